@@ -1,0 +1,201 @@
+"""Settings: a TOML file, the environment on top, defaults that work with neither."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from platformdirs import user_data_path
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.errors import PersonError
+from bot.model.channel import (
+    ChannelSettings,
+    parse_language,
+    parse_time,
+    parse_time_zone,
+    parse_title,
+    parse_weekday,
+)
+
+PREFIX = "PAPERTAKES_"
+
+
+class ConfigError(Exception):
+    """A setting that cannot be used; the message is one line naming the key and its source."""
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Discord(Section):
+    token: SecretStr = SecretStr("")
+    api_base: str = "https://discord.com/api/v10"
+    gateway: str = "wss://gateway.discord.gg/"
+    message_content: bool = False
+    """Ask for the privileged intent, to find arXiv links in everybody's messages."""
+    shards: int | None = Field(default=None, ge=1)
+
+
+class Arxiv(Section):
+    api_base: str = "https://export.arxiv.org/api"
+    feed_base: str = "https://rss.arxiv.org"
+    oai_base: str = "https://oaipmh.arxiv.org/oai"
+    contact: str = ""
+    """An address for User-Agent, as arXiv asks for."""
+    interval: float = Field(default=3.0, ge=0)
+    """Seconds between two requests; arXiv asks for three."""
+
+
+class Database(Section):
+    url: str = ""
+    """Empty: an SQLite file in the user's data folder."""
+
+    def resolved(self) -> str:
+        """The URL that is used, the default folder made."""
+        if self.url:
+            return self.url
+        folder = user_data_path("papertakes", ensure_exists=True)
+        return f"sqlite:///{folder / 'papertakes.db'}"
+
+
+class Digest(Section):
+    """What a new channel starts with."""
+
+    weekday: str = "sunday"
+    time: str = "18:00"
+    time_zone: str = "UTC"
+    language: Literal["", "en", "ko"] = ""
+    """Empty: the language that the guild prefers."""
+    title: str = ""
+    """Empty: the language's own."""
+    authors: int | None = Field(default=None, ge=1)
+    """Authors shown of each paper; left out: all."""
+
+    @field_validator("weekday", "time", "time_zone", "title")
+    @classmethod
+    def _usable(cls, value: str, info: Any) -> str:
+        readers = {
+            "weekday": parse_weekday,
+            "time": parse_time,
+            "time_zone": parse_time_zone,
+            "title": parse_title,
+        }
+        if not value and info.field_name == "title":
+            return value
+        try:
+            return readers[info.field_name](value)
+        except PersonError:
+            raise ValueError(f"{value!r} cannot be used") from None
+
+    def channel(self, locale: str | None) -> ChannelSettings:
+        """The settings of a new channel in a guild that prefers `locale`."""
+        try:
+            spoken = parse_language(locale or "en")
+        except PersonError:
+            spoken = "en"
+        return ChannelSettings(
+            time_zone=self.time_zone,
+            weekday=self.weekday,
+            time=self.time,
+            language=self.language or spoken,
+            title=self.title or None,
+            authors=self.authors,
+        )
+
+
+class Http(Section):
+    port: int | None = Field(default=None, ge=0, le=65535)
+    """Health and metrics; left out: none."""
+    host: str = "127.0.0.1"
+
+
+class Log(Section):
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["console", "json"] = "console"
+
+
+class Settings(BaseSettings):
+    """All settings; see `config.example.toml`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    discord: Discord = Discord()
+    arxiv: Arxiv = Arxiv()
+    database: Database = Database()
+    digest: Digest = Digest()
+    http: Http = Http()
+    log: Log = Log()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment comes before the file, whose values are passed in."""
+        return env_settings, init_settings
+
+
+def load(config: Path | None, environ: dict[str, str]) -> Settings:
+    """The settings from `config` (else `./config.toml` if there is one) and the environment.
+
+    Raises ConfigError in one line that names the key and the file.
+    """
+    path = config or (Path("config.toml") if Path("config.toml").is_file() else None)
+    values: dict[str, Any] = {}
+    if path is not None:
+        try:
+            values = tomllib.loads(path.read_text("utf-8"))
+        except OSError as error:
+            raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{path}: not valid TOML: {error}") from None
+    _refuse_unknown_variables(environ)
+    try:
+        settings = Settings(**values)
+    except ValidationError as error:
+        raise ConfigError(_first_line(error, values, path)) from None
+    token = environ.get("DISCORD_TOKEN")
+    if token and f"{PREFIX}DISCORD__TOKEN" not in environ:
+        discord = settings.discord.model_copy(update={"token": SecretStr(token)})
+        settings = settings.model_copy(update={"discord": discord})
+    return settings
+
+
+def _refuse_unknown_variables(environ: dict[str, str]) -> None:
+    """pydantic-settings passes over variables of unknown sections; a typing error must not pass."""
+    for name in environ:
+        if not name.upper().startswith(PREFIX) or name.upper().startswith(f"{PREFIX}TEST_"):
+            continue
+        section, _, key = name[len(PREFIX) :].lower().partition("__")
+        field = Settings.model_fields.get(section)
+        annotation = field.annotation if field else None
+        known = (
+            annotation.model_fields
+            if isinstance(annotation, type) and issubclass(annotation, BaseModel)
+            else {}
+        )
+        if key not in known:
+            raise ConfigError(f"{name}: unknown setting in the environment")
+
+
+def _first_line(error: ValidationError, values: dict[str, Any], path: Path | None) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    key = ".".join(str(part) for part in first["loc"])
+    here: Any = values
+    for part in first["loc"]:
+        here = here.get(part) if isinstance(here, dict) else None
+    source = str(path) if here is not None and path is not None else "environment"
+    if source == "environment":
+        key = f"{PREFIX}{'__'.join(str(part) for part in first['loc']).upper()} ({key})"
+    what = "unknown key" if first["type"] == "extra_forbidden" else first["msg"]
+    return f"{source}: {key}: {what}"

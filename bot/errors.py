@@ -1,0 +1,212 @@
+"""What a person can be told: each mistake a class of its own, with the key of its message."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class PersonError(Exception):
+    """Something that a person did or met, told privately in their language.
+
+    `key` names the message in the catalogues of `bot/locale`; `params` fill its places.
+    """
+
+    key: ClassVar[str]
+
+    def __init__(self, **params: object) -> None:
+        super().__init__(self.key, params)
+        self.params = params
+
+
+class BlankTake(PersonError):
+    key = "error.take.blank"
+
+
+class TakeTooLong(PersonError):
+    """`length` and `limit` in characters."""
+
+    key = "error.take.too_long"
+
+
+class NoReference(PersonError):
+    """`typed`: what was neither an id, a URL nor a title."""
+
+    key = "error.reference.none"
+
+
+class TooManyReferences(PersonError):
+    """`count` and `limit`."""
+
+    key = "error.reference.too_many"
+
+
+class BadArxivId(PersonError):
+    """`typed`: an id that cannot be."""
+
+    key = "error.reference.malformed"
+
+
+class BadArxivIdMeant(PersonError):
+    """`typed`, and `suggestion`: the id that was meant."""
+
+    key = "error.reference.malformed_meant"
+
+
+class BadUrl(PersonError):
+    """`typed`: an address that cannot be shown."""
+
+    key = "error.reference.bad_url"
+
+
+class UnknownArxivId(PersonError):
+    """`ids`: arXiv says that there is no such paper."""
+
+    key = "error.paper.unknown_id"
+
+
+class TitleNotFound(PersonError):
+    """`title`: nothing was found by it."""
+
+    key = "error.paper.title_not_found"
+
+
+class TitleAmbiguous(PersonError):
+    """`candidates`: lines of "id title" to choose from."""
+
+    key = "error.paper.title_ambiguous"
+
+
+class TitleUnanswered(PersonError):
+    """`title`: arXiv does not answer, so the title could not be looked for."""
+
+    key = "error.paper.title_unanswered"
+
+
+class TitleNeeded(PersonError):
+    """`url`: a page whose title must be given."""
+
+    key = "error.paper.title_needed"
+
+
+class TitleBad(PersonError):
+    """The given title is blank or too long; `limit` in characters."""
+
+    key = "error.paper.title_bad"
+
+
+class AlreadyListed(PersonError):
+    """`title`, `who` added it, `when` (a datetime)."""
+
+    key = "error.paper.already_listed"
+
+
+class NotListed(PersonError):
+    """`typed`: no paper of this channel."""
+
+    key = "error.paper.not_listed"
+
+
+class NotYours(PersonError):
+    """Only its author, or somebody who manages the channel, may do this."""
+
+    key = "error.not_yours"
+
+
+class NoSuchTake(PersonError):
+    key = "error.take.none"
+
+
+class ManagersOnly(PersonError):
+    key = "error.managers_only"
+
+
+class GuildOnly(PersonError):
+    key = "error.guild_only"
+
+
+class NotAChannel(PersonError):
+    """Used in a place that can hold no list (a voice channel, say)."""
+
+    key = "error.not_a_channel"
+
+
+class CannotPostHere(PersonError):
+    """`missing`: names of the permissions that the bot lacks in this channel."""
+
+    key = "error.cannot_post_here"
+
+
+class BadTimeZone(PersonError):
+    """`typed`, `suggestion` (may be empty)."""
+
+    key = "error.settings.time_zone"
+
+
+class BadTime(PersonError):
+    key = "error.settings.time"
+
+
+class BadWeekday(PersonError):
+    key = "error.settings.weekday"
+
+
+class BadLanguage(PersonError):
+    key = "error.settings.language"
+
+
+class BadTitle(PersonError):
+    """`typed`, `reason`: a title template that cannot be filled."""
+
+    key = "error.settings.title"
+
+
+class BadNumber(PersonError):
+    """`typed`, `low`, `high`."""
+
+    key = "error.settings.number"
+
+
+class TextTooLong(PersonError):
+    """`length` and `limit` in characters."""
+
+    key = "error.text_too_long"
+
+
+class NothingToSet(PersonError):
+    key = "error.settings.nothing"
+
+
+class BadPeriod(PersonError):
+    key = "error.period"
+
+
+class EmptyDigest(PersonError):
+    key = "error.digest.empty"
+
+
+class DigestPosted(PersonError):
+    """`link` to the digest that was posted for this period already."""
+
+    key = "error.digest.posted"
+
+
+class DigestSkipped(PersonError):
+    key = "error.digest.skipped"
+
+
+class NoChannel(PersonError):
+    """`name`: no channel or archive of this name or id in the database."""
+
+    key = "error.channel.none"
+
+
+class NoPapersHere(PersonError):
+    """The channel has no list yet."""
+
+    key = "error.channel.empty"
+
+
+class Unexpected(PersonError):
+    """`id`: also in the log."""
+
+    key = "error.unexpected"

@@ -1,0 +1,1 @@
+"""Plain data and its rules. Pure: no I/O, no clock, no Discord, no database."""

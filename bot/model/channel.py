@@ -1,0 +1,167 @@
+"""A channel's settings: what it says, when, in which language."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from string import Formatter
+from zoneinfo import ZoneInfo, available_timezones
+
+from bot.errors import BadLanguage, BadNumber, BadTime, BadTimeZone, BadTitle, BadWeekday
+
+LANGUAGES = ("en", "ko")
+TITLE_LIMIT = 100
+"""Characters of a thread's name at Discord."""
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_KOREAN_WEEKDAYS = "월화수목금토일"
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSettings:
+    """How one channel keeps its list and posts its digest.
+
+    `weekday` is a name of WEEKDAYS, `time` is "HH:MM" on the wall clock of `time_zone`. `title`
+    is a template (see `fill_title`); None takes the language's own. `authors` is how many authors
+    a digest in chat shows of each paper, None for all of them.
+    """
+
+    time_zone: str = "UTC"
+    weekday: str = "sunday"
+    time: str = "18:00"
+    language: str = "en"
+    title: str | None = None
+    intro: str = ""
+    closing_tag: str = ""
+    authors: int | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A Discord channel in which a list is kept, or an archive that exists in the database only.
+
+    `period_start` is where the running period began, `next_digest_at` when it ends; `intro` holds
+    the opening words of the running period, when it has its own.
+    """
+
+    id: int
+    scope: int
+    discord_id: int | None
+    guild_id: int | None
+    name: str
+    forum: bool
+    settings: ChannelSettings
+    period_start: datetime
+    next_digest_at: datetime
+    intro: str | None = None
+
+
+def parse_time_zone(typed: str) -> str:
+    """The IANA name of a time zone typed in any case, or by its city alone.
+
+    Raises BadTimeZone with the nearest name, if there is one.
+    """
+    wanted = typed.strip().casefold().replace(" ", "_")
+    zones = {name.casefold(): name for name in available_timezones()}
+    if wanted in zones:
+        return zones[wanted]
+    cities = sorted(name for key, name in zones.items() if key.rpartition("/")[2] == wanted)
+    if len(cities) == 1:
+        return cities[0]
+    near = cities or sorted(name for key, name in zones.items() if wanted and wanted in key)
+    raise BadTimeZone(typed=typed[:60], suggestion=near[0] if near else "Asia/Seoul")
+
+
+def parse_weekday(typed: str) -> str:
+    """A weekday by its name or its first three letters, in English or Korean. Raises BadWeekday."""
+    wanted = typed.strip().casefold()
+    if re.fullmatch(rf"[{_KOREAN_WEEKDAYS}](요일)?", wanted):
+        return WEEKDAYS[_KOREAN_WEEKDAYS.index(wanted[0])]
+    for name in WEEKDAYS:
+        if len(wanted) >= 3 and name.startswith(wanted):
+            return name
+    raise BadWeekday(typed=typed[:60])
+
+
+_TIME = re.compile(
+    r"(?P<before>am|pm|오전|오후)?\s*(?P<hour>\d{1,2})\s*(?::\s*(?P<minute>\d{2})|시(?:\s*(?P<분>\d{1,2})\s*분)?)?"
+    r"\s*(?P<after>am|pm)?",
+    re.IGNORECASE,
+)
+
+
+def parse_time(typed: str) -> str:
+    """A time of day as "HH:MM", from `18:00`, `9`, `6pm`, `18시 30분`, `오후 6시`. Raises BadTime."""
+    match = _TIME.fullmatch(typed.strip().replace(".", ""))
+    if match is None:
+        raise BadTime(typed=typed[:60])
+    hour, minute = int(match["hour"]), int(match["minute"] or match["분"] or 0)
+    half = (match["before"] or match["after"] or "").casefold()
+    if half:
+        if not 1 <= hour <= 12:
+            raise BadTime(typed=typed[:60])
+        hour = hour % 12 + (12 if half in {"pm", "오후"} else 0)
+    try:
+        return time(hour, minute).strftime("%H:%M")
+    except ValueError:
+        raise BadTime(typed=typed[:60]) from None
+
+
+def parse_language(typed: str) -> str:
+    """A language that the bot speaks, by its code or its name. Raises BadLanguage."""
+    names = {"english": "en", "영어": "en", "korean": "ko", "한국어": "ko"}
+    wanted = typed.strip().casefold()
+    code = names.get(wanted, wanted.partition("-")[0])
+    if code not in LANGUAGES:
+        raise BadLanguage(typed=typed[:60], languages=", ".join(LANGUAGES))
+    return code
+
+
+def parse_count(typed: str, low: int, high: int) -> int | None:
+    """A number within the bounds, or None for `all`. Raises BadNumber."""
+    wanted = typed.strip().casefold()
+    if wanted in {"all", "모두", "전부"}:
+        return None
+    if wanted.isascii() and wanted.isdigit() and low <= int(wanted) <= high:
+        return int(wanted)
+    raise BadNumber(typed=typed[:60], low=low, high=high)
+
+
+def fill_title(template: str, *, day: date, number: int) -> str:
+    """A digest's title from its template.
+
+    Places: `{date}` or `{date:%y%m%d}` (strftime), `{number}` (counts the channel's digests),
+    `{week}` (ISO week) and `{year}` (of that week). Doubled braces stand for themselves.
+    Raises BadTitle: nothing but these places is read, since the template is typed by a person.
+    """
+    iso = day.isocalendar()
+    values: dict[str, date | int] = {
+        "date": day, "number": number, "week": iso.week, "year": iso.year,
+    }  # fmt: skip
+    filled: list[str] = []
+    try:
+        for literal, name, spec, conversion in Formatter().parse(template):
+            filled.append(literal)
+            if name is None:
+                continue
+            if name not in values or conversion or (spec and "{" in spec):
+                raise BadTitle(typed=template[:200])
+            filled.append(format(values[name], spec or ""))
+    except ValueError:
+        raise BadTitle(typed=template[:200]) from None
+    title = " ".join("".join(filled).split())
+    if not 1 <= len(title) <= TITLE_LIMIT:
+        raise BadTitle(typed=template[:200])
+    return title
+
+
+def parse_title(typed: str) -> str:
+    """A title template that can be filled. Raises BadTitle."""
+    template = " ".join(typed.split())
+    fill_title(template, day=date(2020, 12, 31), number=1000)
+    return template

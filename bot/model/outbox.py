@@ -1,0 +1,70 @@
+"""Messages that are to be posted, edited or deleted at Discord, each with its state."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a row asks of Discord."""
+
+    MESSAGE = "message"
+    """A message in `target_id`, or in the lane's thread where that is None."""
+    THREAD = "thread"
+    """A thread on the lane's first message, named by the text."""
+    FORUM_POST = "forum_post"
+    """A post in the forum `target_id`: its title is the first line of the text."""
+    EDIT = "edit"
+    DELETE = "delete"
+
+
+class State(StrEnum):
+    PENDING = "pending"
+    SENDING = "sending"
+    """Asked for, outcome unknown until it is settled."""
+    SENT = "sent"
+    FAILED = "failed"
+    """Discord made it impossible (channel gone, permission withdrawn); held, the managers told."""
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A row to be put into the outbox. Rows of one `lane` go out in the order of `seq`.
+
+    `key` names the row's meaning and is unique for ever: the nonce is made from it.
+    """
+
+    lane: str
+    seq: int
+    key: str
+    kind: Kind
+    text: str
+    target_id: int | None = None
+    """The Discord channel, or for an edit the channel that holds `message_id`."""
+    message_id: int | None = None
+    entry_id: int | None = None
+    digest_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the outbox as it stands."""
+
+    id: int
+    draft: Draft
+    state: State
+    attempts: int
+    message_id: int | None
+    """What Discord made: the message, or the thread."""
+    not_before: datetime | None
+    error: str | None
+    sending_since: datetime | None = None
+
+    @property
+    def nonce(self) -> str:
+        """Discord's nonce for this row: the same at each attempt, at most 25 characters."""
+        return hashlib.sha256(self.draft.key.encode()).hexdigest()[:24]

@@ -1,0 +1,64 @@
+"""A paper: what is known of one work, from arXiv or from another page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class PaperData:
+    """What arXiv (or a member, for another page) says of a paper.
+
+    `title` and `abstract` are on one line each, TeX left as it is. `authors` are written
+    "Forenames Keyname Suffix", in the paper's own order. The first of `categories` is the
+    primary one. `published` is the date of version 1, `updated` that of the current version.
+    """
+
+    arxiv_id: str | None
+    title: str
+    authors: tuple[str, ...] = ()
+    abstract: str = ""
+    categories: tuple[str, ...] = ()
+    published: datetime | None = None
+    updated: datetime | None = None
+    version: int | None = None
+    comment: str | None = None
+    doi: str | None = None
+    journal_ref: str | None = None
+    withdrawn: bool = False
+
+
+class Metadata(StrEnum):
+    """How far a paper's metadata is known."""
+
+    COMPLETE = "complete"
+    PENDING = "pending"
+    """arXiv could not be asked yet: to be completed."""
+    UNKNOWN = "unknown"
+    """arXiv says that there is no such paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper of the catalogue.
+
+    `url` is the address it is shown and exported with. A pending paper has its id or URL
+    for a title.
+    """
+
+    id: int
+    url: str
+    data: PaperData
+    metadata: Metadata = Metadata.COMPLETE
+
+    @property
+    def title(self) -> str:
+        """The title, or what stands for it while the metadata is pending."""
+        return self.data.title or self.data.arxiv_id or self.url
+
+    @property
+    def reference(self) -> str:
+        """What a person could type for it: the arXiv id, else the URL."""
+        return self.data.arxiv_id or self.url

@@ -1,0 +1,128 @@
+"""Digests: one row for each period that has ended or was posted early."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.model.digest import Digest, DigestState
+from bot.store.insert import insert
+from bot.store.schema import DigestRow
+
+
+def plain(row: DigestRow) -> Digest:
+    return Digest(
+        id=row.id,
+        channel_id=row.channel_id,
+        period_start=row.period_start,
+        period_end=row.period_end,
+        number=row.number,
+        state=DigestState(row.state),
+        title=row.title,
+        day=date.fromisoformat(row.day),
+        intro=row.intro,
+        posted_at=row.posted_at,
+        thread_id=row.thread_id,
+        message_id=row.message_id,
+    )
+
+
+class Digests:
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    async def of_period(self, channel_id: int, period_start: datetime) -> Digest | None:
+        row = await self.session.scalar(
+            select(DigestRow).where(
+                DigestRow.channel_id == channel_id, DigestRow.period_start == period_start
+            )
+        )
+        return plain(row) if row else None
+
+    async def of_day(self, channel_id: int, moment: datetime) -> Digest | None:
+        """The digest of the period that a moment lies in."""
+        row = await self.session.scalar(
+            select(DigestRow)
+            .where(
+                DigestRow.channel_id == channel_id,
+                DigestRow.period_start <= moment,
+                DigestRow.period_end > moment,
+            )
+            .order_by(DigestRow.period_start.desc())
+            .limit(1)
+        )
+        return plain(row) if row else None
+
+    async def get(self, number: int) -> Digest | None:
+        row = await self.session.get(DigestRow, number, populate_existing=True)
+        return plain(row) if row else None
+
+    async def history(self, channel_id: int, limit: int) -> Sequence[Digest]:
+        """The channel's digests, the newest first; empty periods left out."""
+        rows = await self.session.scalars(
+            select(DigestRow)
+            .where(DigestRow.channel_id == channel_id, DigestRow.state != DigestState.EMPTY.value)
+            .order_by(DigestRow.period_start.desc())
+            .limit(limit)
+        )
+        return [plain(row) for row in rows]
+
+    async def next_number(self, channel_id: int) -> int:
+        """The number of the channel's next digest: skipped and empty periods do not count."""
+        counted = (DigestState.PLANNED.value, DigestState.POSTED.value)
+        last = await self.session.scalar(
+            select(func.max(DigestRow.number)).where(
+                DigestRow.channel_id == channel_id, DigestRow.state.in_(counted)
+            )
+        )
+        return (last or 0) + 1
+
+    async def add(
+        self,
+        channel_id: int,
+        start: datetime,
+        end: datetime,
+        state: DigestState,
+        now: datetime,
+        *,
+        number: int = 0,
+        title: str = "",
+        day: date,
+        intro: str = "",
+    ) -> int | None:
+        """Note what becomes of a period. None if it was noted already: the first one stands."""
+        made = (
+            insert(self.session, DigestRow)
+            .values(
+                channel_id=channel_id,
+                period_start=start,
+                period_end=end,
+                number=number,
+                state=state.value,
+                title=title,
+                day=day.isoformat(),
+                intro=intro,
+                planned_at=now,
+            )
+            .on_conflict_do_nothing(index_elements=["channel_id", "period_start"])
+        )
+        result = await self.session.execute(made.returning(DigestRow.id))
+        number_made: int | None = result.scalar_one_or_none()
+        return number_made
+
+    async def set_place(self, number: int, *, message_id: int | None, thread_id: int) -> None:
+        """Where it stands at Discord."""
+        values: dict[str, object] = {"thread_id": thread_id}
+        if message_id is not None:
+            values["message_id"] = message_id
+        await self.session.execute(update(DigestRow).where(DigestRow.id == number).values(**values))
+
+    async def posted(self, number: int, now: datetime) -> None:
+        await self.session.execute(
+            update(DigestRow)
+            .where(DigestRow.id == number, DigestRow.posted_at.is_(None))
+            .values(state=DigestState.POSTED.value, posted_at=now)
+        )

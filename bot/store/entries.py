@@ -1,0 +1,196 @@
+"""Entries: which papers stand on which channel's list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ScalarSelect, Select, and_, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from bot.model.take import Entry, How
+from bot.store import members, papers
+from bot.store.insert import insert
+from bot.store.schema import EntryRow, PaperRow, TakeRow
+
+
+def _take_count() -> ScalarSelect[int]:
+    return (
+        select(func.count())
+        .where(TakeRow.entry_id == EntryRow.id)
+        .correlate(EntryRow)
+        .scalar_subquery()
+    )
+
+
+def _select() -> Select[tuple[EntryRow, int]]:
+    return (
+        select(EntryRow, _take_count())
+        .options(joinedload(EntryRow.paper), joinedload(EntryRow.member))
+        .order_by(EntryRow.added_at, EntryRow.id)
+    )
+
+
+def plain(row: EntryRow, takes: int) -> Entry:
+    return Entry(
+        id=row.id,
+        channel_id=row.channel_id,
+        paper=papers.plain(row.paper),
+        member=members.plain(row.member),
+        how=How(row.how),
+        added_at=row.added_at,
+        takes=takes,
+    )
+
+
+class Entries:
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    async def add(
+        self, channel_id: int, paper_id: int, member_id: int, how: How, now: datetime
+    ) -> tuple[Entry, bool]:
+        """The entry of a paper on a list, and whether this call put it there.
+
+        An entry that was taken off comes back, with its takes, as added now.
+        """
+        made = (
+            insert(self.session, EntryRow)
+            .values(
+                channel_id=channel_id,
+                paper_id=paper_id,
+                member_id=member_id,
+                how=how.value,
+                added_at=now,
+            )
+            .on_conflict_do_update(
+                index_elements=["channel_id", "paper_id"],
+                set_={"member_id": member_id, "how": how.value, "added_at": now,
+                      "removed_at": None, "digest_id": None},
+                where=EntryRow.removed_at.is_not(None),
+            )
+            .returning(EntryRow.id)
+        )  # fmt: skip
+        number = (await self.session.execute(made)).scalar_one_or_none()
+        condition = and_(EntryRow.channel_id == channel_id, EntryRow.paper_id == paper_id)
+        entry = await self._one(condition)
+        assert entry is not None
+        return entry, number is not None
+
+    async def of_paper(self, channel_id: int, paper_id: int) -> Entry | None:
+        """The entry of a paper on a list, unless it was taken off."""
+        return await self._one(
+            and_(
+                EntryRow.channel_id == channel_id,
+                EntryRow.paper_id == paper_id,
+                EntryRow.removed_at.is_(None),
+            )
+        )
+
+    async def get(self, channel_id: int, number: int) -> Entry | None:
+        """An entry by its number, if it is on this channel's list."""
+        return await self._one(
+            and_(
+                EntryRow.id == number,
+                EntryRow.channel_id == channel_id,
+                EntryRow.removed_at.is_(None),
+            )
+        )
+
+    async def by_card(self, channel_id: int, message_id: int) -> Entry | None:
+        """The entry whose card is that message."""
+        return await self._one(
+            and_(
+                EntryRow.channel_id == channel_id,
+                EntryRow.card_message_id == message_id,
+                EntryRow.removed_at.is_(None),
+            )
+        )
+
+    async def of_period(
+        self, channel_id: int, start: datetime, end: datetime, digest_id: int | None
+    ) -> Sequence[Entry]:
+        """A period's list: papers no digest showed yet, this one's, and those with takes for it."""
+        of_digest = EntryRow.digest_id.is_(None)
+        with_takes = TakeRow.digest_id.is_(None)
+        if digest_id is not None:
+            of_digest = or_(of_digest, EntryRow.digest_id == digest_id)
+            with_takes = or_(with_takes, TakeRow.digest_id == digest_id)
+        has_takes = (
+            select(TakeRow.id)
+            .where(TakeRow.entry_id == EntryRow.id, with_takes, TakeRow.created_at < end)
+            .exists()
+        )
+        added = and_(of_digest, EntryRow.added_at < end)
+        in_period = and_(EntryRow.added_at >= start, EntryRow.added_at < end)
+        return await self._many(
+            and_(
+                EntryRow.channel_id == channel_id,
+                EntryRow.removed_at.is_(None),
+                or_(added, in_period, has_takes),
+            )
+        )
+
+    async def matching(self, channel_id: int, typed: str, limit: int) -> Sequence[Entry]:
+        """Entries whose title or reference contains what was typed, the newest first."""
+        condition = and_(EntryRow.channel_id == channel_id, EntryRow.removed_at.is_(None))
+        statement = _select().join(PaperRow, EntryRow.paper_id == PaperRow.id)
+        if typed.strip():
+            pattern = typed.strip()
+            condition = and_(
+                condition,
+                or_(
+                    PaperRow.title.icontains(pattern, autoescape=True),
+                    PaperRow.url.icontains(pattern, autoescape=True),
+                ),
+            )
+        rows = await self.session.execute(
+            statement.where(condition)
+            .order_by(None)
+            .order_by(EntryRow.added_at.desc(), EntryRow.id.desc())
+            .limit(limit)
+        )
+        return [plain(row, takes) for row, takes in rows]
+
+    async def remove(self, number: int, now: datetime) -> None:
+        await self.session.execute(
+            update(EntryRow).where(EntryRow.id == number).values(removed_at=now)
+        )
+
+    async def set_card(self, number: int, channel_id: int, message_id: int) -> None:
+        await self.session.execute(
+            update(EntryRow)
+            .where(EntryRow.id == number)
+            .values(card_channel_id=channel_id, card_message_id=message_id)
+        )
+
+    async def cards_of(self, paper_id: int) -> Sequence[tuple[int, int, int]]:
+        """Where a paper's cards stand: (entry, Discord channel, message)."""
+        rows = await self.session.execute(
+            select(EntryRow.id, EntryRow.card_channel_id, EntryRow.card_message_id).where(
+                EntryRow.paper_id == paper_id,
+                EntryRow.card_message_id.is_not(None),
+                EntryRow.removed_at.is_(None),
+            )
+        )
+        return [(entry, channel, message) for entry, channel, message in rows]
+
+    async def freeze(self, numbers: Sequence[int], digest_id: int) -> None:
+        """These entries were shown by a digest, where none showed them before."""
+        await self.session.execute(
+            update(EntryRow)
+            .where(EntryRow.id.in_(numbers), EntryRow.digest_id.is_(None))
+            .values(digest_id=digest_id)
+        )
+
+    async def _one(self, condition: object) -> Entry | None:
+        rows = await self._many(condition)
+        return rows[0] if rows else None
+
+    async def _many(self, condition: object) -> Sequence[Entry]:
+        rows = await self.session.execute(
+            _select().where(condition),  # type: ignore[arg-type]
+            execution_options={"populate_existing": True},
+        )
+        return [plain(row, takes) for row, takes in rows]

@@ -1,0 +1,61 @@
+"""Bringing the schema up to this version's, at start and by `papertakes db upgrade`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+import migrations
+from bot.store.engine import Store
+
+# Any number: the key of PostgreSQL's advisory lock under which one process migrates at a time.
+_LOCK = 5_093_217
+
+
+class SchemaNewer(Exception):
+    """The database was made by a newer Papertakes; the message is one line."""
+
+
+def config(connection: Connection) -> Config:
+    """Alembic's configuration, working on an open connection."""
+    made = Config()
+    made.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    made.attributes["connection"] = connection
+    return made
+
+
+async def upgrade(store: Store) -> None:
+    """Run the migrations that are missing. Raises SchemaNewer."""
+    async with store.engine.begin() as connection:
+        await connection.run_sync(_upgrade)
+
+
+async def current(store: Store) -> tuple[str | None, str]:
+    """The revision that the database has and the one that this version wants."""
+    async with store.engine.connect() as connection:
+        return await connection.run_sync(_revisions)
+
+
+def _revisions(connection: Connection) -> tuple[str | None, str]:
+    head = ScriptDirectory.from_config(config(connection)).get_current_head()
+    assert head is not None
+    return MigrationContext.configure(connection).get_current_revision(), head
+
+
+def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    settings = config(connection)
+    have, _ = _revisions(connection)
+    known = {script.revision for script in ScriptDirectory.from_config(settings).walk_revisions()}
+    if have is not None and have not in known:
+        raise SchemaNewer(
+            f"the database is at revision {have}, which this version does not know: "
+            "it was used by a newer Papertakes; install that one"
+        )
+    command.upgrade(settings, "head")

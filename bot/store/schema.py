@@ -1,0 +1,204 @@
+"""The tables. Rows stay in this room: what leaves it is the plain data of `bot/model`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime, kept in UTC. SQLite has no time zones: it is naive there."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        value = value.astimezone(UTC)
+        return value if dialect.name != "sqlite" else value.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+# SQLite gives rowids (and reuse-free autoincrement) to INTEGER keys only.
+Id = BigInteger().with_variant(Integer, "sqlite")
+Snowflake = BigInteger()
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar = {
+        datetime: Moment,
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+        str: Text,
+    }
+
+
+class ChannelRow(Base):
+    __tablename__ = "channels"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    scope: Mapped[int] = mapped_column(Snowflake)
+    discord_id: Mapped[int | None] = mapped_column(Snowflake, unique=True)
+    guild_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
+    name: Mapped[str] = mapped_column()
+    forum: Mapped[bool] = mapped_column(default=False)
+    settings: Mapped[dict[str, Any]] = mapped_column()
+    period_start: Mapped[datetime] = mapped_column()
+    next_digest_at: Mapped[datetime] = mapped_column(index=True)
+    intro: Mapped[str | None] = mapped_column()
+    created_at: Mapped[datetime] = mapped_column()
+
+
+class MemberRow(Base):
+    """A person in a guild; `discord_id` is null for a name that came with an archive."""
+
+    __tablename__ = "members"
+    __table_args__ = (UniqueConstraint("scope", "discord_id"), Index(None, "scope", "name"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    scope: Mapped[int] = mapped_column(Snowflake)
+    discord_id: Mapped[int | None] = mapped_column(Snowflake)
+    name: Mapped[str] = mapped_column()
+
+
+class PaperRow(Base):
+    """`scope` is 0 for arXiv's papers, which all guilds share, else the guild's id: the title
+    that a guild gave to a page is nobody else's business."""
+
+    __tablename__ = "papers"
+    __table_args__ = (UniqueConstraint("scope", "url"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    scope: Mapped[int] = mapped_column(Snowflake)
+    url: Mapped[str] = mapped_column()
+    arxiv_id: Mapped[str | None] = mapped_column(String(32), unique=True)
+    title: Mapped[str] = mapped_column()
+    authors: Mapped[list[str]] = mapped_column()
+    abstract: Mapped[str] = mapped_column()
+    categories: Mapped[list[str]] = mapped_column()
+    published: Mapped[datetime | None] = mapped_column()
+    updated: Mapped[datetime | None] = mapped_column()
+    version: Mapped[int | None] = mapped_column()
+    comment: Mapped[str | None] = mapped_column()
+    doi: Mapped[str | None] = mapped_column()
+    journal_ref: Mapped[str | None] = mapped_column()
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+    metadata_state: Mapped[str] = mapped_column(String(16), index=True)
+    asked_at: Mapped[datetime | None] = mapped_column()
+    """When arXiv was last asked for it in vain."""
+    asked: Mapped[int] = mapped_column(default=0)
+    """How often it was asked in vain."""
+
+
+class EntryRow(Base):
+    __tablename__ = "entries"
+    __table_args__ = (UniqueConstraint("channel_id", "paper_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id", ondelete="CASCADE"))
+    paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    how: Mapped[str] = mapped_column(String(16))
+    added_at: Mapped[datetime] = mapped_column()
+    removed_at: Mapped[datetime | None] = mapped_column()
+    """Off the list; its takes are kept and come back with it."""
+    digest_id: Mapped[int | None] = mapped_column(
+        ForeignKey("digests.id", ondelete="SET NULL"), index=True
+    )
+    """The first digest that showed it."""
+    card_channel_id: Mapped[int | None] = mapped_column(Snowflake)
+    card_message_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
+
+    paper: Mapped[PaperRow] = relationship(lazy="raise")
+    member: Mapped[MemberRow] = relationship(lazy="raise")
+
+
+class TakeRow(Base):
+    __tablename__ = "takes"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id", ondelete="CASCADE"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    text: Mapped[str] = mapped_column()
+    created_at: Mapped[datetime] = mapped_column()
+    edited_at: Mapped[datetime | None] = mapped_column()
+    digest_id: Mapped[int | None] = mapped_column(
+        ForeignKey("digests.id", ondelete="SET NULL"), index=True
+    )
+
+    member: Mapped[MemberRow] = relationship(lazy="raise")
+
+
+class DigestRow(Base):
+    __tablename__ = "digests"
+    __table_args__ = (UniqueConstraint("channel_id", "period_start"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id", ondelete="CASCADE"))
+    period_start: Mapped[datetime] = mapped_column()
+    period_end: Mapped[datetime] = mapped_column()
+    number: Mapped[int] = mapped_column()
+    state: Mapped[str] = mapped_column(String(16))
+    title: Mapped[str] = mapped_column()
+    day: Mapped[str] = mapped_column(String(10))
+    intro: Mapped[str] = mapped_column()
+    planned_at: Mapped[datetime] = mapped_column()
+    posted_at: Mapped[datetime | None] = mapped_column()
+    thread_id: Mapped[int | None] = mapped_column(Snowflake)
+    message_id: Mapped[int | None] = mapped_column(Snowflake)
+
+
+class OutboxRow(Base):
+    __tablename__ = "outbox"
+    __table_args__ = (UniqueConstraint("lane", "seq"), Index(None, "state", "not_before"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    lane: Mapped[str] = mapped_column(String(64))
+    seq: Mapped[int] = mapped_column()
+    key: Mapped[str] = mapped_column(String(128), unique=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    text: Mapped[str] = mapped_column()
+    target_id: Mapped[int | None] = mapped_column(Snowflake)
+    message_id: Mapped[int | None] = mapped_column(Snowflake)
+    """For an edit or a deletion: the message meant; otherwise what Discord made."""
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entries.id", ondelete="SET NULL"))
+    digest_id: Mapped[int | None] = mapped_column(
+        ForeignKey("digests.id", ondelete="CASCADE"), index=True
+    )
+    state: Mapped[str] = mapped_column(String(16))
+    attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime | None] = mapped_column()
+    sending_since: Mapped[datetime | None] = mapped_column()
+    error: Mapped[str | None] = mapped_column()

@@ -1,0 +1,111 @@
+"""Takes: what members wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, and_, delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from bot.model.take import Take
+from bot.store import members
+from bot.store.schema import EntryRow, MemberRow, TakeRow
+
+
+def plain(row: TakeRow) -> Take:
+    return Take(
+        id=row.id,
+        entry_id=row.entry_id,
+        member=members.plain(row.member),
+        text=row.text,
+        created_at=row.created_at,
+        edited_at=row.edited_at,
+        digest_id=row.digest_id,
+    )
+
+
+def _select() -> Select[tuple[TakeRow]]:
+    return (
+        select(TakeRow).options(joinedload(TakeRow.member)).order_by(TakeRow.created_at, TakeRow.id)
+    )
+
+
+class Takes:
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    async def add(self, entry_id: int, member_id: int, text: str, now: datetime) -> Take:
+        row = TakeRow(entry_id=entry_id, member_id=member_id, text=text, created_at=now)
+        self.session.add(row)
+        await self.session.flush()
+        return plain((await self.session.scalars(_select().where(TakeRow.id == row.id))).one())
+
+    async def get(self, channel_id: int, number: int) -> Take | None:
+        """A take by its number, if it belongs to this channel."""
+        row = await self.session.scalar(
+            _select()
+            .join(EntryRow, TakeRow.entry_id == EntryRow.id)
+            .where(TakeRow.id == number, EntryRow.channel_id == channel_id)
+        )
+        return plain(row) if row else None
+
+    async def of_entries(self, numbers: Sequence[int]) -> Sequence[Take]:
+        """All takes on these entries, in the order in which they were written."""
+        rows = await self.session.scalars(_select().where(TakeRow.entry_id.in_(numbers)))
+        return [plain(row) for row in rows]
+
+    async def of_period(
+        self, channel_id: int, end: datetime, digest_id: int | None
+    ) -> Sequence[Take]:
+        """A period's takes: those that no digest holds yet and, of a posted one, its own."""
+        held = TakeRow.digest_id.is_(None)
+        if digest_id is not None:
+            held = or_(held, TakeRow.digest_id == digest_id)
+        rows = await self.session.scalars(
+            _select()
+            .join(EntryRow, TakeRow.entry_id == EntryRow.id)
+            .where(
+                EntryRow.channel_id == channel_id,
+                EntryRow.removed_at.is_(None),
+                TakeRow.created_at < end,
+                held,
+            )
+        )
+        return [plain(row) for row in rows]
+
+    async def of_member(
+        self, channel_id: int, discord_id: int | None, typed: str, limit: int
+    ) -> Sequence[tuple[Take, int]]:
+        """Takes of one member (or of all), the newest first, each with its entry's number."""
+        condition = and_(EntryRow.channel_id == channel_id, EntryRow.removed_at.is_(None))
+        if discord_id is not None:
+            condition = and_(condition, MemberRow.discord_id == discord_id)
+        if typed.strip():
+            condition = and_(condition, TakeRow.text.icontains(typed.strip(), autoescape=True))
+        rows = await self.session.scalars(
+            _select()
+            .join(EntryRow, TakeRow.entry_id == EntryRow.id)
+            .join(MemberRow, TakeRow.member_id == MemberRow.id)
+            .where(condition)
+            .order_by(None)
+            .order_by(TakeRow.created_at.desc(), TakeRow.id.desc())
+            .limit(limit)
+        )
+        return [(plain(row), row.entry_id) for row in rows]
+
+    async def edit(self, number: int, text: str, now: datetime) -> None:
+        await self.session.execute(
+            update(TakeRow).where(TakeRow.id == number).values(text=text, edited_at=now)
+        )
+
+    async def delete(self, number: int) -> None:
+        """Gone for good: what a member takes back is not kept."""
+        await self.session.execute(delete(TakeRow).where(TakeRow.id == number))
+
+    async def freeze(self, numbers: Sequence[int], digest_id: int) -> None:
+        """These takes are held by a digest."""
+        await self.session.execute(
+            update(TakeRow).where(TakeRow.id.in_(numbers)).values(digest_id=digest_id)
+        )

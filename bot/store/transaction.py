@@ -1,0 +1,27 @@
+"""One transaction's view of the store: a named query is a method of one of its parts."""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.store.channels import Channels
+from bot.store.digests import Digests
+from bot.store.entries import Entries
+from bot.store.members import Members
+from bot.store.outbox import Outbox
+from bot.store.papers import Papers
+from bot.store.takes import Takes
+
+
+class Transaction:
+    """The queries, a part for each table, all within one transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+        self.channels = Channels(session)
+        self.members = Members(session)
+        self.papers = Papers(session)
+        self.entries = Entries(session)
+        self.takes = Takes(session)
+        self.digests = Digests(session)
+        self.outbox = Outbox(session)
