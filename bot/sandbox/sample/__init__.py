@@ -1,7 +1,8 @@
 """The sample week and the sample papers: what the demo plays and what its loopback arXiv serves.
 
-`week.toml` is a real weekly post told as a demo script, `papers.json` real arXiv metadata; README.md
-says where they come from. Both are data only, reached by paths that work from a wheel too.
+`week.toml` is a real weekly post told as a demo script, `papers.json` real arXiv metadata;
+README.md says where they come from. Both are data only, reached by paths that work from a wheel
+too.
 """
 
 from __future__ import annotations
