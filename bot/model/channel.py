@@ -135,7 +135,7 @@ def parse_count(typed: str, low: int, high: int) -> int | None:
 def fill_title(template: str, *, day: date, number: int) -> str:
     """A digest's title from its template.
 
-    Places: `{date}` or `{date:%y%m%d}` (strftime), `{number}` (counts the channel's digests),
+    Places: `{date}` or `{date:%y%m%d}` (strftime's directives for days), `{number}` (counts the channel's digests),
     `{week}` (ISO week) and `{year}` (of that week). Doubled braces stand for themselves.
     Raises BadTitle: nothing but these places is read, since the template is typed by a person.
     """
@@ -149,15 +149,34 @@ def fill_title(template: str, *, day: date, number: int) -> str:
             filled.append(literal)
             if name is None:
                 continue
-            if name not in values or conversion or (spec and "{" in spec):
+            if name not in values or conversion:
                 raise BadTitle(typed=template[:200])
-            filled.append(format(values[name], spec or ""))
+            filled.append(_place(values[name], spec or ""))
     except ValueError:
         raise BadTitle(typed=template[:200]) from None
     title = " ".join("".join(filled).split())
     if not 1 <= len(title) <= TITLE_LIMIT:
         raise BadTitle(typed=template[:200])
     return title
+
+
+_DIRECTIVE = re.compile(r"%(-?[aAbBdjmUWyYGVu%])")
+_WIDTH = re.compile(r"(0?[1-9])?d?")
+
+
+def _place(value: date | int, spec: str) -> str:
+    """One place filled. Raises ValueError for a format that is not known to be harmless.
+
+    Directives are filled one by one: `strftime` would take widths of any size, and words in
+    another script through the encoding of the process's locale.
+    """
+    if isinstance(value, int):
+        if not _WIDTH.fullmatch(spec):
+            raise ValueError(spec)
+        return format(value, spec)
+    if "%" in _DIRECTIVE.sub("", spec) or "{" in spec:
+        raise ValueError(spec)
+    return _DIRECTIVE.sub(lambda found: value.strftime(found[0]), spec) or value.isoformat()
 
 
 def parse_title(typed: str) -> str:

@@ -17,6 +17,8 @@ class Kind(StrEnum):
     """A thread on the lane's first message, named by the text."""
     FORUM_POST = "forum_post"
     """A post in the forum `target_id`: its title is the first line of the text."""
+    CARD = "card"
+    """An edit of the card `message_id`, drawn anew from the entry as it is when it is sent."""
     EDIT = "edit"
     DELETE = "delete"
 

@@ -44,6 +44,16 @@ class Channels:
     async def get(self, number: int) -> Channel | None:
         return await self._one(ChannelRow.id == number)
 
+    async def lock(self, number: int) -> Channel | None:
+        """The channel, held until the transaction ends (SQLite has one writer anyway)."""
+        row = await self.session.scalar(
+            select(ChannelRow)
+            .where(ChannelRow.id == number)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        return plain(row) if row else None
+
     async def named(self, name: str) -> Sequence[Channel]:
         """Channels by Discord's id, or archives (and, failing those, channels) by name."""
         wanted = name.strip().lstrip("#")
@@ -118,9 +128,14 @@ class Channels:
     async def rename(self, number: int, name: str) -> None:
         await self._change(number, name=name)
 
-    async def begin_period(self, number: int, *, start: datetime, next_digest_at: datetime) -> None:
-        """A new period runs, without opening words of its own yet."""
-        await self._change(number, period_start=start, next_digest_at=next_digest_at, intro=None)
+    async def begin_period(
+        self, number: int, *, start: datetime, next_digest_at: datetime, keep_intro: bool
+    ) -> None:
+        """A new period runs, without opening words of its own unless they were meant for it."""
+        values: dict[str, object] = {"period_start": start, "next_digest_at": next_digest_at}
+        if not keep_intro:
+            values["intro"] = None
+        await self._change(number, **values)
 
     async def _one(self, condition: object) -> Channel | None:
         row = await self.session.scalar(select(ChannelRow).where(condition))  # type: ignore[arg-type]

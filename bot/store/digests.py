@@ -12,6 +12,8 @@ from bot.model.digest import Digest, DigestState
 from bot.store.insert import insert
 from bot.store.schema import DigestRow
 
+_WITH_TEXT = (DigestState.PLANNED.value, DigestState.POSTED.value)
+
 
 def plain(row: DigestRow) -> Digest:
     return Digest(
@@ -56,6 +58,20 @@ class Digests:
         )
         return plain(row) if row else None
 
+    async def of_date(self, channel_id: int, day: date) -> Digest | None:
+        """The digest that stands for a date, as its title says it; the last one if several do."""
+        row = await self.session.scalar(
+            select(DigestRow)
+            .where(
+                DigestRow.channel_id == channel_id,
+                DigestRow.day == day.isoformat(),
+                DigestRow.state.in_(_WITH_TEXT),
+            )
+            .order_by(DigestRow.period_start.desc())
+            .limit(1)
+        )
+        return plain(row) if row else None
+
     async def get(self, number: int) -> Digest | None:
         row = await self.session.get(DigestRow, number, populate_existing=True)
         return plain(row) if row else None
@@ -72,10 +88,9 @@ class Digests:
 
     async def next_number(self, channel_id: int) -> int:
         """The number of the channel's next digest: skipped and empty periods do not count."""
-        counted = (DigestState.PLANNED.value, DigestState.POSTED.value)
         last = await self.session.scalar(
             select(func.max(DigestRow.number)).where(
-                DigestRow.channel_id == channel_id, DigestRow.state.in_(counted)
+                DigestRow.channel_id == channel_id, DigestRow.state.in_(_WITH_TEXT)
             )
         )
         return (last or 0) + 1

@@ -9,9 +9,11 @@ from sqlalchemy import ScalarSelect, Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from bot.model.span import Span
 from bot.model.take import Entry, How
 from bot.store import members, papers
 from bot.store.insert import insert
+from bot.store.material import in_span
 from bot.store.schema import EntryRow, PaperRow, TakeRow
 
 
@@ -108,27 +110,15 @@ class Entries:
             )
         )
 
-    async def of_period(
-        self, channel_id: int, start: datetime, end: datetime, digest_id: int | None
-    ) -> Sequence[Entry]:
-        """A period's list: papers no digest showed yet, this one's, and those with takes for it."""
-        of_digest = EntryRow.digest_id.is_(None)
-        with_takes = TakeRow.digest_id.is_(None)
-        if digest_id is not None:
-            of_digest = or_(of_digest, EntryRow.digest_id == digest_id)
-            with_takes = or_(with_takes, TakeRow.digest_id == digest_id)
-        has_takes = (
-            select(TakeRow.id)
-            .where(TakeRow.entry_id == EntryRow.id, with_takes, TakeRow.created_at < end)
-            .exists()
-        )
-        added = and_(of_digest, EntryRow.added_at < end)
-        in_period = and_(EntryRow.added_at >= start, EntryRow.added_at < end)
+    async def of_span(self, channel_id: int, span: Span) -> Sequence[Entry]:
+        """The papers of a digest's material, and those that its takes are on."""
+        takes = in_span(span, TakeRow.digest_id, TakeRow.created_at)
+        has_takes = select(TakeRow.id).where(TakeRow.entry_id == EntryRow.id, takes).exists()
         return await self._many(
             and_(
                 EntryRow.channel_id == channel_id,
                 EntryRow.removed_at.is_(None),
-                or_(added, in_period, has_takes),
+                or_(in_span(span, EntryRow.digest_id, EntryRow.added_at), has_takes),
             )
         )
 
@@ -176,11 +166,16 @@ class Entries:
         )
         return [(entry, channel, message) for entry, channel, message in rows]
 
-    async def freeze(self, numbers: Sequence[int], digest_id: int) -> None:
-        """These entries were shown by a digest, where none showed them before."""
+    async def freeze(self, channel_id: int, before: datetime, digest_id: int) -> None:
+        """The entries that no digest showed yet, and that were added before, are shown by this."""
         await self.session.execute(
             update(EntryRow)
-            .where(EntryRow.id.in_(numbers), EntryRow.digest_id.is_(None))
+            .where(
+                EntryRow.channel_id == channel_id,
+                EntryRow.digest_id.is_(None),
+                EntryRow.removed_at.is_(None),
+                EntryRow.added_at < before,
+            )
             .values(digest_id=digest_id)
         )
 

@@ -201,4 +201,10 @@ class OutboxRow(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime | None] = mapped_column()
     sending_since: Mapped[datetime | None] = mapped_column()
+    """The last request for it."""
+    tried_at: Mapped[datetime | None] = mapped_column()
+    """The first request for it that may have had its effect."""
+    failed_since: Mapped[datetime | None] = mapped_column()
+    owner: Mapped[str | None] = mapped_column(String(64))
+    lease_until: Mapped[datetime | None] = mapped_column()
     error: Mapped[str | None] = mapped_column()

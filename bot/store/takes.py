@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, and_, delete, or_, select, update
+from sqlalchemy import Select, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from bot.model.span import Span
 from bot.model.take import Take
 from bot.store import members
+from bot.store.material import in_span
 from bot.store.schema import EntryRow, MemberRow, TakeRow
 
 
@@ -56,21 +58,15 @@ class Takes:
         rows = await self.session.scalars(_select().where(TakeRow.entry_id.in_(numbers)))
         return [plain(row) for row in rows]
 
-    async def of_period(
-        self, channel_id: int, end: datetime, digest_id: int | None
-    ) -> Sequence[Take]:
-        """A period's takes: those that no digest holds yet and, of a posted one, its own."""
-        held = TakeRow.digest_id.is_(None)
-        if digest_id is not None:
-            held = or_(held, TakeRow.digest_id == digest_id)
+    async def of_span(self, channel_id: int, span: Span) -> Sequence[Take]:
+        """The takes of a digest's material, in the order in which they were written."""
         rows = await self.session.scalars(
             _select()
             .join(EntryRow, TakeRow.entry_id == EntryRow.id)
             .where(
                 EntryRow.channel_id == channel_id,
                 EntryRow.removed_at.is_(None),
-                TakeRow.created_at < end,
-                held,
+                in_span(span, TakeRow.digest_id, TakeRow.created_at),
             )
         )
         return [plain(row) for row in rows]
@@ -104,8 +100,17 @@ class Takes:
         """Gone for good: what a member takes back is not kept."""
         await self.session.execute(delete(TakeRow).where(TakeRow.id == number))
 
-    async def freeze(self, numbers: Sequence[int], digest_id: int) -> None:
-        """These takes are held by a digest."""
+    async def freeze(self, channel_id: int, before: datetime, digest_id: int) -> None:
+        """The takes that no digest holds yet, and that were written before, are held by this."""
+        listed = select(EntryRow.id).where(
+            EntryRow.channel_id == channel_id, EntryRow.removed_at.is_(None)
+        )
         await self.session.execute(
-            update(TakeRow).where(TakeRow.id.in_(numbers)).values(digest_id=digest_id)
+            update(TakeRow)
+            .where(
+                TakeRow.digest_id.is_(None),
+                TakeRow.created_at < before,
+                TakeRow.entry_id.in_(listed),
+            )
+            .values(digest_id=digest_id)
         )

@@ -1,0 +1,161 @@
+"""The `papertakes` command line: one short function a verb."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Coroutine
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import typer
+
+from bot.config import ConfigError, Settings, load
+from bot.errors import PersonError
+from bot.locale import speak
+
+T = TypeVar("T")
+
+app = typer.Typer(
+    name="papertakes",
+    help="The memory of a paper-reading club: arXiv papers, short takes, a weekly digest thread.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+db = typer.Typer(help="The database's schema.", no_args_is_help=True)
+app.add_typer(db, name="db")
+
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", help="A TOML file; else ./config.toml if there is one.")
+]
+ChannelOption = Annotated[
+    str, typer.Option("--channel", help="A channel's Discord id, or an archive channel's name.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+class Failure(Exception):
+    """A verb could not do its work; the message is one line."""
+
+
+class DigestFormat(StrEnum):
+    DISCORD = "discord"
+    MARKDOWN = "markdown"
+
+
+@app.command()
+def run(config: ConfigOption = None) -> None:
+    """Run the bot on Discord until it is told to stop."""
+    from bot.app import run_bot
+
+    settings = _settings(config)
+    if not settings.discord.token.get_secret_value():
+        where = config or "config.toml"
+        raise Failure(f"{where}: discord.token is missing: set it there, or DISCORD_TOKEN")
+    _do(run_bot(settings))
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the page; 0 takes any free one.")] = 8000,
+    database: Annotated[str | None, typer.Option(help="Keep the data in this database.")] = None,
+    empty: Annotated[bool, typer.Option("--empty", help="Start with nothing.")] = False,
+    script: Annotated[
+        Path | None, typer.Option(help="Play this script, print the channel, and end.")
+    ] = None,
+) -> None:
+    """Bot and sandbox together: no account, token or network needed."""
+    from bot.demo import run_demo
+
+    _do(run_demo(port=port, database=database, empty=empty, script=script))
+
+
+@app.command()
+def digest(
+    channel: ChannelOption,
+    period: Annotated[
+        str | None,
+        typer.Option(help="A day of it: 2020-07-26, 2020-W30, last. Else the running one."),
+    ] = None,
+    format: Annotated[DigestFormat, typer.Option(help="How to print it.")] = DigestFormat.MARKDOWN,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """Compile a channel's digest and print it; posts nothing."""
+    from bot.verbs import digest_text
+
+    text = _do(
+        digest_text(_settings(config), channel, period, as_messages=format is DigestFormat.DISCORD)
+    )
+    _show(text, {"channel": channel, "format": format.value, "text": text}, as_json=as_json)
+
+
+@db.command()
+def upgrade(config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """Bring the schema up to this version's (also done at each start)."""
+    from bot.verbs import upgrade_database
+
+    revision = _do(upgrade_database(_settings(config)))
+    _show(f"at revision {revision}", {"revision": revision}, as_json=as_json)
+
+
+@db.command()
+def current(config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """Tell the schema's revision."""
+    from bot.verbs import current_revision
+
+    have, head = _do(current_revision(_settings(config)))
+    text = f"at revision {have or 'none'}; this version wants {head}"
+    _show(text, {"revision": have, "head": head}, as_json=as_json)
+
+
+def _settings(config: Path | None) -> Settings:
+    from bot.ops.logs import configure
+
+    settings = load(config, dict(os.environ))
+    configure(settings.log, secrets=[settings.discord.token.get_secret_value()])
+    return settings
+
+
+def _do(work: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(work)
+
+
+def _show(text: str, data: dict[str, Any], *, as_json: bool) -> None:
+    """Print a verb's result; as it is when it goes into a file or a pipe."""
+    if as_json:
+        typer.echo(json.dumps(data, ensure_ascii=False))
+    else:
+        typer.echo(text, nl=sys.stdout.isatty() or not text.count("\n"))
+
+
+def main() -> NoReturn:
+    """Run a verb. Status 0: done; 1: a failure, told in one line; 2: wrong usage."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.store import BadDatabaseUrl, SchemaNewer
+
+    try:
+        app()
+    except PersonError as error:
+        _fail(speak("en")(error.key, **error.params))
+    except (Failure, ConfigError, BadDatabaseUrl, SchemaNewer) as error:
+        _fail(str(error))
+    except (SQLAlchemyError, OSError) as error:
+        _fail(f"{type(error).__name__}: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(0)
+
+
+def _fail(line: str) -> NoReturn:
+    typer.echo("papertakes: " + " ".join(line.split()), err=True)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""What a digest says: the entries and takes of a channel's period, put in order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from bot.errors import PersonError
+from bot.locale import texts
+from bot.model.channel import Channel, fill_title
+from bot.model.digest import Compiled, Digest, DigestState, Section
+from bot.model.schedule import last_end, next_end, parse_period
+from bot.model.span import Span
+from bot.model.take import Take
+from bot.store import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The period that a person asked for, with its digest if it has one."""
+
+    span: Span
+    digest: Digest | None
+    running: bool
+
+
+async def asked_period(
+    tx: Transaction, channel: Channel, period: str | None, now: datetime
+) -> Asked:
+    """The running period, or the one in which the day lies that `period` names.
+
+    Raises BadPeriod.
+    """
+    if period is not None and period.strip():
+        day = parse_period(period, channel.settings, now)
+        zone = channel.settings.zone
+        # The last moment of the day: on the day of a digest its evening counts already to the
+        # next period, but whoever names that day means the digest.
+        moment = datetime.combine(day, time(12), zone).astimezone(UTC)
+        digest = await tx.digests.of_date(channel.id, day) or await tx.digests.of_day(
+            channel.id, moment
+        )
+        if digest is not None:
+            span = Span(digest.period_start, digest.period_end, digest.id, open=False)
+            return Asked(span, digest, running=False)
+        if not channel.period_start <= moment < channel.next_digest_at:
+            start, end = last_end(channel.settings, moment), next_end(channel.settings, moment)
+            return Asked(Span(start, end, None, open=False), None, running=False)
+    digest = await tx.digests.of_period(channel.id, channel.period_start)
+    # A bot that was off may not have closed the period yet: what is there now belongs to it.
+    end = max(channel.next_digest_at, now + timedelta(microseconds=1))
+    span = Span(channel.period_start, end, digest.id if digest else None, open=True)
+    return Asked(span, digest, running=True)
+
+
+async def compile_period(tx: Transaction, channel: Channel, asked: Asked, *, day: date) -> Compiled:
+    """The compiled takes of a period.
+
+    `day` is the date of a digest that has not been posted; a posted one keeps its own title, day
+    and opening words. Three statements, however many papers and takes there are.
+    """
+    entries = await tx.entries.of_span(channel.id, asked.span)
+    takes: dict[int, list[Take]] = defaultdict(list)
+    for take in await tx.takes.of_span(channel.id, asked.span):
+        takes[take.entry_id].append(take)
+    head = await _head(tx, channel, asked.digest, day)
+    return replace(
+        head,
+        sections=tuple(
+            Section(entry, tuple(takes[entry.id])) for entry in entries if entry.id in takes
+        ),
+        untaken=tuple(entry for entry in entries if entry.id not in takes),
+    )
+
+
+async def _head(tx: Transaction, channel: Channel, digest: Digest | None, day: date) -> Compiled:
+    if digest is not None and digest.state in {DigestState.PLANNED, DigestState.POSTED}:
+        title, day, number, intro = digest.title, digest.day, digest.number, digest.intro
+    else:
+        number = await tx.digests.next_number(channel.id)
+        intro = channel.settings.intro if channel.intro is None else channel.intro
+        title = title_of(channel, day, number)
+    return Compiled(title, day, number, intro, (), (), channel.settings)
+
+
+def title_of(channel: Channel, day: date, number: int) -> str:
+    """The title by the channel's template, or by its language's where that cannot be filled."""
+    own = texts(channel.settings.language)("digest.title.default")
+    try:
+        return fill_title(channel.settings.title or own, day=day, number=number)
+    except PersonError:
+        return fill_title(own, day=day, number=number)

@@ -1,0 +1,197 @@
+"""Digests as people ask for them: previews, posting now, skipping, history, export."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.digest import discord, markdown
+from bot.digest.compile import Asked, asked_period, compile_period
+from bot.digest.plan import plan
+from bot.errors import (
+    DigestPosted,
+    DigestSkipped,
+    EmptyDigest,
+    ManagersOnly,
+    NoPapersHere,
+    TextTooLong,
+)
+from bot.model.channel import Channel
+from bot.model.digest import Compiled, Digest, DigestState
+from bot.model.people import Member, Place
+from bot.model.span import Span
+from bot.papers.channels import Clock, PaperChannels, channel_named
+from bot.store import Store, Transaction
+from bot.text.markdown import strip_controls
+
+INTRO_LIMIT = 4000
+"""Characters of a digest's opening words: what a Discord form holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A period's list."""
+
+    channel: Channel
+    compiled: Compiled
+    digest: Digest | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Exactly the messages that would be posted, the starter first."""
+
+    compiled: Compiled
+    title: str
+    messages: tuple[str, ...]
+
+
+class Digests:
+    """The digests of the paper channels."""
+
+    def __init__(self, store: Store, channels: PaperChannels, clock: Clock) -> None:
+        self.store = store
+        self.channels = channels
+        self.clock = clock
+
+    async def listing(self, place: Place, period: str | None = None) -> Listing:
+        """The papers and takes of a period. Raises BadPeriod, NoPapersHere."""
+        async with self.store.read() as tx:
+            channel = await tx.channels.find(place)
+            if channel is None:
+                raise NoPapersHere
+            return await self._listing(tx, channel, period)
+
+    async def listing_of(self, name: str, period: str | None = None) -> Listing:
+        """As `listing`, for a channel by its id or an archive by its name. Raises NoChannel."""
+        async with self.store.read() as tx:
+            return await self._listing(tx, await channel_named(tx, name), period)
+
+    async def preview(self, place: Place, period: str | None = None) -> Preview:
+        """What would be posted. Raises BadPeriod, NoPapersHere, EmptyDigest."""
+        compiled = (await self.listing(place, period)).compiled
+        if not compiled.sections and not compiled.untaken:
+            raise EmptyDigest
+        rendered = discord.render(compiled)
+        texts = (rendered.starter, *(message.text for message in rendered.messages))
+        return Preview(compiled, rendered.thread_name, texts)
+
+    async def post(self, place: Place, member: Member, period: str | None = None) -> Digest:
+        """Plan the running period's digest now; the sender posts it.
+
+        Raises ManagersOnly, NoPapersHere, DigestPosted, DigestSkipped, EmptyDigest.
+        """
+        _managers_only(member)
+        now = self.clock()
+        async with self.store.begin() as tx:
+            channel, asked = await self._open(tx, place, period)
+            refuse_closed(asked.digest)
+            day = now.astimezone(channel.settings.zone).date()
+            # Without the digest's own row the period's material is all that no digest holds yet.
+            span = Span(channel.period_start, asked.span.end, None, open=True)
+            compiled = await compile_period(tx, channel, Asked(span, None, running=True), day=day)
+            if not compiled.sections and not compiled.untaken:
+                raise EmptyDigest
+            number = await plan(
+                tx, channel, end=channel.next_digest_at, before=asked.span.end, day=day, now=now
+            )
+            await tx.channels.set_intro(channel.id, None)
+            digest = await tx.digests.get(number) if number is not None else None
+            if digest is None:
+                raise EmptyDigest
+            return digest
+
+    async def skip(self, place: Place, member: Member, period: str | None = None) -> Digest:
+        """Leave the running period's digest out; its takes come in the next one.
+
+        Raises ManagersOnly, NoPapersHere, DigestPosted, DigestSkipped.
+        """
+        _managers_only(member)
+        now = self.clock()
+        async with self.store.begin() as tx:
+            channel, asked = await self._open(tx, place, period)
+            refuse_closed(asked.digest)
+            number = await tx.digests.add(
+                channel.id,
+                channel.period_start,
+                channel.next_digest_at,
+                DigestState.SKIPPED,
+                now,
+                day=now.astimezone(channel.settings.zone).date(),
+            )
+            digest = await tx.digests.get(number) if number is not None else None
+            if digest is None:
+                raise DigestSkipped
+            return digest
+
+    async def history(self, place: Place, limit: int = 25) -> Sequence[Digest]:
+        """The channel's digests, the newest first."""
+        async with self.store.read() as tx:
+            channel = await tx.channels.find(place)
+            return await tx.digests.history(channel.id, limit) if channel else []
+
+    async def export(self, place: Place, period: str | None = None) -> tuple[str, str]:
+        """A file's name and its Markdown. Raises BadPeriod, NoPapersHere."""
+        compiled = (await self.listing(place, period)).compiled
+        return markdown.file_name(compiled), markdown.render(compiled)
+
+    async def intro(self, place: Place) -> str:
+        """The opening words of the running period."""
+        async with self.store.read() as tx:
+            channel = await tx.channels.find(place)
+        if channel is None:
+            return ""
+        return channel.settings.intro if channel.intro is None else channel.intro
+
+    async def set_intro(self, place: Place, member: Member, text: str | None) -> Channel:
+        """Give the running period opening words of its own, or take them away.
+
+        Raises ManagersOnly, TextTooLong.
+        """
+        _managers_only(member)
+        words = strip_controls(text or "").strip()
+        if len(words) > INTRO_LIMIT:
+            raise TextTooLong(length=len(words), limit=INTRO_LIMIT)
+        async with self.store.begin() as tx:
+            channel = await self.channels.ensure(tx, place)
+            await tx.channels.set_intro(channel.id, words or None)
+            return channel
+
+    async def _open(
+        self, tx: Transaction, place: Place, period: str | None
+    ) -> tuple[Channel, Asked]:
+        """The channel, locked, and its running period, or the posted one that `period` names."""
+        found = await tx.channels.find(place)
+        channel = await tx.channels.lock(found.id) if found else None
+        if channel is None:
+            raise NoPapersHere
+        asked = await asked_period(tx, channel, period, self.clock())
+        if not asked.running:
+            refuse_closed(asked.digest)
+            raise EmptyDigest
+        return channel, asked
+
+    async def _listing(self, tx: Transaction, channel: Channel, period: str | None) -> Listing:
+        now = self.clock()
+        asked = await asked_period(tx, channel, period, now)
+        zone = channel.settings.zone
+        day = now.astimezone(zone).date()
+        if not asked.running:
+            day = asked.span.end.astimezone(zone).date()
+        return Listing(channel, await compile_period(tx, channel, asked, day=day), asked.digest)
+
+
+def refuse_closed(digest: Digest | None) -> None:
+    """Raises DigestPosted or DigestSkipped if a period's digest is settled."""
+    if digest is None or digest.state is DigestState.EMPTY:
+        return
+    if digest.state is DigestState.SKIPPED:
+        raise DigestSkipped
+    raise DigestPosted(
+        title=digest.title, link=f"<#{digest.thread_id}>" if digest.thread_id else ""
+    )
+
+
+def _managers_only(member: Member) -> None:
+    if not member.manages:
+        raise ManagersOnly

@@ -1,0 +1,124 @@
+"""A channel's settings as people change them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from bot.errors import ManagersOnly, NothingToSet, TextTooLong
+from bot.model.channel import (
+    Channel,
+    ChannelSettings,
+    parse_count,
+    parse_language,
+    parse_time,
+    parse_time_zone,
+    parse_title,
+    parse_weekday,
+)
+from bot.model.people import Member, Place
+from bot.model.schedule import last_end, next_end
+from bot.papers.channels import Clock, PaperChannels
+from bot.store import Store
+from bot.text.markdown import strip_controls
+
+INTRO_LIMIT = 4000
+TAG_LIMIT = 100
+AUTHORS_LIMIT = 100
+_NONE = {"", "-", "none", "없음"}
+
+
+class ChannelSettingsService:
+    """Showing and changing what a channel has chosen."""
+
+    def __init__(
+        self,
+        store: Store,
+        channels: PaperChannels,
+        clock: Clock,
+        schedule_changed: Callable[[], None],
+    ) -> None:
+        self.store = store
+        self.channels = channels
+        self.clock = clock
+        self.schedule_changed = schedule_changed
+
+    async def show(self, place: Place) -> Channel:
+        """The channel as it is, or as it would be made."""
+        async with self.store.read() as tx:
+            channel = await tx.channels.find(place)
+        if channel is not None:
+            return channel
+        now = self.clock()
+        settings = self.channels.defaults.channel(place.locale)
+        return Channel(
+            id=0,
+            scope=place.scope,
+            discord_id=place.channel_id,
+            guild_id=place.guild_id,
+            name=place.name,
+            forum=place.forum,
+            settings=settings,
+            period_start=last_end(settings, now),
+            next_digest_at=next_end(settings, now),
+        )
+
+    async def set(self, place: Place, member: Member, **typed: str | None) -> Channel:
+        """Change one or several settings, all of them or none.
+
+        Raises ManagersOnly, NothingToSet, and for a value that cannot be: BadTimeZone, BadTime,
+        BadWeekday, BadLanguage, BadTitle, BadNumber, TextTooLong.
+        """
+        if not member.manages:
+            raise ManagersOnly
+        changes: dict[str, Any] = {
+            key: _READERS[key](value) for key, value in typed.items() if value is not None
+        }
+        if not changes:
+            raise NothingToSet
+        async with self.store.begin() as tx:
+            channel = await self.channels.ensure(tx, place)
+            settings: ChannelSettings = replace(channel.settings, **changes)
+            due = channel.next_digest_at
+            rescheduled = bool({"time_zone", "weekday", "time"} & changes.keys())
+            if rescheduled:
+                # An hour of this week that has passed already is not made up for.
+                due = next_end(settings, self.clock())
+            await tx.channels.set_settings(channel.id, settings, next_digest_at=due)
+        if rescheduled:
+            self.schedule_changed()
+        return replace(channel, settings=settings, next_digest_at=due)
+
+
+def _title(typed: str) -> str | None:
+    return None if typed.strip().casefold() in _NONE else parse_title(typed)
+
+
+def _intro(typed: str) -> str:
+    text = strip_controls(typed).strip()
+    if len(text) > INTRO_LIMIT:
+        raise TextTooLong(length=len(text), limit=INTRO_LIMIT)
+    return "" if text.casefold() in _NONE else text
+
+
+def _tag(typed: str) -> str:
+    tags = strip_controls(typed).split()
+    if " ".join(tags).casefold() in _NONE:
+        return ""
+    text = " ".join(tag if tag.startswith("#") else f"#{tag}" for tag in tags)
+    if len(text) > TAG_LIMIT:
+        raise TextTooLong(length=len(text), limit=TAG_LIMIT)
+    return text
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "time_zone": parse_time_zone,
+    "weekday": parse_weekday,
+    "time": parse_time,
+    "language": parse_language,
+    "title": _title,
+    "intro": _intro,
+    "closing_tag": _tag,
+    "authors": lambda typed: parse_count(typed, 1, AUTHORS_LIMIT),
+}

@@ -1,0 +1,65 @@
+"""Completing papers whose metadata is owed, politely, in the background."""
+
+from __future__ import annotations
+
+from bot.model.outbox import Draft, Kind
+from bot.model.paper import Metadata, Paper
+from bot.model.reference import ArxivId
+from bot.papers.channels import Clock
+from bot.papers.resolve import ArxivService
+from bot.store import Store, Transaction
+from bot.store.papers import ARXIV_SCOPE
+
+BATCH = 50
+"""Ids in one request: arXiv prefers few requests to many."""
+PATIENCE = 120.0
+"""Seconds that a background batch waits for arXiv at most."""
+
+
+class Completer:
+    """Asks arXiv again for what it could not tell at once."""
+
+    def __init__(self, store: Store, arxiv: ArxivService, clock: Clock) -> None:
+        self.store = store
+        self.arxiv = arxiv
+        self.clock = clock
+
+    async def run_once(self) -> int:
+        """Ask for one batch of pending papers; returns how many were settled."""
+        async with self.store.read() as tx:
+            pending = await tx.papers.incomplete(self.clock(), BATCH)
+        papers = {ArxivId(paper.data.arxiv_id): paper for paper in pending if paper.data.arxiv_id}
+        if not papers:
+            return 0
+        answer = await self.arxiv.lookup(list(papers), person=False, deadline=PATIENCE)
+        async with self.store.begin() as tx:
+            for item, data in answer.found.items():
+                paper = await tx.papers.keep(ARXIV_SCOPE, item.url, data)
+                await self._refresh_cards(tx, paper)
+            for item in answer.unknown:
+                await tx.papers.set_metadata(papers[item].id, Metadata.UNKNOWN)
+                await self._refresh_cards(tx, papers[item])
+            settled = answer.found.keys() | answer.unknown
+            vain = [paper.id for item, paper in papers.items() if item not in settled]
+            await tx.papers.asked_in_vain(vain, self.clock())
+        return len(settled)
+
+    async def _refresh_cards(self, tx: Transaction, paper: Paper) -> None:
+        """Leave an edit of each of the paper's cards in the outbox."""
+        for entry_id, channel_id, message_id in await tx.entries.cards_of(paper.id):
+            lane = f"card:{message_id}"
+            seq = await tx.outbox.next_seq(lane)
+            await tx.outbox.put(
+                [
+                    Draft(
+                        lane=lane,
+                        seq=seq,
+                        key=f"{lane}:{seq}",
+                        kind=Kind.CARD,
+                        text="",
+                        target_id=channel_id,
+                        message_id=message_id,
+                        entry_id=entry_id,
+                    )
+                ]
+            )

@@ -1,0 +1,202 @@
+"""From what a person typed to papers of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.errors import (
+    BadArxivId,
+    BadArxivIdMeant,
+    BadUrl,
+    NoReference,
+    PersonError,
+    TitleAmbiguous,
+    TitleBad,
+    TitleNeeded,
+    TitleNotFound,
+    TitleUnanswered,
+    TooManyReferences,
+    UnknownArxivId,
+)
+from bot.model.paper import Metadata, Paper, PaperData
+from bot.model.reference import (
+    ArxivId,
+    ArxivReference,
+    BadReference,
+    MalformedId,
+    PageReference,
+    Reference,
+    TitleReference,
+    parse_references,
+)
+from bot.store import Store
+from bot.store.papers import ARXIV_SCOPE
+from bot.text.markdown import is_blank, strip_controls
+
+REFERENCES_LIMIT = 20
+"""Papers that one command adds at most."""
+TITLE_LIMIT = 300
+"""Characters of a page's title."""
+CANDIDATES = 5
+
+
+class Lookup(Protocol):
+    """What arXiv answered: `unanswered` are to be asked for again later."""
+
+    @property
+    def found(self) -> dict[ArxivId, PaperData]: ...
+    @property
+    def unknown(self) -> set[ArxivId]: ...
+    @property
+    def unanswered(self) -> set[ArxivId]: ...
+
+
+class ArxivService(Protocol):
+    """The part of `bot.arxiv` that the catalogue needs."""
+
+    async def lookup(self, ids: Sequence[ArxivId], *, person: bool, deadline: float) -> Lookup: ...
+
+    async def search_title(
+        self, text: str, *, limit: int, deadline: float
+    ) -> Sequence[PaperData]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Papers in the order in which they were typed, and what went wrong with the others."""
+
+    papers: tuple[Paper, ...]
+    refused: tuple[PersonError, ...]
+
+
+def read_references(typed: str) -> tuple[Sequence[Reference], list[PersonError]]:
+    """The references in a text, and what is wrong with the rest.
+
+    Raises NoReference or TooManyReferences.
+    """
+    parsed = parse_references(typed)
+    refused = [_refusal(bad) for bad in parsed.bad]
+    if not parsed.references and not refused:
+        raise NoReference(typed=_quoted(typed))
+    if len(parsed.references) > REFERENCES_LIMIT:
+        raise TooManyReferences(count=len(parsed.references), limit=REFERENCES_LIMIT)
+    return parsed.references, refused
+
+
+def page_title(typed: str) -> str:
+    """A page's title as it is kept: one line. Raises TitleBad."""
+    title = " ".join(strip_controls(typed).split())
+    if is_blank(title) or len(title) > TITLE_LIMIT:
+        raise TitleBad(limit=TITLE_LIMIT)
+    return title
+
+
+class Resolver:
+    """Finds papers in the catalogue, and brings into it those that it lacks."""
+
+    def __init__(self, store: Store, arxiv: ArxivService, patience: float) -> None:
+        self.store = store
+        self.arxiv = arxiv
+        self.patience = patience
+        """Seconds that a member waits for arXiv at most."""
+
+    async def resolve(self, typed: str, scope: int, title: str | None = None) -> Resolved:
+        """The papers that a text refers to.
+
+        An arXiv paper that arXiv cannot be asked for now is kept as pending. Raises NoReference,
+        TooManyReferences, TitleBad; all else that is wrong is in `refused`.
+        """
+        references, refused = read_references(typed)
+        given = None if title is None else page_title(title)
+        known, trouble = await self._arxiv(
+            [item.id for item in references if isinstance(item, ArxivReference)]
+        )
+        papers: list[Paper] = []
+        for reference in references:
+            try:
+                if isinstance(reference, ArxivReference):
+                    if reference.id not in known:
+                        raise trouble[reference.id]
+                    papers.append(known[reference.id])
+                elif isinstance(reference, PageReference):
+                    papers.append(await self._page(reference.url, scope, given))
+                else:
+                    papers.append(await self._titled(reference))
+            except PersonError as error:
+                refused.append(error)
+        return Resolved(tuple(dict.fromkeys(papers)), tuple(refused))
+
+    async def _arxiv(
+        self, ids: Sequence[ArxivId]
+    ) -> tuple[dict[ArxivId, Paper], dict[ArxivId, PersonError]]:
+        if not ids:
+            return {}, {}
+        async with self.store.read() as tx:
+            kept = await tx.papers.by_arxiv_ids([str(item) for item in ids])
+        known = {
+            item: kept[str(item)]
+            for item in ids
+            if str(item) in kept and kept[str(item)].metadata is not Metadata.UNKNOWN
+        }
+        wanted = [item for item in ids if item not in known]
+        if not wanted:
+            return known, {}
+        answer = await self.arxiv.lookup(wanted, person=True, deadline=self.patience)
+        async with self.store.begin() as tx:
+            for item in wanted:
+                if item in answer.found:
+                    known[item] = await tx.papers.keep(ARXIV_SCOPE, item.url, answer.found[item])
+                elif item in answer.unanswered:
+                    pending = PaperData(arxiv_id=str(item), title="")
+                    known[item] = await tx.papers.keep(
+                        ARXIV_SCOPE, item.url, pending, Metadata.PENDING
+                    )
+        return known, {item: UnknownArxivId(id=str(item)) for item in answer.unknown}
+
+    async def _page(self, url: str, scope: int, title: str | None) -> Paper:
+        async with self.store.read() as tx:
+            paper = await tx.papers.by_url(scope, url)
+        if paper is not None:
+            return paper
+        if title is None:
+            raise TitleNeeded(url=_quoted(url))
+        async with self.store.begin() as tx:
+            return await tx.papers.keep(scope, url, PaperData(arxiv_id=None, title=title))
+
+    async def _titled(self, reference: TitleReference) -> Paper:
+        words = reference.text
+        try:
+            found = await self.arxiv.search_title(words, limit=CANDIDATES, deadline=self.patience)
+        except Exception as error:
+            # Whatever arXiv's trouble is, the person's answer is the same: another way in.
+            raise TitleUnanswered(title=_quoted(words)) from error
+        same = [data for data in found if _plain(data.title) == _plain(words)]
+        if len(same) != 1 and len(found) != 1:
+            if not found:
+                raise TitleNotFound(title=_quoted(words))
+            lines = "\n".join(f"`{data.arxiv_id}` {data.title[:90]}" for data in found)
+            raise TitleAmbiguous(title=_quoted(words), candidates=lines)
+        data = same[0] if len(same) == 1 else found[0]
+        url = ArxivId(data.arxiv_id or "").url
+        async with self.store.begin() as tx:
+            return await tx.papers.keep(ARXIV_SCOPE, url, data)
+
+
+def _refusal(bad: BadReference) -> PersonError:
+    if isinstance(bad, MalformedId):
+        if bad.suggestion:
+            return BadArxivIdMeant(typed=_quoted(bad.text), suggestion=bad.suggestion)
+        return BadArxivId(typed=_quoted(bad.text))
+    return BadUrl(typed=_quoted(bad.text))
+
+
+def _quoted(text: str) -> str:
+    """What was typed, short and on one line, for a message that quotes it."""
+    line = " ".join(strip_controls(text).replace("`", "'").split())
+    return line if len(line) <= 100 else f"{line[:99]}…"
+
+
+def _plain(title: str) -> str:
+    return "".join(char for char in title.casefold() if char.isalnum())

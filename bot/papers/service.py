@@ -1,0 +1,235 @@
+"""Papers on a channel's list: adding, showing, removing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.errors import (
+    AlreadyListed,
+    NoReference,
+    NotListed,
+    NotYours,
+    PersonError,
+    TitleNeeded,
+)
+from bot.model.channel import Channel
+from bot.model.paper import Paper
+from bot.model.people import Member, Place
+from bot.model.reference import ArxivReference, PageReference, TitleReference, parse_references
+from bot.model.take import Entry, How, Take
+from bot.papers.channels import Clock, PaperChannels
+from bot.papers.resolve import Resolver, read_references
+from bot.store import Store, Transaction
+
+CHOICE = "paper:"
+"""What a choice of the autocompletion starts with where the reference is too long for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What came of a `/paper add`."""
+
+    channel: Channel
+    entries: tuple[Entry, ...]
+    """New on the list."""
+    refused: tuple[PersonError, ...]
+    """What was wrong with the rest, papers listed already among it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One entry with its takes."""
+
+    channel: Channel
+    entry: Entry
+    takes: tuple[Take, ...]
+
+
+class Papers:
+    """The papers on the channels' lists."""
+
+    def __init__(
+        self, store: Store, resolver: Resolver, channels: PaperChannels, clock: Clock
+    ) -> None:
+        self.store = store
+        self.resolver = resolver
+        self.channels = channels
+        self.clock = clock
+
+    async def add(
+        self,
+        place: Place,
+        typed: str,
+        member: Member,
+        title: str | None = None,
+        how: How = How.COMMAND,
+    ) -> Added:
+        """Put papers on a channel's list; on disk when this returns.
+
+        Raises the mistake itself when there is nothing else to tell: NoReference, BadArxivId,
+        UnknownArxivId, AlreadyListed, TitleNeeded and others.
+        """
+        resolved = await self.resolver.resolve(typed, place.scope, title)
+        if not resolved.papers:
+            raise resolved.refused[0]
+        refused = list(resolved.refused)
+        entries: list[Entry] = []
+        now = self.clock()
+        async with self.store.begin() as tx:
+            channel = await self.channels.ensure(tx, place)
+            member_id = await tx.members.ensure(place.scope, member)
+            for paper in resolved.papers:
+                entry, new = await tx.entries.add(channel.id, paper.id, member_id, how, now)
+                if new:
+                    entries.append(entry)
+                else:
+                    refused.append(_listed(entry))
+        if not entries:
+            raise refused[0]
+        return Added(channel, tuple(entries), tuple(refused))
+
+    async def add_named(self, place: Place, text: str, member: Member) -> Added:
+        """Put the papers that a message names on the list; its other words are no title.
+
+        Raises NoReference if it names none, and what `add` raises.
+        """
+        parsed = parse_references(text)
+        if not parsed.bad and all(isinstance(item, TitleReference) for item in parsed.references):
+            raise NoReference(typed=text[:100])
+        return await self.add(place, text, member, how=How.LINK)
+
+    async def peek(self, place: Place, typed: str) -> Entry | None:
+        """The entry that a reference names, or None for a paper that could be added.
+
+        Before somebody writes at length about it. Asks only the database. Raises what is wrong at
+        sight: NoReference, TooManyReferences, BadArxivId, BadUrl, NotListed for a choice that
+        fits none, TitleNeeded for a page that is not known yet.
+        """
+        entry = await self.find(place, typed)
+        if entry is not None:
+            return entry
+        if typed.startswith(CHOICE):
+            raise NotListed(typed=typed[:100])
+        references, refused = read_references(typed)
+        if not references:
+            raise refused[0]
+        if isinstance(references[0], PageReference):
+            url = references[0].url
+            async with self.store.read() as tx:
+                if await tx.papers.by_url(place.scope, url) is None:
+                    raise TitleNeeded(url=url)
+        return None
+
+    async def ensure(self, place: Place, typed: str, member: Member) -> tuple[Entry, bool]:
+        """The entry that a take is meant for, and whether this put it on the list.
+
+        Raises what `add` raises, and NotListed for a choice that fits none.
+        """
+        entry = await self.find(place, typed)
+        if entry is not None:
+            return entry, False
+        if typed.startswith(CHOICE):
+            raise NotListed(typed=typed[:100])
+        try:
+            added = await self.add(place, typed, member)
+        except AlreadyListed:
+            entry = await self.find(place, typed)
+            if entry is None:
+                raise
+            return entry, False
+        return added.entries[0], True
+
+    async def find(self, place: Place, typed: str) -> Entry | None:
+        """The entry of this channel that a reference, a title or a choice names."""
+        async with self.store.read() as tx:
+            channel = await tx.channels.find(place)
+            return await _find(tx, channel, typed) if channel else None
+
+    async def show(self, place: Place, typed: str) -> Shown:
+        """One paper with its takes. Raises NotListed."""
+        async with self.store.read() as tx:
+            channel = await tx.channels.find(place)
+            entry = await _find(tx, channel, typed) if channel else None
+            if channel is None or entry is None:
+                raise NotListed(typed=typed[:100])
+            return Shown(channel, entry, tuple(await tx.takes.of_entries([entry.id])))
+
+    async def entry(self, place: Place, number: int) -> Shown:
+        """One paper by its entry's number, as buttons carry it. Raises NotListed."""
+        async with self.store.read() as tx:
+            channel = await tx.channels.find(place)
+            entry = await tx.entries.get(channel.id, number) if channel else None
+            if channel is None or entry is None:
+                raise NotListed(typed=str(number))
+            return Shown(channel, entry, tuple(await tx.takes.of_entries([entry.id])))
+
+    async def on_card(self, number: int) -> tuple[Channel, Sequence[Entry]] | None:
+        """The entries that the card of an entry shows, with their channel; None if it is gone.
+
+        By the entry's number alone, wherever it is: for drawing a card anew.
+        """
+        async with self.store.read() as tx:
+            entries = await tx.entries.sharing_card(number)
+            channel = await tx.channels.get(entries[0].channel_id) if entries else None
+            return (channel, entries) if channel else None
+
+    async def remove(self, place: Place, typed: str, member: Member) -> Entry:
+        """Take a paper off the list; its takes come back when it is added again.
+
+        Raises NotListed, and NotYours unless the member added it or manages the channel.
+        """
+        async with self.store.begin() as tx:
+            channel = await tx.channels.find(place)
+            entry = await _find(tx, channel, typed) if channel else None
+            if entry is None:
+                raise NotListed(typed=typed[:100])
+            if entry.member.id != member.id and not member.manages:
+                raise NotYours(who=entry.member.name)
+            await tx.entries.remove(entry.id, self.clock())
+            return entry
+
+    async def complete_choices(self, place: Place, typed: str, limit: int) -> Sequence[Entry]:
+        """Entries for an autocompletion, the newest first."""
+        async with self.store.read() as tx:
+            channel = await tx.channels.find(place)
+            return await tx.entries.matching(channel.id, typed, limit) if channel else []
+
+    async def card_posted(self, entry_id: int, channel_id: int, message_id: int) -> None:
+        """Note where an entry's card stands."""
+        async with self.store.begin() as tx:
+            await tx.entries.set_card(entry_id, channel_id, message_id)
+
+    async def by_card(self, place: Place, message_id: int) -> Entry | None:
+        """The entry whose card is that message."""
+        async with self.store.read() as tx:
+            channel = await tx.channels.find(place)
+            return await tx.entries.by_card(channel.id, message_id) if channel else None
+
+
+async def _find(tx: Transaction, channel: Channel, typed: str) -> Entry | None:
+    if typed.startswith(CHOICE) and typed.removeprefix(CHOICE).isascii():
+        number = typed.removeprefix(CHOICE)
+        return await tx.entries.get(channel.id, int(number)) if number.isdigit() else None
+    references = parse_references(typed).references
+    if len(references) != 1:
+        return None
+    reference = references[0]
+    if isinstance(reference, TitleReference):
+        found = await tx.entries.matching(channel.id, reference.text, limit=2)
+        same = [entry for entry in found if entry.paper.title == reference.text]
+        return (same or found)[0] if len(same or found) == 1 else None
+    paper: Paper | None = None
+    if isinstance(reference, ArxivReference):
+        paper = (await tx.papers.by_arxiv_ids([str(reference.id)])).get(str(reference.id))
+    elif isinstance(reference, PageReference):
+        paper = await tx.papers.by_url(channel.scope, reference.url)
+    return await tx.entries.of_paper(channel.id, paper.id) if paper else None
+
+
+def _listed(entry: Entry) -> AlreadyListed:
+    added_at: datetime = entry.added_at
+    return AlreadyListed(
+        title=entry.paper.title, who=entry.member.name, when=added_at, entry_id=entry.id
+    )

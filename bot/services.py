@@ -1,0 +1,63 @@
+"""The services, wired to one store: shared by the bot and by the command line's verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.config import Settings
+from bot.digest.plan import Planner
+from bot.digest.service import Digests
+from bot.digest.settings import ChannelSettingsService
+from bot.papers.channels import Clock, PaperChannels
+from bot.papers.complete import Completer
+from bot.papers.resolve import ArxivService, Resolver
+from bot.papers.service import Papers
+from bot.store import Store
+from bot.takes.service import Takes
+
+PATIENCE = 10.0
+"""Seconds that a member waits for arXiv at most before the paper is kept as pending."""
+
+
+def utc_now() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the commands call."""
+
+    store: Store
+    clock: Clock
+    papers: Papers
+    takes: Takes
+    digests: Digests
+    settings: ChannelSettingsService
+    planner: Planner
+    completer: Completer
+
+
+def wire(
+    settings: Settings,
+    store: Store,
+    arxiv: ArxivService,
+    clock: Clock,
+    *,
+    schedule_changed: Callable[[], None] = lambda: None,
+) -> Services:
+    """Build the services. `schedule_changed` is called when a channel's hour was set."""
+    channels = PaperChannels(settings.digest, clock)
+    papers = Papers(store, Resolver(store, arxiv, PATIENCE), channels, clock)
+    return Services(
+        store=store,
+        clock=clock,
+        papers=papers,
+        takes=Takes(store, papers, clock),
+        digests=Digests(store, channels, clock),
+        settings=ChannelSettingsService(store, channels, clock, schedule_changed),
+        planner=Planner(store, clock),
+        completer=Completer(store, arxiv, clock),
+    )

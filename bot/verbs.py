@@ -1,0 +1,59 @@
+"""What the command line's verbs do on a database, with or without a bot running on it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.config import Settings
+from bot.digest import discord, markdown
+from bot.digest.service import Digests
+from bot.model.digest import Compiled
+from bot.papers.channels import PaperChannels
+from bot.services import utc_now
+from bot.store import Store, current, upgrade
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Store]:
+    """The database of the settings, at this version's schema."""
+    store = Store(settings.database.resolved())
+    try:
+        await upgrade(store)
+        yield store
+    finally:
+        await store.close()
+
+
+async def digest_text(
+    settings: Settings, channel: str, period: str | None, *, as_messages: bool
+) -> str:
+    """The digest of a channel as text: Markdown, or Discord's messages one after the other.
+
+    Raises NoChannel, BadPeriod.
+    """
+    async with opened(settings) as store:
+        digests = Digests(store, PaperChannels(settings.digest, utc_now), utc_now)
+        compiled = (await digests.listing_of(channel, period)).compiled
+    return _messages(compiled) if as_messages else markdown.render(compiled)
+
+
+def _messages(compiled: Compiled) -> str:
+    rendered = discord.render(compiled)
+    messages = [rendered.starter, *(message.text for message in rendered.messages)]
+    return "\n\n---\n\n".join(messages)
+
+
+async def upgrade_database(settings: Settings) -> str:
+    """Run the missing migrations; returns the revision."""
+    async with opened(settings) as store:
+        return (await current(store))[1]
+
+
+async def current_revision(settings: Settings) -> tuple[str | None, str]:
+    """The database's revision and this version's."""
+    store = Store(settings.database.resolved())
+    try:
+        return await current(store)
+    finally:
+        await store.close()

@@ -1,0 +1,62 @@
+"""The schema: up from empty and down again, the same as the models, never on a newer one."""
+
+from __future__ import annotations
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+
+from bot.store import SchemaNewer, Store, current, upgrade
+from bot.store.migrate import config
+from bot.store.schema import Base
+from tests.databases import Databases
+
+
+async def test_up_from_empty_and_down_again(databases: Databases) -> None:
+    store = Store(await databases.empty())
+    await upgrade(store)
+    assert (await current(store))[0] == (await current(store))[1]
+
+    def down(connection: Connection) -> list[str]:
+        command.downgrade(config(connection), "base")
+        return inspect(connection).get_table_names()
+
+    async with store.engine.begin() as connection:
+        left = await connection.run_sync(down)
+    assert set(left) <= {"alembic_version"}
+    await upgrade(store)
+    await store.close()
+
+
+async def test_the_models_are_what_the_migrations_make(store: Store) -> None:
+    def drift(connection: Connection) -> list[object]:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, Base.metadata))
+
+    async with store.engine.connect() as connection:
+        assert await connection.run_sync(drift) == []
+
+
+async def test_upgrading_twice_changes_nothing(store: Store) -> None:
+    before = await current(store)
+    await upgrade(store)
+    assert await current(store) == before
+
+
+async def test_a_newer_schema_is_refused_in_one_line(store: Store) -> None:
+    async with store.engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(SchemaNewer, match="9999") as refused:
+        await upgrade(store)
+    assert "\n" not in str(refused.value)
+
+
+async def test_sqlite_keeps_a_commit_through_a_power_cut(store: Store) -> None:
+    if not store.sqlite:
+        return
+    async with store.engine.connect() as connection:
+        for pragma, value in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
+            row = (await connection.exec_driver_sql(f"PRAGMA {pragma}")).scalar_one()
+            assert row == value, pragma
