@@ -159,7 +159,7 @@ class Answers:
         )
         body = feed_xml.write(kind, head, items)
         etag = self._etag(f"{kind}/{asked.path}", repr((eastern_date(now), items)), now)
-        extra = {"ETag": f'"{etag}"', "Cache-Control": f"max-age={_seconds_left(now)}"}
+        extra = {"ETag": etag, "Cache-Control": f"max-age={_seconds_left(now)}"}
         if etag in headers.get("If-None-Match", ""):
             return Answer(304, f"application/{kind}+xml", b"", extra)
         return Answer(200, f"application/{kind}+xml", body, extra, says_nothing=not items)

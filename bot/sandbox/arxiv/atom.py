@@ -75,25 +75,25 @@ def _entry(feed: etree._Element, paper: Paper, version: int) -> None:
     entry = etree.SubElement(feed, f"{{{_ATOM}}}entry")
     name = f"{paper.id}v{version}"
     _text(entry, "id", f"http://arxiv.org/abs/{name}")
-    _text(entry, "title", _line(paper.title))
+    _text(entry, "title", to_unicode(paper.title))
     _text(entry, "updated", _time(paper.versions[version - 1].submitted))
     _link(entry, f"https://arxiv.org/abs/{name}", rel="alternate", type="text/html")
     _link(
         entry, f"https://arxiv.org/pdf/{name}", rel="related", type="application/pdf", title="pdf"
     )
-    _text(entry, "summary", _line(paper.abstract))
+    _text(entry, "summary", to_unicode(paper.abstract))
     categories = taxonomy.canonical(paper.categories)
     for category in categories:
         etree.SubElement(entry, f"{{{_ATOM}}}category", term=category, scheme=_ARXIV)
     _text(entry, "published", _time(paper.versions[0].submitted))
     if paper.comment:
-        _text(entry, "comment", _line(paper.comment), _ARXIV)
+        _text(entry, "comment", to_unicode(paper.comment), _ARXIV)
     etree.SubElement(entry, f"{{{_ARXIV}}}primary_category", term=categories[0])
     if paper.journal_ref:
         _text(entry, "journal_ref", paper.journal_ref, _ARXIV)
     for author in paper.authors:
         element = etree.SubElement(entry, f"{{{_ATOM}}}author")
-        _text(element, "name", _line(author.name))
+        _text(element, "name", to_unicode(author.name))
         for affiliation in author.affiliations:
             _text(element, "affiliation", affiliation, _ARXIV)
     if paper.doi:
@@ -119,13 +119,6 @@ def _text(parent: etree._Element, tag: str, text: str, space: str = _ATOM) -> No
 
 def _link(parent: etree._Element, href: str, **attributes: str) -> None:
     etree.SubElement(parent, f"{{{_ATOM}}}link", {"href": href, **attributes})
-
-
-def _line(text: str) -> str:
-    """As the service shows it: TeX accents as characters, line breaks as blanks, blanks at the
-    front kept.
-    """
-    return re.sub(r"\s*\n\s*", " ", to_unicode(text))
 
 
 def _time(moment: datetime) -> str:

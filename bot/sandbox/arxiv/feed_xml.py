@@ -78,7 +78,7 @@ def _rss_item(channel: etree._Element, item: Item) -> None:
     for category in paper.categories:
         _text(element, "category", category)
     _text(element, "pubDate", format_datetime(_midnight(item.mailing)))
-    _rest(element, item)
+    _rest(element, item, ("DOI", "journal_reference"))
 
 
 def _atom(head: Head, items: Sequence[Item]) -> etree._Element:
@@ -109,18 +109,18 @@ def _atom_entry(root: etree._Element, item: Item, built: str) -> None:
     for category in paper.categories:
         etree.SubElement(element, f"{{{_ATOM}}}category", term=category)
     _text(element, f"{{{_ATOM}}}published", _midnight(item.mailing).isoformat())
-    _rest(element, item)
+    _rest(element, item, ("journal_reference", "DOI"))
 
 
-def _rest(element: etree._Element, item: Item) -> None:
+def _rest(element: etree._Element, item: Item, published: tuple[str, str]) -> None:
     paper = item.paper
+    where = {"DOI": paper.doi, "journal_reference": (paper.journal_ref or "").strip()}
     _text(element, f"{{{_ARXIV}}}announce_type", item.announce_type)
     if paper.license:
         _text(element, f"{{{_DC}}}rights", paper.license)
-    if paper.doi:
-        _text(element, f"{{{_ARXIV}}}DOI", paper.doi)
-    if paper.journal_ref:
-        _text(element, f"{{{_ARXIV}}}journal_reference", paper.journal_ref.strip())
+    for name in published:
+        if text := where[name]:
+            _text(element, f"{{{_ARXIV}}}{name}", text)
     _text(element, f"{{{_DC}}}creator", ", ".join(_creator(author) for author in paper.authors))
 
 

@@ -72,7 +72,8 @@ def oai_dc(paper: Paper, datestamp: date) -> etree._Element:
 
     add("title", paper.title)
     for author in paper.authors:
-        add("creator", ", ".join(part for part in (author.keyname, author.forenames) if part))
+        key = f"{author.keyname} {author.suffix}".strip()
+        add("creator", ", ".join(part for part in (key, author.forenames) if part))
     for subject in dict.fromkeys(_subject(category) for category in paper.categories):
         add("subject", subject)
     for subject in filter(None, (paper.msc_class, paper.acm_class)):
@@ -105,6 +106,7 @@ def _rest(root: etree._Element, paper: Paper, *, licensed: bool = True) -> None:
     _text(root, "categories", " ".join(paper.categories))
     fields = {
         "comments": paper.comment,
+        "proxy": paper.proxy,
         "report-no": paper.report_no,
         "msc-class": paper.msc_class,
         "acm-class": paper.acm_class,

@@ -94,6 +94,7 @@ class Paper:
     msc_class: str | None = None
     acm_class: str | None = None
     license: str | None = None
+    proxy: str | None = None
     submitter: str = ""
     raw_authors: str | None = None
     """The line of authors as submitted, for the format arXivRaw; by default the names, joined."""
@@ -153,7 +154,16 @@ def load_papers(source: Path | str | Iterable[Mapping[str, Any]]) -> list[Paper]
 
 
 def _paper(entry: Mapping[str, Any]) -> Paper:
-    plain = ("comment", "doi", "journal_ref", "report_no", "msc_class", "acm_class", "license")
+    plain = (
+        "comment",
+        "doi",
+        "journal_ref",
+        "report_no",
+        "msc_class",
+        "acm_class",
+        "license",
+        "proxy",
+    )
     return Paper(
         id=entry["id"],
         title=entry["title"],
