@@ -1,0 +1,98 @@
+"""Hashtags and links in the running text of a take."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+import regex
+
+from bot.text.scan import Kind, Span, scan
+
+_TAG: Final = regex.compile(r"#([\p{L}\p{N}_][\p{L}\p{M}\p{N}\p{Pc}\-/\u200c\u200d]*+)")
+_LETTER: Final = regex.compile(r"\p{L}")
+_BEFORE: Final = regex.compile(r"[\p{L}\p{M}\p{N}_#&/\\]")
+
+# Korean particles that people write right behind a URL; longest first.
+_PARTICLES: Final = (
+    r"(?:에서는|에서도|으로는|이라는|에서|에는|에도|으로|까지|부터|처럼|보다|라는|이랑|하고|이나"
+    r"|을|를|이|가|은|는|의|에|로|와|과|도|만|랑|나)"
+)
+_PARTICLE_END: Final = re.compile(rf"(?<=[A-Za-z0-9/_%=)\-]){_PARTICLES}\Z")
+
+
+class LinkKind(Enum):
+    """How a link is written."""
+
+    URL = "url"  # https://…
+    ANGLE = "angle"  # <https://…>
+    MASKED = "masked"  # [label](https://…)
+    WIKI = "wiki"  # [[Title]], [[Title#part|label]]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link at `text[start:end]`.
+
+    `target` is the URL, or the title of the note that a wiki link names; `label` what is shown
+    instead of it, empty where nothing is.
+    """
+
+    kind: LinkKind
+    start: int
+    end: int
+    target: str
+    label: str = ""
+
+
+def tags(text: str) -> tuple[str, ...]:
+    """The hashtags of `text` without their `#`, in order, each once however it is capitalised.
+
+    Letters and digits of any script, hyphens, underscores and slashes; at least one letter. Not
+    in code, links or mentions, not after a backslash, and no heading (`# title`). Written as first
+    seen; the same tag in other case or normal form is not repeated.
+    """
+    hidden = [s for s in scan(text).spans if s.kind is not Kind.EMPHASIS]
+    found: dict[str, str] = {}
+    last = -1  # where the tag before ended: "#a#b" are two
+    index = 0
+    for match in _TAG.finditer(text):
+        while index < len(hidden) and hidden[index].end <= match.start():
+            index += 1
+        if index < len(hidden) and hidden[index].start <= match.start():
+            continue
+        start = match.start()
+        if start != last and start > 0 and _BEFORE.match(text, start - 1):
+            continue
+        name = match[1].rstrip("-/_\u200c\u200d")
+        if _LETTER.search(name):
+            last = match.end()
+            found.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
+    return tuple(found.values())
+
+
+def links(text: str) -> tuple[Link, ...]:
+    """The links of `text` in order, not those in code.
+
+    A bare URL ends before the sentence's punctuation, brackets of its own not closed in it, and a
+    Korean particle: of `memo(https://arxiv.org/abs/2001.10913)을` it is the URL alone.
+    """
+    return tuple(link for span in scan(text).spans if (link := _link(text, span)))
+
+
+def _link(text: str, span: Span) -> Link | None:
+    if span.kind is Kind.URL:
+        particle = _PARTICLE_END.search(span.target)
+        end = span.start + particle.start() if particle else span.end
+        return Link(LinkKind.URL, span.start, end, text[span.start : end])
+    if span.kind is Kind.ANGLE:
+        return Link(LinkKind.ANGLE, span.start, span.end, span.target)
+    if span.kind is Kind.LINK:
+        label = text[span.start + 1 : text.rindex("](", span.start, span.end)]
+        return Link(LinkKind.MASKED, span.start, span.end, span.target, label)
+    if span.kind is Kind.WIKI:
+        title, _, label = span.target.partition("|")
+        title = title.partition("#")[0].strip()
+        return Link(LinkKind.WIKI, span.start, span.end, title, label.strip()) if title else None
+    return None

@@ -1,0 +1,98 @@
+"""TeX becomes readable or stays as it was; what is no TeX is left alone."""
+
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.text.tex import readable
+
+TOKENS = [
+    *r"\$^_{}%&~'`()[]-+=<>/ ab2αé",
+    *(r"\alpha", r"\frac", r"\mathbb", r"\'", r"\c", r"\left", r"\sqrt", "$$", r"\(", r"\]", "--"),
+]
+
+
+@pytest.mark.parametrize(
+    ("tex", "shown"),
+    [
+        (r"$\alpha$", "α"),
+        (r"\'e", "é"),
+        (r"$10^{-3}$", "10⁻³"),
+        (r"$\mathbb{R}^n$", "ℝⁿ"),
+        (r"$CO_2$ and H$_2$O", "CO₂ and H₂O"),
+        (r"H\"older, Erd\H{o}s, Fran\c{c}ois, Fran\c cois", "Hölder, Erdős, François, François"),
+        (r"Schr\"{o}dinger, na\"{\i}ve, {\'E}cole, {\aa}", "Schrödinger, naïve, École, å"),
+        (r"\L{}ukasz J\o rgensen Stra\ss e", "Łukasz Jørgensen Straße"),
+        (r"50\% of \$3 \& \#1", "50% of $3 & #1"),
+        (r"$\Lambda$CDM, \Lambda CDM", "ΛCDM, Λ CDM"),
+        (r"$\sum_{i=1}^n x_i$", "∑ᵢ₌₁ⁿ xᵢ"),
+        (r"$b,c\in\mathbb Z$", "b,c∈ℤ"),
+        (r"$SU(2)\times U(1)$ at $\sqrt{s} = 13$ TeV", "SU(2)×U(1) at √s = 13 TeV"),
+        (r"$f: X \to Y$, $\frac{a+b}{2}$, $\|x\|_2$", "f: X → Y, (a+b)/2, ‖x‖₂"),
+        (r"$\mathcal{O}(n \log n)$", "𝒪(n log n)"),
+        (r"${\rm H}_2$, $ x $, $K$-means", "H₂, x, K-means"),
+        (r"\emph{in \textbf{vivo}} {\it Fermi} ``quoted''", "in vivo Fermi “quoted”"),
+        (r"Kerr--Newman, Fig.~1", "Kerr–Newman, Fig. 1"),
+        ("two\n  lines  of\ta title ", "two lines of a title"),
+    ],
+)
+def test_tex_is_readable(tex: str, shown: str) -> None:
+    assert readable(tex) == shown
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"$L_\infty$",
+        r"$O(n^{1/2})$",
+        r"$\unknownmacro{x}$",
+        r"$\mathbf{x} \in \mathbb{R}^{d \times k}$",
+        r"$x_q$",
+        r"$\begin{matrix} a \\ b \end{matrix}$",
+        r"$}$",
+    ],
+)
+def test_a_formula_without_a_form_stays_whole(formula: str) -> None:
+    assert readable(f"on {formula} and $\\beta$") == f"on {formula} and β"
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        "100% of 3$",
+        r"C:\path and D:\alpha\times",
+        "A & B",
+        "<b>bold</b>",
+        "a lone $",
+        "$5 and $6, US$100 to $200 m, $5-$6",
+        r"regex \d+ \w \path",
+        "foo_bar {x: 1} {name} a^2 #tag ~10 x~N(0,1) --flag",
+        "\\",
+        "$$",
+    ],
+)
+def test_what_is_no_tex_stays(plain: str) -> None:
+    assert readable(plain) == plain
+
+
+@given(st.lists(st.sampled_from(TOKENS), max_size=40).map("".join))
+@example("$" + "{" * 500 + "$")
+@example("$" + r"\sqrt" * 100 + "$")
+def test_it_never_raises_and_never_converts_half_a_formula(text: str) -> None:
+    shown = readable(text)
+    assert "\n" not in shown
+    if not re.search(r"[\\$`~{]|--", text):
+        assert shown == " ".join(text.split())
+
+
+@given(st.text())
+def test_any_text_is_taken(text: str) -> None:
+    assert readable(text) == readable(text).strip()
+
+
+def test_a_long_abstract_with_lone_dollars_is_read() -> None:
+    assert readable("$ " * 50_000).startswith("$ $")
+    assert readable(r"\'" * 50_000)
+    assert readable("{" * 100_000) == "{" * 100_000
