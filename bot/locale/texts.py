@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime, get_day_names
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("en", "ko")
 DEFAULT = "en"
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,15 @@ class Texts:
         """A moment as people of this language write it, on the clock of `zone`."""
         return format_datetime(at, "medium", tzinfo=zone, locale=self.language)
 
+    def day(self, day: date) -> str:
+        """A date as people of this language write it."""
+        return format_date(day, "medium", locale=self.language)
+
+    def weekday(self, name: str) -> str:
+        """A weekday, by its English name, in this language."""
+        names = get_day_names("wide", locale=self.language)
+        return str(names[_WEEKDAYS.index(name)])
+
 
 @cache
 def texts(language: str) -> Texts:
@@ -53,7 +64,7 @@ def texts(language: str) -> Texts:
             continue
         key = message.id if isinstance(message.id, str) else message.id[0]
         said = message.string
-        messages[key] = said if isinstance(said, str) else tuple(said)
+        messages[key] = said if isinstance(said, str) else tuple(said or ())
     return Texts(language, messages)
 
 
