@@ -59,9 +59,15 @@ class BadUrl(PersonError):
 
 
 class UnknownArxivId(PersonError):
-    """`ids`: arXiv says that there is no such paper."""
+    """`id`: arXiv says that there is no such paper."""
 
     key = "error.paper.unknown_id"
+
+
+class ArxivIdNotYet(PersonError):
+    """`id`: arXiv's services know no such paper, but one of this month they may not know yet."""
+
+    key = "error.paper.not_yet"
 
 
 class TitleNotFound(PersonError):
@@ -95,7 +101,7 @@ class TitleBad(PersonError):
 
 
 class AlreadyListed(PersonError):
-    """`title`, `who` added it, `when` (a datetime)."""
+    """`title`, `who` added it, `when` (a datetime); `entry_id`, for commenting on it."""
 
     key = "error.paper.already_listed"
 
@@ -204,6 +210,24 @@ class NoPapersHere(PersonError):
     """The channel has no list yet."""
 
     key = "error.channel.empty"
+
+
+class CommandChanged(PersonError):
+    """The client still shows a command as it was before an update."""
+
+    key = "error.command_changed"
+
+
+class MessageGone(PersonError):
+    """The message was deleted in between."""
+
+    key = "error.message_gone"
+
+
+class NotYourMessage(PersonError):
+    """Only what one wrote oneself can become one's take."""
+
+    key = "error.not_your_message"
 
 
 class Unexpected(PersonError):

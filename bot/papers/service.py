@@ -122,7 +122,9 @@ class Papers:
                     raise TitleNeeded(url=url)
         return None
 
-    async def ensure(self, place: Place, typed: str, member: Member) -> tuple[Entry, bool]:
+    async def ensure(
+        self, place: Place, typed: str, member: Member, title: str | None = None
+    ) -> tuple[Entry, bool]:
         """The entry that a take is meant for, and whether this put it on the list.
 
         Raises what `add` raises, and NotListed for a choice that fits none.
@@ -133,7 +135,7 @@ class Papers:
         if typed.startswith(CHOICE):
             raise NotListed(typed=typed[:100])
         try:
-            added = await self.add(place, typed, member)
+            added = await self.add(place, typed, member, title)
         except AlreadyListed:
             entry = await self.find(place, typed)
             if entry is None:

@@ -26,7 +26,7 @@ def _take_count() -> ScalarSelect[int]:
     )
 
 
-def _select() -> Select[tuple[EntryRow, int]]:
+def _select() -> Select[EntryRow, int]:
     return (
         select(EntryRow, _take_count())
         .options(joinedload(EntryRow.paper), joinedload(EntryRow.member))
@@ -164,7 +164,11 @@ class Entries:
                 EntryRow.removed_at.is_(None),
             )
         )
-        return [(entry, channel, message) for entry, channel, message in rows]
+        return [
+            (entry, channel, message)
+            for entry, channel, message in rows
+            if channel is not None and message is not None
+        ]
 
     async def freeze(self, channel_id: int, before: datetime, digest_id: int) -> None:
         """The entries that no digest showed yet, and that were added before, are shown by this."""

@@ -34,13 +34,15 @@ class Takes:
         self.papers = papers
         self.clock = clock
 
-    async def add(self, place: Place, paper: str, member: Member, typed: str) -> Taken:
+    async def add(
+        self, place: Place, paper: str, member: Member, typed: str, title: str | None = None
+    ) -> Taken:
         """Store a take, listing the paper first where it is not yet; on disk when this returns.
 
-        Raises BlankTake, TakeTooLong, and what `Papers.ensure` raises; no take is stored then.
+        `title` is that of a page that is not known yet. Raises BlankTake, TakeTooLong, and what `Papers.ensure` raises; no take is stored then.
         """
         text = take_text(typed)
-        entry, listed = await self.papers.ensure(place, paper, member)
+        entry, listed = await self.papers.ensure(place, paper, member, title)
         taken = await self.add_to(place, entry.id, member, text)
         return Taken(taken.entry, taken.take, listed)
 
