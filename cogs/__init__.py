@@ -1,0 +1,38 @@
+"""The commands: each reads the interaction, calls one service and answers."""
+
+from __future__ import annotations
+
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.buttons import AddTake, ChoosePaper, KeepReply
+from cogs.digest import DigestCommands
+from cogs.help import HelpCommands
+from cogs.messages import MessageCommands
+from cogs.pages import OpenTakes, Turn
+from cogs.papers import PaperCommands
+from cogs.services import Services
+from cogs.settings import SettingsCommands
+from cogs.takes import TakeCommands
+from cogs.translate import Translator
+
+__all__ = ["Services", "add_cogs"]
+
+_COGS = (
+    PaperCommands,
+    TakeCommands,
+    DigestCommands,
+    SettingsCommands,
+    HelpCommands,
+    MessageCommands,
+)
+
+
+async def add_cogs(bot: commands.Bot, services: Services) -> None:
+    """Give a bot the commands, their translations, and the buttons of earlier processes' cards."""
+    bot.tree.allowed_installs = app_commands.AppInstallationType(guild=True, user=False)
+    bot.tree.allowed_contexts = app_commands.AppCommandContext(guild=True)
+    await bot.tree.set_translator(Translator())
+    bot.add_dynamic_items(AddTake, ChoosePaper, KeepReply, OpenTakes, Turn)
+    for cog in _COGS:
+        await bot.add_cog(cog(bot, services))

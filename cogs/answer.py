@@ -1,0 +1,135 @@
+"""How a command answers: at once where it can, and privately until it is known what to say.
+
+Whether an answer is private is settled by the first word to Discord, even if that is only "wait".
+Refusals are private, cards are public; so a slow command waits privately, then says its public
+part as a message of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+import discord
+import structlog
+from discord import ui
+
+from cogs.services import Interaction
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+PATIENCE = 1.8
+"""Seconds until a command asks Discord to wait; Discord gives up after three."""
+NOBODY = discord.AllowedMentions.none()
+
+_GONE = frozenset(
+    {
+        10003,  # unknown channel
+        10004,  # unknown guild
+        10007,  # unknown member
+        10008,  # unknown message
+        10015,  # unknown webhook: the interaction's 15 minutes are over
+        10062,  # unknown interaction: its 3 seconds are over
+        40060,  # answered already
+        50001,  # missing access
+        50013,  # missing permissions
+        50027,  # invalid webhook token
+        50083,  # the thread is archived
+        160005,  # the thread is locked
+    }
+)
+
+
+def is_lost(error: BaseException) -> bool:
+    """Whether an answer found nobody there any more: ordinary, and nothing to repair."""
+    if isinstance(error, discord.HTTPException):
+        return error.code in _GONE
+    return isinstance(error, discord.InteractionResponded)
+
+
+async def outcome(interaction: Interaction, work: Coroutine[Any, Any, T]) -> T:
+    """What a service answers; Discord is asked to wait where that takes its time."""
+    task = asyncio.ensure_future(work)
+    done, _ = await asyncio.wait({task}, timeout=PATIENCE)
+    if not done and not interaction.response.is_done():
+        try:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+        except discord.DiscordException as error:
+            note_lost(interaction, error)
+    return await task
+
+
+async def privately(
+    interaction: Interaction,
+    text: str | None = None,
+    *,
+    view: ui.View | ui.LayoutView | None = None,
+    file: discord.File | None = None,
+) -> None:
+    """Say something to the person alone."""
+    said: dict[str, Any] = {"allowed_mentions": NOBODY}
+    said |= {} if text is None else {"content": text}
+    said |= {} if view is None else {"view": view}
+    try:
+        if is_waiting(interaction):
+            interaction.extras["answered"] = True
+            said |= {} if file is None else {"attachments": [file]}
+            await interaction.edit_original_response(**said)
+            return
+        said |= {} if file is None else {"file": file}
+        # A layout has no previews of links, and Discord refuses the flag with one.
+        said |= {} if isinstance(view, ui.LayoutView) else {"suppress_embeds": True}
+        if interaction.response.is_done():
+            await interaction.followup.send(**said, ephemeral=True)
+        else:
+            await interaction.response.send_message(**said, ephemeral=True)
+    except discord.DiscordException as error:
+        note_lost(interaction, error)
+
+
+async def publicly(interaction: Interaction, view: ui.LayoutView, note: str) -> int | None:
+    """Say something to the channel; the id of the message, or None if it found nobody.
+
+    `note` is what the person reads privately where the command had to wait.
+    """
+    try:
+        if not interaction.response.is_done():
+            said = await interaction.response.send_message(view=view, allowed_mentions=NOBODY)
+            return said.message_id
+        if is_waiting(interaction):
+            # First the note: the first follow-up would take the private place of the waiting.
+            await privately(interaction, note)
+        message = await interaction.followup.send(view=view, allowed_mentions=NOBODY, wait=True)
+    except discord.DiscordException as error:
+        note_lost(interaction, error)
+        return None
+    return message.id
+
+
+def is_waiting(interaction: Interaction) -> bool:
+    """Whether Discord shows the person that the bot is thinking."""
+    deferred = interaction.response.type is discord.InteractionResponseType.deferred_channel_message
+    return deferred and not interaction.extras.get("answered")
+
+
+def note_lost(interaction: Interaction, error: discord.DiscordException) -> None:
+    """Log an answer that could not be given; what was stored stays stored.
+
+    Raises the error again if it is none of the ordinary ones.
+    """
+    if not is_lost(error):
+        raise error
+    log.info(
+        "answer lost",
+        interaction=interaction.id,
+        channel=interaction.channel_id,
+        code=getattr(error, "code", None),
+    )
+
+
+def note_lost_message(message_id: int, error: discord.DiscordException) -> None:
+    """Log a reply to a message that could not be given."""
+    log.info("reply lost", message=message_id, code=getattr(error, "code", None))

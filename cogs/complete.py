@@ -1,0 +1,125 @@
+"""Choices while an option is being typed. They never fail: without an answer there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+from zoneinfo import available_timezones
+
+from babel.dates import get_day_names
+from discord import app_commands
+
+from bot.errors import PersonError
+from bot.locale import LANGUAGES
+from bot.model.channel import WEEKDAYS
+from bot.model.take import Entry
+from bot.papers.service import CHOICE as PAPER
+from bot.takes.service import CHOICE as TAKE
+from bot.takes.service import Taken
+from bot.text.graphemes import shorten
+from bot.text.tex import readable
+from cogs.place import member, place, spoken
+from cogs.services import Interaction, services_of
+
+LIMIT = 25
+"""Choices that Discord shows."""
+WIDTH = 100
+"""Characters of a choice's name, and of its value."""
+
+Choices: TypeAlias = list[app_commands.Choice[str]]
+
+
+async def papers(interaction: Interaction, typed: str) -> Choices:
+    """This channel's papers, the newest first."""
+    try:
+        found = await services_of(interaction).papers.complete_choices(
+            place(interaction), typed, LIMIT
+        )
+    except PersonError:
+        return []
+    return [_choice(readable(entry.paper.title), paper_value(entry)) for entry in found]
+
+
+def paper_value(entry: Entry) -> str:
+    """What stands for an entry in an option: its reference, or its number where that is long."""
+    reference = entry.paper.reference
+    return reference if len(reference) <= WIDTH else f"{PAPER}{entry.id}"
+
+
+async def own_takes(interaction: Interaction, typed: str) -> Choices:
+    """The takes that the member wrote."""
+    return await _takes(interaction, typed, interaction.user.id)
+
+
+async def deletable_takes(interaction: Interaction, typed: str) -> Choices:
+    """The takes that the member wrote, or everybody's for who manages the channel."""
+    whose = None if member(interaction).manages else interaction.user.id
+    return await _takes(interaction, typed, whose)
+
+
+async def _takes(interaction: Interaction, typed: str, whose: int | None) -> Choices:
+    try:
+        found = await services_of(interaction).takes.of_member(
+            place(interaction), whose, LIMIT, typed
+        )
+    except PersonError:
+        return []
+    return [_choice(_take_name(taken), f"{TAKE}{taken.take.id}") for taken in found]
+
+
+def _take_name(taken: Taken) -> str:
+    title = shorten(readable(taken.entry.paper.title), 40)
+    return f"{title} – {' '.join(taken.take.text.split())}"
+
+
+async def periods(interaction: Interaction, typed: str) -> Choices:
+    """The running period and those that have a digest."""
+    texts = spoken(interaction)
+    try:
+        digests = await services_of(interaction).digests.history(place(interaction), LIMIT - 2)
+    except PersonError:
+        return []
+    known = [(texts("period.this"), "this"), (texts("period.last"), "last")]
+    known += [
+        (f"{digest.title or texts('digest.skipped')} ({digest.day})", digest.day.isoformat())
+        for digest in digests
+    ]
+    return _matching(known, typed)
+
+
+async def time_zones(interaction: Interaction, typed: str) -> Choices:
+    """IANA time zones: cities that begin so first."""
+    wanted = typed.strip().casefold().replace(" ", "_")
+    zones = sorted(
+        (zone for zone in available_timezones() if wanted in zone.casefold() and "/" in zone),
+        key=lambda zone: (not zone.rpartition("/")[2].casefold().startswith(wanted), zone),
+    )
+    if not wanted:
+        zones = ["UTC", "Asia/Seoul", "Asia/Tokyo", "Europe/Berlin", "Europe/London",
+                 "America/New_York", "America/Los_Angeles", *zones]  # fmt: skip
+    return [_choice(zone, zone) for zone in dict.fromkeys(zones)][:LIMIT]
+
+
+async def weekdays(interaction: Interaction, typed: str) -> Choices:
+    """The days of the week in the member's language."""
+    names = get_day_names("wide", locale=spoken(interaction).language)
+    return _matching([(names[at], day) for at, day in enumerate(WEEKDAYS)], typed)
+
+
+async def languages(interaction: Interaction, typed: str) -> Choices:
+    """The languages that the bot speaks."""
+    names = {"en": "English", "ko": "한국어"}
+    return _matching([(names[code], code) for code in LANGUAGES], typed)
+
+
+def _matching(known: Sequence[tuple[str, str]], typed: str) -> Choices:
+    wanted = typed.strip().casefold()
+    return [
+        _choice(name, value)
+        for name, value in known
+        if wanted in name.casefold() or wanted in value.casefold()
+    ][:LIMIT]
+
+
+def _choice(name: str, value: str) -> app_commands.Choice[str]:
+    return app_commands.Choice(name=shorten(name, WIDTH), value=value)

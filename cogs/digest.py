@@ -1,0 +1,126 @@
+"""`/digest`: what is compiled of a channel's takes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+
+import discord
+from discord import app_commands
+
+from bot.digest.service import INTRO_LIMIT
+from bot.errors import ManagersOnly
+from bot.model.digest import Digest, DigestState
+from bot.text.markdown import escape, masked_link
+from cogs import complete, pages
+from cogs.answer import outcome, privately
+from cogs.forms import Field, Form
+from cogs.pages import Sheaf
+from cogs.place import member, place, posting_place, spoken
+from cogs.services import Desk, Interaction, services_of
+from cogs.translate import said
+
+INTRO = Field("intro", long=True, limit=INTRO_LIMIT, required=False)
+HISTORY = 60
+"""Digests that `/digest history` goes back: a year's, and some."""
+
+
+class DigestCommands(Desk, name="digest"):
+    """Previewing, posting, skipping and looking back at digests."""
+
+    digest = app_commands.Group(name="digest", description=said("command.digest"), guild_only=True)
+
+    @digest.command(name="preview", description=said("command.digest.preview"))
+    @app_commands.describe(period=said("option.period"))
+    @app_commands.autocomplete(period=complete.periods)
+    async def preview(self, interaction: Interaction, period: str | None = None) -> None:
+        await pages.show(interaction, "preview", period or "")
+
+    @digest.command(name="post", description=said("command.digest.post"))
+    @app_commands.describe(period=said("option.period"))
+    @app_commands.autocomplete(period=complete.periods)
+    async def post(self, interaction: Interaction, period: str | None = None) -> None:
+        work = self.services.digests.post(posting_place(interaction), member(interaction), period)
+        digest = await outcome(interaction, work)
+        self.services.wake()
+        await privately(
+            interaction, spoken(interaction)("digest.posting", title=escape(digest.title))
+        )
+
+    @digest.command(name="skip", description=said("command.digest.skip"))
+    @app_commands.describe(period=said("option.period"))
+    @app_commands.autocomplete(period=complete.periods)
+    async def skip(self, interaction: Interaction, period: str | None = None) -> None:
+        work = self.services.digests.skip(place(interaction), member(interaction), period)
+        digest = await outcome(interaction, work)
+        until = discord.utils.format_dt(digest.period_end, "F")
+        await privately(interaction, spoken(interaction)("digest.skipping", until=until))
+
+    @digest.command(name="history", description=said("command.digest.history"))
+    async def history(self, interaction: Interaction) -> None:
+        await pages.show(interaction, "history")
+
+    @digest.command(name="export", description=said("command.digest.export"))
+    @app_commands.describe(period=said("option.period"))
+    @app_commands.autocomplete(period=complete.periods)
+    async def export(self, interaction: Interaction, period: str | None = None) -> None:
+        work = self.services.digests.export(place(interaction), period)
+        name, text = await outcome(interaction, work)
+        file = discord.File(io.BytesIO(text.encode()), name)
+        await privately(interaction, spoken(interaction)("digest.exported"), file=file)
+
+    @digest.command(name="intro", description=said("command.digest.intro"))
+    @app_commands.describe(text=said("option.text.intro"))
+    async def intro(self, interaction: Interaction, text: str | None = None) -> None:
+        form = intro_form(interaction)
+        if text is not None:
+            await form.submit(interaction, {"intro": text})
+            return
+        if not member(interaction).manages:
+            raise ManagersOnly
+        present = await self.services.digests.intro(place(interaction))
+        await form.open(interaction, {"intro": present})
+
+
+def intro_form(interaction: Interaction) -> Form:
+    """The opening words of the running period's digest."""
+
+    async def then(submitted: Interaction, typed: Mapping[str, str]) -> None:
+        work = services_of(submitted).digests.set_intro(
+            place(submitted), member(submitted), typed["intro"]
+        )
+        await outcome(submitted, work)
+        key = "digest.intro_set" if typed["intro"].strip() else "digest.intro_gone"
+        await privately(submitted, spoken(submitted)(key))
+
+    return Form(spoken(interaction)("form.digest"), (INTRO,), then)
+
+
+@pages.source("preview")
+async def _preview(interaction: Interaction, argument: str) -> Sheaf:
+    preview = await services_of(interaction).digests.preview(place(interaction), argument or None)
+    heading = spoken(interaction)(
+        "digest.preview", title=escape(preview.title), count=len(preview.messages)
+    )
+    return Sheaf(f"-# {heading}", preview.messages, ruled=True)
+
+
+@pages.source("history")
+async def _history(interaction: Interaction, argument: str) -> Sheaf:
+    texts = spoken(interaction)
+    digests = await services_of(interaction).digests.history(place(interaction), HISTORY)
+    lines = [_line(interaction, digest) for digest in digests]
+    blocks = ["\n".join(lines[at : at + 15]) for at in range(0, len(lines), 15)]
+    return Sheaf(f"## {texts('digest.history')}", blocks or [texts("digest.none")])
+
+
+def _line(interaction: Interaction, digest: Digest) -> str:
+    texts = spoken(interaction)
+    day = texts.day(digest.day)
+    if digest.state is DigestState.SKIPPED:
+        return f"- {day} · {texts('digest.skipped')}"
+    title = escape(digest.title)
+    if digest.thread_id is None:
+        return f"- {day} · {title} · {texts('digest.on_its_way')}"
+    url = f"https://discord.com/channels/{interaction.guild_id}/{digest.thread_id}"
+    return f"- {day} · {masked_link(digest.title, url)}"

@@ -1,0 +1,131 @@
+"""What a person is told when something did not go: one place for commands, buttons and forms."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+import discord
+import structlog
+from discord import app_commands, ui
+
+from bot.errors import (
+    AlreadyListed,
+    CannotPostHere,
+    CommandChanged,
+    GuildOnly,
+    ManagersOnly,
+    PersonError,
+    Unexpected,
+)
+from bot.locale import Texts
+from bot.text.graphemes import shorten
+from bot.text.markdown import escape
+from cogs.answer import is_lost, note_lost, privately
+from cogs.buttons import add_take
+from cogs.place import missing_permissions, spoken
+from cogs.services import Interaction
+
+log = structlog.get_logger(__name__)
+
+_CODE = ("typed", "suggestion", "id", "url")
+"""Parameters that the texts show as code."""
+_READY = ("candidates", "link")
+"""Parameters that are Markdown already."""
+LIMIT = 950
+"""Characters of a refusal."""
+
+
+class Tree(app_commands.CommandTree[Any]):
+    """The commands, with one handler for whatever goes wrong in them."""
+
+    async def on_error(
+        self, interaction: Interaction, error: app_commands.AppCommandError, /
+    ) -> None:
+        await tell(interaction, error)
+
+
+@asynccontextmanager
+async def told(interaction: Interaction) -> AsyncIterator[None]:
+    """Whatever goes wrong within is told to the person, as it is for commands."""
+    try:
+        yield
+    except Exception as error:
+        await tell(interaction, error)
+
+
+async def tell(interaction: Interaction, error: BaseException) -> None:
+    """Tell a person, privately and in their language, what did not go."""
+    if isinstance(error, (app_commands.CommandInvokeError, app_commands.TransformerError)):
+        error = error.__cause__ or error
+    if interaction.type is discord.InteractionType.autocomplete:
+        log.warning("autocompletion failed", exc_info=error)
+        return
+    if isinstance(error, discord.DiscordException) and is_lost(error):
+        note_lost(interaction, error)
+        if not missing_permissions(interaction) or interaction.response.is_done():
+            return
+    problem = problem_of(interaction, error)
+    if isinstance(problem, Unexpected):
+        command = interaction.command.qualified_name if interaction.command else None
+        log.error("unexpected error", **problem.params, command=command, exc_info=error)
+    texts = spoken(interaction)
+    try:
+        await privately(interaction, explain(problem, texts), view=way_on(problem, texts))
+    except discord.DiscordException as failure:
+        log.error("a refusal could not be told", exc_info=failure)
+
+
+def problem_of(interaction: Interaction, error: BaseException) -> PersonError:
+    """The mistake behind an error; Unexpected if there is none that a person could make."""
+    if isinstance(error, PersonError):
+        return error
+    if isinstance(error, app_commands.NoPrivateMessage):
+        return GuildOnly()
+    if isinstance(error, (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)):
+        return CommandChanged()
+    if isinstance(error, (app_commands.BotMissingPermissions, discord.Forbidden)):
+        return CannotPostHere(missing=missing_permissions(interaction))
+    if isinstance(error, app_commands.CheckFailure):
+        return ManagersOnly()
+    return Unexpected(id=secrets.token_hex(4))
+
+
+def explain(problem: PersonError, texts: Texts) -> str:
+    """The text of a refusal: short, one that pings nobody and leaves the Markdown whole."""
+    params = {name: _shown(name, value, texts) for name, value in problem.params.items()}
+    return shorten(f"⚠️ {texts(problem.key, **params)}", LIMIT)
+
+
+def way_on(problem: PersonError, texts: Texts) -> ui.View | None:
+    """A button for what could be done instead."""
+    entry_id = problem.params.get("entry_id")
+    if isinstance(problem, AlreadyListed) and isinstance(entry_id, int):
+        return ui.View(timeout=None).add_item(add_take(entry_id, texts))
+    return None
+
+
+def _shown(name: str, value: object, texts: Texts) -> object:
+    if isinstance(value, datetime):
+        return discord.utils.format_dt(value, "D")
+    if name == "missing" and isinstance(value, tuple):
+        return ", ".join(texts(f"permission.{item}") for item in value or ("some",))
+    if not isinstance(value, str) or name in _READY:
+        return value
+    line = shorten(" ".join(value.split()), 200)
+    return line.replace("`", "'") if name in _CODE else escape(line)
+
+
+class Asking(ui.View):
+    """A private view for a quarter of an hour."""
+
+    def __init__(self) -> None:
+        super().__init__(timeout=900)
+
+    async def on_error(
+        self, interaction: Interaction, error: Exception, item: ui.Item[Any], /
+    ) -> None:
+        await tell(interaction, error)

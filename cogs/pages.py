@@ -1,0 +1,154 @@
+"""Long private answers in pages.
+
+The buttons carry what is shown and which page of it; a press compiles it anew, so that pages are
+never out of date and turn after a restart as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from discord import ui
+
+from bot.locale import Texts
+from bot.text.split import split
+from cogs.answer import NOBODY, outcome, privately
+from cogs.errors import told
+from cogs.place import spoken
+from cogs.services import Interaction
+
+ROOM = 3600
+"""Characters of text on one page; Discord holds 4,000 in one message."""
+BLOCKS = 12
+"""Blocks on one page, each a text and a line: Discord holds 40 components in one message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheaf:
+    """What is to be shown: a heading on each page, blocks of text, buttons below each page."""
+
+    heading: str
+    blocks: Sequence[str]
+    buttons: Sequence[ui.Item[Any]] = ()
+    ruled: bool = False
+    """A line between two blocks."""
+
+
+Source: TypeAlias = Callable[[Interaction, str], Awaitable[Sheaf]]
+"""Compiles what is shown from an argument, such as a period or an entry's number."""
+
+_SOURCES: dict[str, Source] = {}
+
+
+def source(kind: str) -> Callable[[Source], Source]:
+    """Name a source, by which its pages' buttons find it."""
+
+    def named(compile_sheaf: Source) -> Source:
+        _SOURCES[kind] = compile_sheaf
+        return compile_sheaf
+
+    return named
+
+
+async def show(interaction: Interaction, kind: str, argument: str = "") -> None:
+    """Show the first page to the person alone."""
+    sheaf = await outcome(interaction, _compile(interaction, kind, argument))
+    view = draw(sheaf, kind, argument, 0, spoken(interaction))
+    await privately(interaction, view=view)
+
+
+async def _compile(interaction: Interaction, kind: str, argument: str) -> Sheaf:
+    return await _SOURCES[kind](interaction, argument)
+
+
+def pack(blocks: Sequence[str], room: int = ROOM) -> list[list[str]]:
+    """Blocks on pages, in order; a block is cut only if it fits no page by itself."""
+    pages: list[list[str]] = [[]]
+    left = room
+    for block in blocks:
+        for piece in [block] if len(block) <= room else split(block, room):
+            if len(piece) > left or len(pages[-1]) == BLOCKS:
+                pages.append([])
+                left = room
+            pages[-1].append(piece)
+            left -= len(piece)
+    return pages
+
+
+def draw(sheaf: Sheaf, kind: str, argument: str, number: int, texts: Texts) -> ui.LayoutView:
+    """One page, with the buttons that turn it where there are several."""
+    pages = pack(sheaf.blocks)
+    number = min(number, len(pages) - 1)
+    view = ui.LayoutView(timeout=None)
+    if sheaf.heading:
+        view.add_item(ui.TextDisplay(sheaf.heading))
+    for at, block in enumerate(pages[number]):
+        if at and sheaf.ruled:
+            view.add_item(ui.Separator())
+        view.add_item(ui.TextDisplay(block))
+    if sheaf.buttons:
+        view.add_item(ui.ActionRow(*sheaf.buttons))
+    if len(pages) > 1:
+        where = texts("page.of", number=number + 1, count=len(pages))
+        view.add_item(
+            ui.ActionRow(
+                Turn(kind, argument, number - 1, _button(texts("page.back"), number > 0)),
+                ui.Button(label=where, disabled=True, custom_id="page"),
+                Turn(
+                    kind, argument, number + 1, _button(texts("page.on"), number + 1 < len(pages))
+                ),
+            )
+        )
+    return view
+
+
+def _button(label: str, enabled: bool) -> ui.Button[Any]:
+    return ui.Button(label=label, disabled=not enabled)
+
+
+class Turn(
+    ui.DynamicItem[ui.Button[Any]],
+    template=r"page:(?P<kind>[a-z]+):(?P<number>-?\d{1,6}):(?P<argument>.*)",
+):
+    """Shows another page."""
+
+    def __init__(self, kind: str, argument: str, number: int, button: ui.Button[Any]) -> None:
+        button.custom_id = f"page:{kind}:{number}:{argument}"
+        super().__init__(button)
+        self.kind, self.argument, self.number = kind, argument, number
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
+    ) -> Turn:
+        assert isinstance(item, ui.Button)
+        return cls(match["kind"], match["argument"], int(match["number"]), item)
+
+    async def callback(self, interaction: Interaction) -> None:
+        async with told(interaction):
+            sheaf = await _compile(interaction, self.kind, self.argument)
+            view = draw(sheaf, self.kind, self.argument, max(self.number, 0), spoken(interaction))
+            await interaction.response.edit_message(view=view, allowed_mentions=NOBODY)
+
+
+class OpenTakes(ui.DynamicItem[ui.Button[Any]], template=r"entry:(?P<entry>\d{1,18}):takes"):
+    """Shows a paper's takes to whoever presses it."""
+
+    def __init__(self, entry_id: int, button: ui.Button[Any]) -> None:
+        button.custom_id = f"entry:{entry_id}:takes"
+        super().__init__(button)
+        self.entry_id = entry_id
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
+    ) -> OpenTakes:
+        assert isinstance(item, ui.Button)
+        return cls(int(match["entry"]), item)
+
+    async def callback(self, interaction: Interaction) -> None:
+        async with told(interaction):
+            await show(interaction, "entry", str(self.entry_id))

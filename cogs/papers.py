@@ -1,0 +1,155 @@
+"""`/paper`: the papers on a channel's list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from discord import app_commands
+
+from bot.errors import PersonError, TitleBad, TitleNeeded
+from bot.locale import Texts, speak
+from bot.papers.resolve import TITLE_LIMIT
+from bot.papers.service import Added
+from bot.text.graphemes import shorten
+from bot.text.markdown import escape
+from bot.text.tex import readable
+from cogs import cards, complete, pages
+from cogs.answer import is_waiting, outcome, privately, publicly
+from cogs.buttons import add_take
+from cogs.errors import explain
+from cogs.forms import Field, Form
+from cogs.pages import Sheaf
+from cogs.place import member, place, posting_place, spoken
+from cogs.services import Desk, Interaction, services_of
+from cogs.translate import said
+
+NOTE_LIMIT = 950
+"""Characters of a private note: a refusal is short, however many references were wrong."""
+
+
+class PaperCommands(Desk, name="papers"):
+    """Adding, showing, removing and listing papers."""
+
+    paper = app_commands.Group(name="paper", description=said("command.paper"), guild_only=True)
+
+    @paper.command(name="add", description=said("command.paper.add"))
+    @app_commands.describe(reference=said("option.reference"), title=said("option.title.page"))
+    @app_commands.autocomplete(reference=complete.papers)
+    async def add(self, interaction: Interaction, reference: str, title: str | None = None) -> None:
+        await add(interaction, reference, title)
+
+    @paper.command(name="show", description=said("command.paper.show"))
+    @app_commands.describe(paper=said("option.paper"))
+    @app_commands.autocomplete(paper=complete.papers)
+    async def show(self, interaction: Interaction, paper: str) -> None:
+        shown = await self.services.papers.show(place(interaction), paper)
+        await pages.show(interaction, "entry", str(shown.entry.id))
+
+    @paper.command(name="remove", description=said("command.paper.remove"))
+    @app_commands.describe(paper=said("option.paper"))
+    @app_commands.autocomplete(paper=complete.papers)
+    async def remove(self, interaction: Interaction, paper: str) -> None:
+        entry = await outcome(
+            interaction,
+            self.services.papers.remove(place(interaction), paper, member(interaction)),
+        )
+        title = escape(shorten(readable(entry.paper.title), 200))
+        await privately(interaction, spoken(interaction)("paper.removed", title=title))
+
+    @paper.command(name="list", description=said("command.paper.list"))
+    @app_commands.describe(period=said("option.period"))
+    @app_commands.autocomplete(period=complete.periods)
+    async def list(self, interaction: Interaction, period: str | None = None) -> None:
+        await pages.show(interaction, "list", period or "")
+
+
+async def add(interaction: Interaction, reference: str, title: str | None = None) -> None:
+    """Put papers on the list and show their card; a page's title is asked for where it lacks."""
+    where = posting_place(interaction)
+    work = services_of(interaction).papers.add(where, reference, member(interaction), title)
+    try:
+        added = await outcome(interaction, work)
+    except (TitleNeeded, TitleBad) as problem:
+        if interaction.response.is_done():
+            raise
+        if isinstance(problem, TitleBad) and title is not None:
+            raise
+        await title_form(interaction, reference).open(interaction)
+        return
+    await announce(interaction, added)
+
+
+def title_form(interaction: Interaction, reference: str) -> Form:
+    """Asks for the title of a page that is not on arXiv."""
+
+    async def then(submitted: Interaction, typed: Mapping[str, str]) -> None:
+        await add(submitted, reference, typed["title"])
+
+    return Form(spoken(interaction)("form.page"), (Field("title", limit=TITLE_LIMIT),), then)
+
+
+async def announce(interaction: Interaction, added: Added) -> None:
+    """Show the channel what was put on its list, and the person what could not be."""
+    texts = spoken(interaction)
+    view = cards.cards(added.entries, added.channel, speak(added.channel.settings.language))
+    refused = refusals(added.refused, texts)
+    note = texts("paper.added", count=len(added.entries))
+    waited = is_waiting(interaction)
+    message_id = await publicly(interaction, view, "\n".join(filter(None, (note, refused))))
+    if refused and not waited:
+        await privately(interaction, refused)
+    if message_id is None or interaction.channel_id is None:
+        return
+    for entry in added.entries:
+        await services_of(interaction).papers.card_posted(
+            entry.id, interaction.channel_id, message_id
+        )
+
+
+def refusals(refused: Sequence[PersonError], texts: Texts) -> str:
+    """What was wrong with some of several references, a line each."""
+    lines: list[str] = []
+    room = NOTE_LIMIT
+    for at, problem in enumerate(refused):
+        line = shorten(explain(problem, texts), 300)
+        if len(line) > room:
+            lines.append(texts("paper.more_refused", count=len(refused) - at))
+            break
+        lines.append(line)
+        room -= len(line) + 1
+    return "\n".join(lines)
+
+
+@pages.source("entry")
+async def _entry(interaction: Interaction, argument: str) -> Sheaf:
+    texts = spoken(interaction)
+    shown = await services_of(interaction).papers.entry(place(interaction), int(argument))
+    blocks = [cards.describe(shown.entry, shown.channel, texts)]
+    blocks += [cards.take_block(take) for take in shown.takes]
+    if not shown.takes:
+        blocks.append(texts("takes.none_yet"))
+    return Sheaf("", blocks, (add_take(shown.entry.id, texts),), ruled=True)
+
+
+@pages.source("list")
+async def _list(interaction: Interaction, argument: str) -> Sheaf:
+    texts = spoken(interaction)
+    services = services_of(interaction)
+    listing = await services.digests.listing(place(interaction), argument or None)
+    compiled = listing.compiled
+    entries = [(section.entry, len(section.takes)) for section in compiled.sections]
+    entries += [(entry, 0) for entry in compiled.untaken]
+    entries.sort(key=lambda item: (item[0].added_at, item[0].id))
+    blocks = []
+    for number, (entry, takes) in enumerate(entries, start=1):
+        facts = texts(
+            "list.entry",
+            who=escape(entry.member.name),
+            takes=texts("count.takes", count=takes),
+        )
+        blocks.append(f"{number}\\. {cards.line(entry, texts)}\n-# {facts}")
+    counts = f"{texts('count.papers', count=len(entries))} · " + texts(
+        "count.takes", count=compiled.take_count
+    )
+    heading = f"## {escape(compiled.title)}\n-# {counts}"
+    return Sheaf(heading, blocks or [texts("list.empty")])

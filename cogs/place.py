@@ -1,0 +1,76 @@
+"""From an interaction to who acts and where."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.errors import CannotPostHere, GuildOnly, NotAChannel
+from bot.locale import Texts, speak
+from bot.model.people import Member, Place
+from cogs.services import Interaction
+
+_IN_TEXT = (
+    "view_channel",
+    "send_messages",
+    "create_public_threads",
+    "send_messages_in_threads",
+    "read_message_history",
+)
+# In a forum the permission to send messages is the one to make posts.
+_IN_FORUM = ("view_channel", "send_messages", "send_messages_in_threads", "read_message_history")
+
+
+def place(interaction: Interaction) -> Place:
+    """The paper channel that an interaction belongs to: of a thread or post, its parent.
+
+    Raises GuildOnly, NotAChannel.
+    """
+    if interaction.guild_id is None:
+        raise GuildOnly
+    locale = interaction.guild_locale.value if interaction.guild_locale else None
+    found = channel_place(interaction.channel, locale)
+    if found is None:
+        raise NotAChannel
+    return found
+
+
+def channel_place(channel: object, locale: str | None) -> Place | None:
+    """The paper channel of a Discord channel or thread; None where no list can be kept."""
+    if isinstance(channel, discord.Thread):
+        parent = channel.parent
+        name = parent.name if parent else channel.name
+        forum = isinstance(parent, discord.ForumChannel)
+        return Place(channel.guild.id, channel.parent_id, name, forum, locale)
+    if isinstance(channel, discord.TextChannel):
+        return Place(channel.guild.id, channel.id, channel.name, False, locale)
+    return None
+
+
+def posting_place(interaction: Interaction) -> Place:
+    """The paper channel, if the bot may do there what it must. Raises CannotPostHere too."""
+    found = place(interaction)
+    missing = missing_permissions(interaction, forum=found.forum)
+    if missing:
+        raise CannotPostHere(missing=missing)
+    return found
+
+
+def missing_permissions(interaction: Interaction, *, forum: bool = False) -> tuple[str, ...]:
+    """Discord's names of the permissions that the bot lacks here."""
+    has = interaction.app_permissions
+    if has.administrator:
+        return ()
+    return tuple(name for name in (_IN_FORUM if forum else _IN_TEXT) if not getattr(has, name))
+
+
+def member(interaction: Interaction) -> Member:
+    """Who acts."""
+    may = interaction.permissions
+    manages = may.manage_guild or may.manage_channels or may.administrator
+    return Member(interaction.user.id, interaction.user.display_name, manages)
+
+
+def spoken(interaction: Interaction) -> Texts:
+    """The texts in the language of the person who acts."""
+    guild = interaction.guild_locale.value if interaction.guild_locale else None
+    return speak(interaction.locale.value, guild)

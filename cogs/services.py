@@ -1,0 +1,61 @@
+"""What the commands call, and how a button that outlives a restart finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias, cast
+
+import discord
+from discord.ext import commands
+
+from bot.digest.service import Digests
+from bot.digest.settings import ChannelSettingsService
+from bot.papers.channels import Clock
+from bot.papers.service import Papers
+from bot.takes.service import Takes
+
+Interaction: TypeAlias = discord.Interaction[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The services that the commands call; `wake` tells the outbox's sender that a row is due."""
+
+    papers: Papers
+    takes: Takes
+    digests: Digests
+    settings: ChannelSettingsService
+    wake: Callable[[], None]
+    clock: Clock
+
+
+class Desk(commands.Cog):
+    """A group of commands with the services that they call."""
+
+    def __init__(self, bot: commands.Bot, services: Services) -> None:
+        self.bot = bot
+        self.services = services
+
+
+class TakeDesk(Protocol):
+    """What the buttons under a card ask for; `cogs.takes.TakeCommands` gives it."""
+
+    async def open_form(self, interaction: Interaction, entry_id: int) -> None: ...
+    async def keep(self, interaction: Interaction, entry_id: int, message_id: int) -> None: ...
+
+
+def services_of(interaction: Interaction) -> Services:
+    """The services, for a view that was made by an earlier process."""
+    return _desk(interaction).services
+
+
+def take_desk(interaction: Interaction) -> TakeDesk:
+    """The commands about takes."""
+    return cast(TakeDesk, _desk(interaction))
+
+
+def _desk(interaction: Interaction) -> Desk:
+    desk = interaction.client.get_cog("takes")
+    assert isinstance(desk, Desk)
+    return desk

@@ -1,0 +1,201 @@
+"""`/take` and `/takes`: what members write about papers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import discord
+from discord import app_commands
+
+from bot.errors import MessageGone, NotYourMessage, TitleNeeded
+from bot.locale import speak
+from bot.model.take import TAKE_LIMIT
+from bot.papers.resolve import TITLE_LIMIT
+from bot.takes.service import Taken
+from bot.text.graphemes import shorten
+from bot.text.markdown import escape
+from bot.text.tex import readable
+from cogs import cards, complete, pages
+from cogs.answer import NOBODY, outcome, privately, publicly
+from cogs.errors import told
+from cogs.forms import Field, Form, give_back
+from cogs.pages import Sheaf
+from cogs.place import member, place, posting_place, spoken
+from cogs.services import Desk, Interaction, services_of
+from cogs.translate import said
+
+TEXT = Field("text", long=True, limit=TAKE_LIMIT)
+TITLE = Field("title", limit=TITLE_LIMIT)
+
+
+class TakeCommands(Desk, name="takes"):
+    """Writing, listing, editing and deleting takes."""
+
+    takes = app_commands.Group(name="takes", description=said("command.takes"), guild_only=True)
+
+    @app_commands.command(name="take", description=said("command.take"))
+    @app_commands.guild_only()
+    @app_commands.describe(paper=said("option.paper"), text=said("option.text.take"))
+    @app_commands.autocomplete(paper=complete.papers)
+    async def take(self, interaction: Interaction, paper: str, text: str | None = None) -> None:
+        if text is not None:
+            await take_form(interaction, paper).submit(interaction, {"text": text})
+            return
+        try:
+            entry = await self.services.papers.peek(posting_place(interaction), paper)
+        except TitleNeeded:
+            await take_form(interaction, paper, titled=True).open(interaction)
+            return
+        name = readable(entry.paper.title) if entry else None
+        await take_form(interaction, paper, name=name).open(interaction)
+
+    @takes.command(name="list", description=said("command.takes.list"))
+    @app_commands.describe(member=said("option.member"))
+    async def list(self, interaction: Interaction, member: discord.User | None = None) -> None:
+        await pages.show(interaction, "takes", str(member.id) if member else "")
+
+    @takes.command(name="edit", description=said("command.takes.edit"))
+    @app_commands.describe(take=said("option.take"), text=said("option.text.edit"))
+    @app_commands.autocomplete(take=complete.own_takes)
+    async def edit(self, interaction: Interaction, take: str, text: str | None = None) -> None:
+        taken = await self.services.takes.get(place(interaction), take, member(interaction))
+        form = edit_form(interaction, take)
+        if text is None:
+            await form.open(interaction, {"text": taken.take.text})
+        else:
+            await form.submit(interaction, {"text": text})
+
+    @takes.command(name="delete", description=said("command.takes.delete"))
+    @app_commands.describe(take=said("option.take"))
+    @app_commands.autocomplete(take=complete.deletable_takes)
+    async def delete(self, interaction: Interaction, take: str) -> None:
+        taken = await outcome(
+            interaction, self.services.takes.delete(place(interaction), take, member(interaction))
+        )
+        self.services.wake()
+        await privately(interaction, spoken(interaction)("take.deleted", title=_title(taken)))
+
+    async def open_form(self, interaction: Interaction, entry_id: int) -> None:
+        """The form for a take on an entry, from a button below its card."""
+        async with told(interaction):
+            shown = await self.services.papers.entry(posting_place(interaction), entry_id)
+            name = readable(shown.entry.paper.title)
+            await entry_form(interaction, entry_id, name).open(interaction)
+
+    async def keep(self, interaction: Interaction, entry_id: int, message_id: int) -> None:
+        """Make a member's reply to a card their take."""
+        async with told(interaction):
+            where = posting_place(interaction)
+            channel = interaction.channel
+            assert isinstance(channel, discord.TextChannel | discord.Thread)
+            try:
+                message = await channel.fetch_message(message_id)
+            except discord.NotFound:
+                raise MessageGone from None
+            if message.author.id != interaction.user.id:
+                raise NotYourMessage
+            taken = await self.services.takes.add_to(
+                where, entry_id, member(interaction), message.content
+            )
+            shown = await self.services.papers.entry(where, entry_id)
+            texts = speak(shown.channel.settings.language)
+            who = escape(taken.take.member.name)
+            kept = texts("take.kept", who=who, paper=cards.link(taken.entry.paper, 200))
+            await interaction.response.edit_message(
+                content=kept, view=None, allowed_mentions=NOBODY, suppress_embeds=True
+            )
+
+
+def take_form(
+    interaction: Interaction, paper: str, *, name: str | None = None, titled: bool = False
+) -> Form:
+    """A take on whatever paper a reference names; with the title of a page where it lacks."""
+
+    async def then(submitted: Interaction, typed: Mapping[str, str]) -> None:
+        await add(submitted, paper, typed["text"], typed.get("title"))
+
+    texts = spoken(interaction)
+    title = texts("form.take.on", title=name) if name else texts("form.take")
+    return Form(title, (TITLE, TEXT) if titled else (TEXT,), then)
+
+
+def entry_form(interaction: Interaction, entry_id: int, name: str) -> Form:
+    """A take on an entry of the list."""
+
+    async def then(submitted: Interaction, typed: Mapping[str, str]) -> None:
+        work = services_of(submitted).takes.add_to(
+            posting_place(submitted), entry_id, member(submitted), typed["text"]
+        )
+        await announce(submitted, await outcome(submitted, work))
+
+    return Form(spoken(interaction)("form.take.on", title=name), (TEXT,), then)
+
+
+def edit_form(interaction: Interaction, choice: str) -> Form:
+    """A take anew."""
+
+    async def then(submitted: Interaction, typed: Mapping[str, str]) -> None:
+        services = services_of(submitted)
+        work = services.takes.edit(place(submitted), choice, member(submitted), typed["text"])
+        taken = await outcome(submitted, work)
+        services.wake()
+        await privately(submitted, spoken(submitted)("take.edited", title=_title(taken)))
+
+    return Form(spoken(interaction)("form.take.edit"), (TEXT,), then)
+
+
+async def add(interaction: Interaction, paper: str, text: str, title: str | None) -> None:
+    """Store a take and show it to the channel."""
+    services = services_of(interaction)
+    where, who = posting_place(interaction), member(interaction)
+    try:
+        work = services.takes.add(where, paper, who, text, title)
+        taken = await outcome(interaction, work)
+    except TitleNeeded as problem:
+        form = take_form(interaction, paper, titled=True)
+        if interaction.response.is_done() or interaction.type is _SUBMITTED:
+            await give_back(interaction, problem, form, {"text": text})
+        else:
+            await form.open(interaction, {"text": text})
+        return
+    await announce(interaction, taken)
+
+
+_SUBMITTED = discord.InteractionType.modal_submit
+
+
+async def announce(interaction: Interaction, taken: Taken) -> None:
+    """Show the channel a take; with the paper's card if the take put it on the list."""
+    services = services_of(interaction)
+    shown = await services.papers.entry(place(interaction), taken.entry.id)
+    texts = speak(shown.channel.settings.language)
+    note = spoken(interaction)("take.added", title=_title(taken))
+    if not taken.listed:
+        await publicly(interaction, cards.taken(shown.entry, taken.take, texts), note)
+        return
+    view = cards.card(shown.entry, shown.channel, texts, [taken.take])
+    message_id = await publicly(interaction, view, note)
+    if message_id is not None and interaction.channel_id is not None:
+        await services.papers.card_posted(taken.entry.id, interaction.channel_id, message_id)
+
+
+@pages.source("takes")
+async def _takes(interaction: Interaction, argument: str) -> Sheaf:
+    texts = spoken(interaction)
+    whose = int(argument) if argument else None
+    found = await services_of(interaction).takes.of_member(place(interaction), whose, LISTED)
+    blocks = [
+        f"**{cards.link(taken.entry.paper, 200)}**\n{cards.take_block(taken.take)}\n"
+        f"-# {discord.utils.format_dt(taken.take.created_at, 'f')}"
+        for taken in found
+    ]
+    heading = texts("takes.heading", takes=texts("count.takes", count=len(found)))
+    return Sheaf(f"## {heading}", blocks or [texts("takes.none")], ruled=True)
+
+
+LISTED = 100
+"""Takes that `/takes list` goes back."""
+
+
+def _title(taken: Taken) -> str:
+    return escape(shorten(readable(taken.entry.paper.title), 200))
