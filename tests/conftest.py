@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,7 +13,27 @@ from bot.store import Store
 from tests.clock import Clock
 from tests.databases import Databases, postgresql_answers, server
 
+if TYPE_CHECKING:
+    from bot.sandbox import Sandbox
+    from bot.sandbox.arxiv import LoopbackArxiv
+    from bot.sandbox.person import Person
+    from tests.bot import Bot
+
 SUNDAY_NOON = datetime(2020, 7, 26, 12, tzinfo=UTC)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Where everything is installed (PAPERTAKES_TEST_NO_SKIPS), a skipped test is a failure."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if (
+        report.skipped
+        and os.environ.get("PAPERTAKES_TEST_NO_SKIPS")
+        and not hasattr(report, "wasxfail")
+    ):
+        report.outcome = "failed"
+        report.longrepr = f"skipped where nothing may be: {report.longrepr}"
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +69,58 @@ def postgresql() -> str:
     if not postgresql_answers(url):
         pytest.skip("needs a PostgreSQL on loopback")
     return url
+
+
+@pytest.fixture
+async def arxiv(clock: Clock) -> AsyncIterator[LoopbackArxiv]:
+    """A loopback arXiv that serves the sample papers."""
+    from bot.sandbox.arxiv import LoopbackArxiv
+
+    async with LoopbackArxiv(clock=clock) as made:
+        yield made
+
+
+@pytest.fixture
+async def sandbox(clock: Clock) -> AsyncIterator[Sandbox]:
+    """A loopback Discord without tight limits, which checks every request body it gets."""
+    from bot.sandbox import RateLimits, Sandbox, World
+    from tests.sandbox.openapi import Validator
+
+    made = Sandbox(
+        clock=clock, world=World.sample(), limits=RateLimits.off(), validator=Validator()
+    )
+    await made.start(host="127.0.0.1", port=0)
+    yield made
+    await made.stop()
+    assert made.violations == []
+
+
+@pytest.fixture
+async def bot(
+    sandbox: Sandbox, arxiv: LoopbackArxiv, database_url: str, clock: Clock
+) -> AsyncIterator[Bot]:
+    """The whole bot, connected to the sandbox and the loopback arXiv."""
+    from tests.bot import Bot
+
+    made = Bot(sandbox, arxiv, database_url, clock)
+    await made.start()
+    yield made
+    await made.stop()
+
+
+@pytest.fixture
+def ada(bot: Bot, sandbox: Sandbox) -> Person:
+    """A moderator with an English client."""
+    return sandbox.person("Ada")
+
+
+@pytest.fixture
+def grace(bot: Bot, sandbox: Sandbox) -> Person:
+    """A member with an English client."""
+    return sandbox.person("Grace")
+
+
+@pytest.fixture
+def minji(bot: Bot, sandbox: Sandbox) -> Person:
+    """A member with a Korean client."""
+    return sandbox.person("Minji")

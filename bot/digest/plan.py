@@ -25,8 +25,8 @@ async def plan(
 ) -> int | None:
     """Freeze the channel's running period, up to and without `before`, and plan its messages.
 
-    Returns the digest's number in the database, or None if the period was planned (or skipped)
-    already: the first one stands.
+    Returns the digest's number in the database; None if there was nothing to plan, which is noted,
+    or if the period was planned (or skipped) already: the first one stands.
     """
     span = Span(channel.period_start, before, None, open=True)
     compiled = await compile_period(tx, channel, Asked(span, None, running=True), day=day)
@@ -43,10 +43,12 @@ async def plan(
         intro=compiled.intro,
     )
     if digest_id is None or empty:
-        return digest_id
+        return None
     await tx.takes.freeze(channel.id, before, digest_id)
     await tx.entries.freeze(channel.id, before, digest_id)
     await tx.outbox.put(drafts(digest_id, channel, compiled))
+    # The period's own opening words are said; those written from now on are for the next digest.
+    await tx.channels.set_intro(channel.id, None)
     return digest_id
 
 
@@ -128,11 +130,7 @@ class Planner:
             if digest is None:
                 made = await plan(tx, channel, end=end, before=end, day=day, now=now)
             await tx.channels.begin_period(
-                channel.id,
-                start=end,
-                next_digest_at=next_end(channel.settings, end),
-                # Opening words that were written after an early post are for the next digest.
-                keep_intro=digest is not None and digest.state is not DigestState.SKIPPED,
+                channel.id, start=end, next_digest_at=next_end(channel.settings, end)
             )
             log.info("digest.period_closed", channel=channel.id, digest=made)
             return int(made is not None)

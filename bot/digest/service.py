@@ -95,7 +95,6 @@ class Digests:
             number = await plan(
                 tx, channel, end=channel.next_digest_at, before=asked.span.end, day=day, now=now
             )
-            await tx.channels.set_intro(channel.id, None)
             digest = await tx.digests.get(number) if number is not None else None
             if digest is None:
                 raise EmptyDigest

@@ -96,7 +96,10 @@ _TIME = re.compile(
 
 
 def parse_time(typed: str) -> str:
-    """A time of day as "HH:MM", from `18:00`, `9`, `6pm`, `18시 30분`, `오후 6시`. Raises BadTime."""
+    """A time of day as "HH:MM", from `18:00`, `9`, `6pm`, `18시 30분`, `오후 6시`.
+
+    Raises BadTime.
+    """
     match = _TIME.fullmatch(typed.strip().replace(".", ""))
     if match is None:
         raise BadTime(typed=typed[:60])
@@ -135,8 +138,8 @@ def parse_count(typed: str, low: int, high: int) -> int | None:
 def fill_title(template: str, *, day: date, number: int) -> str:
     """A digest's title from its template.
 
-    Places: `{date}` or `{date:%y%m%d}` (strftime's directives for days), `{number}` (counts the channel's digests),
-    `{week}` (ISO week) and `{year}` (of that week). Doubled braces stand for themselves.
+    Places: `{date}` or `{date:%y%m%d}` (strftime's directives for days), `{number}` (counts the
+    channel's digests), `{week}` (ISO week) and `{year}` (of that week). Doubled braces stand for themselves.
     Raises BadTitle: nothing but these places is read, since the template is typed by a person.
     """
     iso = day.isocalendar()

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.arxiv.errors import ArxivUnavailable
+from bot.arxiv.lookup import Lookup
 from bot.errors import (
+    ArxivIdNotYet,
     BadArxivId,
     BadArxivIdMeant,
     BadUrl,
@@ -40,17 +43,6 @@ REFERENCES_LIMIT = 20
 TITLE_LIMIT = 300
 """Characters of a page's title."""
 CANDIDATES = 5
-
-
-class Lookup(Protocol):
-    """What arXiv answered: `unanswered` are to be asked for again later."""
-
-    @property
-    def found(self) -> dict[ArxivId, PaperData]: ...
-    @property
-    def unknown(self) -> set[ArxivId]: ...
-    @property
-    def unanswered(self) -> set[ArxivId]: ...
 
 
 class ArxivService(Protocol):
@@ -153,7 +145,10 @@ class Resolver:
                     known[item] = await tx.papers.keep(
                         ARXIV_SCOPE, item.url, pending, Metadata.PENDING
                     )
-        return known, {item: UnknownArxivId(id=str(item)) for item in answer.unknown}
+        return known, {
+            item: (ArxivIdNotYet if item in answer.fresh else UnknownArxivId)(id=str(item))
+            for item in answer.unknown
+        }
 
     async def _page(self, url: str, scope: int, title: str | None) -> Paper:
         async with self.store.read() as tx:
@@ -169,8 +164,7 @@ class Resolver:
         words = reference.text
         try:
             found = await self.arxiv.search_title(words, limit=CANDIDATES, deadline=self.patience)
-        except Exception as error:
-            # Whatever arXiv's trouble is, the person's answer is the same: another way in.
+        except ArxivUnavailable as error:
             raise TitleUnanswered(title=_quoted(words)) from error
         same = [data for data in found if _plain(data.title) == _plain(words)]
         if len(same) != 1 and len(found) != 1:

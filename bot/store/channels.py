@@ -128,14 +128,9 @@ class Channels:
     async def rename(self, number: int, name: str) -> None:
         await self._change(number, name=name)
 
-    async def begin_period(
-        self, number: int, *, start: datetime, next_digest_at: datetime, keep_intro: bool
-    ) -> None:
-        """A new period runs, without opening words of its own unless they were meant for it."""
-        values: dict[str, object] = {"period_start": start, "next_digest_at": next_digest_at}
-        if not keep_intro:
-            values["intro"] = None
-        await self._change(number, **values)
+    async def begin_period(self, number: int, *, start: datetime, next_digest_at: datetime) -> None:
+        """A new period runs."""
+        await self._change(number, period_start=start, next_digest_at=next_digest_at)
 
     async def _one(self, condition: object) -> Channel | None:
         row = await self.session.scalar(select(ChannelRow).where(condition))  # type: ignore[arg-type]

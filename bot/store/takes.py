@@ -28,7 +28,7 @@ def plain(row: TakeRow) -> Take:
     )
 
 
-def _select() -> Select[tuple[TakeRow]]:
+def _select() -> Select[TakeRow]:
     return (
         select(TakeRow).options(joinedload(TakeRow.member)).order_by(TakeRow.created_at, TakeRow.id)
     )

@@ -1,0 +1,90 @@
+"""The composition root: settings, store, arXiv, services, timers, Discord; stopped backwards."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator
+
+import structlog
+
+from bot.arxiv import Arxiv
+from bot.config import Settings
+from bot.connection import Connection
+from bot.ops.health import Health
+from bot.papers.channels import Clock
+from bot.services import Services, utc_now, wire
+from bot.store import Store, upgrade
+from bot.timers import Timers
+
+log = structlog.get_logger()
+
+
+class App:
+    """One running bot."""
+
+    def __init__(self, settings: Settings, clock: Clock = utc_now) -> None:
+        self.settings = settings
+        self.store = Store(settings.database.resolved())
+        self.arxiv = Arxiv(settings.arxiv)
+        self.services: Services = wire(
+            settings, self.store, self.arxiv, clock, schedule_changed=self._schedule_changed
+        )
+        self.connection = Connection(settings.discord, self.services)
+        self.timers = Timers(
+            self.store,
+            settings.digest.channel(None),
+            digests_due=self.tick,
+            complete=self._complete,
+        )
+
+    async def tick(self) -> None:
+        """Do what is due now: what timers call, and whoever moves the clock."""
+        await self.services.planner.run_due()
+        self.connection.sender.wake()
+
+    async def settle(self) -> None:
+        """Wait until the outbox holds nothing that could be done now."""
+        await self.connection.sender.drain()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Run until `stop` is set, then end cleanly: what is in flight is finished or safe.
+
+        Raises SchemaNewer, and LoginRefused when Discord does not take the token.
+        """
+        async with self._started():
+            log.info("app.started", database=self.store.url.render_as_string(hide_password=True))
+            await self.connection.run(stop)
+        log.info("app.stopped")
+
+    @contextlib.asynccontextmanager
+    async def _started(self) -> AsyncIterator[None]:
+        async with contextlib.AsyncExitStack() as stack:
+            stack.push_async_callback(self.store.close)
+            await upgrade(self.store)
+            await self.arxiv.start()
+            stack.push_async_callback(self.arxiv.close)
+            await self.timers.start()
+            stack.callback(self.timers.stop)
+            health = Health(self.settings.http, self.store, self.connection.is_ready)
+            await stack.enter_async_context(health.served())
+            # What came due while nothing ran is planned before anything else is done.
+            await self.services.planner.run_due()
+            yield
+
+    async def _complete(self) -> None:
+        if await self.services.completer.run_once():
+            self.connection.sender.wake()
+
+    def _schedule_changed(self) -> None:
+        self.timers.changed()
+
+
+async def run_bot(settings: Settings) -> None:
+    """`papertakes run`: until SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await App(settings).run(stop)

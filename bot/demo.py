@@ -1,0 +1,164 @@
+"""The demo: bot, sandbox and a loopback arXiv in one process. No account, token or network."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import typer
+from pydantic import SecretStr
+
+from bot.app import App
+from bot.config import Arxiv, Database, Discord, Log, Settings
+from bot.ops.logs import configure
+from bot.sandbox import Sandbox, World
+from bot.sandbox.arxiv import LoopbackArxiv
+from bot.sandbox.page import mount
+from bot.sandbox.player import StepFailed, play
+from bot.sandbox.script import Script, ScriptError, load
+from bot.sandbox.transcript import transcript
+
+READY_SECONDS = 30.0
+
+
+class DemoFailed(Exception):
+    """The demo could not be played; the message is one line."""
+
+
+class DemoClock:
+    """A clock that runs on from whatever moment it is set to."""
+
+    def __init__(self, start: datetime) -> None:
+        self.set(start)
+
+    def __call__(self) -> datetime:
+        return self._base + timedelta(seconds=time.monotonic() - self._since)
+
+    def set(self, moment: datetime) -> None:
+        self._base = moment.astimezone(UTC)
+        self._since = time.monotonic()
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """Bot and sandbox, up and connected."""
+
+    app: App
+    sandbox: Sandbox
+    clock: DemoClock
+
+    async def set_time(self, moment: datetime) -> None:
+        """Let it become that time, and do what is due then."""
+        self.clock.set(moment)
+        await self.app.tick()
+        await self.app.settle()
+
+    async def play(self, script: Script) -> None:
+        """Play a script's steps. Raises StepFailed."""
+        await play(script, self.sandbox, self.set_time, settle=self.app.settle)
+
+
+@contextlib.asynccontextmanager
+async def demo(*, port: int, database: str, start: datetime) -> AsyncIterator[Demo]:
+    """Start everything on loopback; ends it all when the block ends."""
+    clock = DemoClock(start)
+    sandbox = Sandbox(clock=clock, world=World.sample())
+    async with contextlib.AsyncExitStack() as stack:
+        arxiv = await stack.enter_async_context(LoopbackArxiv(clock=clock))
+        holder: list[Demo] = []
+
+        async def advance(step: timedelta) -> None:
+            await holder[0].set_time(clock() + step)
+
+        mount(sandbox.app, sandbox, advance=advance)
+        await sandbox.start(host="127.0.0.1", port=port)
+        stack.push_async_callback(sandbox.stop)
+        settings = Settings(
+            discord=Discord(
+                token=SecretStr(sandbox.token),
+                api_base=str(sandbox.api_base),
+                gateway=str(sandbox.gateway),
+            ),
+            arxiv=Arxiv(
+                api_base=arxiv.api_base,
+                feed_base=arxiv.feed_base,
+                oai_base=arxiv.oai_base,
+                interval=0,
+            ),
+            database=Database(url=database),
+            log=Log(level="warning"),
+        )
+        configure(settings.log)
+        app = App(settings, clock)
+        stop = asyncio.Event()
+        running = asyncio.create_task(app.run(stop))
+        try:
+            await _ready(sandbox, running)
+            holder.append(Demo(app, sandbox, clock))
+            yield holder[0]
+        finally:
+            stop.set()
+            await running
+
+
+async def _ready(sandbox: Sandbox, running: asyncio.Task[None]) -> None:
+    ready = asyncio.create_task(sandbox.ready(timeout=READY_SECONDS))
+    await asyncio.wait({ready, running}, return_when=asyncio.FIRST_COMPLETED)
+    if running.done():
+        ready.cancel()
+        await running
+        raise DemoFailed("the bot stopped before it was ready")
+    await ready
+
+
+async def run_demo(*, port: int, database: str | None, empty: bool, script: Path | None) -> None:
+    """`papertakes demo`. Raises ScriptError, StepFailed or DemoFailed, each one line."""
+    steps = load(script) if script else None
+    sample = None if steps or empty else _sample()
+    with tempfile.TemporaryDirectory(prefix="papertakes-") as folder:
+        url = database or f"sqlite:///{Path(folder) / 'demo.db'}"
+        start = _first_moment(steps or sample)
+        async with demo(port=0 if steps else port, database=url, start=start) as running:
+            if steps is not None:
+                await running.play(steps)
+                for place in running.sandbox.channels():
+                    if said := transcript(running.sandbox, place):
+                        typer.echo(said)
+            else:
+                await _show(running, sample)
+
+
+def _sample() -> Script:
+    with as_file(files("bot.sandbox.sample") / "week.toml") as path:
+        return load(path)
+
+
+def _first_moment(script: Script | None) -> datetime:
+    """When a script begins, since the sandbox's time never goes back; else the present."""
+    times = [step.time for step in script.steps if step.time is not None] if script else []
+    return times[0] if times else datetime.now(UTC)
+
+
+async def _show(running: Demo, sample: Script | None) -> None:
+    """Play the sample week, if any, and stay up until SIGINT or SIGTERM."""
+    if sample is not None:
+        await running.play(sample)
+        typer.echo(transcript(running.sandbox, sample.steps[0].where))
+        # The morning after: whoever tries the demo starts a new week.
+        await running.set_time(running.clock() + timedelta(hours=15))
+    typer.echo(f"Papertakes demo: {running.sandbox.page_url} (Ctrl+C ends it)")
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+__all__ = ["Demo", "DemoClock", "DemoFailed", "ScriptError", "StepFailed", "demo", "run_demo"]

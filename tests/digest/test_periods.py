@@ -1,0 +1,159 @@
+"""Which takes a digest holds, and when one is planned."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.errors import (
+    BadPeriod,
+    DigestPosted,
+    DigestSkipped,
+    EmptyDigest,
+    ManagersOnly,
+    NoPapersHere,
+)
+from bot.model.digest import DigestState
+from bot.store import Store
+from tests.clock import Clock
+from tests.digest.clubs import ADA, GRACE, OTHER_GUILD, PLACE, Club
+
+# The clock stands at Sunday 26 July 2020, noon UTC; a new channel's digest is due at 18:00.
+
+
+@pytest.fixture
+def club(store: Store, clock: Clock) -> Club:
+    return Club(store, clock)
+
+
+async def test_a_digest_is_planned_at_the_channels_hour_and_once(club: Club) -> None:
+    await club.take(1, "on time")
+    assert await club.services.planner.run_due() == 0
+    club.clock.set(datetime(2020, 7, 26, 18, tzinfo=UTC))
+    assert await club.services.planner.run_due() == 1
+    assert await club.services.planner.run_due() == 0
+    texts = await club.texts()
+    assert sum("on time" in text for text in texts) == 1
+
+
+async def test_a_week_missed_while_the_bot_was_off_is_posted_once(club: Club) -> None:
+    await club.take(1, "before the bot went off")
+    club.clock.set(datetime(2020, 9, 1, tzinfo=UTC))
+    assert await club.services.planner.run_due() == 1
+    assert await club.services.planner.run_due() == 0
+    [digest] = await club.services.digests.history(PLACE)
+    assert (digest.state, digest.day.isoformat()) == (DigestState.PLANNED, "2020-07-26")
+    async with club.store.read() as tx:
+        channel = await tx.channels.find(PLACE)
+    assert channel is not None
+    assert channel.next_digest_at == datetime(2020, 9, 6, 18, tzinfo=UTC)
+
+
+async def test_an_empty_week_posts_nothing(club: Club) -> None:
+    await club.set(weekday="sunday")
+    club.clock.advance(days=10)
+    assert await club.services.planner.run_due() == 0 or not await club.texts()
+    assert await club.texts() == []
+    assert await club.services.digests.history(PLACE) == []
+
+
+async def test_what_comes_after_an_early_post_is_in_the_next_digest(club: Club) -> None:
+    await club.take(1, "early")
+    await club.services.digests.post(PLACE, ADA)
+    await club.take(1, "late, same paper")
+    await club.take(2, "late, new paper")
+    with pytest.raises(DigestPosted):
+        await club.services.digests.post(PLACE, ADA)
+    club.clock.set(datetime(2020, 7, 26, 18, tzinfo=UTC))
+    assert await club.services.planner.run_due() == 0
+    club.clock.set(datetime(2020, 8, 2, 18, tzinfo=UTC))
+    assert await club.services.planner.run_due() == 1
+    assert "late, same paper" in await club.markdown("2020-08-02")
+    assert "early" not in await club.markdown("2020-08-02")
+    assert "late" not in await club.markdown("2020-07-26")
+    assert "early" in await club.markdown("2020-07-26")
+
+
+async def test_the_running_period_prints_what_was_posted_today(club: Club) -> None:
+    await club.take(1, "a take")
+    before = await club.markdown()
+    await club.services.digests.post(PLACE, ADA)
+    assert await club.markdown() == before
+
+
+async def test_a_skipped_week_comes_with_the_next(club: Club) -> None:
+    await club.take(1, "kept")
+    await club.services.digests.skip(PLACE, ADA)
+    with pytest.raises(DigestSkipped):
+        await club.services.digests.post(PLACE, ADA)
+    club.clock.set(datetime(2020, 7, 26, 18, tzinfo=UTC))
+    assert await club.services.planner.run_due() == 0
+    club.clock.set(datetime(2020, 8, 2, 18, tzinfo=UTC))
+    assert await club.services.planner.run_due() == 1
+    assert "kept" in await club.markdown("2020-08-02")
+
+
+async def test_the_periods_own_intro_is_said_once(club: Club) -> None:
+    await club.take(1, "one")
+    await club.set(intro="always")
+    await club.services.digests.set_intro(PLACE, ADA, "just this week")
+    assert "just this week" in await club.markdown()
+    await club.services.digests.post(PLACE, ADA)
+    await club.services.digests.set_intro(PLACE, ADA, "for the next")
+    assert "just this week" in await club.markdown("2020-07-26")
+    club.clock.set(datetime(2020, 8, 2, 18, tzinfo=UTC))
+    await club.take(2, "two")
+    club.clock.set(datetime(2020, 8, 9, 18, tzinfo=UTC))
+    await club.services.planner.run_due()
+    first, second = (await club.services.digests.history(PLACE))[::-1]
+    assert (first.intro, second.intro) == ("just this week", "for the next")
+    assert await club.services.digests.intro(PLACE) == "always"
+
+
+async def test_setting_the_hour_does_not_post_an_hour_that_has_passed(club: Club) -> None:
+    await club.take(1, "a take")
+    await club.set(time="11:00")
+    assert await club.services.planner.run_due() == 0
+    await club.set(time="12:01")
+    club.clock.advance(minutes=1)
+    assert await club.services.planner.run_due() == 1
+
+
+async def test_a_take_of_the_digests_very_moment_is_in_the_next_one(club: Club) -> None:
+    await club.take(1, "in")
+    club.clock.set(datetime(2020, 7, 26, 18, tzinfo=UTC))
+    await club.take(1, "next")
+    await club.services.planner.run_due()
+    assert not any("next" in text for text in await club.texts())
+    assert "next" in await club.markdown()
+
+
+async def test_members_may_not_post_and_nothing_gives_nothing(club: Club) -> None:
+    with pytest.raises(NoPapersHere):
+        await club.services.digests.post(PLACE, ADA)
+    await club.set(title="t")
+    with pytest.raises(ManagersOnly):
+        await club.services.digests.post(PLACE, GRACE)
+    with pytest.raises(EmptyDigest):
+        await club.services.digests.post(PLACE, ADA)
+    with pytest.raises(BadPeriod):
+        await club.services.digests.preview(PLACE, "someday")
+
+
+async def test_no_guild_sees_another_ones_takes(club: Club) -> None:
+    await club.take(1, "ours")
+    await club.take(1, "theirs", place=OTHER_GUILD)
+    assert "theirs" not in await club.markdown()
+    shown = await club.services.papers.show(OTHER_GUILD, "2007.00001")
+    assert [take.text for take in shown.takes] == ["theirs"]
+
+
+async def test_a_removed_paper_is_not_in_the_digest_and_comes_back_with_its_takes(
+    club: Club,
+) -> None:
+    await club.take(1, "kept in the drawer")
+    await club.services.papers.remove(PLACE, "2007.00001", GRACE)
+    assert "drawer" not in await club.markdown()
+    await club.add(1)
+    assert "drawer" in await club.markdown()

@@ -1,0 +1,102 @@
+"""How a digest looks, as Markdown and as Discord's messages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.digest import discord, markdown
+from bot.store import Store
+from tests.clock import Clock
+from tests.digest.clubs import ADA, GRACE, MINJI, PLACE, Club
+
+
+@pytest.fixture
+def club(store: Store, clock: Clock) -> Club:
+    return Club(store, clock)
+
+
+async def test_one_writer_is_not_named_in_the_file(club: Club) -> None:
+    await club.set(title="{date:%y%m%d} Notes", closing_tag="review", intro="Hello.")
+    await club.take(1, "First paragraph.\n\nSecond.")
+    await club.take(2, "Another.")
+    assert await club.markdown() == (
+        "# 200726 Notes\n\nHello.\n\n"
+        "https://arxiv.org/abs/2007.00001\n\nPaper 1 (A. Author)\n\nFirst paragraph.\n\nSecond.\n\n"
+        "https://arxiv.org/abs/2007.00002\n\nPaper 2 (A. Author)\n\nAnother.\n\n#review"
+    )
+
+
+async def test_several_writers_are_named_once_in_a_row(club: Club) -> None:
+    await club.take(1, "one", GRACE)
+    await club.take(1, "two", GRACE)
+    await club.take(1, "three", MINJI)
+    await club.take(1, "four", GRACE)
+    text = await club.markdown()
+    assert text.endswith("**Grace**\n\none\n\ntwo\n\n**민지**\n\nthree\n\n**Grace**\n\nfour")
+
+
+async def test_papers_without_takes_stand_at_the_end(club: Club) -> None:
+    await club.add(1)
+    await club.take(2, "taken")
+    text = await club.markdown()
+    assert text.index("taken") < text.index("2007.00001")
+
+
+async def test_the_starter_lists_the_papers_and_a_paper_starts_a_message(club: Club) -> None:
+    await club.take(1, "one", GRACE)
+    await club.take(2, "two", MINJI)
+    await club.add(3)
+    preview = await club.services.digests.preview(PLACE)
+    starter, first, second, third = preview.messages
+    assert [f"Paper {n}" in starter for n in (1, 2, 3)] == [True] * 3
+    assert first.startswith("### [Paper 1](<https://arxiv.org/abs/2007.00001>)\nA. Author")
+    assert "**Grace**\none" in first
+    assert "**민지**\ntwo" in second
+    assert "Paper 3" in third
+
+
+async def test_authors_past_the_setting_are_counted_exactly(club: Club) -> None:
+    authors = [f"Author {n}" for n in range(12)]
+    await club.paper(1, "Many hands", *authors)
+    await club.services.takes.add(PLACE, "2007.00001", GRACE, "a take")
+    await club.set(authors="5")
+    _, message = (await club.services.digests.preview(PLACE)).messages
+    assert "Author 4" in message
+    assert "Author 5" not in message
+    assert "7" in message.splitlines()[1]
+    assert "Author 11" in await club.markdown()
+
+
+async def test_every_message_is_within_the_limit_and_every_word_is_there(club: Club) -> None:
+    long = "\n\n".join(f"문단 {n}: " + "가나다 라마바. " * 80 for n in range(8))[:3990]
+    for number in range(1, 30):
+        await club.take(number, f"{long} w{number}")
+    preview = await club.services.digests.preview(PLACE)
+    assert all(0 < len(text) <= discord.MESSAGE_LIMIT for text in preview.messages)
+    joined = " ".join(preview.messages)
+    for number in range(1, 30):
+        assert f"w{number}" in joined
+    words = [word for word in re.findall(r"\w+", await club.markdown()) if "문단" in word]
+    assert len([word for word in re.findall(r"\w+", joined) if "문단" in word]) == len(words)
+
+
+async def test_the_files_name_begins_with_its_date(club: Club) -> None:
+    await club.take(1, "one")
+    await club.set(title="{date:%y%m%d} a/b: c?")
+    listing = await club.services.digests.listing(PLACE)
+    assert markdown.file_name(listing.compiled) == "200726 a b c.md"
+    await club.set(title="Weekly #{number}")
+    listing = await club.services.digests.listing(PLACE)
+    assert markdown.file_name(listing.compiled) == "200726 Weekly #1.md"
+
+
+async def test_hostile_text_pings_and_breaks_nothing(club: Club) -> None:
+    await club.paper(1, "A [title](https://x.example) with `ticks` @everyone", "*A* _B_")
+    await club.services.takes.add(PLACE, "2007.00001", ADA, "```py\nopen fence")
+    await club.take(2, "after")
+    _, first, second = (await club.services.digests.preview(PLACE)).messages
+    assert first.count("```") == 2
+    assert second.endswith("after")
+    assert first.splitlines()[0].endswith("](<https://arxiv.org/abs/2007.00001>)")
