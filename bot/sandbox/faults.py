@@ -1,0 +1,137 @@
+"""Misbehaviour on demand: rules that tests lay down, and what they do to requests and the gateway."""
+
+import fnmatch
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from bot.sandbox.errors import Json
+
+
+@dataclass(slots=True)
+class Fault:
+    """One rule. It applies to requests of `method` (`*` for any) whose template fits `route` (a glob).
+
+    `skip` requests pass first, then `times` ones are hit (None: all). What happens, in this order:
+    wait `delay` seconds; then, unless `after_effect`, answer at once with `status`, drop the connection
+    (`drop="before"`) or never answer (`hang`), the request having had no effect; with `after_effect=True`
+    (or `drop="after"`) the request takes effect first.
+    """
+
+    method: str = "*"
+    route: str = "*"
+    times: int | None = 1
+    skip: int = 0
+    status: int | None = None
+    body: Json | None = None
+    retry_after: float = 0.5
+    drop: Literal["before", "after"] | None = None
+    delay: float = 0.0
+    hang: bool = False
+    after_effect: bool = False
+    hits: int = 0
+
+    def __post_init__(self) -> None:
+        if self.drop == "after":
+            self.after_effect = True
+
+    def fits(self, method: str, template: str) -> bool:
+        """Whether the rule hits this request; counts it."""
+        if self.method not in ("*", method) or self.times == 0:
+            return False
+        # A template's braces are plain characters here; only * is special.
+        pattern = self.route.replace("[", "[[]").replace("?", "[?]")
+        if not fnmatch.fnmatchcase(template, pattern):
+            return False
+        if self.skip > 0:
+            self.skip -= 1
+            return False
+        if self.times is not None:
+            self.times -= 1
+        self.hits += 1
+        return True
+
+    @property
+    def answer(self) -> tuple[int, Json | str, dict[str, str]] | None:
+        """Status, body and headers of the answer it gives, if it gives one."""
+        if self.status is None:
+            return None
+        if self.status == 429:
+            body: Json = {
+                "message": "You are being rate limited.",
+                "retry_after": self.retry_after,
+                "global": False,
+            }
+            headers = {"Via": "1.1 google", "Retry-After": str(self.retry_after)}
+            return 429, self.body or body, headers
+        if self.body is not None:
+            return self.status, self.body, {}
+        if self.status >= 500:
+            return self.status, "upstream connect error", {}
+        return self.status, {"message": f"{self.status}: Error", "code": 0}, {}
+
+
+class Sessions(Protocol):
+    """What can be done to the gateway's open connections."""
+
+    def drop(self, code: int | None = None) -> None: ...
+    def reconnect(self) -> None: ...
+    def invalidate(self, *, resumable: bool = False) -> None: ...
+
+
+@dataclass(slots=True)
+class GatewayFaults:
+    """What is wrong with the gateway. `refused`: connections still to be refused; `muted`: event names lost."""
+
+    refused: int = 0
+    muted: set[str] = field(default_factory=set)
+    sessions: Sessions | None = None
+
+    def drop(self, code: int | None = None) -> None:
+        """Ends every connection: with a close code, or (None) with no word."""
+        if self.sessions is not None:
+            self.sessions.drop(code)
+
+    def reconnect(self) -> None:
+        """Asks every client to come back and resume (opcode 7)."""
+        if self.sessions is not None:
+            self.sessions.reconnect()
+
+    def invalidate(self, *, resumable: bool = False) -> None:
+        """Tells every client that its session is void (opcode 9)."""
+        if self.sessions is not None:
+            self.sessions.invalidate(resumable=resumable)
+
+    def refuse(self, times: int = 1) -> None:
+        """The next connections are answered 503."""
+        self.refused = times
+
+    def mute(self, *events: str) -> None:
+        """Events of these names (none given: all) are lost from now on, also for a session resumed later."""
+        self.muted |= set(events) or {"*"}
+
+    def unmute(self) -> None:
+        self.muted.clear()
+
+    def loses(self, event: str) -> bool:
+        return "*" in self.muted or event in self.muted
+
+
+class Faults:
+    """The rules in force, first one first. `gateway` holds the gateway's; dropping sessions is the sandbox's."""
+
+    def __init__(self) -> None:
+        self.rules: list[Fault] = []
+        self.gateway = GatewayFaults()
+
+    def add(self, fault: Fault) -> Fault:
+        """Puts a rule in force; it stays in `rules` until removed, its `hits` counting."""
+        self.rules.append(fault)
+        return fault
+
+    def clear(self) -> None:
+        self.rules.clear()
+        self.gateway.unmute()
+        self.gateway.refused = 0
+
+    def find(self, method: str, template: str) -> Fault | None:
+        return next((rule for rule in self.rules if rule.fits(method, template)), None)

@@ -1,0 +1,327 @@
+"""Records as the JSON that Discord's API and gateway give."""
+
+from bot.sandbox.errors import Json
+from bot.sandbox.objects import (
+    POSTS,
+    Attachment,
+    Channel,
+    Flag,
+    Guild,
+    Kind,
+    Member,
+    Message,
+    MessageType,
+    Role,
+    User,
+)
+from bot.sandbox.snowflake import to_iso
+from bot.sandbox.world import World
+
+
+def user(record: User) -> Json:
+    return {
+        "id": str(record.id),
+        "username": record.username,
+        "global_name": None if record.bot else record.display_name,
+        "discriminator": "0000" if record.bot else "0",
+        "avatar": None,
+        "bot": record.bot,
+        "system": False,
+        "public_flags": 0,
+        "flags": 0,
+    }
+
+
+def me(record: User) -> Json:
+    return user(record) | {
+        "verified": True,
+        "mfa_enabled": True,
+        "locale": record.locale,
+        "email": None,
+    }
+
+
+def member(record: Member, *, with_user: bool = True, permissions: int | None = None) -> Json:
+    data: Json = {
+        "roles": [str(role) for role in sorted(record.roles)],
+        "nick": record.nick,
+        "avatar": None,
+        "banner": None,
+        "joined_at": to_iso(record.joined_at),
+        "premium_since": None,
+        "communication_disabled_until": None,
+        "deaf": False,
+        "mute": False,
+        "pending": False,
+        "flags": 0,
+    }
+    if with_user:
+        data["user"] = user(record.user)
+    if permissions is not None:
+        data["permissions"] = str(permissions)
+    return data
+
+
+def role(record: Role) -> Json:
+    return {
+        "id": str(record.id),
+        "name": record.name,
+        "color": record.color,
+        "colors": {"primary_color": record.color, "secondary_color": None, "tertiary_color": None},
+        "hoist": False,
+        "icon": None,
+        "unicode_emoji": None,
+        "position": record.position,
+        "permissions": str(record.permissions),
+        "managed": record.managed,
+        "mentionable": record.mentionable,
+        "flags": 0,
+    }
+
+
+def channel(record: Channel) -> Json:
+    """A channel, thread or direct message."""
+    data: Json = {
+        "id": str(record.id),
+        "type": int(record.kind),
+        "flags": record.flags,
+        "last_message_id": str(record.last_message_id) if record.last_message_id else None,
+    }
+    if record.kind is Kind.DM:
+        return data | {"recipients": [user(person) for person in record.recipients]}
+    data |= {
+        "guild_id": str(record.guild_id),
+        "name": record.name,
+        "parent_id": str(record.parent_id) if record.parent_id else None,
+        "rate_limit_per_user": record.slowmode,
+    }
+    if record.last_pin_at:
+        data["last_pin_timestamp"] = to_iso(record.last_pin_at)
+    if record.thread is not None:
+        return data | _thread(record)
+    data |= {
+        "position": record.position,
+        "topic": record.topic,
+        "nsfw": record.nsfw,
+        "default_auto_archive_duration": record.archive_minutes,
+        "permission_overwrites": [
+            {"id": str(o.id), "type": o.type, "allow": str(o.allow), "deny": str(o.deny)}
+            for o in record.overwrites.values()
+        ],
+    }
+    if record.kind in POSTS:
+        data |= {
+            "available_tags": [
+                {
+                    "id": str(tag.id),
+                    "name": tag.name,
+                    "moderated": tag.moderated,
+                    "emoji_id": None,
+                    "emoji_name": tag.emoji,
+                }
+                for tag in record.tags
+            ],
+            "default_reaction_emoji": None,
+            "default_sort_order": None,
+            "default_forum_layout": 0,
+            "default_thread_rate_limit_per_user": 0,
+        }
+    return data
+
+
+def _thread(record: Channel) -> Json:
+    state = record.thread
+    assert state is not None
+    return {
+        "owner_id": str(state.owner_id),
+        "message_count": state.message_count,
+        "total_message_sent": state.total_sent,
+        "member_count": min(len(state.members), 50),
+        "applied_tags": [str(tag) for tag in state.applied_tags],
+        "thread_metadata": {
+            "archived": state.archived,
+            "auto_archive_duration": state.minutes,
+            "archive_timestamp": to_iso(state.archive_changed_at),
+            "locked": state.locked,
+            "invitable": state.invitable,
+            "create_timestamp": to_iso(state.created_at),
+        },
+    }
+
+
+def thread_member(thread: Channel, user_id: int) -> Json:
+    assert thread.thread is not None
+    return {
+        "id": str(thread.id),
+        "user_id": str(user_id),
+        "join_timestamp": to_iso(thread.thread.members[user_id]),
+        "flags": 1,
+    }
+
+
+def guild(world: World, record: Guild) -> Json:
+    """What REST gives of a guild."""
+    return {
+        "id": str(record.id),
+        "name": record.name,
+        "icon": None,
+        "splash": None,
+        "discovery_splash": None,
+        "owner_id": str(record.owner_id),
+        "afk_channel_id": None,
+        "afk_timeout": 300,
+        "verification_level": 0,
+        "default_message_notifications": 0,
+        "explicit_content_filter": 0,
+        "roles": [role(r) for r in record.roles.values()],
+        "emojis": [],
+        "stickers": [],
+        "features": ["COMMUNITY"],
+        "mfa_level": 0,
+        "application_id": None,
+        "system_channel_id": None,
+        "system_channel_flags": 0,
+        "rules_channel_id": None,
+        "vanity_url_code": None,
+        "description": None,
+        "banner": None,
+        "premium_tier": 0,
+        "premium_subscription_count": 0,
+        "preferred_locale": record.locale,
+        "public_updates_channel_id": None,
+        "nsfw_level": 0,
+        "premium_progress_bar_enabled": False,
+        "safety_alerts_channel_id": None,
+        "approximate_member_count": len(record.members),
+    }
+
+
+def guild_create(world: World, record: Guild, *, all_members: bool) -> Json:
+    """The gateway's GUILD_CREATE; without the members intent the bot is its only member.
+
+    A bot gets all channels, also those it may not view, but only the threads that it may.
+    """
+    members = record.members.values() if all_members else [record.members[world.bot.id]]
+    seen = world.guild_channels(record.id)
+    threads = [c for c in world.threads(record.id) if world.allowed(world.bot, c)]
+    return guild(world, record) | {
+        "joined_at": to_iso(record.members[world.bot.id].joined_at),
+        "large": False,
+        "unavailable": False,
+        "member_count": len(record.members),
+        "voice_states": [],
+        "members": [member(m) for m in members],
+        "channels": [channel(c) for c in seen],
+        "threads": [thread(world, c) for c in threads],
+        "presences": [],
+        "stage_instances": [],
+        "guild_scheduled_events": [],
+        "soundboard_sounds": [],
+    }
+
+
+def thread(world: World, record: Channel) -> Json:
+    """A thread with the bot's own membership, if it has joined."""
+    data = channel(record)
+    if record.thread is not None and world.bot.id in record.thread.members:
+        data["member"] = thread_member(record, world.bot.id)
+    return data
+
+
+def attachment(world: World, record: Attachment, channel_id: int) -> Json:
+    url = f"{world.cdn}/attachments/{channel_id}/{record.id}/{record.filename}"
+    data: Json = {
+        "id": str(record.id),
+        "filename": record.filename,
+        "size": len(record.data),
+        "url": url,
+        "proxy_url": url,
+        "content_type": record.content_type,
+    }
+    if record.description is not None:
+        data["description"] = record.description
+    if record.title is not None:
+        data["title"] = record.title
+    return data
+
+
+def _reactions(record: Message, viewer_id: int) -> list[Json]:
+    return [
+        {
+            "emoji": {"id": None, "name": emoji},
+            "count": len(people),
+            "count_details": {"burst": 0, "normal": len(people)},
+            "me": viewer_id in people,
+            "me_burst": False,
+            "burst_colors": [],
+        }
+        for emoji, people in record.reactions.items()
+    ]
+
+
+def message(
+    world: World, record: Message, viewer: User, *, readable: bool = True, nested: bool = True
+) -> Json:
+    """A message for `viewer`; with `readable=False` blanked as for a bot without the content intent."""
+    channel_record = world.channels.get(record.channel_id)
+    data: Json = {
+        "id": str(record.id),
+        "channel_id": str(record.channel_id),
+        "author": user(record.author),
+        "type": int(record.type),
+        "content": record.content if readable else "",
+        "timestamp": to_iso(record.created_at),
+        "edited_timestamp": to_iso(record.edited_at) if record.edited_at else None,
+        "tts": False,
+        "mention_everyone": record.mentions.everyone,
+        "mentions": [user(world.users[u]) for u in sorted(record.mentions.users)],
+        "mention_roles": [str(r) for r in sorted(record.mentions.roles)],
+        "attachments": [
+            attachment(world, a, record.channel_id)
+            for a in (record.attachments if readable else ())
+        ],
+        "embeds": record.embeds if readable else [],
+        "components": record.components if readable else [],
+        "pinned": record.pinned_at is not None,
+        "flags": record.flags,
+    }
+    if record.reactions:
+        data["reactions"] = _reactions(record, viewer.id)
+    if record.position is not None:
+        data["position"] = record.position
+    if record.author.bot and record.interaction is not None:
+        data["webhook_id"] = data["application_id"] = str(world.bot.id)
+    if record.interaction is not None:
+        data["interaction_metadata"] = record.interaction
+    if record.reply_to is not None:
+        _add_reference(world, record, viewer, data, readable=readable, nested=nested)
+    if channel_record is not None and record.has(Flag.HAS_THREAD):
+        made = world.channels.get(record.id)
+        if made is not None:
+            data["thread"] = thread(world, made)
+    return data
+
+
+def _add_reference(
+    world: World, record: Message, viewer: User, data: Json, *, readable: bool, nested: bool
+) -> None:
+    assert record.reply_to is not None
+    channel_id, message_id = record.reply_to
+    reference: Json = {"type": 0, "channel_id": str(channel_id), "message_id": str(message_id)}
+    place = world.channels.get(record.channel_id)
+    if place is not None and place.guild_id is not None:
+        reference["guild_id"] = str(place.guild_id)
+    data["message_reference"] = reference
+    if nested and record.type in (MessageType.REPLY, MessageType.THREAD_STARTER):
+        target = world.messages.get(channel_id, {}).get(message_id)
+        data["referenced_message"] = (
+            None
+            if target is None
+            else message(
+                world,
+                target,
+                viewer,
+                readable=readable or target.author.id == viewer.id,
+                nested=False,
+            )
+        )
