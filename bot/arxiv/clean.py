@@ -1,0 +1,37 @@
+"""arXiv's texts as they are kept: on one line, TeX untouched, nothing that cannot be shown."""
+
+from __future__ import annotations
+
+import re
+
+_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, 0xFEFF, 0xFFFE], " ")
+
+_SAID_WITHDRAWN = re.compile(
+    r"\b(?:has|have)(?: now| since)? been(?: temporarily)? withdrawn\b"
+    r"|\b(?:is|was)(?: now| being| temporarily)? withdrawn\b"
+    r"|^\W*(?:paper |article )?withdrawn\b",
+    re.IGNORECASE,
+)
+_OPENS_WITHDRAWN = re.compile(
+    r"^\W*(?:this|the) (?:\w+ )?(?:paper|article|manuscript|submission|work|preprint|e-print|note)"
+    r" (?:has been|is|was)(?: \w+)? withdrawn\b|^\W*withdrawn\b",
+    re.IGNORECASE,
+)
+
+
+def line(text: str | None) -> str:
+    """Blanks and line breaks collapsed to single blanks, control characters removed."""
+    return " ".join(text.translate(_CONTROLS).split()) if text else ""
+
+
+def optional_line(text: str | None) -> str | None:
+    """As `line`; nothing if nothing is left."""
+    return line(text) or None
+
+
+def says_withdrawn(comment: str | None, abstract: str) -> bool:
+    """Whether the paper's own words say that it is withdrawn.
+
+    arXiv asks authors to say so in the comment; older papers say it in place of the abstract.
+    """
+    return bool(_SAID_WITHDRAWN.search(comment or "") or _OPENS_WITHDRAWN.search(abstract))

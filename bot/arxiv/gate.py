@@ -1,0 +1,305 @@
+"""The one gate through which every request to arXiv goes.
+
+arXiv asks for "no more than one request every three seconds" and "a single connection at a time"
+(https://info.arxiv.org/help/api/tou.html), over its query API, feeds and OAI-PMH together. The
+interval is counted from the end of one request to the start of the next, as arXiv's own examples
+do: counted between starts, requests could arrive closer than sent, and arXiv answers 429 to some
+programs that keep to the letter.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import enum
+import logging
+import random
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from bot.arxiv.clock import Clock, LoopClock
+from bot.arxiv.errors import ArxivUnavailable, GaveWay
+from bot.arxiv.source import Backoff, Source
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class Priority(enum.IntEnum):
+    """Whose request goes first."""
+
+    PERSON = 0
+    POLLER = 1
+
+
+@dataclass(slots=True, eq=False)
+class _Ticket:
+    """A request that waits for its turn, or runs."""
+
+    source: str
+    priority: Priority
+    yielding: bool
+    turn: asyncio.Future[None]
+    task: asyncio.Task[Any] | None = None
+    gave_way: bool = False
+
+
+class Gate:
+    """Lets one request at a time through, each `interval` seconds after the one before.
+
+    Made once for the program. `patience` is how many requests of people may go before one of the
+    poller that waits or that gave way; then that one goes first and is not interrupted. `chance`
+    gives numbers from 0 up to 1 for the jitter.
+    """
+
+    def __init__(
+        self,
+        interval: float = 3.0,
+        *,
+        patience: int = 6,
+        backoff: Backoff | None = None,
+        clock: Clock | None = None,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self.interval = interval
+        self.patience = patience
+        self.backoff = backoff or Backoff()
+        self.clock = clock or LoopClock()
+        self._chance = chance
+        self._waiting: list[_Ticket] = []
+        self._running: _Ticket | None = None
+        self._free_at = float("-inf")
+        self._sources: dict[str, Source] = {}
+        self._passed_over = 0
+        self._owed = False
+        self._wake = asyncio.Event()
+        self._dispatcher: asyncio.Task[None] | None = None
+        self._closed = False
+
+    # -- what callers use --------------------------------------------------------------------
+
+    async def run(
+        self,
+        request: Callable[[], Coroutine[Any, Any, T]],
+        *,
+        source: str,
+        priority: Priority,
+        timeout: float,
+        yielding: bool = False,
+    ) -> T:
+        """One request, when its turn has come; `timeout` seconds count from its start.
+
+        `request` is called once and must use one connection, closed or idle when it ends. Raises
+        what it raises, ArxivUnavailable at the timeout, and GaveWay if it was `yielding` and a
+        person came. A caller may be cancelled at any moment: while it waits its place is freed,
+        afterwards the request is cancelled too, and counts.
+        """
+        if self._closed:
+            raise ArxivUnavailable("closed")
+        ticket = _Ticket(source, priority, yielding, asyncio.get_running_loop().create_future())
+        self._waiting.append(ticket)
+        self._make_way()
+        self._dispatch_soon()
+        try:
+            await ticket.turn
+        except asyncio.CancelledError:
+            self._leave(ticket)
+            raise
+        return await self._run(ticket, request, timeout)
+
+    async def ask(
+        self,
+        request: Callable[[], Coroutine[Any, Any, T]],
+        *,
+        source: str,
+        priority: Priority,
+        timeout: float,
+        attempts: int = 3,
+        yielding: bool = False,
+    ) -> T:
+        """As `run`, asking up to `attempts` times, as long as the source is unavailable.
+
+        Between two times the source is left alone as its answer or the backoff says. A GaveWay
+        is passed on: the caller knows whether the question is still worth asking.
+        """
+        for left in range(attempts - 1, -1, -1):
+            try:
+                return await self.run(
+                    request, source=source, priority=priority, timeout=timeout, yielding=yielding
+                )
+            except ArxivUnavailable as error:
+                log.info("arXiv's %s: %s; %d more tries", source, error.reason, left)
+                if not left:
+                    raise
+        raise AssertionError("attempts must be at least 1")
+
+    def hold(self, source: str, seconds: float) -> None:
+        """Asks nothing of `source` for so long. It does not shorten an earlier hold."""
+        state = self._source(source)
+        state.held_until = max(state.held_until, self.clock.time() + seconds)
+        self._wake.set()
+
+    def held(self, source: str) -> float:
+        """Seconds for which nothing will be asked of `source`; 0 if it may be asked."""
+        return max(0.0, self._source(source).held_until - self.clock.time())
+
+    @property
+    def waiting(self) -> int:
+        """Requests that wait for their turn."""
+        return len(self._waiting)
+
+    async def close(self) -> None:
+        """Cancels what runs and what waits, and returns when the last request has ended."""
+        self._closed = True
+        for ticket in self._waiting:
+            if not ticket.turn.done():
+                ticket.turn.set_exception(ArxivUnavailable("closed"))
+        self._waiting.clear()
+        running = self._running
+        if running is not None and running.task is not None:
+            running.task.cancel()
+            await asyncio.wait({running.task})
+        if self._dispatcher is not None:
+            self._dispatcher.cancel()
+            await asyncio.wait({self._dispatcher})
+
+    # -- the running request -----------------------------------------------------------------
+
+    async def _run(
+        self, ticket: _Ticket, request: Callable[[], Coroutine[Any, Any, T]], timeout: float
+    ) -> T:
+        task = asyncio.get_running_loop().create_task(request())
+        ticket.task = task
+        task.add_done_callback(lambda _: self._ended(ticket))
+        self._make_way()
+        try:
+            in_time = await self._within(task, timeout)
+        except asyncio.CancelledError:
+            # The place stays taken until the request has really ended.
+            task.cancel()
+            raise
+        if not in_time:
+            task.cancel()
+            self._failed(ticket.source, None)
+            raise ArxivUnavailable("timeout")
+        if ticket.gave_way and task.cancelled():
+            raise GaveWay
+        if self._closed and task.cancelled():
+            raise ArxivUnavailable("closed")
+        try:
+            result = task.result()
+        except ArxivUnavailable as error:
+            self._failed(ticket.source, error.retry_after)
+            raise
+        self._source(ticket.source).failures = 0
+        return result
+
+    async def _within(self, task: asyncio.Task[Any], seconds: float) -> bool:
+        alarm = asyncio.ensure_future(self.clock.sleep(seconds))
+        try:
+            await asyncio.wait({task, alarm}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            alarm.cancel()
+        return task.done()
+
+    def _ended(self, ticket: _Ticket) -> None:
+        task = ticket.task
+        assert task is not None
+        if not task.cancelled():
+            task.exception()  # Looked at, in case that the caller has gone.
+        self._free_at = self.clock.time() + self.interval
+        if ticket.priority is Priority.PERSON:
+            if self._owed or any(other.priority is Priority.POLLER for other in self._waiting):
+                self._passed_over += 1
+        elif ticket.gave_way and task.cancelled():
+            self._owed = True
+        else:
+            self._owed, self._passed_over = False, 0
+        self._running = None
+        self._wake.set()
+
+    def _failed(self, source: str, retry_after: float | None) -> None:
+        self.hold(source, self._source(source).failed(self.backoff, self._chance, retry_after))
+
+    # -- whose turn it is --------------------------------------------------------------------
+
+    def _make_way(self) -> None:
+        """Drops the running request if it is one that yields and a person waits."""
+        running = self._running
+        if (
+            running is not None
+            and running.task is not None
+            and running.yielding
+            and not running.gave_way
+            and not self._poller_first()
+            and any(self._may_start(ticket) for ticket in self._waiting)
+        ):
+            running.gave_way = True
+            running.task.cancel()
+
+    def _may_start(self, ticket: _Ticket) -> bool:
+        return ticket.priority is Priority.PERSON and self.held(ticket.source) <= self.interval
+
+    def _until_a_person_may_start(self) -> float:
+        """Seconds until somebody who waits for a hold's end may interrupt; infinite if nobody."""
+        holds = [self.held(t.source) for t in self._waiting if t.priority is Priority.PERSON]
+        return min(
+            (hold - self.interval for hold in holds if hold > self.interval), default=float("inf")
+        )
+
+    def _poller_first(self) -> bool:
+        return self._passed_over >= self.patience
+
+    def _leave(self, ticket: _Ticket) -> None:
+        """A caller was cancelled before its request began."""
+        if ticket in self._waiting:
+            self._waiting.remove(ticket)
+        if self._running is ticket:
+            self._running = None
+        self._wake.set()
+
+    def _dispatch_soon(self) -> None:
+        self._wake.set()
+        if self._dispatcher is None or self._dispatcher.done():
+            self._dispatcher = asyncio.get_running_loop().create_task(self._dispatch())
+
+    async def _dispatch(self) -> None:
+        while self._waiting:
+            self._wake.clear()
+            if self._running is not None:
+                await self._pause(min(self._until_a_person_may_start(), 3600.0))
+                self._make_way()
+                continue
+            now = self.clock.time()
+            ticket, at = self._next(max(now, self._free_at))
+            if at > now:
+                await self._pause(at - now)
+                continue
+            self._waiting.remove(ticket)
+            if not ticket.turn.done():
+                self._running = ticket
+                ticket.turn.set_result(None)
+
+    def _next(self, start: float) -> tuple[_Ticket, float]:
+        """The ticket whose turn it is, and when its request may start, `start` at the soonest."""
+        ready = [t for t in self._waiting if self._source(t.source).held_until <= start]
+        if not ready:
+            first = min(self._waiting, key=lambda t: self._source(t.source).held_until)
+            return first, self._source(first.source).held_until
+        if self._poller_first():
+            return max(ready, key=lambda ticket: ticket.priority), start
+        return min(ready, key=lambda ticket: ticket.priority), start
+
+    async def _pause(self, seconds: float) -> None:
+        """Sleeps, or until something has changed."""
+        waits: list[Awaitable[object]] = [self.clock.sleep(seconds), self._wake.wait()]
+        tasks = [asyncio.ensure_future(wait) for wait in waits]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+
+    def _source(self, name: str) -> Source:
+        return self._sources.setdefault(name, Source())

@@ -1,0 +1,155 @@
+"""OAI-PMH: one record by id.
+
+`{oai_base}?verb=GetRecord&...`, protocol 2.0 (https://www.openarchives.org/OAI/openarchivesprotocol.html).
+Errors come with HTTP status 200.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Final
+from urllib.parse import urlencode
+
+import aiohttp
+from lxml import etree
+
+from bot.arxiv import clean, markup
+from bot.arxiv.errors import ArxivRefused, ArxivUnavailable
+from bot.arxiv.gate import Gate, Priority
+from bot.arxiv.web import get
+from bot.model.arxiv_id import ArxivId, MalformedId, parse_arxiv_id
+from bot.model.paper import PaperData
+
+SOURCE = "OAI-PMH"
+TIMEOUT = 120.0
+"""Seconds for one request; 5 to over 90 are usual."""
+
+OAI: Final = "{http://www.openarchives.org/OAI/2.0/}"
+ARXIV: Final = "{http://arxiv.org/OAI/arXiv/}"
+
+
+class OaiError(ArxivRefused):
+    """An error of the protocol; `code` is its name, such as `noRecordsMatch`."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+
+
+class Oai:
+    """Asks the OAI-PMH endpoint `base` through the gate."""
+
+    def __init__(self, base: str, gate: Gate, session: aiohttp.ClientSession) -> None:
+        self._base = base
+        self._gate = gate
+        self._session = session
+
+    async def get_record(
+        self,
+        arxiv_id: ArxivId,
+        *,
+        priority: Priority,
+        timeout: float = TIMEOUT,
+        attempts: int = 1,
+        again: bool = False,
+        yielding: bool = False,
+    ) -> PaperData | None:
+        """The paper, or None if arXiv says that there is none of this id (`idDoesNotExist`).
+
+        arXiv's cache keeps an early "does not exist" until UTC midnight; `again` asks by another
+        URL. The answer names neither version nor date of version 1. Raises ArxivUnavailable,
+        ArxivRefused, and GaveWay if `yielding`.
+        """
+        query = {
+            "verb": "GetRecord",
+            "metadataPrefix": "arXiv",
+            "identifier": f"oai:arXiv.org:{arxiv_id.value}",
+        }
+
+        async def request() -> etree._Element:
+            return await fetch(self._session, self._base, query, again=again)
+
+        try:
+            root = await self._gate.ask(
+                request,
+                source=SOURCE,
+                priority=priority,
+                timeout=timeout,
+                attempts=attempts,
+                yielding=yielding,
+            )
+        except OaiError as error:
+            if error.code == "idDoesNotExist":
+                return None
+            raise
+        metadata = root.find(f"{OAI}GetRecord/{OAI}record/{OAI}metadata/{ARXIV}arXiv")
+        if metadata is None:
+            raise ArxivUnavailable("a record without metadata")
+        found, paper = paper_data(metadata)
+        if found != arxiv_id:
+            raise ArxivUnavailable(f"asked for {arxiv_id}, answered {found}")
+        return paper
+
+
+async def fetch(
+    session: aiohttp.ClientSession, base: str, query: dict[str, str], *, again: bool = False
+) -> etree._Element:
+    """The document that answers `query`; `again` writes its parameters in another order.
+
+    Raises OaiError for an error of the protocol, ArxivUnavailable, ArxivRefused.
+    """
+    pairs = list(query.items())
+    if again:
+        pairs.reverse()
+    answer = await get(session, f"{base}?{urlencode(pairs, safe=':/')}")
+    root = markup.parse(answer.body, f"{OAI}OAI-PMH")
+    error = root.find(f"{OAI}error")
+    if error is not None:
+        raise OaiError(error.get("code", "unknown"), clean.line(error.text))
+    return root
+
+
+def paper_data(metadata: etree._Element) -> tuple[ArxivId, PaperData]:
+    """What a record in the format `arXiv` says. Raises ArxivUnavailable if it has no usable id.
+
+    Its `created` is the date of the current version.
+    """
+    try:
+        arxiv_id, _ = parse_arxiv_id(_text(metadata, "id"))
+    except MalformedId as error:
+        raise ArxivUnavailable(f"a record with the id {error.text!r}") from None
+    abstract = _text(metadata, "abstract")
+    comment = _text(metadata, "comments") or None
+    return arxiv_id, PaperData(
+        arxiv_id=arxiv_id.value,
+        title=_text(metadata, "title"),
+        authors=tuple(_authors(metadata)),
+        abstract=abstract,
+        categories=tuple(_text(metadata, "categories").split()),
+        updated=_date(_text(metadata, "created")),
+        comment=comment,
+        doi=_text(metadata, "doi") or None,
+        journal_ref=_text(metadata, "journal-ref") or None,
+        withdrawn=clean.says_withdrawn(comment, abstract),
+    )
+
+
+def _authors(metadata: etree._Element) -> Iterator[str]:
+    for author in metadata.iterfind(f"{ARXIV}authors/{ARXIV}author"):
+        # "Forney," with the suffix "Jr.": the comma belongs to neither.
+        keyname = _text(author, "keyname").rstrip(",").rstrip()
+        parts = (_text(author, "forenames"), keyname, _text(author, "suffix"))
+        if name := " ".join(part for part in parts if part):
+            yield name
+
+
+def _text(parent: etree._Element, tag: str) -> str:
+    return clean.line(parent.findtext(f"{ARXIV}{tag}"))
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        return None

@@ -1,0 +1,100 @@
+"""How the package `arxiv` reaches the query API: named, in time, each answer judged first."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import requests
+import urllib3
+from lxml import etree
+from requests.adapters import HTTPAdapter
+
+from bot.arxiv import clean, markup
+from bot.arxiv.errors import ArxivRefused, ArxivUnavailable
+from bot.arxiv.web import LARGEST, failure
+
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_TOTAL = "{http://a9.com/-/spec/opensearch/1.1/}totalResults"
+
+
+class JudgingAdapter(HTTPAdapter):
+    """Sends the package's requests over one kept connection; used by one thread at a time.
+
+    `seconds` is the time limit of the next request, from its start to its answer's last byte.
+    """
+
+    def __init__(self, agent: str, seconds: float) -> None:
+        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
+        self._agent = agent
+        self.seconds = seconds
+
+    def send(  # type: ignore[override]
+        self, request: requests.PreparedRequest, **kwargs: Any
+    ) -> requests.Response:
+        """One request, its answer read whole.
+
+        Raises ArxivUnavailable and ArxivRefused, which the package lets through.
+        """
+        until = time.monotonic() + self.seconds
+        request.headers["User-Agent"] = self._agent
+        try:
+            response = super().send(request, **(kwargs | {"timeout": self.seconds}))
+            try:
+                body = _read(response, until)
+            except BaseException:
+                response.raw.close()
+                raise
+        except (requests.Timeout, urllib3.exceptions.TimeoutError):
+            raise ArxivUnavailable("timeout") from None
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            raise ArxivUnavailable(f"{type(error).__name__}: {error}"[:200]) from None
+        if not response.is_redirect:
+            body = _judged(response.status_code, response.headers, body)
+        response.raw = io.BytesIO(body)
+        return response
+
+
+def _read(response: requests.Response, until: float) -> bytes:
+    """The body; a time limit between two pieces as well as within each."""
+    body = bytearray()
+    for piece in response.raw.stream(65_536, decode_content=True):
+        body += piece
+        if time.monotonic() > until:
+            raise ArxivUnavailable("timeout")
+        if len(body) > LARGEST:
+            raise ArxivUnavailable("answer too large")
+    return bytes(body)
+
+
+def _judged(status: int, headers: Mapping[str, str], body: bytes) -> bytes:
+    """The feed that the package may read, as strict XML."""
+    if status == 400:
+        raise ArxivRefused(_error_in(body) or "status 400")
+    if status != 200:
+        raise failure(status, headers, "")
+    feed = markup.parse(body, f"{_ATOM}feed")
+    if message := _error_entry(feed):
+        raise ArxivRefused(message)
+    total = clean.line(feed.findtext(_TOTAL))
+    if total not in ("", "0") and feed.find(f"{_ATOM}entry") is None:
+        # "Pages are sometimes empty": seen by many, and gone when asked again.
+        raise ArxivUnavailable(f"empty page though there are {total} results")
+    return etree.tostring(feed, encoding="utf-8", xml_declaration=True)
+
+
+def _error_in(body: bytes) -> str | None:
+    try:
+        return _error_entry(markup.parse(body, f"{_ATOM}feed"))
+    except ArxivUnavailable:
+        return None
+
+
+def _error_entry(feed: etree._Element) -> str | None:
+    """The message of the entry by which arXiv reports a wrong question."""
+    for entry in feed.iterfind(f"{_ATOM}entry"):
+        if "/api/errors" in (entry.findtext(f"{_ATOM}id") or ""):
+            return clean.line(entry.findtext(f"{_ATOM}summary")) or "error"
+    return None

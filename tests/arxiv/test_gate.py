@@ -1,0 +1,365 @@
+"""The gate: one request at a time, spaced, people first, nobody for ever."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.arxiv.errors import ArxivRefused, ArxivUnavailable, GaveWay
+from bot.arxiv.gate import Gate, Priority
+from bot.arxiv.source import Backoff
+
+from .fakeclock import FakeClock, settle
+
+PERSON, POLLER = Priority.PERSON, Priority.POLLER
+
+
+class Arxivish:
+    """Stands for the network: notes when each request began and ended."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self.clock = clock
+        self.began: list[tuple[str, float]] = []
+        self.ended: list[tuple[str, float]] = []
+        self.under_way = 0
+        self.most = 0
+
+    def request(
+        self, name: str, seconds: float = 0.5, error: Exception | None = None
+    ) -> Callable[[], Coroutine[Any, Any, str]]:
+        async def run() -> str:
+            self.began.append((name, self.clock.time()))
+            self.under_way += 1
+            self.most = max(self.most, self.under_way)
+            try:
+                await self.clock.sleep(seconds)
+                if error is not None:
+                    raise error
+                return name
+            finally:
+                self.under_way -= 1
+                self.ended.append((name, self.clock.time()))
+
+        return run
+
+    @property
+    def order(self) -> list[str]:
+        return [name for name, _ in self.began]
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def net(clock: FakeClock) -> Arxivish:
+    return Arxivish(clock)
+
+
+@pytest.fixture
+async def gate(clock: FakeClock) -> AsyncIterator[Gate]:
+    gate = Gate(3.0, clock=clock, chance=lambda: 0.5, patience=3)
+    yield gate
+    await gate.close()
+
+
+def start(
+    gate: Gate,
+    request: Callable[[], Coroutine[Any, Any, str]],
+    priority: Priority = PERSON,
+    *,
+    source: str = "a",
+    timeout: float = 60,
+    yielding: bool = False,
+    attempts: int = 1,
+) -> asyncio.Task[str]:
+    return asyncio.create_task(
+        gate.ask(
+            request,
+            source=source,
+            priority=priority,
+            timeout=timeout,
+            yielding=yielding,
+            attempts=attempts,
+        )
+    )
+
+
+async def test_the_first_goes_at_once_and_the_next_after_the_interval(
+    gate: Gate, clock: FakeClock, net: Arxivish
+) -> None:
+    tasks = [start(gate, net.request(name)) for name in "abc"]
+    await clock.advance(20)
+    assert [await task for task in tasks] == ["a", "b", "c"]
+    assert net.began == [("a", 0.0), ("b", 3.5), ("c", 7.0)]
+    assert net.most == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.floats(0, 10),
+            st.floats(0, 12),
+            st.sampled_from([PERSON, POLLER]),
+            st.booleans(),
+            st.sampled_from(["", "", "fail", "cancel"]),
+        ),
+        max_size=12,
+    )
+)
+def test_whatever_comes_and_goes_the_rule_is_kept(
+    plan: list[tuple[float, float, Priority, bool, str]],
+) -> None:
+    """Never two at once, never less than the interval between two; everybody gets an answer."""
+
+    async def play() -> None:
+        clock = FakeClock()
+        net = Arxivish(clock)
+        gate = Gate(3.0, clock=clock, chance=lambda: 0.5, patience=3)
+        tasks: list[asyncio.Task[str]] = []
+        for wait, lasts, priority, yielding, fate in plan:
+            error = ArxivUnavailable("x") if fate == "fail" else None
+            request = net.request(f"{len(tasks)}", lasts, error)
+            tasks.append(start(gate, request, priority, timeout=8, yielding=yielding))
+            await clock.advance(wait)
+            if fate == "cancel":
+                tasks[-1].cancel()
+        await clock.advance(2_000)
+        assert all(task.done() for task in tasks)
+        assert net.most <= 1
+        for (_, ended), (_, began) in zip(net.ended, net.began[1:], strict=False):
+            assert began - ended >= 3.0 - 1e-9
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+        kinds = (str, ArxivUnavailable, GaveWay, asyncio.CancelledError)
+        assert all(isinstance(result, kinds) for result in results)
+        await gate.close()
+
+    asyncio.run(play())
+
+
+async def test_people_go_first(gate: Gate, clock: FakeClock, net: Arxivish) -> None:
+    tasks = [start(gate, net.request("first"), POLLER)]
+    await clock.advance(0.1)
+    tasks.append(start(gate, net.request("poller"), POLLER))
+    await settle()
+    tasks.append(start(gate, net.request("person"), PERSON))
+    await clock.advance(20)
+    await asyncio.gather(*tasks)
+    assert net.order == ["first", "person", "poller"]
+
+
+async def test_the_poller_is_not_starved(gate: Gate, clock: FakeClock, net: Arxivish) -> None:
+    people = [start(gate, net.request(f"person{number}")) for number in range(10)]
+    poller = start(gate, net.request("poller"), POLLER)
+    await clock.advance(100)
+    await asyncio.gather(poller, *people)
+    assert net.order.index("poller") == 3
+
+
+async def test_a_long_request_gives_way_and_is_let_through_in_the_end(
+    gate: Gate, clock: FakeClock, net: Arxivish
+) -> None:
+    gave_way = 0
+
+    async def harvest() -> str:
+        nonlocal gave_way
+        while True:
+            try:
+                return await start(
+                    gate, net.request("long", 90), POLLER, source="oai", timeout=120, yielding=True
+                )
+            except GaveWay:
+                gave_way += 1
+
+    long = asyncio.create_task(harvest())
+    waits = []
+    for _ in range(30):
+        await clock.advance(10)
+        asked = clock.time()
+        person = start(gate, net.request("person"))
+        await clock.advance(10)
+        if person.done():
+            began = [at for name, at in net.began if name == "person"][-1]
+            waits.append(began - asked)
+        if long.done():
+            break
+    await clock.advance(100)
+    assert await long == "long"
+    assert gave_way == 3
+    # Those before it was let through waited for the interval and no more.
+    assert waits[:3] == [3.0, 3.0, 3.0]
+
+
+async def test_who_asks_of_a_held_source_makes_nobody_give_way_yet(
+    gate: Gate, clock: FakeClock, net: Arxivish
+) -> None:
+    gate.hold("query", 30)
+    long = start(gate, net.request("long", 90), POLLER, source="oai", timeout=99, yielding=True)
+    await clock.advance(1)
+    person = start(gate, net.request("person"), source="query")
+    await clock.advance(20)
+    assert not long.done()
+    await clock.advance(20)
+    with pytest.raises(GaveWay):
+        await long
+    assert await person == "person"
+    assert net.began[-1] == ("person", 30.0)
+
+
+async def test_a_short_request_of_the_poller_is_not_dropped(
+    gate: Gate, clock: FakeClock, net: Arxivish
+) -> None:
+    poller = start(gate, net.request("poller", 2), POLLER)
+    await clock.advance(1)
+    person = start(gate, net.request("person"))
+    await clock.advance(10)
+    assert [await poller, await person] == ["poller", "person"]
+    assert net.began == [("poller", 0.0), ("person", 5.0)]
+
+
+async def test_who_is_cancelled_while_waiting_frees_the_place(
+    gate: Gate, clock: FakeClock, net: Arxivish
+) -> None:
+    first, second, third = (start(gate, net.request(name)) for name in "abc")
+    await clock.advance(1)
+    second.cancel()
+    await clock.advance(10)
+    assert [await first, await third] == ["a", "c"]
+    assert net.began == [("a", 0.0), ("c", 3.5)]
+    with pytest.raises(asyncio.CancelledError):
+        await second
+
+
+async def test_who_is_cancelled_just_as_the_turn_comes_frees_the_place(
+    gate: Gate, clock: FakeClock, net: Arxivish
+) -> None:
+    """At every number of steps of the loop between asking and beginning."""
+    for steps in range(8):
+        task = start(gate, net.request("cancelled"))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        await clock.advance(10)
+        after = start(gate, net.request("after"))
+        await clock.advance(10)
+        assert await after == "after"
+
+
+async def test_a_cancelled_request_counts(gate: Gate, clock: FakeClock, net: Arxivish) -> None:
+    running = start(gate, net.request("running", 50))
+    await clock.advance(10)
+    running.cancel()
+    after = start(gate, net.request("after"))
+    await clock.advance(10)
+    assert await after == "after"
+    assert net.began == [("running", 0.0), ("after", 13.0)]
+
+
+async def test_a_request_that_cannot_be_stopped_keeps_its_place_until_it_ends(
+    gate: Gate, clock: FakeClock, net: Arxivish
+) -> None:
+    """As a thread does: its caller goes, its connection stays in use."""
+
+    async def stubborn() -> str:
+        task = asyncio.ensure_future(net.request("stubborn", 20)())
+        while not task.done():
+            try:
+                await asyncio.wait({task})
+            except asyncio.CancelledError:
+                continue
+        raise asyncio.CancelledError
+
+    running = start(gate, stubborn)
+    await clock.advance(5)
+    running.cancel()
+    after = start(gate, net.request("after"))
+    await clock.advance(1)
+    assert running.cancelled()
+    await clock.advance(30)
+    assert await after == "after"
+    assert net.began == [("stubborn", 0.0), ("after", 23.0)]
+
+
+async def test_a_request_has_its_time(gate: Gate, clock: FakeClock, net: Arxivish) -> None:
+    slow = start(gate, net.request("slow", 50), timeout=8)
+    await clock.advance(9)
+    with pytest.raises(ArxivUnavailable, match="timeout"):
+        await slow
+    assert net.ended == [("slow", 8.0)]
+
+
+async def test_retry_after_is_kept_for_its_source_only(
+    gate: Gate, clock: FakeClock, net: Arxivish
+) -> None:
+    busy = start(gate, net.request("busy", 1, ArxivUnavailable("status 503", 30.0)), source="q")
+    await clock.advance(2)
+    with pytest.raises(ArxivUnavailable):
+        await busy
+    assert gate.held("q") == 29.0
+    same = start(gate, net.request("same"), source="q")
+    other = start(gate, net.request("other"), source="oai")
+    await clock.advance(60)
+    assert [await same, await other] == ["same", "other"]
+    assert net.began == [("busy", 0.0), ("other", 4.0), ("same", 31.0)]
+
+
+async def test_backoff_doubles_with_full_jitter_and_ends(clock: FakeClock, net: Arxivish) -> None:
+    backoff = Backoff(first=10, longest=35)
+    gate = Gate(3.0, clock=clock, chance=lambda: 0.5, backoff=backoff)
+    failing = net.request("x", 0, ArxivUnavailable("status 500"))
+    task = start(gate, failing, attempts=5)
+    await clock.advance(200)
+    with pytest.raises(ArxivUnavailable):
+        await task
+    # Half of 10, 20, 35, 35.
+    assert [at for _, at in net.began] == [0.0, 5.0, 15.0, 32.5, 50.0]
+    good = start(gate, net.request("good"))
+    await clock.advance(200)
+    assert await good == "good"
+    start(gate, failing)
+    await clock.advance(5)
+    assert gate.held("x") == 0
+    assert gate.held("a") <= 5
+    await gate.close()
+
+
+async def test_an_absurd_retry_after_is_bounded(
+    gate: Gate, clock: FakeClock, net: Arxivish
+) -> None:
+    task = start(gate, net.request("x", 0, ArxivUnavailable("status 429", 1e9)))
+    await clock.advance(1)
+    assert gate.held("a") <= 3600
+    with pytest.raises(ArxivUnavailable):
+        await task
+
+
+async def test_what_is_refused_is_not_asked_again(
+    gate: Gate, clock: FakeClock, net: Arxivish
+) -> None:
+    task = start(gate, net.request("x", 0, ArxivRefused("incorrect id format")), attempts=5)
+    await clock.advance(100)
+    with pytest.raises(ArxivRefused):
+        await task
+    assert net.order == ["x"]
+    assert gate.held("a") == 0
+
+
+async def test_closing_ends_what_runs_and_what_waits(
+    gate: Gate, clock: FakeClock, net: Arxivish
+) -> None:
+    running, waiting = start(gate, net.request("a", 50)), start(gate, net.request("b"))
+    await clock.advance(1)
+    await gate.close()
+    for task in (running, waiting):
+        with pytest.raises(ArxivUnavailable, match="closed"):
+            await task
+    with pytest.raises(ArxivUnavailable, match="closed"):
+        await start(gate, net.request("c"))
+    assert net.ended == [("a", 1.0)]
