@@ -10,6 +10,7 @@ from .collection import Collection, announced
 from .faults import MISBEHAVIOURS, Fault, Misbehaviour, Request, Route
 from .papers import Announcement, Author, Kind, Paper, Version, load_papers
 from .server import LoopbackArxiv
+from .simulate import Rates, simulate
 
 __all__ = [
     "EASTERN",
@@ -24,6 +25,7 @@ __all__ = [
     "LoopbackArxiv",
     "Misbehaviour",
     "Paper",
+    "Rates",
     "Request",
     "Route",
     "Version",
@@ -31,4 +33,5 @@ __all__ = [
     "announced_at",
     "in_oai_at",
     "load_papers",
+    "simulate",
 ]

@@ -60,7 +60,7 @@ def shape(element: etree._Element, *, ignore: Iterable[str] = ()) -> Shape:
     may differ.
     """
     tag = etree.QName(element).localname
-    attributes = dict(element.attrib)
+    attributes = {str(key): str(value) for key, value in element.attrib.items()}
     if tag == "resumptionToken":
         attributes.pop("expires")
     children = [shape(child, ignore=ignore) for child in element if isinstance(child.tag, str)]

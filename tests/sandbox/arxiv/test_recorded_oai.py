@@ -71,5 +71,7 @@ async def test_the_answer_is_the_recorded_one(
         recorded = etree.fromstring(recording.file.read_bytes())
         for element in recorded.iter("{*}description"):
             if etree.QName(element).namespace == "http://www.openarchives.org/OAI/2.0/":
-                element.getparent().remove(element)
+                parent = element.getparent()
+                assert parent is not None
+                parent.remove(element)
         assert shape(etree.fromstring(body), ignore=ignore) == shape(recorded, ignore=ignore)

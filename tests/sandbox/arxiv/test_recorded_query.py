@@ -1,4 +1,4 @@
-"""The loopback query API, loaded with recorded papers, against the recorded answers of the live one."""
+"""The loopback query API, loaded with recorded papers, against recorded answers of the live one."""
 
 from __future__ import annotations
 

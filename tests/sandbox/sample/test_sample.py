@@ -24,7 +24,8 @@ def squeezed(text: str) -> str:
 @pytest.fixture(scope="module")
 def steps() -> list[dict[str, Any]]:
     with SAMPLE_WEEK.open("rb") as file:
-        return tomllib.load(file)["step"]
+        listed: list[dict[str, Any]] = tomllib.load(file)["step"]
+    return listed
 
 
 @pytest.fixture(scope="module")
