@@ -12,7 +12,6 @@ import aiohttp
 
 from bot.arxiv.errors import ArxivRefused, ArxivUnavailable
 
-PROJECT = "https://pypi.org/project/papertakes/"
 LARGEST = 64 * 1024 * 1024
 """Bytes of an answer that is read; 2,000 records are some 5 MB."""
 
@@ -20,7 +19,7 @@ LARGEST = 64 * 1024 * 1024
 def user_agent(version: str, contact: str) -> str:
     """What arXiv is told of who asks: the program, and somebody to write to."""
     plain = "".join(char for char in contact if " " <= char <= "~")
-    return f"papertakes/{version} (+{PROJECT}{'; ' + plain if plain else ''})"
+    return f"papertakes/{version} ({plain or 'bot of a paper-reading club'})"
 
 
 def open_session(agent: str) -> aiohttp.ClientSession:
