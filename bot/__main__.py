@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Coroutine
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
@@ -52,7 +53,7 @@ def run(config: ConfigOption = None) -> None:
     """Run the bot on Discord until it is told to stop."""
     from bot.app import run_bot
 
-    settings = _settings(config)
+    settings = _settings(config, quiet=False)
     if not settings.discord.token.get_secret_value():
         where = config or "config.toml"
         raise Failure(f"{where}: discord.token is missing: set it there, or DISCORD_TOKEN")
@@ -72,6 +73,25 @@ def demo(
     from bot.demo import run_demo
 
     _do(run_demo(port=port, database=database, empty=empty, script=script))
+
+
+@app.command()
+def doctor(config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """Check configuration, database, token, intents, permissions and arXiv."""
+    from bot.ops.doctor import examine
+
+    settings = _settings(config)
+
+    async def look() -> bool:
+        well = True
+        async for finding in examine(settings):
+            line = json.dumps(asdict(finding), ensure_ascii=False) if as_json else str(finding)
+            typer.echo(line)
+            well = well and finding.well
+        return well
+
+    if not _do(look()):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -113,11 +133,15 @@ def current(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     _show(text, {"revision": have, "head": head}, as_json=as_json)
 
 
-def _settings(config: Path | None) -> Settings:
+def _settings(config: Path | None, *, quiet: bool = True) -> Settings:
+    """The settings, with logs set up; `quiet` for verbs whose output is their answer."""
     from bot.ops.logs import configure
 
     settings = load(config, dict(os.environ))
-    configure(settings.log, secrets=[settings.discord.token.get_secret_value()])
+    log = settings.log
+    if quiet and log.level == "info":
+        log = log.model_copy(update={"level": "warning"})
+    configure(log, secrets=[settings.discord.token.get_secret_value()])
     return settings
 
 

@@ -1,0 +1,130 @@
+"""Settings: file, environment, and one line for what is wrong."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.config import ConfigError, load
+
+
+def papertakes(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line as its own process."""
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("PAPERTAKES")}
+    clean.pop("DISCORD_TOKEN", None)
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *words],
+        cwd=cwd,
+        env=clean | {"PYTHONPATH": str(Path(__file__).parents[2])} | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "config.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_the_example_is_a_valid_configuration() -> None:
+    example = Path(__file__).parents[2] / "config.example.toml"
+    settings = load(example, {})
+    assert settings.arxiv.interval == 3.0
+
+
+def test_the_example_names_every_setting() -> None:
+    from bot.config import Settings
+
+    example = (Path(__file__).parents[2] / "config.example.toml").read_text("utf-8")
+    for section, field in Settings.model_fields.items():
+        assert f"[{section}]" in example
+        for key in getattr(field.annotation, "model_fields", {}):
+            assert f"{key} = " in example, f"{section}.{key}"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("[discord]\ntokn = 'x'", "discord.tokn"),
+        ("[arxiv]\ninterval = 'often'", "arxiv.interval"),
+        ("[digest]\ntime_zone = 'Mars/Olympus'", "digest.time_zone"),
+        ("[nonsense]\na = 1", "nonsense"),
+        ("[discord", "config.toml"),
+        ("[digest]\nauthors = 0", "digest.authors"),
+    ],
+)
+def test_what_is_wrong_is_told_in_one_line_with_key_and_file(
+    tmp_path: Path, text: str, named: str
+) -> None:
+    path = written(tmp_path, text)
+    with pytest.raises(ConfigError) as refused:
+        load(path, {})
+    line = str(refused.value)
+    assert named in line
+    assert "config.toml" in line
+    assert "\n" not in line
+
+
+def test_the_environment_comes_before_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path, "[discord]\ntoken = 'file'\n[database]\nurl = 'sqlite:///file.db'")
+    monkeypatch.setenv("PAPERTAKES_DATABASE__URL", "sqlite:///env.db")
+    settings = load(path, dict(os.environ))
+    assert settings.database.url == "sqlite:///env.db"
+    assert settings.discord.token.get_secret_value() == "file"
+    settings = load(path, {"DISCORD_TOKEN": "env"})
+    assert settings.discord.token.get_secret_value() == "env"
+    assert "env" not in repr(settings.discord)
+
+
+@pytest.mark.parametrize(
+    "name", ["PAPERTAKES_FOO__BAR", "PAPERTAKES_DISCORD__TOKN", "PAPERTAKES_X"]
+)
+def test_an_unknown_variable_is_not_passed_over(name: str) -> None:
+    with pytest.raises(ConfigError, match=name):
+        load(None, {name: "1"})
+
+
+def test_run_without_a_token_ends_with_one_line_and_status_1(tmp_path: Path) -> None:
+    written(tmp_path, "[log]\nlevel = 'info'")
+    ended = papertakes("run", cwd=tmp_path)
+    assert ended.returncode == 1
+    [line] = ended.stderr.strip().splitlines()
+    assert "discord.token" in line
+    assert "config.toml" in line
+
+
+def test_run_with_a_bad_file_ends_with_one_line_and_status_1(tmp_path: Path) -> None:
+    path = written(tmp_path, "[discord]\ntoken = 'x'\nshards = 'many'")
+    ended = papertakes("run", "--config", str(path), cwd=tmp_path)
+    assert ended.returncode == 1
+    [line] = ended.stderr.strip().splitlines()
+    assert "discord.shards" in line
+    assert str(path) in line
+
+
+def test_wrong_usage_is_status_2(tmp_path: Path) -> None:
+    assert papertakes("dance", cwd=tmp_path).returncode == 2
+    assert papertakes("digest", cwd=tmp_path).returncode == 2
+
+
+def test_digest_of_an_unknown_channel_is_told_in_one_line(tmp_path: Path) -> None:
+    ended = papertakes(
+        "digest", "--channel", "nowhere", cwd=tmp_path, PAPERTAKES_DATABASE__URL="sqlite:///a.db"
+    )
+    assert ended.returncode == 1
+    assert len(ended.stderr.strip().splitlines()) == 1
+    assert "nowhere" in ended.stderr
+    ended = papertakes(
+        "db", "current", "--json", cwd=tmp_path, PAPERTAKES_DATABASE__URL="sqlite:///a.db"
+    )
+    assert ended.returncode == 0
+    assert '"revision"' in ended.stdout
