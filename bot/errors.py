@@ -101,7 +101,7 @@ class TitleBad(PersonError):
 
 
 class AlreadyListed(PersonError):
-    """`title`, `who` added it, `when` (a datetime); `entry_id`, for commenting on it."""
+    """`title`, `who` added it, `when` (on the channel's clock); `entry_id`."""
 
     key = "error.paper.already_listed"
 

@@ -10,6 +10,7 @@ import discord
 from discord import ui
 
 from bot.locale import Texts
+from bot.model.paper import Paper
 from bot.model.take import Entry
 from bot.text.graphemes import shorten
 from bot.text.tex import readable
@@ -44,9 +45,14 @@ def options(entries: Sequence[Entry]) -> list[discord.SelectOption]:
     ]
 
 
+def title(paper: Paper) -> str:
+    """A paper's title as it is read: TeX stands in arXiv's only."""
+    return readable(paper.title) if paper.data.arxiv_id else paper.title
+
+
 def label(entry: Entry) -> str:
     """A paper's title where no Markdown is read."""
-    return shorten(readable(entry.paper.title), OPTION_LIMIT)
+    return shorten(title(entry.paper), OPTION_LIMIT)
 
 
 class AddTake(ui.DynamicItem[ui.Button[Any]], template=r"entry:(?P<entry>\d{1,18}):take"):

@@ -9,15 +9,16 @@ from urllib.parse import urlsplit
 import discord
 from discord import ui
 
-from bot.locale import Texts
+from bot.locale import Texts, speak
 from bot.model.channel import Channel
 from bot.model.paper import Metadata, Paper
 from bot.model.take import Entry, Take
+from bot.papers.service import Papers
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape, masked_link, tame
 from bot.text.split import split
 from bot.text.tex import readable
-from cogs.buttons import add_take, choose_paper
+from cogs.buttons import add_take, choose_paper, title
 from cogs.pages import OpenTakes
 
 AUTHORS = 12
@@ -64,6 +65,15 @@ def cards(entries: Sequence[Entry], channel: Channel, texts: Texts) -> ui.Layout
     return ui.LayoutView(timeout=None).add_item(container)
 
 
+async def render(papers: Papers, entry_id: int) -> ui.LayoutView | None:
+    """The card that an entry stands on, as it is now; None if it was taken off the list."""
+    found = await papers.on_card(entry_id)
+    if found is None:
+        return None
+    channel, entries = found
+    return cards(entries, channel, speak(channel.settings.language))
+
+
 def taken(entry: Entry, take: Take, texts: Texts) -> ui.LayoutView:
     """A take, as the channel sees it when it is written."""
     paper = link(entry.paper, 200)
@@ -107,12 +117,12 @@ def line(entry: Entry, texts: Texts, room: int = 400) -> str:
 
 def label(paper: Paper, limit: int) -> str:
     """The title, cut so that its escaped form keeps within `limit`."""
-    return shorten(readable(paper.title), max(limit // 2, 1))
+    return shorten(title(paper), max(limit // 2, 1))
 
 
 def link(paper: Paper, limit: int) -> str:
     """The title as a link to the paper."""
-    return masked_link(shorten(readable(paper.title), limit), paper.url)
+    return masked_link(shorten(title(paper), limit), paper.url)
 
 
 def state_lines(paper: Paper, texts: Texts) -> list[str]:

@@ -17,7 +17,7 @@ from bot.papers.service import CHOICE as PAPER
 from bot.takes.service import CHOICE as TAKE
 from bot.takes.service import Taken
 from bot.text.graphemes import shorten
-from bot.text.tex import readable
+from cogs.buttons import title
 from cogs.place import member, place, spoken
 from cogs.services import Interaction, services_of
 
@@ -37,7 +37,7 @@ async def papers(interaction: Interaction, typed: str) -> Choices:
         )
     except PersonError:
         return []
-    return [_choice(readable(entry.paper.title), paper_value(entry)) for entry in found]
+    return [_choice(title(entry.paper), paper_value(entry)) for entry in found]
 
 
 def paper_value(entry: Entry) -> str:
@@ -68,8 +68,7 @@ async def _takes(interaction: Interaction, typed: str, whose: int | None) -> Cho
 
 
 def _take_name(taken: Taken) -> str:
-    title = shorten(readable(taken.entry.paper.title), 40)
-    return f"{title} – {' '.join(taken.take.text.split())}"
+    return f"{shorten(title(taken.entry.paper), 40)} – {' '.join(taken.take.text.split())}"
 
 
 async def periods(interaction: Interaction, typed: str) -> Choices:

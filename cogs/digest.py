@@ -51,10 +51,12 @@ class DigestCommands(Desk, name="digest"):
     @app_commands.describe(period=said("option.period"))
     @app_commands.autocomplete(period=complete.periods)
     async def skip(self, interaction: Interaction, period: str | None = None) -> None:
-        work = self.services.digests.skip(place(interaction), member(interaction), period)
+        where, texts = place(interaction), spoken(interaction)
+        work = self.services.digests.skip(where, member(interaction), period)
         digest = await outcome(interaction, work)
-        until = discord.utils.format_dt(digest.period_end, "F")
-        await privately(interaction, spoken(interaction)("digest.skipping", until=until))
+        zone = (await self.services.settings.show(where)).settings.zone
+        until = texts.moment(digest.period_end, zone)
+        await privately(interaction, texts("digest.skipping", until=until))
 
     @digest.command(name="history", description=said("command.digest.history"))
     async def history(self, interaction: Interaction) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import discord
@@ -110,7 +110,7 @@ def way_on(problem: PersonError, texts: Texts) -> ui.View | None:
 
 def _shown(name: str, value: object, texts: Texts) -> object:
     if isinstance(value, datetime):
-        return discord.utils.format_dt(value, "D")
+        return texts.moment(value, value.tzinfo or UTC)
     if name == "missing" and isinstance(value, tuple):
         return ", ".join(texts(f"permission.{item}") for item in value or ("some",))
     if not isinstance(value, str) or name in _READY:

@@ -12,10 +12,10 @@ from bot.papers.resolve import TITLE_LIMIT
 from bot.papers.service import Added
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
-from bot.text.tex import readable
 from cogs import cards, complete, pages
 from cogs.answer import is_waiting, outcome, privately, publicly
 from cogs.buttons import add_take
+from cogs.buttons import title as title_of
 from cogs.errors import explain
 from cogs.forms import Field, Form
 from cogs.pages import Sheaf
@@ -53,7 +53,7 @@ class PaperCommands(Desk, name="papers"):
             interaction,
             self.services.papers.remove(place(interaction), paper, member(interaction)),
         )
-        title = escape(shorten(readable(entry.paper.title), 200))
+        title = escape(shorten(title_of(entry.paper), 200))
         await privately(interaction, spoken(interaction)("paper.removed", title=title))
 
     @paper.command(name="list", description=said("command.paper.list"))

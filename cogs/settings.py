@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from discord import app_commands
-from discord.utils import format_dt
 
 from bot.locale import Texts, texts
 from bot.model.channel import Channel
@@ -83,7 +82,7 @@ def describe(channel: Channel, say: Texts) -> str:
             time=chosen.time,
             time_zone=chosen.time_zone,
         ),
-        say("settings.next", when=format_dt(channel.next_digest_at, "F")),
+        say("settings.next", when=say.moment(channel.next_digest_at, chosen.zone)),
         say("settings.language", language=say(f"language.{chosen.language}")),
         say("settings.title", title=title.replace("`", "'")),
         say("settings.authors", authors=chosen.authors or say("settings.all")),

@@ -14,9 +14,9 @@ from bot.papers.resolve import TITLE_LIMIT
 from bot.takes.service import Taken
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
-from bot.text.tex import readable
 from cogs import cards, complete, pages
 from cogs.answer import NOBODY, outcome, privately, publicly
+from cogs.buttons import title as title_of
 from cogs.errors import told
 from cogs.forms import Field, Form, give_back
 from cogs.pages import Sheaf
@@ -25,6 +25,8 @@ from cogs.services import Desk, Interaction, services_of
 from cogs.translate import said
 
 TEXT = Field("text", long=True, limit=TAKE_LIMIT)
+LISTED = 100
+"""Takes that `/takes list` goes back."""
 TITLE = Field("title", limit=TITLE_LIMIT)
 
 
@@ -46,7 +48,7 @@ class TakeCommands(Desk, name="takes"):
         except TitleNeeded:
             await take_form(interaction, paper, titled=True).open(interaction)
             return
-        name = readable(entry.paper.title) if entry else None
+        name = title_of(entry.paper) if entry else None
         await take_form(interaction, paper, name=name).open(interaction)
 
     @takes.command(name="list", description=said("command.takes.list"))
@@ -79,7 +81,7 @@ class TakeCommands(Desk, name="takes"):
         """The form for a take on an entry, from a button below its card."""
         async with told(interaction):
             shown = await self.services.papers.entry(posting_place(interaction), entry_id)
-            name = readable(shown.entry.paper.title)
+            name = title_of(shown.entry.paper)
             await entry_form(interaction, entry_id, name).open(interaction)
 
     async def keep(self, interaction: Interaction, entry_id: int, message_id: int) -> None:
@@ -183,19 +185,17 @@ async def announce(interaction: Interaction, taken: Taken) -> None:
 async def _takes(interaction: Interaction, argument: str) -> Sheaf:
     texts = spoken(interaction)
     whose = int(argument) if argument else None
-    found = await services_of(interaction).takes.of_member(place(interaction), whose, LISTED)
+    services, where = services_of(interaction), place(interaction)
+    found = await services.takes.of_member(where, whose, LISTED)
+    zone = (await services.settings.show(where)).settings.zone
     blocks = [
         f"**{cards.link(taken.entry.paper, 200)}**\n{cards.take_block(taken.take)}\n"
-        f"-# {discord.utils.format_dt(taken.take.created_at, 'f')}"
+        f"-# {texts.moment(taken.take.created_at, zone)}"
         for taken in found
     ]
     heading = texts("takes.heading", takes=texts("count.takes", count=len(found)))
     return Sheaf(f"## {heading}", blocks or [texts("takes.none")], ruled=True)
 
 
-LISTED = 100
-"""Takes that `/takes list` goes back."""
-
-
 def _title(taken: Taken) -> str:
-    return escape(shorten(readable(taken.entry.paper.title), 200))
+    return escape(shorten(title_of(taken.entry.paper), 200))

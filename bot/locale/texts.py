@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import cache
 from importlib.resources import files
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, get_day_names
+from babel.dates import format_date, format_time, get_day_names
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("en", "ko")
@@ -38,9 +37,10 @@ class Texts:
             message = message[min(int(index), len(message) - 1)]
         return message.format(**params) if params else message
 
-    def moment(self, at: datetime, zone: ZoneInfo) -> str:
+    def moment(self, at: datetime, zone: tzinfo) -> str:
         """A moment as people of this language write it, on the clock of `zone`."""
-        return format_datetime(at, "medium", tzinfo=zone, locale=self.language)
+        time = format_time(at, "short", tzinfo=zone, locale=self.language)
+        return f"{self.day(at.astimezone(zone).date())} {time}"
 
     def day(self, day: date) -> str:
         """A date as people of this language write it."""

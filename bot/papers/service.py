@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.errors import (
     AlreadyListed,
@@ -85,7 +84,7 @@ class Papers:
                 if new:
                     entries.append(entry)
                 else:
-                    refused.append(_listed(entry))
+                    refused.append(_listed(entry, channel))
         if not entries:
             raise refused[0]
         return Added(channel, tuple(entries), tuple(refused))
@@ -230,8 +229,10 @@ async def _find(tx: Transaction, channel: Channel, typed: str) -> Entry | None:
     return await tx.entries.of_paper(channel.id, paper.id) if paper else None
 
 
-def _listed(entry: Entry) -> AlreadyListed:
-    added_at: datetime = entry.added_at
+def _listed(entry: Entry, channel: Channel) -> AlreadyListed:
     return AlreadyListed(
-        title=entry.paper.title, who=entry.member.name, when=added_at, entry_id=entry.id
+        title=entry.paper.title,
+        who=entry.member.name,
+        when=entry.added_at.astimezone(channel.settings.zone),
+        entry_id=entry.id,
     )

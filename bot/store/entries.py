@@ -170,6 +170,16 @@ class Entries:
             if channel is not None and message is not None
         ]
 
+    async def sharing_card(self, number: int) -> Sequence[Entry]:
+        """The entries shown on the same card as this one, itself among them."""
+        card = select(EntryRow.card_message_id).where(EntryRow.id == number).scalar_subquery()
+        return await self._many(
+            and_(
+                or_(EntryRow.id == number, EntryRow.card_message_id == card),
+                EntryRow.removed_at.is_(None),
+            )
+        )
+
     async def freeze(self, channel_id: int, before: datetime, digest_id: int) -> None:
         """The entries that no digest showed yet, and that were added before, are shown by this."""
         await self.session.execute(
