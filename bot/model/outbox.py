@@ -65,8 +65,23 @@ class Row:
     not_before: datetime | None
     error: str | None
     sending_since: datetime | None = None
+    """When it was last asked for."""
+    tried_at: datetime | None = None
+    """The first request for it that may have had its effect: it is looked for before the next."""
+    failed_since: datetime | None = None
 
     @property
     def nonce(self) -> str:
         """Discord's nonce for this row: the same at each attempt, at most 25 characters."""
         return hashlib.sha256(self.draft.key.encode()).hexdigest()[:24]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a lane's messages stand: Discord's ids, as far as they are known."""
+
+    channel_id: int | None
+    """The channel or forum that the lane's first row is for."""
+    starter_id: int | None
+    """The message that the lane begins with."""
+    thread_id: int | None

@@ -10,6 +10,7 @@ from bot.store.entries import Entries
 from bot.store.members import Members
 from bot.store.outbox import Outbox
 from bot.store.papers import Papers
+from bot.store.sending import Sending
 from bot.store.takes import Takes
 
 
@@ -25,3 +26,4 @@ class Transaction:
         self.takes = Takes(session)
         self.digests = Digests(session)
         self.outbox = Outbox(session)
+        self.sending = Sending(session)

@@ -1,0 +1,70 @@
+"""The request that a row stands for, with the turns that need no new decision.
+
+A thread whose starter is gone is made on no message; an archived thread is reopened first (posting
+reopens one that is not locked by itself; editing does not); a thread that is there is taken.
+"""
+
+from __future__ import annotations
+
+from bot.delivery.desk import Held
+from bot.delivery.endings import Ending, ending
+from bot.delivery.port import Made, Refused
+from bot.delivery.settle import forum_parts, place_of
+from bot.model.outbox import Home, Kind
+
+
+async def ask(held: Held, home: Home) -> Made | None:
+    """Ask for the row. None: there is nothing to ask for any more. Raises as `port` says."""
+    draft = held.row.draft
+    if draft.kind is Kind.THREAD:
+        return await _thread(held, home)
+    try:
+        return await _once(held, home)
+    except Refused as refused:
+        place = place_of(held.row, home)
+        if place is None or ending(draft.kind, refused, tried=False) is not Ending.REOPEN:
+            raise
+        try:
+            await held.desk.port.reopen(place)
+        except Refused:
+            # Why it cannot be reopened says less than that it is locked.
+            raise refused from None
+    return await _once(held, home)
+
+
+async def _once(held: Held, home: Home) -> Made | None:
+    row, port, before = held.row, held.desk.port, held.before
+    draft, place = row.draft, place_of(row, home)
+    assert place is not None
+    if draft.kind is Kind.MESSAGE:
+        return await port.post(place, draft.text, row.nonce, before)
+    if draft.kind is Kind.FORUM_POST:
+        title, content = forum_parts(draft.text)
+        return await port.forum_post(place, title, content, before)
+    assert draft.message_id is not None
+    if draft.kind is Kind.EDIT:
+        return await port.edit(place, draft.message_id, draft.text, before)
+    if draft.kind is Kind.DELETE:
+        return await port.delete(place, draft.message_id, before)
+    if draft.entry_id is None:
+        # The entry was removed.
+        return None
+    return await port.edit_card(place, draft.message_id, draft.entry_id, before)
+
+
+async def _thread(held: Held, home: Home) -> Made:
+    port, draft = held.desk.port, held.row.draft
+    parent = draft.target_id or home.channel_id
+    assert parent is not None
+    if home.starter_id is not None:
+        try:
+            return await port.open_thread(parent, home.starter_id, draft.text, held.before)
+        except Refused as refused:
+            match ending(Kind.THREAD, refused, tried=False):
+                case Ending.NO_STARTER:
+                    pass
+                case Ending.HAS_THREAD if await port.exists(home.starter_id):
+                    return Made(home.starter_id)
+                case _:
+                    raise
+    return await port.open_thread(parent, None, draft.text, held.before)

@@ -1,0 +1,207 @@
+"""The port's implementation over a real `discord.Client`. It needs a login, but no cache."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import discord
+from discord.http import Route, handle_message_parameters
+
+from bot.delivery.endings import UNKNOWN_CHANNEL, UNKNOWN_MESSAGE
+from bot.delivery.port import Before, Made, NotDone, Refused, Seen, Thread
+from bot.delivery.request import Answer, Requests
+
+Render = Callable[[int], Awaitable[discord.ui.LayoutView | None]]
+"""Draws the card of an entry as it is now; None if there is none any more."""
+
+_NOBODY = discord.AllowedMentions.none().to_dict()
+_NO_PREVIEWS = discord.MessageFlags(suppress_embeds=True).value
+_PAGE = 100
+
+
+class DiscordPort:
+    """Discord, through the client that the bot is logged in with.
+
+    `timeout`: seconds for one request; well under the lease of a row (`Pace.lease`).
+    `archive_after`: minutes without a message after which Discord puts a digest's thread away.
+    """
+
+    def __init__(
+        self,
+        client: discord.Client,
+        render: Render,
+        *,
+        timeout: float = 15.0,
+        archive_after: Literal[60, 1440, 4320, 10080] = 10080,
+    ) -> None:
+        self.client = client
+        self.render = render
+        self.archive_after = archive_after
+        self.requests = Requests(client, timeout=timeout)
+
+    async def post(self, channel_id: int, text: str, nonce: str, before: Before) -> Made:
+        route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
+        payload = {**_content(text), "nonce": nonce, "enforce_nonce": True}
+        return _made(await self.requests.once(route, before, json=payload))
+
+    async def open_thread(
+        self, channel_id: int, message_id: int | None, name: str, before: Before
+    ) -> Made:
+        payload: dict[str, Any] = {"name": name, "auto_archive_duration": self.archive_after}
+        if message_id is not None:
+            route = Route(
+                "POST",
+                "/channels/{channel_id}/messages/{message_id}/threads",
+                channel_id=channel_id,
+                message_id=message_id,
+            )
+        else:
+            route = Route("POST", "/channels/{channel_id}/threads", channel_id=channel_id)
+            payload["type"] = await self._thread_type(channel_id)
+        return _made(await self.requests.once(route, before, json=payload))
+
+    async def forum_post(self, forum_id: int, title: str, text: str, before: Before) -> Made:
+        route = Route("POST", "/channels/{channel_id}/threads", channel_id=forum_id)
+        payload = {
+            "name": title,
+            "auto_archive_duration": self.archive_after,
+            "message": _content(text),
+        }
+        return _made(await self.requests.once(route, before, json=payload))
+
+    async def edit(self, channel_id: int, message_id: int, text: str, before: Before) -> Made:
+        route = _message_route("PATCH", channel_id, message_id)
+        return _made(await self.requests.once(route, before, json=_content(text)))
+
+    async def edit_card(
+        self, channel_id: int, message_id: int, entry_id: int, before: Before
+    ) -> Made | None:
+        view = await self.render(entry_id)
+        if view is None:
+            return None
+        with handle_message_parameters(
+            view=view, allowed_mentions=discord.AllowedMentions.none()
+        ) as parameters:
+            payload = parameters.payload
+        route = _message_route("PATCH", channel_id, message_id)
+        return _made(await self.requests.once(route, before, json=payload))
+
+    async def delete(self, channel_id: int, message_id: int, before: Before) -> Made:
+        route = _message_route("DELETE", channel_id, message_id)
+        return _made(await self.requests.once(route, before))
+
+    async def remove_thread(self, thread_id: int) -> None:
+        await self.requests.read(Route("DELETE", "/channels/{channel_id}", channel_id=thread_id))
+
+    async def reopen(self, thread_id: int) -> None:
+        route = Route("PATCH", "/channels/{channel_id}", channel_id=thread_id)
+        await self.requests.read(route, json={"archived": False})
+
+    async def exists(self, channel_id: int) -> bool:
+        try:
+            await self._channel(channel_id)
+        except Refused as refused:
+            if refused.code == UNKNOWN_CHANNEL:
+                return False
+            raise
+        return True
+
+    async def mine(self, channel_id: int, after: int, until: int | None) -> Sequence[Seen]:
+        route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
+        found: list[Seen] = []
+        nothing = True
+        while True:
+            page: list[dict[str, Any]] = await self.requests.read(
+                route, params={"limit": _PAGE, "after": after}
+            )
+            nothing = nothing and not page
+            for message in sorted(page, key=lambda message: int(message["id"])):
+                after = int(message["id"])
+                if until is not None and after >= until:
+                    return found
+                if int(message["author"]["id"]) == self._me():
+                    found.append(Seen(after, message["content"]))
+            if len(page) < _PAGE:
+                break
+        if nothing:
+            await self._must_be_readable(channel_id)
+        return found
+
+    async def my_threads(self, parent_id: int, after: int) -> Sequence[Thread]:
+        guild_id = int((await self._channel(parent_id))["guild_id"])
+        route = Route("GET", "/guilds/{guild_id}/threads/active", guild_id=guild_id)
+        threads = list((await self.requests.read(route))["threads"])
+        threads += await self._archived(parent_id, after)
+        return [
+            Thread(int(thread["id"]), thread["name"])
+            for thread in threads
+            if int(thread["parent_id"]) == parent_id
+            and int(thread["owner_id"]) == self._me()
+            and int(thread["id"]) > after
+        ]
+
+    async def _archived(self, parent_id: int, after: int) -> list[dict[str, Any]]:
+        """Threads that were archived since `after`, in pages, the last archived first."""
+        route = Route("GET", "/channels/{channel_id}/threads/archived/public", channel_id=parent_id)
+        since = discord.utils.snowflake_time(after)
+        threads: list[dict[str, Any]] = []
+        params: dict[str, Any] = {"limit": _PAGE}
+        while True:
+            answer = await self.requests.read(route, params=params)
+            page = answer["threads"]
+            threads += page
+            if not page or not answer.get("has_more"):
+                return threads
+            oldest = page[-1]["thread_metadata"]["archive_timestamp"]
+            if datetime.fromisoformat(oldest).astimezone(UTC) < since:
+                return threads
+            params["before"] = oldest
+
+    async def _must_be_readable(self, channel_id: int) -> None:
+        """Raise if an empty history only means that we may not read it.
+
+        Without READ_MESSAGE_HISTORY Discord lists no messages; asked for a single one it says so.
+        """
+        try:
+            await self.requests.read(_message_route("GET", channel_id, channel_id))
+        except Refused as refused:
+            if refused.code != UNKNOWN_MESSAGE:
+                raise
+
+    async def _thread_type(self, channel_id: int) -> int:
+        """Threads without a message: in a channel for news they are of a kind of their own."""
+        parent = await self._channel(channel_id)
+        news = parent["type"] == discord.ChannelType.news.value
+        kind = discord.ChannelType.news_thread if news else discord.ChannelType.public_thread
+        return int(kind.value)
+
+    async def _channel(self, channel_id: int) -> dict[str, Any]:
+        route = Route("GET", "/channels/{channel_id}", channel_id=channel_id)
+        channel: dict[str, Any] = await self.requests.read(route)
+        return channel
+
+    def _me(self) -> int:
+        if self.client.user is None:
+            raise NotDone("not logged in")
+        return self.client.user.id
+
+
+def _content(text: str) -> dict[str, Any]:
+    return {"content": text, "allowed_mentions": _NOBODY, "flags": _NO_PREVIEWS}
+
+
+def _message_route(method: str, channel_id: int, message_id: int) -> Route:
+    return Route(
+        method,
+        "/channels/{channel_id}/messages/{message_id}",
+        channel_id=channel_id,
+        message_id=message_id,
+    )
+
+
+def _made(answer: Answer) -> Made:
+    data = answer.data
+    number = int(data["id"]) if isinstance(data, dict) and "id" in data else None
+    return Made(number, answer.pause)

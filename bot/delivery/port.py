@@ -1,0 +1,127 @@
+"""The face of Discord as the sender needs it: a few requests, and what can become of one."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+Before = Callable[[], Awaitable[bool]]
+"""Asked right before the request leaves, after any waiting for rate limits; False: send nothing."""
+
+
+class NotDone(Exception):
+    """The request surely had no effect."""
+
+
+class Lost(NotDone):
+    """`before` said no: another process has the row."""
+
+
+class Unreachable(NotDone):
+    """It failed before anything was sent: no network, connection refused."""
+
+
+class RateLimited(NotDone):
+    """Discord wants us to wait `retry_after` seconds; with `everywhere`, for all requests."""
+
+    def __init__(self, retry_after: float, *, everywhere: bool = False) -> None:
+        super().__init__(f"rate limited for {retry_after:.1f} s")
+        self.retry_after = retry_after
+        self.everywhere = everywhere
+
+
+class Refused(NotDone):
+    """Discord answered 4xx: `status`, and Discord's JSON error `code` (0 if it gave none)."""
+
+    def __init__(self, status: int, code: int, text: str = "") -> None:
+        super().__init__(f"{status} {code} {text}".strip())
+        self.status = status
+        self.code = code
+
+
+class Unauthorised(Exception):
+    """401: the token is no longer good. Nothing can be sent until the host has acted."""
+
+
+class Unknown(Exception):
+    """Whether it had its effect is not known: 5xx, a dropped connection, no answer in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What Discord made (its id, if it said one), and the seconds until its bucket is free."""
+
+    id: int | None
+    pause: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A message of our own."""
+
+    id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A thread of our own."""
+
+    id: int
+    name: str
+
+
+class Port(Protocol):
+    """Discord. Every method raises what is above; those that only read never raise `Unknown`."""
+
+    async def post(self, channel_id: int, text: str, nonce: str, before: Before) -> Made:
+        """A message: link previews off, nobody pinged, the nonce enforced."""
+        ...
+
+    async def open_thread(
+        self, channel_id: int, message_id: int | None, name: str, before: Before
+    ) -> Made:
+        """A public thread on a message, or, with None, on no message."""
+        ...
+
+    async def forum_post(self, forum_id: int, title: str, text: str, before: Before) -> Made:
+        """A post in a forum. It has no nonce: asked twice, there are two."""
+        ...
+
+    async def edit(self, channel_id: int, message_id: int, text: str, before: Before) -> Made:
+        """Replace a message's text."""
+        ...
+
+    async def edit_card(
+        self, channel_id: int, message_id: int, entry_id: int, before: Before
+    ) -> Made | None:
+        """Draw a card anew from its entry; None if there is nothing to draw any more."""
+        ...
+
+    async def delete(self, channel_id: int, message_id: int, before: Before) -> Made:
+        """Delete a message."""
+        ...
+
+    async def remove_thread(self, thread_id: int) -> None:
+        """Delete a thread of our own."""
+        ...
+
+    async def reopen(self, thread_id: int) -> None:
+        """Take a thread out of its archive."""
+        ...
+
+    async def exists(self, channel_id: int) -> bool:
+        """Whether a channel or thread is there."""
+        ...
+
+    async def mine(self, channel_id: int, after: int, until: int | None) -> Sequence[Seen]:
+        """Our messages with ids above `after` and below `until`, oldest first.
+
+        Raises Refused where the history may not be read: Discord itself would show it as empty.
+        """
+        ...
+
+    async def my_threads(self, parent_id: int, after: int) -> Sequence[Thread]:
+        """Our threads in a channel or forum with ids above `after`, archived ones too."""
+        ...

@@ -1,0 +1,97 @@
+"""What is done about a refusal: wait, end, or hold the lane and tell the managers, once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.delivery.desk import Desk, Notice
+from bot.delivery.endings import TOO_MANY_OLD_EDITS, Ending, Reason, ending, reason
+from bot.delivery.port import NotDone, Refused
+from bot.delivery.record import again, record
+from bot.model.outbox import Home, Kind, Row
+
+log = structlog.get_logger()
+
+
+async def refuse(
+    desk: Desk, row: Row, home: Home, refused: Refused, *, tried: datetime | None
+) -> None:
+    """Note that Discord refused the row; `tried`: when an earlier request may have had effect."""
+    match ending(row.draft.kind, refused, tried=tried is not None):
+        case Ending.LATER:
+            minutes = 5 if refused.code == TOO_MANY_OLD_EDITS else 1
+            await again(desk, row, refused, timedelta(minutes=minutes), tried=tried)
+        case Ending.POSTED:
+            await record(desk, row, home, None)
+        case Ending.NOTHING_LEFT if row.draft.kind is Kind.DELETE:
+            await record(desk, row, home, None)
+        case Ending.NOTHING_LEFT:
+            await _cancel(desk, row, refused)
+        case Ending.HAS_THREAD:
+            # It is not there, or `ask` had taken it: somebody has deleted it.
+            await _cancel_lane(desk, row, home, Reason.THREAD_GONE)
+        case Ending.NO_CHANNEL if row.draft.target_id is None:
+            await _without_thread(desk, row, home, refused, tried)
+        case _ if row.draft.kind is Kind.CARD:
+            # A card is only brought up to date: nobody waits for it.
+            await _cancel(desk, row, refused)
+        case _:
+            await _hold(desk, row, home, refused, tried)
+
+
+async def _without_thread(
+    desk: Desk, row: Row, home: Home, refused: Refused, tried: datetime | None
+) -> None:
+    """The lane's thread is gone: deleted by somebody, or with its channel.
+
+    A new thread is not opened: whoever deleted this one did not want the rest of it.
+    """
+    try:
+        alive = home.channel_id is not None and await desk.port.exists(home.channel_id)
+    except Refused as why:
+        await _hold(desk, row, home, why, tried)
+    except NotDone as error:
+        await again(desk, row, error, desk.pace.unknown(row.attempts + 1), tried=tried)
+    else:
+        if alive:
+            await _cancel_lane(desk, row, home, Reason.THREAD_GONE)
+        else:
+            await _hold(desk, row, home, refused, tried)
+
+
+async def _hold(desk: Desk, row: Row, home: Home, refused: Refused, tried: datetime | None) -> None:
+    now = desk.clock()
+    held_for = now - (row.failed_since or now)
+    if held_for > desk.pace.give_up:
+        log.warning("delivery.given_up", row=row.id, lane=row.draft.lane, error=str(refused))
+        async with desk.store.begin() as tx:
+            await tx.outbox.cancel_lane(row.draft.lane)
+        return
+    log.warning("delivery.refused", row=row.id, lane=row.draft.lane, error=str(refused))
+    async with desk.store.begin() as tx:
+        mine = await tx.sending.failed(
+            row, now, now + desk.pace.refusal(held_for), str(refused), tried
+        )
+        if mine and row.failed_since is None:
+            await desk.notify(tx, _notice(row, home, reason(refused)))
+
+
+async def _cancel_lane(desk: Desk, row: Row, home: Home, why: Reason) -> None:
+    log.warning("delivery.lane_cancelled", lane=row.draft.lane, reason=why.value)
+    async with desk.store.begin() as tx:
+        if await tx.sending.cancel(row, why.value):
+            await tx.outbox.cancel_lane(row.draft.lane)
+            await desk.notify(tx, _notice(row, home, why))
+
+
+async def _cancel(desk: Desk, row: Row, refused: Refused) -> None:
+    log.info("delivery.cancelled", row=row.id, lane=row.draft.lane, error=str(refused))
+    async with desk.store.begin() as tx:
+        await tx.sending.cancel(row, str(refused))
+
+
+def _notice(row: Row, home: Home, why: Reason) -> Notice:
+    channel = home.channel_id if home.channel_id is not None else row.draft.target_id
+    return Notice(row.id, row.draft.lane, channel, row.draft.digest_id, why)

@@ -1,0 +1,217 @@
+"""The outbox's sender: every row once, in its lane's order, whatever happens.
+
+Why no message is lost: a row is `sent` only after Discord's answer, its echo, or a look at what
+stands there; everything else is asked for again.
+
+Why none is posted twice:
+
+- A row is marked as being sent, in a transaction of its own, before its request leaves: after the
+  wait for rate limits, so that the mark and the request are a moment apart (`port.Before`).
+- The mark carries this process's name and a lease of 45 seconds. Another process leaves the row
+  alone until then; the request is cut off after 15 seconds, so a healthy owner knows how it ended
+  long before. The mark is a compare-and-set on the row's count of attempts: of two processes only
+  one gets it, and one that comes late (let go after being frozen) does not.
+- A row that may have been asked for (`tried_at`) is looked for first (`settle`). What comes of the
+  earlier request only after that look is caught by the nonce: the same for the row at each attempt,
+  known to Discord for some minutes, while the second request follows within the one minute of lease
+  and look. Each request is a single one: the library's own retries are kept out (`request`).
+- A process frozen in the instant between mark and request, and for longer than Discord remembers
+  a nonce, can make a double: its mark is lost by then, it sees that, and deletes what it made.
+
+Why none is out of order: only the first unfinished row of a lane is worked on, and `sent` is final.
+
+A forum post has no nonce. It is looked for by name and author, and asked for again only if it is
+still missing 30 seconds after the request.
+
+Lanes take turns row by row, eight requests at once, so that short ones finish early; a row that
+is refused holds up its own lane only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import socket
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+import structlog
+
+from bot.delivery.desk import Desk, Notify, nobody
+from bot.delivery.pace import Pace, Throttle, either
+from bot.delivery.port import Port, Unauthorised
+from bot.delivery.record import remove
+from bot.delivery.settle import double
+from bot.delivery.step import advance
+from bot.model.outbox import Row, State
+from bot.store import Store
+
+log = structlog.get_logger()
+
+
+class Sender:
+    """Works the outbox off. `run` is for a supervised task; `drain` for tests and the demo."""
+
+    def __init__(
+        self,
+        store: Store,
+        port: Port,
+        clock: Callable[[], datetime],
+        *,
+        notify: Notify = nobody,
+        pace: Pace | None = None,
+    ) -> None:
+        pace = pace or Pace()
+        owner = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(8)}"
+        throttle = Throttle(pace.per_second)
+        self.desk = Desk(store, port, clock, owner, pace, throttle, notify)
+        self._slots = asyncio.Semaphore(pace.requests)
+        self._lanes: dict[str, asyncio.Task[None]] = {}
+        self._parked: dict[str, float] = {}
+        """Lanes that rest after an error of our own, with the loop's time at which that ends."""
+        self._refilling = asyncio.Lock()
+        self._wakes: set[asyncio.Event] = set()
+        """One for each `_work` that goes on."""
+        self._stopping = asyncio.Event()
+        self._fatal: Unauthorised | None = None
+
+    async def run(self) -> None:
+        """Send what is due, as it becomes due, until `stop`. Raises Unauthorised."""
+        await self._work(until_idle=False)
+
+    async def drain(self) -> None:
+        """Send until nothing can be done now: what is left waits for a moment or is held."""
+        await self._work(until_idle=True)
+
+    def wake(self) -> None:
+        """There are new rows."""
+        for event in self._wakes:
+            event.set()
+
+    def stop(self) -> None:
+        """Finish the requests that are under way, and end `run`. Safe at any time."""
+        self._stopping.set()
+        self.wake()
+
+    def echo(self, nonce: str, message_id: int) -> None:
+        """The gateway has shown a message of ours (MESSAGE_CREATE) with this nonce."""
+        self.desk.echoes.message(nonce, message_id)
+
+    def echo_thread(self, parent_id: int, name: str, thread_id: int) -> None:
+        """The gateway has shown a thread of ours (THREAD_CREATE, its owner being the bot)."""
+        self.desk.echoes.thread(parent_id, name, thread_id)
+
+    async def revive(self, channel_id: int) -> int:
+        """A channel's permissions or state have changed: try its refused rows again. How many."""
+        async with self.desk.store.begin() as tx:
+            count = await tx.sending.revive(channel_id, self.desk.clock(), self.desk.pace.revived)
+        if count:
+            self.wake()
+        return count
+
+    async def _work(self, *, until_idle: bool) -> None:
+        wake = asyncio.Event()
+        self._wakes.add(wake)
+        try:
+            while not self._stopping.is_set() and self._fatal is None:
+                wake.clear()
+                await self._refill()
+                if until_idle and not self._lanes:
+                    break
+                await self._rest(wake, until_idle=until_idle)
+            if self._stopping.is_set() or self._fatal is not None:
+                await asyncio.gather(*self._lanes.values(), return_exceptions=True)
+        finally:
+            self._wakes.discard(wake)
+            if not self._wakes:
+                # Nothing is left here unless this task is being cancelled.
+                lanes = list(self._lanes.values())
+                for lane in lanes:
+                    lane.cancel()
+                await asyncio.gather(*lanes, return_exceptions=True)
+        if self._fatal is not None:
+            raise self._fatal
+
+    async def _refill(self) -> None:
+        """Begin lanes that are due, up to the limit."""
+        async with self._refilling:
+            loop_time = asyncio.get_running_loop().time()
+            self._parked = {lane: at for lane, at in self._parked.items() if at > loop_time}
+            room = self.desk.pace.lanes - len(self._lanes)
+            if room <= 0:
+                return
+            try:
+                await self._remove_doubles()
+                async with self.desk.store.read() as tx:
+                    heads = await tx.sending.heads(
+                        self.desk.clock(),
+                        self.desk.owner,
+                        room,
+                        skip=[*self._lanes, *self._parked],
+                    )
+            except Exception:
+                log.exception("delivery.outbox_unreadable")
+                return
+            for row in heads:
+                lane = row.draft.lane
+                if lane not in self._lanes:
+                    task = asyncio.create_task(self._lane(row), name=f"lane {lane}")
+                    self._lanes[lane] = task
+                    task.add_done_callback(partial(self._done, lane))
+
+    def _done(self, lane: str, _task: asyncio.Task[None]) -> None:
+        self._lanes.pop(lane, None)
+        self.wake()
+
+    async def _lane(self, first: Row) -> None:
+        """Work a lane off, row by row, until it is finished or must wait."""
+        lane = first.draft.lane
+        row: Row | None = first
+        try:
+            while row is not None and not self._stopping.is_set() and self._fatal is None:
+                async with self._slots:
+                    if not await self.desk.throttle.turn(self._stopping):
+                        return
+                    pause = await advance(self.desk, row)
+                if pause > 0:
+                    await either(self._stopping, pause)
+                async with self.desk.store.read() as tx:
+                    row = await tx.sending.head(lane, self.desk.clock(), self.desk.owner)
+        except Unauthorised as error:
+            log.error("delivery.unauthorised")
+            self._fatal = error
+        except Exception:
+            # The database, or a mistake of ours: the row is as it was, and is settled from there.
+            log.exception("delivery.trouble", lane=lane)
+            rest = self.desk.pace.trouble
+            self._parked[lane] = asyncio.get_running_loop().time() + rest
+
+    async def _rest(self, wake: asyncio.Event, *, until_idle: bool) -> None:
+        """Sleep until there is a reason not to."""
+        seconds = self.desk.pace.poll
+        if not until_idle:
+            try:
+                async with self.desk.store.read() as tx:
+                    moment = await tx.sending.next_moment(self.desk.clock(), self.desk.owner)
+                if moment is not None:
+                    seconds = min(seconds, (moment - self.desk.clock()).total_seconds())
+            except Exception:
+                log.exception("delivery.outbox_unreadable")
+        await either(wake, max(seconds, 0.01))
+
+    async def _remove_doubles(self) -> None:
+        """See to the rows that were lost to another process in the middle of a request."""
+        for number, lost in list(self.desk.suspects.items()):
+            async with self.desk.store.read() as tx:
+                row = await tx.outbox.get(number)
+                home = await tx.sending.home(lost.draft.lane)
+            if row is not None and row.state is not State.SENT and row.state is not State.CANCELLED:
+                continue
+            del self.desk.suspects[number]
+            if row is not None and row.message_id is not None:
+                extra = await double(self.desk, row, home)
+                if extra is not None:
+                    log.warning("delivery.double", row=number, kept=row.message_id, removed=extra)
+                    await remove(self.desk, row, home, extra)

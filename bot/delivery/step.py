@@ -1,0 +1,125 @@
+"""One row's next step: settle it if it was asked for before, ask for it, note what became of it.
+
+Each note is a transaction of its own. An error of the database is let through: the row stays as
+it is in the database, and is settled from there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+
+from bot.delivery import settle
+from bot.delivery.ask import ask
+from bot.delivery.desk import Desk, Held
+from bot.delivery.port import Lost, Made, NotDone, RateLimited, Refused, Unknown
+from bot.delivery.record import again, record
+from bot.delivery.refusal import refuse
+from bot.delivery.settle import place_of
+from bot.model.outbox import Home, Kind, Row, State
+
+log = structlog.get_logger()
+
+_THREADS = (Kind.THREAD, Kind.FORUM_POST)
+
+
+async def advance(desk: Desk, row: Row) -> float:
+    """Take a row as far as it goes now; returns how many seconds its lane should rest.
+
+    Raises Unauthorised, and what the database raises.
+    """
+    async with desk.store.read() as tx:
+        home = await tx.sending.home(row.draft.lane)
+    if row.state is State.SENDING:
+        taken = await _take(desk, row)
+        if taken is None:
+            return 0.0
+        row = taken
+    held = Held(desk, row)
+    try:
+        return await _settle_and_ask(desk, held, home)
+    except Lost:
+        log.info("delivery.lost", row=row.id, lane=row.draft.lane)
+    except Refused as refused:
+        await refuse(desk, held.row, home, refused, tried=row.tried_at)
+    except RateLimited as limited:
+        if limited.everywhere:
+            desk.throttle.hold(limited.retry_after)
+        wait = timedelta(seconds=limited.retry_after)
+        await again(desk, held.row, limited, wait, tried=row.tried_at)
+    except NotDone as error:
+        wait = desk.pace.unknown(held.row.attempts + 1)
+        await again(desk, held.row, error, wait, tried=row.tried_at)
+    except Unknown as error:
+        log.warning("delivery.unknown", row=row.id, lane=row.draft.lane, error=str(error))
+        if not await _unsettled(desk, held.row, str(error)):
+            desk.suspects[row.id] = row
+    return 0.0
+
+
+async def _take(desk: Desk, row: Row) -> Row | None:
+    """Become the owner of a row whose request's outcome is not known."""
+    async with desk.store.begin() as tx:
+        lease_until = desk.clock() + desk.pace.lease
+        if not await tx.sending.take(row, desk.owner, lease_until):
+            return None
+    return replace(row, attempts=row.attempts + 1)
+
+
+async def _settle_and_ask(desk: Desk, held: Held, home: Home) -> float:
+    row = held.row
+    if row.tried_at is not None:
+        found = await settle.look(desk, row, home)
+        if found is not None:
+            log.info("delivery.settled", row=row.id, lane=row.draft.lane, message=found)
+            await record(desk, row, home, found)
+            return 0.0
+        if _too_early(desk, row):
+            raise Unknown("not there yet")
+    if place_of(row, home) is None and row.draft.kind is Kind.MESSAGE:
+        # The thread's row was sent without an id, or cancelled: there is nowhere to post to.
+        raise Refused(404, 10003, "the lane has no thread")
+    made = await _answer_or_echo(desk, row, ask(held, home))
+    if made is None:
+        async with desk.store.begin() as tx:
+            await tx.sending.cancel(held.row, "nothing to draw")
+        return 0.0
+    await record(desk, held.row, home, made.id)
+    return made.pause
+
+
+def _too_early(desk: Desk, row: Row) -> bool:
+    """A thread that is missing may still come: nothing would tell a second one apart."""
+    if row.draft.kind not in _THREADS or row.sending_since is None:
+        return False
+    return row.sending_since <= desk.clock() < row.sending_since + desk.pace.quiet
+
+
+async def _answer_or_echo(desk: Desk, row: Row, asking: Awaitable[Made | None]) -> Made | None:
+    """The request's answer, or the gateway's echo if that comes first and the answer hangs."""
+    request = asyncio.ensure_future(asking)
+    shown = desk.echoes.expect(row.nonce)
+    echo = asyncio.ensure_future(shown.wait())
+    try:
+        await asyncio.wait({request, echo}, return_when=asyncio.FIRST_COMPLETED)
+        if not request.done():
+            await asyncio.wait({request}, timeout=desk.pace.echo_grace)
+        echoed = desk.echoes.of(row.nonce)
+        if echoed is None or (request.done() and not request.exception()):
+            return await request
+        return Made(echoed)
+    finally:
+        for task in (request, echo):
+            task.cancel()
+        await asyncio.gather(request, echo, return_exceptions=True)
+        desk.echoes.forget(row.nonce)
+
+
+async def _unsettled(desk: Desk, row: Row, error: str) -> bool:
+    async with desk.store.begin() as tx:
+        wait = desk.pace.unknown(row.attempts)
+        return await tx.sending.unsettled(row, desk.clock() + wait, error)

@@ -1,0 +1,138 @@
+"""What the delivery tests work with: a sender, lanes to send, and a look at what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import discord
+
+from bot.delivery import DiscordPort, Notice, Pace, Sender
+from bot.model.channel import ChannelSettings
+from bot.model.digest import Digest, DigestState
+from bot.model.outbox import Draft, Kind, Row, State
+from bot.model.people import Place
+from bot.sandbox import Sandbox
+from bot.store import Store, Transaction
+from tests.clock import Clock
+
+TITLE = "200726 최근 논문들에 대한 생각"
+
+
+async def nothing(_entry_id: int) -> discord.ui.LayoutView | None:
+    return None
+
+
+class Club:
+    """A club's digests, and the senders (one at a time, or several) that post them."""
+
+    def __init__(
+        self, sandbox: Sandbox, port: DiscordPort, store: Store, clock: Clock, pace: Pace
+    ) -> None:
+        self.sandbox = sandbox
+        self.port = port
+        self.store = store
+        self.clock = clock
+        self.pace = pace
+        self.notices: list[Notice] = []
+        self.sender = self.another()
+
+    def another(self, **pace: object) -> Sender:
+        """A sender as another process has it."""
+        made = replace(self.pace, **pace)  # type: ignore[arg-type]
+        return Sender(self.store, self.port, self.clock, notify=self._notify, pace=made)
+
+    async def _notify(self, _tx: Transaction, notice: Notice) -> None:
+        self.notices.append(notice)
+
+    async def plan(
+        self, texts: Sequence[str], *, forum: bool = False, channel: str | None = None
+    ) -> str:
+        """A digest with these messages in its thread; returns its lane."""
+        where = self.sandbox.channel(channel or ("reading-room" if forum else "papers"))
+        now = self.clock()
+        async with self.store.begin() as tx:
+            place = Place(1, where.id, where.name, forum)
+            found = await tx.channels.add(
+                place,
+                ChannelSettings(),
+                period_start=now,
+                next_digest_at=now + timedelta(days=7),
+                now=now,
+            )
+            count = len(await tx.digests.history(found.id, 100))
+            digest_id = await tx.digests.add(
+                found.id,
+                now - timedelta(days=7 + count),
+                now,
+                DigestState.PLANNED,
+                now,
+                number=1,
+                title=TITLE,
+                day=now.date(),
+            )
+            assert digest_id is not None
+            lane = f"digest:{digest_id}"
+            rows: list[tuple[Kind, str]] = [(Kind.FORUM_POST, f"{TITLE}\nthe list\n\nof papers")]
+            if not forum:
+                rows = [(Kind.MESSAGE, f"**{TITLE}**\nthe list"), (Kind.THREAD, TITLE)]
+            opening = len(rows)
+            rows += [(Kind.MESSAGE, text) for text in texts]
+            await tx.outbox.put(
+                [
+                    Draft(
+                        lane,
+                        seq,
+                        f"{lane}:{seq}",
+                        kind,
+                        text,
+                        target_id=where.id if seq < opening else None,
+                        digest_id=digest_id,
+                    )
+                    for seq, (kind, text) in enumerate(rows)
+                ]
+            )
+        return lane
+
+    async def put(self, lane: str, kind: Kind, text: str = "", **where: int | None) -> None:
+        """One more row at the end of a lane."""
+        async with self.store.begin() as tx:
+            seq = await tx.outbox.next_seq(lane)
+            await tx.outbox.put([Draft(lane, seq, f"{lane}:{seq}", kind, text, **where)])
+
+    async def rows(self, lane: str) -> Sequence[Row]:
+        async with self.store.read() as tx:
+            return await tx.outbox.of_lane(lane)
+
+    async def states(self, lane: str) -> list[State]:
+        return [row.state for row in await self.rows(lane)]
+
+    async def digest(self, lane: str) -> Digest:
+        async with self.store.read() as tx:
+            found = await tx.digests.get(int(lane.partition(":")[2]))
+        assert found is not None
+        return found
+
+    async def settle(self, *, sender: Sender | None = None, rounds: int = 30) -> None:
+        """Send until nothing is owed any more, letting time pass where that is waited for."""
+        sender = sender or self.sender
+        for _ in range(rounds):
+            await sender.drain()
+            async with self.store.read() as tx:
+                if not await tx.outbox.open_rows():
+                    return
+            self.clock.advance(seconds=20)
+        raise AssertionError("still owed")
+
+    def posted(self, channel: str | int = "papers") -> list[str]:
+        """What the bot has posted in a channel or thread, oldest first."""
+        return [
+            post.content
+            for post in self.sandbox.channel(channel).messages
+            if post.author_id == self.sandbox.world.bot.id and post.content
+        ]
+
+    def threads(self, channel: str = "papers") -> list[list[str]]:
+        """The threads of a channel, each as its messages."""
+        return [self.posted(thread.id) for thread in self.sandbox.channel(channel).threads]
