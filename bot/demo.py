@@ -20,9 +20,10 @@ from bot.app import App
 from bot.config import Arxiv, Database, Discord, Log, Settings
 from bot.ops.logs import configure
 from bot.sandbox import Sandbox, World
-from bot.sandbox.arxiv import LoopbackArxiv
+from bot.sandbox.arxiv import LoopbackArxiv, load_papers
 from bot.sandbox.page import mount
 from bot.sandbox.player import StepFailed, play
+from bot.sandbox.sample import SAMPLE_PAPERS
 from bot.sandbox.script import Script, ScriptError, load
 from bot.sandbox.transcript import transcript
 
@@ -72,7 +73,9 @@ async def demo(*, port: int, database: str, start: datetime) -> AsyncIterator[De
     clock = DemoClock(start)
     sandbox = Sandbox(clock=clock, world=World.sample())
     async with contextlib.AsyncExitStack() as stack:
-        arxiv = await stack.enter_async_context(LoopbackArxiv(clock=clock))
+        arxiv = await stack.enter_async_context(
+            LoopbackArxiv(load_papers(SAMPLE_PAPERS), clock=clock)
+        )
         holder: list[Demo] = []
 
         async def advance(step: timedelta) -> None:

@@ -3,6 +3,14 @@ tests.
 
 It imports nothing of the rest of `bot`, so that it is a fair judge; tests hold it to recorded
 answers.
+
+    async with LoopbackArxiv(load_papers(path), clock=clock) as arxiv:
+        arxiv.api_base, arxiv.feed_base, arxiv.oai_base     # where the client is to look
+        arxiv.announce(Announcement(date(2026, 11, 24), "new", paper))
+        arxiv.misbehave("503", route="oai", times=2, retry_after=5)
+        arxiv.requests, arxiv.most_together, arxiv.intervals  # what the client did
+
+`simulate(seed, days, rate)` makes announcements for years of a made-up arXiv.
 """
 
 from .calendar import EASTERN, HOLIDAYS, Calendar, announced_at, in_oai_at

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot.sandbox import script
 from bot.sandbox.sample import SAMPLE_PAPERS, SAMPLE_WEEK
 
 YARDSTICK = Path(__file__).parents[2] / "data/ml-papers/reviews/200726 Thoughts on recent papers.md"
@@ -61,6 +62,12 @@ def test_the_week_and_the_papers_rebuild_the_post(
     rebuilt = "\n\n".join(parts)
     assert rebuilt == squeezed(rebuilt), "the data itself has no stray blanks"
     assert rebuilt == squeezed(YARDSTICK.read_text(encoding="utf-8"))
+
+
+def test_the_week_is_a_script_that_can_be_played() -> None:
+    week = script.load(SAMPLE_WEEK)
+    assert [step.action for step in week.steps] == ["command"] * 25
+    assert {step.where for step in week.steps} == {"#papers"}
 
 
 def test_each_take_follows_the_paper_it_is_about(steps: list[dict[str, Any]]) -> None:
