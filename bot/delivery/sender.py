@@ -90,17 +90,16 @@ class Sender:
         for event in self._wakes:
             event.set()
 
-    async def stop(self) -> None:
-        """Let the requests that are under way finish, and end `run`."""
+    def stop(self) -> None:
+        """Finish the requests that are under way, and end `run`. Safe at any time."""
         self._stopping.set()
         self.wake()
-        await asyncio.gather(*self._lanes.values(), return_exceptions=True)
 
-    async def echo(self, nonce: str, message_id: int) -> None:
+    def echo(self, nonce: str, message_id: int) -> None:
         """The gateway has shown a message of ours (MESSAGE_CREATE) with this nonce."""
         self.desk.echoes.message(nonce, message_id)
 
-    async def echo_thread(self, parent_id: int, name: str, thread_id: int) -> None:
+    def echo_thread(self, parent_id: int, name: str, thread_id: int) -> None:
         """The gateway has shown a thread of ours (THREAD_CREATE, its owner being the bot)."""
         self.desk.echoes.thread(parent_id, name, thread_id)
 
@@ -141,7 +140,7 @@ class Sender:
             loop_time = asyncio.get_running_loop().time()
             self._parked = {lane: at for lane, at in self._parked.items() if at > loop_time}
             room = self.desk.pace.lanes - len(self._lanes)
-            if room <= 0 or not self.desk.port.connected():
+            if room <= 0:
                 return
             try:
                 await self._remove_doubles()
