@@ -22,24 +22,31 @@ _PAGE = 100
 
 
 class DiscordPort:
-    """Discord, through the client that the bot is logged in with.
+    """Discord, through the client that the bot is logged in with; `connect` says which that is.
 
+    `render` draws cards; without it they are left as they are.
     `timeout`: seconds for one request; well under the lease of a row (`Pace.lease`).
     `archive_after`: minutes without a message after which Discord puts a digest's thread away.
     """
 
     def __init__(
         self,
-        client: discord.Client,
-        render: Render,
+        render: Render | None = None,
         *,
         timeout: float = 15.0,
         archive_after: Literal[60, 1440, 4320, 10080] = 10080,
     ) -> None:
-        self.client = client
         self.render = render
         self.archive_after = archive_after
-        self.requests = Requests(client, timeout=timeout)
+        self.requests = Requests(timeout=timeout)
+
+    def connect(self, client: discord.Client) -> None:
+        """From now on requests go through this client, which is logged in."""
+        self.requests.client = client
+
+    def connected(self) -> bool:
+        client = self.requests.client
+        return client is not None and not client.is_closed()
 
     async def post(self, channel_id: int, text: str, nonce: str, before: Before) -> Made:
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
@@ -78,7 +85,7 @@ class DiscordPort:
     async def edit_card(
         self, channel_id: int, message_id: int, entry_id: int, before: Before
     ) -> Made | None:
-        view = await self.render(entry_id)
+        view = await self.render(entry_id) if self.render is not None else None
         if view is None:
             return None
         with handle_message_parameters(
@@ -183,9 +190,10 @@ class DiscordPort:
         return channel
 
     def _me(self) -> int:
-        if self.client.user is None:
+        client = self.requests.client
+        if client is None or client.user is None:
             raise NotDone("not logged in")
-        return self.client.user.id
+        return client.user.id
 
 
 def _content(text: str) -> dict[str, Any]:

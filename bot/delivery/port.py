@@ -75,6 +75,10 @@ class Thread:
 class Port(Protocol):
     """Discord. Every method raises what is above; those that only read never raise `Unknown`."""
 
+    def connected(self) -> bool:
+        """Whether requests can be made at all. Where not, rows are left alone."""
+        ...
+
     async def post(self, channel_id: int, text: str, nonce: str, before: Before) -> Made:
         """A message: link previews off, nobody pinged, the nonce enforced."""
         ...

@@ -17,7 +17,7 @@ from typing import Any
 
 import aiohttp
 import discord
-from discord.http import Route
+from discord.http import HTTPClient, Route
 
 from bot.delivery.port import (
     Before,
@@ -111,11 +111,11 @@ def _pause(response: aiohttp.ClientResponse) -> float:
 
 
 class Requests:
-    """Requests through a client that is logged in."""
+    """Requests through the client that is logged in, once there is one."""
 
-    def __init__(self, client: discord.Client, *, timeout: float, queue: float = 20.0) -> None:
+    def __init__(self, *, timeout: float, queue: float = 20.0) -> None:
         """`timeout` and `queue` in seconds: for the request, for the wait before it."""
-        self.client = client
+        self.client: discord.Client | None = None
         self.timeout = aiohttp.ClientTimeout(total=timeout)
         self.queue = queue
         self._naps: set[asyncio.Task[Any]] = set()
@@ -124,7 +124,7 @@ class Requests:
         """Make a request that changes something, a single time. Raises what `port` has."""
         once = _Once(before)
         task = asyncio.ensure_future(
-            self.client.http.request(route, middlewares=(once,), timeout=self.timeout, **kwargs)
+            self._http().request(route, middlewares=(once,), timeout=self.timeout, **kwargs)
         )
         try:
             waited = {task, once.answer}
@@ -151,7 +151,7 @@ class Requests:
         """Ask what may be asked twice, as the library likes. Raises NotDone, Unauthorised."""
         try:
             async with asyncio.timeout(3 * self.queue):
-                return await self.client.http.request(route, **kwargs)
+                return await self._http().request(route, **kwargs)
         except (
             discord.HTTPException,
             discord.RateLimited,
@@ -160,6 +160,11 @@ class Requests:
             RuntimeError,
         ) as error:
             raise _translated(error, sent=False) from error
+
+    def _http(self) -> HTTPClient:
+        if self.client is None:
+            raise Unreachable("not connected")
+        return self.client.http
 
     def _slept(self, task: asyncio.Task[Any]) -> None:
         self._naps.discard(task)

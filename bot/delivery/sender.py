@@ -90,16 +90,17 @@ class Sender:
         for event in self._wakes:
             event.set()
 
-    def stop(self) -> None:
-        """Finish the requests that are under way, and end `run`. Safe at any time."""
+    async def stop(self) -> None:
+        """Let the requests that are under way finish, and end `run`."""
         self._stopping.set()
         self.wake()
+        await asyncio.gather(*self._lanes.values(), return_exceptions=True)
 
-    def echo(self, nonce: str, message_id: int) -> None:
+    async def echo(self, nonce: str, message_id: int) -> None:
         """The gateway has shown a message of ours (MESSAGE_CREATE) with this nonce."""
         self.desk.echoes.message(nonce, message_id)
 
-    def echo_thread(self, parent_id: int, name: str, thread_id: int) -> None:
+    async def echo_thread(self, parent_id: int, name: str, thread_id: int) -> None:
         """The gateway has shown a thread of ours (THREAD_CREATE, its owner being the bot)."""
         self.desk.echoes.thread(parent_id, name, thread_id)
 
@@ -140,7 +141,7 @@ class Sender:
             loop_time = asyncio.get_running_loop().time()
             self._parked = {lane: at for lane, at in self._parked.items() if at > loop_time}
             room = self.desk.pace.lanes - len(self._lanes)
-            if room <= 0:
+            if room <= 0 or not self.desk.port.connected():
                 return
             try:
                 await self._remove_doubles()

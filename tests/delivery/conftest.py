@@ -47,7 +47,8 @@ async def client(
 
 @pytest.fixture
 async def port(client: discord.Client) -> AsyncIterator[DiscordPort]:
-    made = DiscordPort(client, nothing, timeout=1.0)
+    made = DiscordPort(nothing, timeout=1.0)
+    made.connect(client)
     yield made
     await made.requests.close()
 
