@@ -1,0 +1,140 @@
+"""A stored document: the file's own words between its takes, which live in the table of takes.
+
+As long as no take was changed the file comes back to the byte; a take that was edited or
+withdrawn changes its own place only, and its old words are kept nowhere.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any, TypeAlias
+
+from bot.archive.clean import Cleaned, Patch, clean, restore
+from bot.archive.model import ArchivedTake, Document
+
+BETWEEN = "\n\n"
+"""What joins the slices of a take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A slice of a take: `start` to `end` of its kept text."""
+
+    take: int
+    start: int
+    end: int
+    crlf: bool = False
+    patches: tuple[Patch, ...] = ()
+
+
+Piece: TypeAlias = str | Part
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Pieces in the file's order; `marks` tell each take's text as it was when it was read."""
+
+    pieces: tuple[Piece, ...]
+    marks: Mapping[int, str]
+
+
+def mark(text: str) -> str:
+    """A short digest of a take's text, to see whether it was changed."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=9).hexdigest()
+
+
+def take_text(document: Document, take: ArchivedTake) -> str:
+    """The text of a take as it is kept."""
+    return BETWEEN.join(clean(document.text[one.start : one.end]).text for one in take.slices)
+
+
+def build(document: Document, numbers: Sequence[Sequence[int]]) -> Body:
+    """The body of a document whose takes have these numbers, by entry and take."""
+    parts: list[tuple[int, int, Part]] = []
+    marks: dict[int, str] = {}
+    for entry, its_numbers in zip(document.entries, numbers, strict=True):
+        for take, number in zip(entry.takes, its_numbers, strict=True):
+            marks[number] = mark(take_text(document, take))
+            at = 0
+            for one in take.slices:
+                cleaned = clean(document.text[one.start : one.end])
+                end = at + len(cleaned.text)
+                parts.append(
+                    (one.start, one.end, Part(number, at, end, cleaned.crlf, cleaned.patches))
+                )
+                at = end + len(BETWEEN)
+    pieces: list[Piece] = []
+    done = 0
+    for start, end, part in sorted(parts, key=lambda found: found[0]):
+        if start > done:
+            pieces.append(document.text[done:start])
+        pieces.append(part)
+        done = end
+    if done < len(document.text):
+        pieces.append(document.text[done:])
+    return Body(tuple(pieces), marks)
+
+
+def assemble(body: Body, takes: Mapping[int, str]) -> str:
+    """The file's text with the takes as they are now; a take that is missing was withdrawn."""
+    out: list[str] = []
+    changed = {
+        number for number, as_read in body.marks.items() if mark(takes.get(number, "")) != as_read
+    }
+    shown: set[int] = set()
+    gap = False
+    for piece in body.pieces:
+        if isinstance(piece, str):
+            out.append(re.sub(r"\A\s+", "", piece) if gap and _ends_blank(out) else piece)
+            gap = False
+            continue
+        text = takes.get(piece.take, "")
+        if piece.take not in changed:
+            out.append(restore(Cleaned(text[piece.start : piece.end], piece.crlf, piece.patches)))
+        elif piece.take in shown or not text:
+            gap = True
+        else:
+            out.append(text.replace("\n", "\r\n") if piece.crlf else text)
+        shown.add(piece.take)
+    return "".join(out)
+
+
+def residue(body: Body) -> str:
+    """The words of the file that are in no take, for the search."""
+    return "\n".join(piece for piece in body.pieces if isinstance(piece, str))
+
+
+def dump(body: Body) -> str:
+    """A body as ASCII text, for one column."""
+    pieces: list[Any] = []
+    for piece in body.pieces:
+        if isinstance(piece, str):
+            pieces.append(piece)
+        elif piece.crlf or piece.patches:
+            pieces.append([piece.take, piece.start, piece.end, piece.crlf, piece.patches])
+        else:
+            pieces.append([piece.take, piece.start, piece.end])
+    return json.dumps({"p": pieces, "m": body.marks}, separators=(",", ":"))
+
+
+def load(stored: str) -> Body:
+    """What `dump` was given."""
+    data = json.loads(stored)
+    pieces: list[Piece] = []
+    for piece in data["p"]:
+        if isinstance(piece, str):
+            pieces.append(piece)
+        else:
+            take, start, end, *rest = piece
+            crlf, patches = rest or (False, ())
+            pieces.append(Part(take, start, end, crlf, tuple((a, b, c) for a, b, c in patches)))
+    return Body(tuple(pieces), {int(number): as_read for number, as_read in data["m"].items()})
+
+
+def _ends_blank(out: list[str]) -> bool:
+    before = next((piece for piece in reversed(out) if piece), "\n\n")
+    return re.search(r"\n[ \t\r]*\n[ \t\r]*\Z", before[-40:]) is not None

@@ -1,0 +1,119 @@
+"""What the reader understands of one Markdown file of an archive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TypeAlias
+
+from bot.model.reference import ArxivReference, PageReference
+
+PaperReference: TypeAlias = ArxivReference | PageReference
+
+
+class Role(StrEnum):
+    """What a piece of a file is taken for."""
+
+    FRONT = "front matter"
+    BLANK = "blank"
+    HEADING = "heading"
+    RULE = "rule"
+    REFERENCE = "reference"
+    TITLE = "title"
+    ABSTRACT = "abstract"
+    OPEN = "language opens"
+    CLOSE = "language closes"
+    TAGS = "tags"
+    TAKE = "take"
+    PROSE = "prose"
+    """Text that belongs to no paper: kept where it stands."""
+
+
+class Form(StrEnum):
+    """How a paper was written down."""
+
+    URL = "URL alone"
+    URL_TITLE = "URL, then title (authors)"
+    TITLE_URL_LINES = "title, then URL"
+    TITLE_URL = "title (URL)"
+    LINK = "[title](URL)"
+    URL_TEXT = "URL and text in one line"
+    RUNNING = "link in running text"
+    NO_URL = "title (authors) without URL"
+
+
+class Kind(StrEnum):
+    """What a file as a whole is."""
+
+    DIGEST = "digest"
+    """A weekly post: several papers under one date."""
+    NOTE = "note"
+    PAGE = "page"
+    """An index, a licence: kept, and nothing read out of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of the file's text with one role; `entry` is the place in `Document.entries`."""
+
+    start: int
+    end: int
+    role: Role
+    entry: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A part of a take as it stands in the file, `start` to `end` in characters."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedTake:
+    """A take: its slices, joined by a blank line. `language` is a code such as `en`, if told."""
+
+    slices: tuple[Slice, ...]
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedEntry:
+    """A paper of the file with what was written about it.
+
+    `reference` is None where only a title is given; `title`, `authors` and `abstract` are what
+    the file says, empty where it says nothing.
+    """
+
+    form: Form
+    reference: PaperReference | None
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    abstract: str = ""
+    takes: tuple[ArchivedTake, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file. `text` is all of it; the blocks follow one another and cover it."""
+
+    name: str
+    """The file's name without folder and suffix."""
+    text: str
+    kind: Kind
+    day: date | None
+    title: str
+    blocks: tuple[Block, ...]
+    entries: tuple[ArchivedEntry, ...] = ()
+    intro: str = ""
+    """Of a digest: what stands before its first paper."""
+    tags: tuple[str, ...] = ()
+    """Tags of the whole file, with their `#`."""
+    front: Mapping[str, str] = field(default_factory=dict)
+
+    def source(self, block: Block) -> str:
+        """A block's exact text."""
+        return self.text[block.start : block.end]

@@ -1,0 +1,41 @@
+"""What a file's name tells: its date and its title."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import PurePosixPath
+
+_DATED = re.compile(
+    r"(?:(?P<y4>(?:19|20)\d\d)-?(?P<m4>\d\d)-?(?P<d4>\d\d)|(?P<y2>\d\d)(?P<m2>\d\d)(?P<d2>\d\d))"
+    r"(?!\d)[\s_.-]*"
+)
+
+
+def file_stem(path: str) -> str:
+    """The name of a file without its folders and its suffix."""
+    name = PurePosixPath(path).name
+    for suffix in (".md", ".markdown", ".txt"):
+        if name.lower().endswith(suffix):
+            return name[: -len(suffix)]
+    return name
+
+
+def dated(text: str) -> tuple[date | None, str]:
+    """The date that `YYMMDD Title` (or `YYYY-MM-DD Title`) begins with, and the title.
+
+    Years 70 to 99 are of the last century. Without a date that exists, the whole text is title.
+    """
+    match = _DATED.match(text.strip())
+    if match is None:
+        return None, text.strip()
+    try:
+        if match["y4"]:
+            day = date(int(match["y4"]), int(match["m4"]), int(match["d4"]))
+        else:
+            short = int(match["y2"])
+            century = 1900 if short >= 70 else 2000
+            day = date(century + short, int(match["m2"]), int(match["d2"]))
+    except ValueError:
+        return None, text.strip()
+    return day, text.strip()[match.end() :].strip()

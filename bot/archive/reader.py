@@ -1,0 +1,138 @@
+"""Reading one Markdown file of an archive: losslessly, and as far as it can be understood.
+
+The law: `render(parse(path, data)) == data` for any bytes. The text is cut into blocks that cover
+all of it; which block is a reference, a title or a take is told by `bot.archive.walk`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.archive.model import Block, Document, Kind, Role
+from bot.archive.names import dated, file_stem
+from bot.archive.units import Look, cut
+from bot.archive.walk import Walk
+
+_PAGES = re.compile(r"(?:readme|licen[cs]e|copying|contributing|changelog|index|notice)", re.I)
+_POST = re.compile(r"thoughts on recent papers|논문들에 대한 생각", re.IGNORECASE)
+_END = r"(?:\r\n|\n|\r)"
+_FRONT = re.compile(
+    rf"\ufeff?---[ \t]*{_END}((?:[^\r\n]*{_END})*?)(?:---|\.\.\.)[ \t]*(?:{_END}|\Z)"
+)
+_FRONT_LINE = re.compile(r"([A-Za-z_][\w-]*)[ \t]*:[ \t]*(.*?)[ \t]*")
+_FRONT_LIMIT = 20_000
+_STRONG = 3
+"""Papers that make a file without a dated heading a weekly post."""
+
+
+def decode(data: bytes) -> str:
+    """The text of a file; bytes that are not UTF-8 become lone surrogates (PEP 383)."""
+    return data.decode("utf-8", "surrogateescape")
+
+
+def encode(text: str) -> bytes:
+    """The bytes of a decoded file, each as it was."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+def render(document: Document) -> bytes:
+    """The file that a document was parsed from."""
+    return encode("".join(document.source(block) for block in document.blocks))
+
+
+def parse(path: str, data: bytes) -> Document:
+    """What is understood of a file, by its path in the archive and its content."""
+    text = decode(data)
+    stem = file_stem(path)
+    day, name = dated(stem)
+    front, body = _front_matter(text)
+    units = cut(text, body)
+    heading = next((unit for unit in units if unit.look is not Look.BLANK), None)
+    title, heading_day = name, None
+    if heading is not None and heading.look is Look.HEADING:
+        title = heading.title
+        heading_day = dated(heading.title)[0]
+    elif "title" in front:
+        title = front["title"]
+    day = day or heading_day or _front_day(front)
+    kind = _kind(stem, heading_day, day, title)
+    if kind is Kind.PAGE:
+        return Document(stem, text, kind, day, title, _plain(text), front=front)
+    walk = Walk(text, units, name=name, digest=kind is Kind.DIGEST, first=heading)
+    walk.run()
+    if kind is Kind.NOTE and sum(entry.title != "" for entry in walk.entries) >= _STRONG:
+        kind = Kind.DIGEST
+        walk = Walk(text, units, name=name, digest=True, first=heading)
+        walk.run()
+    blocks = [Block(0, body, Role.FRONT)] if body else []
+    return Document(
+        name=stem,
+        text=text,
+        kind=kind,
+        day=day,
+        title=title,
+        blocks=(*blocks, *walk.blocks()),
+        entries=tuple(walk.entries),
+        intro=walk.intro(),
+        tags=tuple(walk.tags),
+        front=front,
+    )
+
+
+def _kind(stem: str, heading_day: date | None, day: date | None, title: str) -> Kind:
+    if heading_day is not None or _POST.search(stem) or _POST.search(title):
+        return Kind.DIGEST
+    return Kind.PAGE if day is None and _PAGES.fullmatch(stem) else Kind.NOTE
+
+
+def _plain(text: str) -> tuple[Block, ...]:
+    return (Block(0, len(text), Role.PROSE),) if text else ()
+
+
+def _front_matter(text: str) -> tuple[dict[str, str], int]:
+    """YAML front matter (simple lines of it) and where the body begins."""
+    if not text.startswith(("---", "\ufeff---")):
+        return {}, 0
+    match = _FRONT.match(text, 0, _FRONT_LIMIT)
+    if match is None:
+        return {}, 0
+    pairs: dict[str, str] = {}
+    for line in match[1].splitlines():
+        if pair := _FRONT_LINE.fullmatch(line):
+            pairs[pair[1].lower()] = pair[2].strip("\"'")
+    return pairs, match.end()
+
+
+def _front_day(front: dict[str, str]) -> date | None:
+    for key in ("date", "created"):
+        if key in front:
+            return dated(front[key])[0]
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A part of a file that was kept as plain text; `line` counts from 1."""
+
+    line: int
+    text: str
+
+
+def kept_as_text(document: Document) -> Sequence[Kept]:
+    """The prose of a document that belongs to no paper, for the import's report."""
+    kept: list[Kept] = []
+    start: int | None = None
+    for block in (*document.blocks, Block(len(document.text), len(document.text), Role.RULE)):
+        if block.role is Role.PROSE and start is None:
+            start = block.start
+        elif block.role not in {Role.PROSE, Role.BLANK} and start is not None:
+            line = document.text.count("\n", 0, start) + 1
+            kept.append(Kept(line, document.text[start : block.start].strip()))
+            start = None
+    return kept
+
+
+__all__ = ["Kept", "decode", "encode", "kept_as_text", "parse", "render"]

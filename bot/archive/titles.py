@@ -1,0 +1,91 @@
+"""Telling a paper's title, and its authors in brackets, from running text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+LONGEST = 20_000
+"""Characters of a line that may be a title with its authors (big collaborations fill pages)."""
+
+_CJK = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3]")
+_NAME = re.compile(r"[^\W\d_][^\d_!?;:@#%&*=<>\[\]{}|\\/\"+~^$…。]*")
+_SENTENCE_END = re.compile(r"[.!…。~;,]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """A title with its authors. `sure`: two or more names, which running text seldom has."""
+
+    title: str
+    authors: tuple[str, ...]
+    sure: bool
+
+
+def has_cjk(text: str) -> bool:
+    """Whether there is Hangul, Kana or Han in the text."""
+    return _CJK.search(text) is not None
+
+
+def plain_title(text: str) -> str:
+    """A title on one line, without the asterisks or underscores around it."""
+    title = " ".join(text.split())
+    for mark in ("***", "**", "*", "__", "_"):
+        if len(title) > 2 * len(mark) and title.startswith(mark) and title.endswith(mark):
+            return title[len(mark) : -len(mark)].strip()
+    return title
+
+
+def read_titled(text: str) -> Titled | None:
+    """`Title (Author, Author)`, the title perhaps in italics; None if the text is not of it."""
+    line = " ".join(text.split())
+    if len(line) > LONGEST or not line.endswith(")"):
+        return None
+    opening = _opening(line)
+    if opening < 1:
+        return None
+    title, inside = plain_title(line[:opening]), line[opening + 1 : -1]
+    authors = tuple(part.strip() for part in re.split(r",|，|\band\b(?= )", inside) if part.strip())
+    if not title or not authors or not all(_is_name(author) for author in authors):
+        return None
+    full = sum(len(author.split()) > 1 or has_cjk(author) for author in authors)
+    if len(authors) > 1:
+        sure = full * 2 >= len(authors) and not (has_cjk(inside) and has_cjk(title))
+        return Titled(title, authors, sure)
+    if has_cjk(title) or len(inside) > 60 or inside[0].islower():
+        return None
+    return Titled(title, authors, sure=False)
+
+
+def is_title_like(line: str) -> bool:
+    """Whether a line without authors could be a title: one that is no sentence, in Latin."""
+    text = line.strip()
+    if not 3 <= len(text) <= 300 or has_cjk(text) or "://" in text:
+        return False
+    return not _SENTENCE_END.search(text) and (
+        text[0].isupper() or text[0].isdigit() or text[0] in "*_α-ω$"
+    )
+
+
+def _opening(line: str) -> int:
+    """Where the bracket that the line's last one closes was opened, or -1."""
+    depth = 0
+    for at in range(len(line) - 1, -1, -1):
+        if line[at] == ")":
+            depth += 1
+        elif line[at] == "(":
+            depth -= 1
+            if depth == 0:
+                return at
+    return -1
+
+
+def _is_name(text: str) -> bool:
+    if not 1 < len(text) <= 60 or len(text.split()) > 7:
+        return False
+    if not _NAME.fullmatch(text) or text.endswith("."):
+        return text.casefold() in {"et al.", "et al"} or bool(
+            re.fullmatch(r"[^\W\d_].* (?:Jr|Sr|[A-Z])\.", text) and _NAME.fullmatch(text)
+        )
+    words = text.split()
+    return text[0].isupper() or not text[0].islower() or any(word[0].isupper() for word in words)
