@@ -56,7 +56,8 @@ def escape(text: str) -> str:
     Only what Discord would take for Markdown gets a backslash. `<https://…>` stays a link without
     a preview, which Discord shows without the angles.
     """
-    spans = scan(text).spans
+    # Once the backticks are escaped nothing is code: what they hid is seen, too.
+    spans = scan(text.replace("`", '"')).spans
     offsets = {span.start for span in spans if span.kind is Kind.MENTION}
     for span in spans:
         if span.kind is Kind.LINK:
@@ -126,7 +127,7 @@ def _balanced(line: str) -> str:
 
 def _urls(text: str) -> list[Span]:
     """What `escape` leaves as it is; the URL of a masked link, once escaped, is one of them."""
-    unmasked = re.sub(r"\]\(", "] ", text)  # of the same length
+    unmasked = text.replace("](", "] ").replace("`", '"')  # of the same length
     return [s for s in scan(unmasked).spans if s.kind in (Kind.URL, Kind.ANGLE)]
 
 

@@ -110,7 +110,7 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
         return not (match["close"] and word[:1].islower())
     if len(mark) > 1 or mark == "…":
         return word[:1].isupper() or "\n" in blank
-    if word[:1].islower() and not _uncased(before):
+    if word[:1].islower() and before.isalnum() and not _uncased(before):
         return False
     return _full_stop(text, match, word)
 

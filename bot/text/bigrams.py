@@ -1,0 +1,133 @@
+"""The pieces by which text is found, whatever its script: one function for storing and asking.
+
+Words of scripts that part them with blanks are pieces as they are. A run of Hangul, Kana or Han
+is cut into its overlapping pairs, and closed by its last character alone: 메타러닝 is
+메타 타러 러닝 닝. The closing piece keeps two runs apart (메타 타러 does not hold 메타러) and
+lets a single syllable, asked for as a prefix, be found anywhere. A piece holds letters, digits
+and marks only, so that neither FTS5's `unicode61` (with `remove_diacritics 0`) nor PostgreSQL's
+`simple` parser takes it apart.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import regex
+
+_CJK: Final = r"[[\p{Hangul}\p{Hiragana}\p{Katakana}\p{Han}ー]&&[\p{L}\p{N}]]"
+_RUN: Final = regex.compile(
+    rf"(?P<cjk>{_CJK}++)"
+    r"|(?P<id>\d{4,7}(?=v\d))"  # an arXiv id before its version
+    rf"|(?P<word>[[\p{{L}}\p{{N}}]--{_CJK}][[\p{{L}}\p{{N}}\p{{M}}]--{_CJK}]*+)"
+    r"(?P<signs>(?:\+{1,2}|#)(?![\p{Latin}\p{N}+#]))?",
+    regex.V1,
+)
+_IGNORABLE: Final = regex.compile(r"\p{Default_Ignorable_Code_Point}+")
+# Compatibility jamo (ㅋㅋ) would become conjoining ones and melt into syllables.
+_BUT_JAMO: Final = regex.compile(r"[^\u3130-\u318f]+")
+_FOLDED: Final = regex.compile(r"(?<=[\p{Latin}\p{Greek}])\p{Mn}+")
+_UNFOLDED: Final = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+_SIGNS: Final = {"+": "plus", "#": "sharp"}  # C++, C#, F#, A+
+_MOST_PHRASES: Final = 64  # FTS5 refuses trees of more than 256 levels; nobody types so many
+_ASKED: Final = regex.compile(r'"([^"]*)"(\*?)|(\S+)')
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Pieces that stand next to one another; with `prefix` the last is only a beginning."""
+
+    pieces: tuple[str, ...]
+    prefix: bool = False
+
+
+def pieces(text: str) -> list[str]:
+    """The pieces of `text` in order.
+
+    Case is folded, and accents of Latin and Greek letters; not the marks that make another letter
+    in other scripts (й, が, हि). Composed and decomposed text (as macOS names files) give the same.
+    """
+    found: list[str] = []
+    for piece, run in _runs(text):
+        found += [piece] if not run else [*_pairs(run), run[-1]]
+    return found
+
+
+def query(text: str, *, unfinished: bool = False) -> list[Phrase]:
+    """What to ask for `text`: all of the phrases, in any order.
+
+    What stands together or in double quotes is one phrase (`GPT-4`, `"few shot"`, `CNN을`). A final
+    `*` asks for words that begin so; `unfinished` means the same for the last word, which is still
+    being typed. A phrase that ends in a single syllable of Hangul, Kana or Han is a prefix: with
+    two or more it is found exactly where it is a substring. No phrase: nothing to look for. Words
+    after the first 64 are not asked for.
+    """
+    phrases: list[Phrase] = []
+    asked = list(_ASKED.finditer(text))
+    for index, match in enumerate(asked[:_MOST_PHRASES]):
+        words = match[1] if match[1] is not None else match[3]
+        begins = bool(match[2]) or words.endswith("*") or (unfinished and index == len(asked) - 1)
+        if phrase := _phrase(words, begins):
+            phrases.append(phrase)
+    return phrases
+
+
+def fts5(phrases: list[Phrase]) -> str:
+    """The phrases as an FTS5 query; empty where there are none."""
+    return " AND ".join(f'"{" ".join(p.pieces)}"{" *" if p.prefix else ""}' for p in phrases)
+
+
+def tsquery(phrases: list[Phrase]) -> str:
+    """The phrases as a text for PostgreSQL's `to_tsquery('simple', …)`; empty without any."""
+    return " & ".join(
+        " <-> ".join(f"'{piece}'" for piece in p.pieces) + (":*" if p.prefix else "")
+        for p in phrases
+    )
+
+
+def _phrase(words: str, begins: bool) -> Phrase | None:
+    runs = list(_runs(words))
+    found: list[str] = []
+    for index, (piece, run) in enumerate(runs):
+        if not run:
+            found.append(piece)
+        elif index < len(runs) - 1:
+            found += [*_pairs(run), run[-1]]
+        else:
+            found += _pairs(run) or [run]
+            begins = len(run) == 1
+    return Phrase(tuple(found), begins) if found else None
+
+
+def _runs(text: str) -> Iterator[tuple[str, str]]:
+    """(word, "") or ("", run of Hangul, Kana and Han), in order."""
+    for match in _RUN.finditer(_normal(text)):
+        if match["cjk"]:
+            yield "", match["cjk"]
+        elif match["id"]:
+            yield match["id"], ""
+        else:
+            word = _fold(match["word"])
+            signs = "".join(_SIGNS[sign] for sign in match["signs"] or "")
+            yield word + signs, ""
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[index : index + 2] for index in range(len(run) - 1)]
+
+
+def _normal(text: str) -> str:
+    """`text` composed, in lower case, full and half widths made one, invisible signs left out."""
+    text = unicodedata.normalize("NFC", _IGNORABLE.sub("", text))
+    text = _BUT_JAMO.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    return unicodedata.normalize("NFC", text.casefold())
+
+
+def _fold(word: str) -> str:
+    """A word without the accents of its Latin and Greek letters."""
+    if word.isascii():
+        return word
+    bare = _FOLDED.sub("", unicodedata.normalize("NFD", word.casefold()))
+    return unicodedata.normalize("NFC", bare).translate(_UNFOLDED)
