@@ -133,11 +133,71 @@ def url_and_text(line: str) -> tuple[PaperReference, int] | None:
 def title_and_rest(line: str) -> tuple[str, PaperReference] | None:
     """For a line that begins `Title (URL)` and goes on: the title and the reference."""
     match = _BRACKETED.fullmatch(line)
+    if match is None or len(match["title"]) > LONGEST_TITLE:
+        return None
+    reference = resolve(match["url"])
+    return (plain_title(match["title"]), reference) if reference else None
+
+
+def _languages(text: str, start: int, end: int) -> list[Unit]:
+    """A line with `<english>` before or `</english>` behind it, cut there."""
+    units: list[Unit] = []
+    if opening := _OPEN.match(text, start, end):
+        units.append(_mark(start, opening.end(), Look.OPEN, opening[1]))
+        start = opening.end()
+    closing = _CLOSE.search(text[start:end])
+    middle = start + closing.start() if closing else end
+    if middle > start:
+        inner = text[start:middle]
+        units.append(_unit(start, middle, inner.strip()))
+    if closing:
+        units.append(_mark(middle, end, Look.CLOSE, closing[1]))
+    return units
+
+
+def _mark(start: int, end: int, look: Look, word: str) -> Unit:
+    return Unit(start, end, "", look, language=LANGUAGES[word.lower()])
+
+
+def _unit(start: int, end: int, stripped: str) -> Unit:
+    made = Unit(start, end, stripped, Look.TEXT)
+    if not stripped:
+        made.look = Look.BLANK
+    elif stripped[0] == "#":
+        if heading := _HEADING.fullmatch(stripped):
+            made.look, made.title = Look.HEADING, heading[2].strip()
+        elif _RULE.fullmatch(stripped):
+            made.look = Look.RULE
+        elif _TAGS.fullmatch(stripped):
+            made.look = Look.TAGS
+    elif stripped[0] == ">":
+        made.look = Look.QUOTE
+    elif stripped[0] in "-*_" and _RULE.fullmatch(stripped):
+        made.look = Look.RULE
+    else:
+        _look_for_paper(made)
+    return made
+
+
+def _look_for_paper(unit: Unit) -> None:
+    mark = _MARK.match(unit.text)
+    line = unit.text[mark.end() :] if mark else unit.text
+    if "://" not in line:
+        if len(line) < 30 and _ID_ALONE.fullmatch(line):
+            _take(unit, Look.REFERENCE, resolve(line))
+        return
+    if match := _URLS.fullmatch(line):
+        _take(unit, Look.REFERENCE, resolve(match[1]))
+        return
+    if line[0] == "[":
+        _look_for_masked(unit, line)
+        return
+    match = _BRACKETED.fullmatch(line)
     if match:
-        titled = _PUNCTUATION_ONLY.fullmatch(match["rest"]) and _may_be_title(match["title"])
+        titled = bool(_PUNCTUATION_ONLY.fullmatch(match["rest"])) and _may_be_title(match["title"])
     else:
         match = _URL_END.fullmatch(line)
-        titled = match and is_title_like(match["title"])
+        titled = match is not None and is_title_like(match["title"])
     if match and titled:
         unit.title = plain_title(match["title"])
         _take(unit, Look.TITLED, resolve(match["url"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from bot.archive.lines import Lines, links_in
 from bot.archive.model import (
     ArchivedEntry,
     ArchivedTake,
@@ -14,7 +15,6 @@ from bot.archive.model import (
     Role,
     Slice,
 )
-from bot.archive.lines import Lines, links_in
 from bot.archive.said import takes_of
 from bot.archive.titles import Titled, has_cjk, is_title_like, plain_title, read_titled
 from bot.archive.units import Look, Unit, title_and_rest, url_and_text
