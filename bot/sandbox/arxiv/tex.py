@@ -56,7 +56,9 @@ _GREEK: Final = {
     ]
 } | {"lambda": "λ"}
 
-_SIGN_ACCENT: Final = re.compile(r"""\\([`'^~=."])\s*(?:\{\\?([A-Za-z])\}|\\?([A-Za-z]))""")
+_SIGN_ACCENT: Final = re.compile(
+    r"""\\([`'^~=."])\s*(?:\{\\?([A-Za-z])\}|\\([ij])\s?|([A-Za-z]))"""
+)
 _WORD_ACCENT: Final = re.compile(r"\\([uvHckr])(?:\s*\{([A-Za-z])\}|\s+([A-Za-z])(?![A-Za-z]))")
 _LETTER: Final = re.compile(r"\{?\\(aa|AA|ae|AE|oe|OE|ss|[oOlLi])(?![A-Za-z])(?:\{\}|\s)?\}?")
 _GREEK_WORD: Final = re.compile(r"\\(" + "|".join(_GREEK) + r")(?![A-Za-z])\s?")
@@ -66,7 +68,7 @@ def to_unicode(text: str) -> str:
     """The text with accents, special letters and small Greek letters as characters."""
 
     def accented(match: re.Match[str]) -> str:
-        letter = match[2] or match[3]
+        letter = next(group for group in match.groups()[1:] if group)
         return unicodedata.normalize("NFC", letter + _COMBINING[match[1]])
 
     text = re.sub(r"\{(\\[`'^~=.\"]\{?\\?[A-Za-z]\}?)\}", r"\1", text)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from pathlib import Path
 
 from lxml import etree
@@ -107,6 +108,11 @@ def query_papers(feed: etree._Element) -> Iterator[Paper]:
 
 def oai_papers(*patterns: str) -> dict[str, Paper]:
     """The papers of recorded OAI-PMH answers, in the order in which they turn up."""
+    return dict(_oai_papers(patterns))
+
+
+@cache
+def _oai_papers(patterns: tuple[str, ...]) -> dict[str, Paper]:
     found: dict[str, Paper] = {}
     for pattern in patterns:
         for path in sorted((DATA / "oai").glob(pattern)):
