@@ -112,6 +112,12 @@ class NotListed(PersonError):
     key = "error.paper.not_listed"
 
 
+class PaperGone(PersonError):
+    """It was taken off the list after its card was posted."""
+
+    key = "error.paper.gone"
+
+
 class NotYours(PersonError):
     """Only its author, or somebody who manages the channel, may do this."""
 

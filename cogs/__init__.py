@@ -31,7 +31,8 @@ _COGS = (
 async def add_cogs(bot: commands.Bot, services: Services) -> None:
     """Give a bot the commands, their translations, and the buttons of earlier processes' cards."""
     bot.tree.allowed_installs = app_commands.AppInstallationType(guild=True, user=False)
-    bot.tree.allowed_contexts = app_commands.AppCommandContext(guild=True)
+    # In a direct message the commands are offered too, and tell where they can be used.
+    bot.tree.allowed_contexts = app_commands.AppCommandContext(guild=True, dm_channel=True)
     await bot.tree.set_translator(Translator())
     bot.add_dynamic_items(AddTake, ChoosePaper, KeepReply, OpenTakes, Turn)
     for cog in _COGS:

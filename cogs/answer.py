@@ -25,22 +25,33 @@ PATIENCE = 1.8
 """Seconds until a command asks Discord to wait; Discord gives up after three."""
 NOBODY = discord.AllowedMentions.none()
 
-_GONE = frozenset(
+_OVER = frozenset(
+    {
+        10015,  # unknown webhook: the interaction's 15 minutes are over
+        10062,  # unknown interaction: its 3 seconds are over
+        40060,  # answered already
+        50027,  # invalid webhook token
+    }
+)
+_GONE = _OVER | frozenset(
     {
         10003,  # unknown channel
         10004,  # unknown guild
         10007,  # unknown member
         10008,  # unknown message
-        10015,  # unknown webhook: the interaction's 15 minutes are over
-        10062,  # unknown interaction: its 3 seconds are over
-        40060,  # answered already
         50001,  # missing access
         50013,  # missing permissions
-        50027,  # invalid webhook token
         50083,  # the thread is archived
         160005,  # the thread is locked
     }
 )
+
+
+def is_over(error: BaseException) -> bool:
+    """Whether the interaction itself takes no answer any more."""
+    if isinstance(error, discord.HTTPException):
+        return error.code in _OVER
+    return isinstance(error, discord.InteractionResponded)
 
 
 def is_lost(error: BaseException) -> bool:

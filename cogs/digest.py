@@ -28,7 +28,7 @@ HISTORY = 60
 class DigestCommands(Desk, name="digest"):
     """Previewing, posting, skipping and looking back at digests."""
 
-    digest = app_commands.Group(name="digest", description=said("command.digest"), guild_only=True)
+    digest = app_commands.Group(name="digest", description=said("command.digest"))
 
     @digest.command(name="preview", description=said("command.digest.preview"))
     @app_commands.describe(period=said("option.period"))

@@ -18,13 +18,14 @@ from bot.errors import (
     CommandChanged,
     GuildOnly,
     ManagersOnly,
+    MessageGone,
     PersonError,
     Unexpected,
 )
 from bot.locale import Texts
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
-from cogs.answer import is_lost, note_lost, privately
+from cogs.answer import is_over, note_lost, privately
 from cogs.buttons import add_take
 from cogs.place import missing_permissions, spoken
 from cogs.services import Interaction
@@ -64,10 +65,9 @@ async def tell(interaction: Interaction, error: BaseException) -> None:
     if interaction.type is discord.InteractionType.autocomplete:
         log.warning("autocompletion failed", exc_info=error)
         return
-    if isinstance(error, discord.DiscordException) and is_lost(error):
+    if isinstance(error, discord.DiscordException) and is_over(error):
         note_lost(interaction, error)
-        if not missing_permissions(interaction) or interaction.response.is_done():
-            return
+        return
     problem = problem_of(interaction, error)
     if isinstance(problem, Unexpected):
         command = interaction.command.qualified_name if interaction.command else None
@@ -75,8 +75,9 @@ async def tell(interaction: Interaction, error: BaseException) -> None:
     texts = spoken(interaction)
     try:
         await privately(interaction, explain(problem, texts), view=way_on(problem, texts))
-    except discord.DiscordException as failure:
-        log.error("a refusal could not be told", exc_info=failure)
+    except Exception as failure:
+        # Whoever calls this has nobody to tell in turn: no network, or the client is closing.
+        log.error("a refusal could not be told", error=repr(failure))
 
 
 def problem_of(interaction: Interaction, error: BaseException) -> PersonError:
@@ -89,6 +90,8 @@ def problem_of(interaction: Interaction, error: BaseException) -> PersonError:
         return CommandChanged()
     if isinstance(error, (app_commands.BotMissingPermissions, discord.Forbidden)):
         return CannotPostHere(missing=missing_permissions(interaction))
+    if isinstance(error, discord.NotFound):
+        return MessageGone()
     if isinstance(error, app_commands.CheckFailure):
         return ManagersOnly()
     return Unexpected(id=secrets.token_hex(4))

@@ -16,7 +16,6 @@ class HelpCommands(Desk, name="help"):
     """Telling what can be done."""
 
     @app_commands.command(name="help", description=said("command.help"))
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def help(self, interaction: Interaction) -> None:
         say = spoken(interaction)
         topics = (say(f"help.{topic}") for topic in TOPICS)

@@ -31,8 +31,6 @@ class MessageCommands(Desk, name="messages"):
             app_commands.ContextMenu(name="Add its papers", callback=self.add_papers),
             app_commands.ContextMenu(name="Make this my take", callback=self.make_take),
         ]
-        for menu in self.menus:
-            menu.guild_only = True
 
     async def cog_load(self) -> None:
         for menu in self.menus:
@@ -47,7 +45,7 @@ class MessageCommands(Desk, name="messages"):
         work = self.services.papers.add_named(
             posting_place(interaction), readable_text(message), member(interaction)
         )
-        await papers.announce(interaction, await outcome(interaction, work))
+        await papers.announce(interaction, self.services, await outcome(interaction, work))
 
     async def make_take(self, interaction: Interaction, message: discord.Message) -> None:
         """Make one's own message a take on the paper it answers, or on one chosen now."""
@@ -117,8 +115,9 @@ def readable_text(message: discord.Message) -> str:
 
 async def keep(interaction: Interaction, where: Place, entry_id: int, text: str) -> None:
     """Store a message's text as a take and show it."""
-    work = services_of(interaction).takes.add_to(where, entry_id, member(interaction), text)
-    await takes.announce(interaction, await outcome(interaction, work))
+    services = services_of(interaction)
+    work = services.takes.add_to(where, entry_id, member(interaction), text)
+    await takes.announce(interaction, services, await outcome(interaction, work))
 
 
 class _WhichPaper(Asking):

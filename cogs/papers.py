@@ -20,7 +20,7 @@ from cogs.errors import explain
 from cogs.forms import Field, Form
 from cogs.pages import Sheaf
 from cogs.place import member, place, posting_place, spoken
-from cogs.services import Desk, Interaction, services_of
+from cogs.services import Desk, Interaction, Services, services_of
 from cogs.translate import said
 
 NOTE_LIMIT = 950
@@ -30,7 +30,7 @@ NOTE_LIMIT = 950
 class PaperCommands(Desk, name="papers"):
     """Adding, showing, removing and listing papers."""
 
-    paper = app_commands.Group(name="paper", description=said("command.paper"), guild_only=True)
+    paper = app_commands.Group(name="paper", description=said("command.paper"))
 
     @paper.command(name="add", description=said("command.paper.add"))
     @app_commands.describe(reference=said("option.reference"), title=said("option.title.page"))
@@ -65,8 +65,8 @@ class PaperCommands(Desk, name="papers"):
 
 async def add(interaction: Interaction, reference: str, title: str | None = None) -> None:
     """Put papers on the list and show their card; a page's title is asked for where it lacks."""
-    where = posting_place(interaction)
-    work = services_of(interaction).papers.add(where, reference, member(interaction), title)
+    where, services = posting_place(interaction), services_of(interaction)
+    work = services.papers.add(where, reference, member(interaction), title)
     try:
         added = await outcome(interaction, work)
     except (TitleNeeded, TitleBad) as problem:
@@ -76,7 +76,7 @@ async def add(interaction: Interaction, reference: str, title: str | None = None
             raise
         await title_form(interaction, reference).open(interaction)
         return
-    await announce(interaction, added)
+    await announce(interaction, services, added)
 
 
 def title_form(interaction: Interaction, reference: str) -> Form:
@@ -88,7 +88,7 @@ def title_form(interaction: Interaction, reference: str) -> Form:
     return Form(spoken(interaction)("form.page"), (Field("title", limit=TITLE_LIMIT),), then)
 
 
-async def announce(interaction: Interaction, added: Added) -> None:
+async def announce(interaction: Interaction, services: Services, added: Added) -> None:
     """Show the channel what was put on its list, and the person what could not be."""
     texts = spoken(interaction)
     view = cards.cards(added.entries, added.channel, speak(added.channel.settings.language))
@@ -101,9 +101,7 @@ async def announce(interaction: Interaction, added: Added) -> None:
     if message_id is None or interaction.channel_id is None:
         return
     for entry in added.entries:
-        await services_of(interaction).papers.card_posted(
-            entry.id, interaction.channel_id, message_id
-        )
+        await services.papers.card_posted(entry.id, interaction.channel_id, message_id)
 
 
 def refusals(refused: Sequence[PersonError], texts: Texts) -> str:

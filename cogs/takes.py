@@ -21,7 +21,7 @@ from cogs.errors import told
 from cogs.forms import Field, Form, give_back
 from cogs.pages import Sheaf
 from cogs.place import member, place, posting_place, spoken
-from cogs.services import Desk, Interaction, services_of
+from cogs.services import Desk, Interaction, Services, services_of
 from cogs.translate import said
 
 TEXT = Field("text", long=True, limit=TAKE_LIMIT)
@@ -33,10 +33,9 @@ TITLE = Field("title", limit=TITLE_LIMIT)
 class TakeCommands(Desk, name="takes"):
     """Writing, listing, editing and deleting takes."""
 
-    takes = app_commands.Group(name="takes", description=said("command.takes"), guild_only=True)
+    takes = app_commands.Group(name="takes", description=said("command.takes"))
 
     @app_commands.command(name="take", description=said("command.take"))
-    @app_commands.guild_only()
     @app_commands.describe(paper=said("option.paper"), text=said("option.text.take"))
     @app_commands.autocomplete(paper=complete.papers)
     async def take(self, interaction: Interaction, paper: str, text: str | None = None) -> None:
@@ -125,10 +124,11 @@ def entry_form(interaction: Interaction, entry_id: int, name: str) -> Form:
     """A take on an entry of the list."""
 
     async def then(submitted: Interaction, typed: Mapping[str, str]) -> None:
-        work = services_of(submitted).takes.add_to(
+        services = services_of(submitted)
+        work = services.takes.add_to(
             posting_place(submitted), entry_id, member(submitted), typed["text"]
         )
-        await announce(submitted, await outcome(submitted, work))
+        await announce(submitted, services, await outcome(submitted, work))
 
     return Form(spoken(interaction)("form.take.on", title=name), (TEXT,), then)
 
@@ -160,15 +160,14 @@ async def add(interaction: Interaction, paper: str, text: str, title: str | None
         else:
             await form.open(interaction, {"text": text})
         return
-    await announce(interaction, taken)
+    await announce(interaction, services, taken)
 
 
 _SUBMITTED = discord.InteractionType.modal_submit
 
 
-async def announce(interaction: Interaction, taken: Taken) -> None:
+async def announce(interaction: Interaction, services: Services, taken: Taken) -> None:
     """Show the channel a take; with the paper's card if the take put it on the list."""
-    services = services_of(interaction)
     shown = await services.papers.entry(place(interaction), taken.entry.id)
     texts = speak(shown.channel.settings.language)
     note = spoken(interaction)("take.added", title=_title(taken))

@@ -10,6 +10,7 @@ from bot.errors import (
     NoReference,
     NotListed,
     NotYours,
+    PaperGone,
     PersonError,
     TitleNeeded,
 )
@@ -158,12 +159,12 @@ class Papers:
             return Shown(channel, entry, tuple(await tx.takes.of_entries([entry.id])))
 
     async def entry(self, place: Place, number: int) -> Shown:
-        """One paper by its entry's number, as buttons carry it. Raises NotListed."""
+        """One paper by its entry's number, as buttons carry it. Raises PaperGone."""
         async with self.store.read() as tx:
             channel = await tx.channels.find(place)
             entry = await tx.entries.get(channel.id, number) if channel else None
             if channel is None or entry is None:
-                raise NotListed(typed=str(number))
+                raise PaperGone
             return Shown(channel, entry, tuple(await tx.takes.of_entries([entry.id])))
 
     async def on_card(self, number: int) -> tuple[Channel, Sequence[Entry]] | None:

@@ -47,7 +47,7 @@ class Takes:
         return Taken(taken.entry, taken.take, listed)
 
     async def add_to(self, place: Place, entry_id: int, member: Member, typed: str) -> Taken:
-        """Store a take on an entry of this channel. Raises BlankTake, TakeTooLong, NotListed."""
+        """Store a take on an entry of this channel. Raises BlankTake, TakeTooLong, PaperGone."""
         text = take_text(typed)
         entry = (await self.papers.entry(place, entry_id)).entry
         async with self.store.begin() as tx:
