@@ -51,13 +51,16 @@ class DigestFormat(StrEnum):
 @app.command()
 def run(config: ConfigOption = None) -> None:
     """Run the bot on Discord until it is told to stop."""
-    from bot.app import run_bot
+    from bot.app import LoginRefused, run_bot
 
     settings = _settings(config, quiet=False)
     if not settings.discord.token.get_secret_value():
         where = config or "config.toml"
         raise Failure(f"{where}: discord.token is missing: set it there, or DISCORD_TOKEN")
-    _do(run_bot(settings))
+    try:
+        _do(run_bot(settings))
+    except LoginRefused as error:
+        raise Failure(str(error)) from None
 
 
 @app.command()
@@ -70,9 +73,12 @@ def demo(
     ] = None,
 ) -> None:
     """Bot and sandbox together: no account, token or network needed."""
-    from bot.demo import run_demo
+    from bot.demo import DemoFailed, ScriptError, StepFailed, run_demo
 
-    _do(run_demo(port=port, database=database, empty=empty, script=script))
+    try:
+        _do(run_demo(port=port, database=database, empty=empty, script=script))
+    except (DemoFailed, ScriptError, StepFailed) as error:
+        raise Failure(str(error)) from None
 
 
 @app.command()

@@ -11,7 +11,7 @@ import structlog
 
 from bot.arxiv import Arxiv
 from bot.config import Settings
-from bot.connection import Connection
+from bot.connection import Connection, LoginRefused
 from bot.ops.health import Health
 from bot.papers.channels import Clock
 from bot.services import Services, utc_now, wire
@@ -42,11 +42,11 @@ class App:
     async def tick(self) -> None:
         """Do what is due now: what timers call, and whoever moves the clock."""
         await self.services.planner.run_due()
-        self.connection.sender.wake()
+        self.connection.wake()
 
     async def settle(self) -> None:
         """Wait until the outbox holds nothing that could be done now."""
-        await self.connection.sender.drain()
+        await self.connection.settle()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop` is set, then end cleanly: what is in flight is finished or safe.
@@ -75,7 +75,7 @@ class App:
 
     async def _complete(self) -> None:
         if await self.services.completer.run_once():
-            self.connection.sender.wake()
+            self.connection.wake()
 
     def _schedule_changed(self) -> None:
         self.timers.changed()
@@ -88,3 +88,6 @@ async def run_bot(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     await App(settings).run(stop)
+
+
+__all__ = ["App", "LoginRefused", "run_bot"]

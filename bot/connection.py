@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 
 import aiohttp
 import discord
@@ -13,7 +12,6 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.config import Discord
-from bot.delivery import DiscordPort, Sender
 from bot.services import Services
 from cogs.client import Client
 
@@ -40,13 +38,11 @@ class LoginRefused(Exception):
 
 
 class Connection:
-    """Discord's client and the outbox's sender, which works through it."""
+    """Discord's client, kept connected."""
 
     def __init__(self, settings: Discord, services: Services) -> None:
         self.settings = settings
         self.services = services
-        self.port = DiscordPort()
-        self.sender = Sender(services.store, self.port, services.clock)
         self._client: Client | None = None
         # Where the real client goes is a class attribute in discord.py: one place a process.
         Route.BASE = settings.api_base.rstrip("/")
@@ -56,28 +52,35 @@ class Connection:
         """Whether Discord's gateway is up."""
         return self._client is not None and self._client.is_ready()
 
+    def wake(self) -> None:
+        """There is something new in the outbox."""
+        if self._client is not None:
+            self._client.sender.wake()
+
+    async def settle(self) -> None:
+        """Wait until the outbox holds nothing that can be sent now."""
+        if self._client is not None:
+            await self._client.sender.drain()
+
     async def run(self, stop: asyncio.Event) -> None:
         """Stay connected until `stop` is set. Raises LoginRefused."""
-        sending = asyncio.create_task(self.sender.run())
         stopping = asyncio.create_task(stop.wait())
         try:
             await self._stay_connected(stopping)
         finally:
             stopping.cancel()
-            await self.sender.stop()
-            with contextlib.suppress(asyncio.CancelledError):
-                await sending
 
     async def _stay_connected(self, stopping: asyncio.Task[bool]) -> None:
         pause = 1.0
         while not stopping.done():
-            client = Client(self.services, self.sender, self.port, self.settings)
-            self._client = client
+            self._client = client = Client(self.services, self.settings)
             started = asyncio.create_task(self._start(client))
-            await asyncio.wait({started, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            if stopping.done():
+            try:
+                await asyncio.wait({started, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                # Closing lets what is being sent finish; `start` then returns.
+                was_up = client.is_ready()
                 await client.close()
-            was_up = client.is_ready()
             try:
                 await started
             except discord.LoginFailure:
@@ -88,8 +91,9 @@ class Connection:
                 ) from None
             except _PASSING as error:
                 pause = 1.0 if was_up else min(pause * 2, LONGEST_PAUSE)
-                log.warning("discord.unreachable", error=repr(error), again_in=pause)
-                await asyncio.wait({stopping}, timeout=pause)
+                if not stopping.done():
+                    log.warning("discord.unreachable", error=repr(error), again_in=pause)
+                    await asyncio.wait({stopping}, timeout=pause)
 
     async def _start(self, client: Client) -> None:
         async with client:

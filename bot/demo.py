@@ -10,7 +10,6 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from importlib.resources import as_file, files
 from pathlib import Path
 
 import typer
@@ -23,7 +22,7 @@ from bot.sandbox import Sandbox, World
 from bot.sandbox.arxiv import LoopbackArxiv, load_papers
 from bot.sandbox.page import mount
 from bot.sandbox.player import StepFailed, play
-from bot.sandbox.sample import SAMPLE_PAPERS
+from bot.sandbox.sample import SAMPLE_PAPERS, SAMPLE_WEEK
 from bot.sandbox.script import Script, ScriptError, load
 from bot.sandbox.transcript import transcript
 
@@ -62,6 +61,12 @@ class Demo:
         await self.app.tick()
         await self.app.settle()
 
+    async def until_next_digest(self) -> timedelta | None:
+        """How long until a channel's next digest is due, if there is any channel."""
+        async with self.app.store.read() as tx:
+            due = [channel.next_digest_at for channel in await tx.channels.every()]
+        return min(due) - self.clock() if due else None
+
     async def play(self, script: Script) -> None:
         """Play a script's steps. Raises StepFailed."""
         await play(script, self.sandbox, self.set_time, settle=self.app.settle)
@@ -81,7 +86,10 @@ async def demo(*, port: int, database: str, start: datetime) -> AsyncIterator[De
         async def advance(step: timedelta) -> None:
             await holder[0].set_time(clock() + step)
 
-        mount(sandbox.app, sandbox, advance=advance)
+        async def upcoming() -> timedelta | None:
+            return await holder[0].until_next_digest()
+
+        mount(sandbox.app, sandbox, advance=advance, upcoming=upcoming)
         await sandbox.start(host="127.0.0.1", port=port)
         stack.push_async_callback(sandbox.stop)
         settings = Settings(
@@ -132,16 +140,15 @@ async def run_demo(*, port: int, database: str | None, empty: bool, script: Path
         async with demo(port=0 if steps else port, database=url, start=start) as running:
             if steps is not None:
                 await running.play(steps)
-                for place in running.sandbox.channels():
-                    if said := transcript(running.sandbox, place):
-                        typer.echo(said)
+                for place in running.sandbox.person("Ada").places():
+                    if place.kind != "thread" and (place.messages or place.threads):
+                        typer.echo(transcript(running.sandbox, place))
             else:
                 await _show(running, sample)
 
 
 def _sample() -> Script:
-    with as_file(files("bot.sandbox.sample") / "week.toml") as path:
-        return load(path)
+    return load(SAMPLE_WEEK)
 
 
 def _first_moment(script: Script | None) -> datetime:
@@ -157,7 +164,7 @@ async def _show(running: Demo, sample: Script | None) -> None:
         typer.echo(transcript(running.sandbox, sample.steps[0].where))
         # The morning after: whoever tries the demo starts a new week.
         await running.set_time(running.clock() + timedelta(hours=15))
-    typer.echo(f"Papertakes demo: {running.sandbox.page_url} (Ctrl+C ends it)")
+    typer.echo(f"Papertakes demo: {running.sandbox.url} (Ctrl+C ends it)")
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -74,9 +74,10 @@ def postgresql() -> str:
 @pytest.fixture
 async def arxiv(clock: Clock) -> AsyncIterator[LoopbackArxiv]:
     """A loopback arXiv that serves the sample papers."""
-    from bot.sandbox.arxiv import LoopbackArxiv
+    from bot.sandbox.arxiv import LoopbackArxiv, load_papers
+    from bot.sandbox.sample import SAMPLE_PAPERS
 
-    async with LoopbackArxiv(clock=clock) as made:
+    async with LoopbackArxiv(load_papers(SAMPLE_PAPERS), clock=clock) as made:
         yield made
 
 
@@ -84,11 +85,9 @@ async def arxiv(clock: Clock) -> AsyncIterator[LoopbackArxiv]:
 async def sandbox(clock: Clock) -> AsyncIterator[Sandbox]:
     """A loopback Discord without tight limits, which checks every request body it gets."""
     from bot.sandbox import RateLimits, Sandbox, World
-    from tests.sandbox.openapi import Validator
+    from tests.sandbox.openapi import check
 
-    made = Sandbox(
-        clock=clock, world=World.sample(), limits=RateLimits.off(), validator=Validator()
-    )
+    made = Sandbox(clock=clock, world=World.sample(), limits=RateLimits.off(), validator=check)
     await made.start(host="127.0.0.1", port=0)
     yield made
     await made.stop()

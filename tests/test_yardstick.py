@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from importlib.resources import as_file, files
 from pathlib import Path
 
-from bot.config import Settings
 from bot.sandbox import Sandbox
 from bot.sandbox.player import play
+from bot.sandbox.sample import SAMPLE_WEEK
 from bot.sandbox.script import load
 from bot.verbs import digest_text
 from tests.bot import Bot
@@ -22,18 +21,15 @@ def plain(text: str) -> str:
 
 
 async def test_the_real_post_comes_out_character_for_character(bot: Bot, sandbox: Sandbox) -> None:
-    with as_file(files("bot.sandbox.sample") / "week.toml") as path:
-        script = load(path)
+    script = load(SAMPLE_WEEK)
     await play(script, sandbox, bot.at, settle=bot.settle)
     channel = str(sandbox.channel(script.steps[0].where).id)
     printed = await digest_text(bot.settings, channel, None, as_messages=False)
     assert plain(printed) == plain(POST.read_text("utf-8"))
-    assert isinstance(bot.settings, Settings)
 
 
 async def test_the_thread_holds_the_same_words_in_order(bot: Bot, sandbox: Sandbox) -> None:
-    with as_file(files("bot.sandbox.sample") / "week.toml") as path:
-        script = load(path)
+    script = load(SAMPLE_WEEK)
     await play(script, sandbox, bot.at, settle=bot.settle)
     channel = sandbox.channel(script.steps[0].where)
     [thread] = channel.threads

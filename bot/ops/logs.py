@@ -45,8 +45,9 @@ def configure(settings: Log, secrets: Sequence[str] = ()) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.level.upper())
+    logging.getLogger("discord.client").setLevel(logging.ERROR)  # voice is not wanted
     # Their own chatter is about what our lines say already.
-    for name in ("apscheduler", "alembic", "aiosqlite", "arxiv", "discord.client"):
+    for name in ("apscheduler", "alembic", "aiosqlite", "arxiv"):
         logging.getLogger(name).setLevel(max(root.level, logging.WARNING))
 
 
