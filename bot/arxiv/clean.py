@@ -29,6 +29,11 @@ def optional_line(text: str | None) -> str | None:
     return line(text) or None
 
 
+def first_doi(text: str | None) -> str | None:
+    """The first of the DOIs in the field, which authors may fill with several."""
+    return next(iter(line(text).replace(",", " ").split()), None) if text else None
+
+
 def says_withdrawn(comment: str | None, abstract: str) -> bool:
     """Whether the paper's own words say that it is withdrawn.
 

@@ -1,4 +1,4 @@
-"""OAI-PMH: one record by id.
+"""OAI-PMH: one record by id, and what all its answers have in common.
 
 `{oai_base}?verb=GetRecord&...`, protocol 2.0 (https://www.openarchives.org/OAI/openarchivesprotocol.html).
 Errors come with HTTP status 200.
@@ -6,6 +6,7 @@ Errors come with HTTP status 200.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
@@ -67,11 +68,18 @@ class Oai:
             "identifier": f"oai:arXiv.org:{arxiv_id.value}",
         }
 
-        async def request() -> etree._Element:
-            return await fetch(self._session, self._base, query, again=again)
+        async def request() -> PaperData:
+            root = await fetch(self._session, self._base, query, again=again)
+            metadata = root.find(f"{OAI}GetRecord/{OAI}record/{OAI}metadata/{ARXIV}arXiv")
+            if metadata is None:
+                raise ArxivUnavailable("a record without metadata")
+            found, paper = paper_data(metadata)
+            if found != arxiv_id or not paper.title:
+                raise ArxivUnavailable(f"asked for {arxiv_id}, answered {found} {paper.title!r}")
+            return paper
 
         try:
-            root = await self._gate.ask(
+            return await self._gate.ask(
                 request,
                 source=SOURCE,
                 priority=priority,
@@ -83,13 +91,6 @@ class Oai:
             if error.code == "idDoesNotExist":
                 return None
             raise
-        metadata = root.find(f"{OAI}GetRecord/{OAI}record/{OAI}metadata/{ARXIV}arXiv")
-        if metadata is None:
-            raise ArxivUnavailable("a record without metadata")
-        found, paper = paper_data(metadata)
-        if found != arxiv_id:
-            raise ArxivUnavailable(f"asked for {arxiv_id}, answered {found}")
-        return paper
 
 
 async def fetch(
@@ -103,49 +104,52 @@ async def fetch(
     if again:
         pairs.reverse()
     answer = await get(session, f"{base}?{urlencode(pairs, safe=':/')}")
-    root = markup.parse(answer.body, f"{OAI}OAI-PMH")
+    root = await asyncio.to_thread(markup.parse, answer.body, f"{OAI}OAI-PMH")
     error = root.find(f"{OAI}error")
     if error is not None:
         raise OaiError(error.get("code", "unknown"), clean.line(error.text))
     return root
 
 
-def paper_data(metadata: etree._Element) -> tuple[ArxivId, PaperData]:
+def paper_data(metadata: etree._Element, space: str = ARXIV) -> tuple[ArxivId, PaperData]:
     """What a record in the format `arXiv` says. Raises ArxivUnavailable if it has no usable id.
 
-    Its `created` is the date of the current version.
+    Its `created` is the date of the current version. `space` is the namespace (in Clark
+    notation), since the format `arXivRaw` shares most elements.
     """
+
+    def text(tag: str) -> str:
+        return clean.line(metadata.findtext(f"{space}{tag}"))
+
     try:
-        arxiv_id, _ = parse_arxiv_id(_text(metadata, "id"))
+        arxiv_id, _ = parse_arxiv_id(text("id"))
     except MalformedId as error:
         raise ArxivUnavailable(f"a record with the id {error.text!r}") from None
-    abstract = _text(metadata, "abstract")
-    comment = _text(metadata, "comments") or None
+    abstract, comment = text("abstract"), text("comments") or None
     return arxiv_id, PaperData(
         arxiv_id=arxiv_id.value,
-        title=_text(metadata, "title"),
+        title=text("title"),
         authors=tuple(_authors(metadata)),
         abstract=abstract,
-        categories=tuple(_text(metadata, "categories").split()),
-        updated=_date(_text(metadata, "created")),
+        categories=tuple(text("categories").split()),
+        updated=_date(text("created")),
         comment=comment,
-        doi=_text(metadata, "doi") or None,
-        journal_ref=_text(metadata, "journal-ref") or None,
+        doi=clean.first_doi(text("doi")),
+        journal_ref=text("journal-ref") or None,
         withdrawn=clean.says_withdrawn(comment, abstract),
     )
 
 
 def _authors(metadata: etree._Element) -> Iterator[str]:
     for author in metadata.iterfind(f"{ARXIV}authors/{ARXIV}author"):
+        forenames, keyname, suffix = (
+            clean.line(author.findtext(f"{ARXIV}{tag}"))
+            for tag in ("forenames", "keyname", "suffix")
+        )
         # "Forney," with the suffix "Jr.": the comma belongs to neither.
-        keyname = _text(author, "keyname").rstrip(",").rstrip()
-        parts = (_text(author, "forenames"), keyname, _text(author, "suffix"))
+        parts = (forenames, keyname.rstrip(",").rstrip(), suffix)
         if name := " ".join(part for part in parts if part):
             yield name
-
-
-def _text(parent: etree._Element, tag: str) -> str:
-    return clean.line(parent.findtext(f"{ARXIV}{tag}"))
 
 
 def _date(text: str) -> datetime | None:

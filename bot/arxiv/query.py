@@ -179,7 +179,7 @@ def paper_data(result: arxiv.Result) -> tuple[ArxivId, PaperData]:
         updated=result.updated,
         version=version,
         comment=comment,
-        doi=clean.optional_line(result.doi),
+        doi=clean.first_doi(result.doi),
         journal_ref=clean.optional_line(result.journal_ref),
         withdrawn=clean.says_withdrawn(comment, abstract),
     )

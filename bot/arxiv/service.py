@@ -12,7 +12,9 @@ from typing import Protocol
 import aiohttp
 
 from bot.arxiv.errors import ArxivRefused, ArxivUnavailable
+from bot.arxiv.feed import Feeds
 from bot.arxiv.gate import Gate, Priority
+from bot.arxiv.harvest import Harvest
 from bot.arxiv.lookup import Lookup, Search
 from bot.arxiv.oai import Oai
 from bot.arxiv.query import QueryApi
@@ -45,6 +47,8 @@ class _Open:
     session: aiohttp.ClientSession
     query: QueryApi
     oai: Oai
+    feeds: Feeds
+    harvest: Harvest
 
 
 class Arxiv:
@@ -73,6 +77,8 @@ class Arxiv:
             session,
             QueryApi(self._settings.api_base, self.gate, agent=agent),
             Oai(self._settings.oai_base, self.gate, session),
+            Feeds(self._settings.feed_base, self.gate, session),
+            Harvest(self._settings.oai_base, self.gate, session),
         )
 
     async def close(self) -> None:
@@ -121,6 +127,16 @@ class Arxiv:
         except ArxivRefused:
             return []
         return []
+
+    @property
+    def feeds(self) -> Feeds:
+        """The daily announcements."""
+        return self._open.feeds
+
+    @property
+    def harvest(self) -> Harvest:
+        """What changed, by date."""
+        return self._open.harvest
 
     @property
     def _open(self) -> _Open:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import aiohttp
+from yarl import URL
 
 from bot.arxiv.errors import ArxivRefused, ArxivUnavailable
 
@@ -61,7 +63,7 @@ async def get(
     It sets no time limit: the gate does.
     """
     try:
-        async with session.get(url, headers=headers) as response:
+        async with session.get(URL(url, encoded=True), headers=headers) as response:
             if response.status not in (200, 304):
                 text = (await response.content.read(4096)).decode("utf-8", "replace")
                 raise failure(response.status, response.headers, text)
@@ -84,7 +86,7 @@ def failure(status: int, headers: Mapping[str, str], text: str) -> ArxivUnavaila
     of its cache, or of arXiv's defence against too many requests (403 and 406 have been seen).
     """
     if status == 400:
-        return ArxivRefused(" ".join(text.split())[:300])
+        return ArxivRefused(" ".join(re.sub("<[^<>]*>", " ", text).split())[:300])
     return ArxivUnavailable(f"status {status}", retry_after(headers.get("Retry-After")))
 
 

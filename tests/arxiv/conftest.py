@@ -62,7 +62,8 @@ WITHDRAWN = Paper(
 @pytest.fixture
 async def net() -> AsyncIterator[LoopbackArxiv]:
     """The loopback arXiv, on 24 November 2026."""
-    async with LoopbackArxiv([SLICE_OUT, OLD, WITHDRAWN], clock=lambda: NOW) as net:
+    papers = [SLICE_OUT, OLD, WITHDRAWN]
+    async with LoopbackArxiv(papers, clock=lambda: NOW, page_records=1) as net:
         yield net
 
 

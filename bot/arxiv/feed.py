@@ -1,0 +1,197 @@
+"""The daily feeds: what one mailing announced.
+
+`{feed_base}/rss/cs.LG+stat.ML`. A feed shows the mailing of its date and no other, one item a
+paper; replacements from version 6 on are never in it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+import aiohttp
+from lxml import etree
+
+from bot.arxiv import clean, markup
+from bot.arxiv.errors import ArxivUnavailable
+from bot.arxiv.gate import Gate, Priority
+from bot.arxiv.names import split_authors
+from bot.arxiv.web import get
+from bot.model.arxiv_id import ArxivId, MalformedId, parse_arxiv_id
+from bot.model.paper import PaperData
+
+log = logging.getLogger(__name__)
+
+SOURCE = "feed"
+TIMEOUT = 60.0
+"""Seconds for one request; usual is a sixth of a second."""
+LIMIT = 2_000
+"""Items at most; of what is more, the new papers with the lowest ids are missing."""
+
+_ARXIV: Final = "{http://arxiv.org/schemas/atom}"
+_DC: Final = "{http://purl.org/dc/elements/1.1/}"
+_DESCRIPTION = re.compile(
+    r"\s*arXiv:(?P<id>\S+)\s+Announce Type:\s*(?P<kind>\S+)\s*(?:Abstract:(?P<abstract>.*))?",
+    re.DOTALL,
+)
+
+KINDS = ("new", "cross", "replace", "replace-cross")
+"""The announce types known, in the feed's order. Others are passed on as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """One announced paper.
+
+    `kind` is relative to the categories asked for: `new` or `replace` where the primary one is
+    among them, else `cross` or `replace-cross`. `paper.version` is the current version, which
+    need not be the announced one; its authors are a guess; it has no dates and no comment.
+    """
+
+    id: ArxivId
+    kind: str
+    paper: PaperData
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One answer.
+
+    `date` is the mailing's, in US Eastern time. `whole` is False if items are or may be missing:
+    LIMIT of them, or `unread` that could not be understood. `etag` is for the next request.
+    """
+
+    date: date
+    built: datetime | None
+    items: tuple[FeedItem, ...]
+    unread: int
+    etag: str | None = None
+
+    @property
+    def whole(self) -> bool:
+        return not self.unread and len(self.items) < LIMIT
+
+
+class Feeds:
+    """Asks `{base}/rss/...` through the gate."""
+
+    def __init__(self, base: str, gate: Gate, session: aiohttp.ClientSession) -> None:
+        self._base = base.rstrip("/")
+        self._gate = gate
+        self._session = session
+
+    async def fetch(
+        self,
+        categories: Sequence[str],
+        *,
+        etag: str | None = None,
+        again: bool = False,
+        priority: Priority = Priority.POLLER,
+        timeout: float = TIMEOUT,
+        attempts: int = 3,
+    ) -> Feed | None:
+        """The feed of these categories and archives; None if it is what `etag` stands for.
+
+        An empty answer can stay in arXiv's cache after a late announcement: `again` asks by
+        another URL. Raises ArxivRefused if arXiv does not know one of the names (it answers none
+        of them then), and ArxivUnavailable.
+        """
+        url = f"{self._base}/rss/{_path(categories, again)}"
+        headers = {"If-None-Match": etag} if etag else None
+
+        async def request() -> Feed | None:
+            answer = await get(self._session, url, headers)
+            if answer.status == 304:
+                return None
+            # Thousands of items take a while: not on the event loop.
+            return await asyncio.to_thread(parse, answer.body, answer.headers.get("ETag"))
+
+        return await self._gate.ask(
+            request, source=SOURCE, priority=priority, timeout=timeout, attempts=attempts
+        )
+
+
+def _path(categories: Sequence[str], again: bool) -> str:
+    names = list(categories)
+    if not again:
+        return "+".join(names)
+    return "+".join(reversed(names)) if len(names) > 1 else f"{names[0]}/"
+
+
+def parse(body: bytes, etag: str | None = None) -> Feed:
+    """Reads a feed. Raises ArxivUnavailable if it is not one, not whole, or has no date."""
+    channel = markup.parse(body, "rss").find("channel")
+    if channel is None:
+        raise ArxivUnavailable("a feed without a channel")
+    published = _moment(channel.findtext("pubDate"))
+    if published is None:
+        raise ArxivUnavailable("a feed without a date")
+    items: dict[ArxivId, FeedItem] = {}
+    unread = 0
+    for element in channel.iterfind("item"):
+        item = _item(element)
+        if item is None:
+            unread += 1
+            log.warning("a feed's item was not understood: %.300s", etree.tostring(element))
+        else:
+            items.setdefault(item.id, item)
+    built = _moment(channel.findtext("lastBuildDate"))
+    return Feed(published.date(), built, tuple(items.values()), unread, etag)
+
+
+def merge(feeds: Iterable[Feed]) -> tuple[FeedItem, ...]:
+    """The items of several feeds of one mailing, each paper once, as one feed would have them.
+
+    Whichever feed comes nearest to the paper's primary category says what kind it is.
+    """
+    best: dict[ArxivId, FeedItem] = {}
+    for item in (item for feed in feeds for item in feed.items):
+        other = best.get(item.id)
+        if other is None or _rank(item.kind) < _rank(other.kind):
+            best[item.id] = item
+    return tuple(sorted(best.values(), key=lambda item: (_rank(item.kind), item.id.value)))
+
+
+def _rank(kind: str) -> int:
+    return KINDS.index(kind) if kind in KINDS else len(KINDS)
+
+
+def _item(element: etree._Element) -> FeedItem | None:
+    described = _DESCRIPTION.match(element.findtext("description") or "")
+    guid = clean.line(element.findtext("guid")).rpartition(":")[2]
+    try:
+        arxiv_id, version = parse_arxiv_id(guid or (described["id"] if described else ""))
+    except MalformedId:
+        return None
+    kind = clean.line(element.findtext(f"{_ARXIV}announce_type"))
+    kind = kind or (described["kind"] if described else "")
+    title = clean.line(element.findtext("title"))
+    if not kind or not title:
+        return None
+    categories = (clean.line(category.text) for category in element.iterfind("category"))
+    abstract = clean.line(described["abstract"]) if described else ""
+    paper = PaperData(
+        arxiv_id=arxiv_id.value,
+        title=title,
+        authors=split_authors(element.findtext(f"{_DC}creator") or ""),
+        abstract=abstract,
+        categories=tuple(category for category in categories if category),
+        version=version,
+        doi=clean.first_doi(element.findtext(f"{_ARXIV}DOI")),
+        journal_ref=clean.optional_line(element.findtext(f"{_ARXIV}journal_reference")),
+        withdrawn=clean.says_withdrawn(None, abstract),
+    )
+    return FeedItem(arxiv_id, kind, paper)
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        return parsedate_to_datetime(text or "")
+    except ValueError:
+        return None

@@ -1,0 +1,64 @@
+"""Author lists written as one string, taken apart by guess.
+
+Only where nothing better is at hand: the query API and OAI-PMH's format `arXiv` give authors one
+by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.arxiv import clean
+
+_SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
+
+
+def split_authors(text: str) -> tuple[str, ...]:
+    """The names in `forenames keyname suffix (affiliation), ...`, without affiliations.
+
+    Commas and *and* inside of brackets and TeX groups separate nothing; `, Jr.` belongs to the
+    name before. `X Collaboration: A, B` gives the collaboration as the first name.
+    """
+    names: list[str] = []
+    for part in _parts(clean.line(text)):
+        for name in _names(part):
+            if name.lower() in _SUFFIXES and names:
+                names[-1] += f" {name}"
+            else:
+                names.append(name)
+    return tuple(names)
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The pieces between top-level commas, affiliations cut out."""
+    depth = {"(": 0, "{": 0}
+    piece: list[str] = []
+    before = ""
+    for char in text:
+        escaped = before == "\\"
+        before = "" if escaped else char
+        if not escaped and char in "({":
+            depth[char] += 1
+        in_affiliation = depth["("] > 0
+        if not escaped and char in ")}":
+            opening = "(" if char == ")" else "{"
+            depth[opening] = max(0, depth[opening] - 1)
+        if in_affiliation:
+            continue
+        if char == "," and not escaped and not depth["{"]:
+            yield "".join(piece)
+            piece = []
+        else:
+            piece.append(char)
+    yield "".join(piece)
+
+
+def _names(part: str) -> Iterator[str]:
+    head, colon, rest = part.partition(":")
+    if colon and "ollaboration" in head:
+        yield clean.line(head)
+        part = rest
+    for name in f" {clean.line(part)} ".split(" and "):
+        name = clean.line(name).removeprefix("and ")
+        if name and name != "and":
+            yield name
