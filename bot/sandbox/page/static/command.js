@@ -70,11 +70,9 @@ export function matching(naming, commands) {
     if (names.some((name) => name.includes(query))) return 2;
     return leaf.description.toLowerCase().includes(query) ? 3 : 4;
   };
-  return commands
-    .map((leaf) => ({ leaf, rank: rank(leaf) }))
-    .filter(({ rank: r }) => r < 4)
-    .sort((a, b) => a.rank - b.rank)
-    .map(({ leaf }) => leaf);
+  const ranked = commands.map((leaf) => ({ leaf, rank: rank(leaf) })).sort((a, b) => a.rank - b.rank);
+  const worst = ranked[0]?.rank < 3 ? 2 : 3; // descriptions are looked at only where no name fits
+  return ranked.filter((one) => one.rank <= worst).map((one) => one.leaf);
 }
 
 /** The value to send for an option: of the choice that was picked, or of the one typed by its name. */

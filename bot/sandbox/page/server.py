@@ -1,0 +1,105 @@
+"""Routes of the page: the document at `/`, its files and its websocket under `/page/`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from bot.sandbox.page.connection import Connection
+from bot.sandbox.page.view import people
+
+if TYPE_CHECKING:
+    from bot.sandbox import Person, Sandbox
+
+STATIC = Path(__file__).parent / "static"
+
+Advance = Callable[[timedelta], Awaitable[None]]
+"""Moves the sandbox's clock on by so much."""
+Upcoming = Callable[[], Awaitable[timedelta | None]]
+"""How long it is until the next digest; None when there is none."""
+
+_HEADERS = {
+    # Nothing from elsewhere and no inline script, so that a slip in the page could do no harm.
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
+
+
+def mount(
+    app: web.Application,
+    sandbox: Sandbox,
+    *,
+    advance: Advance | None = None,
+    upcoming: Upcoming | None = None,
+) -> None:
+    """Add the page to `app`, which must not have started yet.
+
+    `advance` gives the page's clock its buttons; without it the clock only shows the time.
+    `upcoming` adds the button that goes to the next digest.
+    """
+    page = _Page(sandbox, advance, upcoming)
+    app.router.add_get("/", page.document)
+    app.router.add_get("/page/socket", page.socket)
+    app.router.add_get("/page/static/{name}", page.static)
+    app.on_shutdown.append(page.close)
+
+
+class _Page:
+    def __init__(
+        self, sandbox: Sandbox, advance: Advance | None, upcoming: Upcoming | None
+    ) -> None:
+        self.sandbox, self.advance, self.upcoming = sandbox, advance, upcoming
+        self.sockets: set[web.WebSocketResponse] = set()
+
+    async def document(self, request: web.Request) -> web.StreamResponse:
+        return web.FileResponse(STATIC / "index.html", headers=_HEADERS)
+
+    async def static(self, request: web.Request) -> web.StreamResponse:
+        """One of the page's own files; there are no folders."""
+        file = STATIC / request.match_info["name"]
+        if file.parent != STATIC or not file.is_file():
+            raise web.HTTPNotFound
+        return web.FileResponse(file, headers=_HEADERS)
+
+    async def socket(self, request: web.Request) -> web.WebSocketResponse:
+        """One connection acts as one member: `?member=ID`, else the first."""
+        origin = request.headers.get("Origin")
+        if origin is not None and urlsplit(origin).netloc != request.host:
+            raise web.HTTPForbidden(text="this page's socket is for this page")
+        socket = web.WebSocketResponse(heartbeat=30, max_msg_size=1 << 20)
+        await socket.prepare(request)
+        self.sockets.add(socket)
+        connection = Connection(
+            self.sandbox,
+            self._person(request.query.get("member")),
+            socket,
+            self.advance,
+            self.upcoming,
+        )
+        try:
+            await connection.start()
+            async for message in socket:
+                if message.type is WSMsgType.TEXT:
+                    connection.receive(cast("str", message.data))
+        finally:
+            self.sockets.discard(socket)
+            await connection.stop()
+        return socket
+
+    def _person(self, wanted: str | None) -> Person:
+        members = people(self.sandbox)
+        user = next((one for one in members if str(one.id) == wanted), members[0])
+        return self.sandbox.person(user.username)
+
+    async def close(self, app: web.Application) -> None:
+        for socket in set(self.sockets):
+            await socket.close(code=WSCloseCode.GOING_AWAY, message=b"the sandbox stops")
