@@ -208,3 +208,26 @@ class OutboxRow(Base):
     owner: Mapped[str | None] = mapped_column(String(64))
     lease_until: Mapped[datetime | None] = mapped_column()
     error: Mapped[str | None] = mapped_column()
+
+
+class DocumentRow(Base):
+    """A file that came from an archive, or that was written back to one."""
+
+    __tablename__ = "documents"
+    __table_args__ = (UniqueConstraint("channel_id", "path"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id", ondelete="CASCADE"))
+    path: Mapped[str] = mapped_column()
+    """Within the archive, with slashes."""
+    kind: Mapped[str] = mapped_column(String(16))
+    checksum: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the file as it was read."""
+    day: Mapped[str | None] = mapped_column(String(10))
+    title: Mapped[str] = mapped_column()
+    digest_id: Mapped[int | None] = mapped_column(
+        ForeignKey("digests.id", ondelete="SET NULL"), index=True
+    )
+    body: Mapped[str] = mapped_column()
+    """Its pieces between takes, see `bot.archive.body`; ASCII."""
+    imported_at: Mapped[datetime] = mapped_column()

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store.channels import Channels
 from bot.store.digests import Digests
+from bot.store.documents import Documents
 from bot.store.entries import Entries
 from bot.store.members import Members
 from bot.store.outbox import Outbox
@@ -27,3 +28,4 @@ class Transaction:
         self.digests = Digests(session)
         self.outbox = Outbox(session)
         self.sending = Sending(session)
+        self.documents = Documents(session)

@@ -1,0 +1,157 @@
+"""Files of an archive: what stands between their takes, so that each can be written back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.store.schema import DocumentRow, TakeRow
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A file as the database keeps it; `body` is for `bot.archive.body.load`."""
+
+    id: int
+    channel_id: int
+    path: str
+    kind: str
+    checksum: str
+    day: date | None
+    title: str
+    digest_id: int | None
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """A file to be kept."""
+
+    path: str
+    kind: str
+    checksum: str
+    day: date | None
+    title: str
+    digest_id: int | None
+    body: str
+
+
+def plain(row: DocumentRow) -> StoredDocument:
+    return StoredDocument(
+        id=row.id,
+        channel_id=row.channel_id,
+        path=row.path,
+        kind=row.kind,
+        checksum=row.checksum,
+        day=date.fromisoformat(row.day) if row.day else None,
+        title=row.title,
+        digest_id=row.digest_id,
+        body=row.body,
+    )
+
+
+class Documents:
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    async def checksums(self, channel_id: int) -> Mapping[str, str]:
+        """The checksum of each file of a channel, by path."""
+        rows = await self.session.execute(
+            select(DocumentRow.path, DocumentRow.checksum).where(
+                DocumentRow.channel_id == channel_id
+            )
+        )
+        return {path: checksum for path, checksum in rows}
+
+    async def by_path(self, channel_id: int, path: str) -> StoredDocument | None:
+        row = await self.session.scalar(
+            select(DocumentRow).where(
+                DocumentRow.channel_id == channel_id, DocumentRow.path == path
+            )
+        )
+        return plain(row) if row else None
+
+    async def by_checksum(self, channel_id: int, checksum: str) -> StoredDocument | None:
+        """A file of the same content, under whatever path."""
+        row = await self.session.scalar(
+            select(DocumentRow)
+            .where(DocumentRow.channel_id == channel_id, DocumentRow.checksum == checksum)
+            .order_by(DocumentRow.id)
+            .limit(1)
+        )
+        return plain(row) if row else None
+
+    async def of_digest(self, digest_id: int) -> StoredDocument | None:
+        """The file that a digest was read from."""
+        row = await self.session.scalar(
+            select(DocumentRow)
+            .where(DocumentRow.digest_id == digest_id)
+            .order_by(DocumentRow.id)
+            .limit(1)
+        )
+        return plain(row) if row else None
+
+    async def page(self, channel_id: int, after: str, limit: int) -> Sequence[StoredDocument]:
+        """The channel's files in the order of their paths, those behind `after`."""
+        rows = await self.session.scalars(
+            select(DocumentRow)
+            .where(DocumentRow.channel_id == channel_id, DocumentRow.path > after)
+            .order_by(DocumentRow.path)
+            .limit(limit)
+        )
+        return [plain(row) for row in rows]
+
+    async def add(self, channel_id: int, new: Sequence[NewDocument], now: datetime) -> list[int]:
+        """Keep files; returns their numbers, in order."""
+        if not new:
+            return []
+        rows = [
+            {
+                "channel_id": channel_id,
+                "path": one.path,
+                "kind": one.kind,
+                "checksum": one.checksum,
+                "day": one.day.isoformat() if one.day else None,
+                "title": one.title,
+                "digest_id": one.digest_id,
+                "body": one.body,
+                "imported_at": now,
+            }
+            for one in new
+        ]
+        made = await self.session.execute(
+            insert(DocumentRow).returning(DocumentRow.id, sort_by_parameter_order=True), rows
+        )
+        return list(made.scalars())
+
+    async def replace(self, number: int, new: NewDocument, now: datetime) -> None:
+        """The file has changed: keep it as it is now."""
+        await self.session.execute(
+            update(DocumentRow)
+            .where(DocumentRow.id == number)
+            .values(
+                kind=new.kind,
+                checksum=new.checksum,
+                day=new.day.isoformat() if new.day else None,
+                title=new.title,
+                digest_id=new.digest_id,
+                body=new.body,
+                imported_at=now,
+            )
+        )
+
+    async def take_texts(self, numbers: Sequence[int]) -> Mapping[int, str]:
+        """The texts of these takes; those that were withdrawn are missing."""
+        texts: dict[int, str] = {}
+        for start in range(0, len(numbers), 1000):
+            rows = await self.session.execute(
+                select(TakeRow.id, TakeRow.text).where(
+                    TakeRow.id.in_(numbers[start : start + 1000])
+                )
+            )
+            texts |= {number: text for number, text in rows}
+        return texts
