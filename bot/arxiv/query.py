@@ -140,7 +140,7 @@ class QueryApi:
     async def _in_thread(self, work: Callable[[], T]) -> T:
         """Runs `work` in the thread; ends only when it has ended, cancelled or not.
 
-        A thread cannot be stopped, and while it runs it holds the one connection.
+        A thread cannot be stopped, but its connection can be broken, which ends its request.
         """
         future = asyncio.get_running_loop().run_in_executor(self._thread, work)
         cancelled: asyncio.CancelledError | None = None
@@ -149,6 +149,7 @@ class QueryApi:
                 await asyncio.wait({future})
             except asyncio.CancelledError as error:
                 cancelled = error
+                self._adapter.abort()
         if cancelled is not None:
             future.exception()
             raise cancelled

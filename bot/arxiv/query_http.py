@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import socket
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +13,8 @@ import requests
 import urllib3
 from lxml import etree
 from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from bot.arxiv import clean, markup
 from bot.arxiv.errors import ArxivRefused, ArxivUnavailable
@@ -27,9 +31,38 @@ class JudgingAdapter(HTTPAdapter):
     """
 
     def __init__(self, agent: str, seconds: float) -> None:
+        self._connection: HTTPConnection | None = None
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
         self._agent = agent
         self.seconds = seconds
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """As requests does it, with connections that `abort` can reach."""
+        super().init_poolmanager(*args, **kwargs)
+        adapter = self
+
+        class Plain(HTTPConnection):
+            def connect(self) -> None:
+                super().connect()
+                adapter._connection = self
+
+        class Secure(HTTPSConnection):
+            def connect(self) -> None:
+                super().connect()
+                adapter._connection = self
+
+        self.poolmanager.pool_classes_by_scheme = {
+            "http": type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": Plain}),
+            "https": type("SecurePool", (HTTPSConnectionPool,), {"ConnectionCls": Secure}),
+        }
+
+    def abort(self) -> None:
+        """Breaks the connection, from any thread, so that a request on it fails at once."""
+        connection = self._connection
+        if connection is not None and connection.sock is not None:
+            with contextlib.suppress(OSError):
+                # Not SSLSocket's own method: that takes the cipher from under the reading thread.
+                socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
 
     def send(  # type: ignore[override]
         self, request: requests.PreparedRequest, **kwargs: Any

@@ -205,6 +205,14 @@ async def test_the_feed_of_the_day(arxiv: Arxiv, net: LoopbackArxiv) -> None:
     assert [request.path for request in net.requests[1:]] == ["/rss/math.NT+cs.LG", "/rss/cs.LG/"]
 
 
+async def test_a_feed_that_has_not_changed(arxiv: Arxiv, net: LoopbackArxiv) -> None:
+    feed = await arxiv.feeds.fetch(["cs.LG"])
+    assert feed is not None
+    assert feed.etag
+    assert await arxiv.feeds.fetch(["cs.LG"], etag=feed.etag) is None
+    assert net.requests[-1].status == 304
+
+
 async def test_two_thousand_items_are_not_whole(arxiv: Arxiv, net: LoopbackArxiv) -> None:
     net.announce(*(announced(number, "cs.LG") for number in range(1, 2010)))
     feed = await arxiv.feeds.fetch(["cs.LG"])
