@@ -48,8 +48,16 @@ class Desk:
     throttle: Throttle
     notify: Notify = nobody
     echoes: Echoes = field(default_factory=Echoes)
-    suspects: dict[int, Row] = field(default_factory=dict)
-    """Rows that another process took while a request of ours may have been under way."""
+    suspects: dict[int, tuple[Row, datetime]] = field(default_factory=dict)
+    """Rows of which a request may have its effect late, and when to look for a second one.
+
+    Those that another process took while a request of ours was under way; and those that have no
+    nonce and were asked for again.
+    """
+
+    def suspect(self, row: Row) -> None:
+        """Look later whether there are two."""
+        self.suspects[row.id] = (row, self.clock() + self.pace.quiet)
 
 
 class Held:

@@ -41,8 +41,8 @@ import structlog
 
 from bot.delivery.desk import Desk, Notify, nobody
 from bot.delivery.pace import Pace, Throttle, either
-from bot.delivery.port import Port, Unauthorised
-from bot.delivery.record import remove
+from bot.delivery.port import NotDone, Port, Unauthorised
+from bot.delivery.record import CHANGES, remove
 from bot.delivery.settle import double
 from bot.delivery.step import advance
 from bot.model.outbox import Row, State
@@ -203,16 +203,26 @@ class Sender:
         await either(wake, max(seconds, 0.01))
 
     async def _remove_doubles(self) -> None:
-        """See to the rows that were lost to another process in the middle of a request."""
-        for number, lost in list(self.desk.suspects.items()):
-            async with self.desk.store.read() as tx:
+        """See to the rows of which a request may have had its effect late."""
+        desk = self.desk
+        now = desk.clock()
+        for number, (lost, due) in list(desk.suspects.items()):
+            if now < due:
+                continue
+            async with desk.store.read() as tx:
                 row = await tx.outbox.get(number)
                 home = await tx.sending.home(lost.draft.lane)
-            if row is not None and row.state is not State.SENT and row.state is not State.CANCELLED:
+            if row is not None and row.state in (State.PENDING, State.SENDING, State.FAILED):
+                desk.suspect(lost)
                 continue
-            del self.desk.suspects[number]
-            if row is not None and row.message_id is not None:
-                extra = await double(self.desk, row, home)
-                if extra is not None:
-                    log.warning("delivery.double", row=number, kept=row.message_id, removed=extra)
-                    await remove(self.desk, row, home, extra)
+            del desk.suspects[number]
+            if row is None or row.message_id is None or row.draft.kind in CHANGES:
+                continue
+            try:
+                extra = await double(desk, row, home)
+            except NotDone as error:
+                log.warning("delivery.double_unseen", row=number, error=str(error))
+                continue
+            if extra is not None:
+                log.warning("delivery.double", row=number, kept=row.message_id, removed=extra)
+                await remove(desk, row, home, extra)

@@ -116,6 +116,9 @@ async def double(desk: Desk, row: Row, home: Home) -> int | None:
     if row.draft.kind is Kind.FORUM_POST:
         name = forum_parts(row.draft.text)[0]
         return await _thread(desk, row, row.draft.target_id, name)
+    if row.draft.kind is Kind.THREAD:
+        parent = row.draft.target_id or home.channel_id
+        return await _thread(desk, row, parent, row.draft.text)
     place = place_of(row, home)
     if row.draft.kind is not Kind.MESSAGE or place is None:
         return None

@@ -57,7 +57,7 @@ async def advance(desk: Desk, row: Row) -> float:
     except Unknown as error:
         log.warning("delivery.unknown", row=row.id, lane=row.draft.lane, error=str(error))
         if not await _unsettled(desk, held.row, str(error)):
-            desk.suspects[row.id] = row
+            desk.suspect(row)
     return 0.0
 
 
@@ -80,6 +80,8 @@ async def _settle_and_ask(desk: Desk, held: Held, home: Home) -> float:
             return 0.0
         if _too_early(desk, row):
             raise Unknown("not there yet")
+        if row.draft.kind in _THREADS:
+            desk.suspect(row)
     if place_of(row, home) is None and row.draft.kind is Kind.MESSAGE:
         # The thread's row was sent without an id, or cancelled: there is nowhere to post to.
         raise Refused(404, 10003, "the lane has no thread")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 import discord
@@ -38,10 +37,15 @@ class Club:
         self.notices: list[Notice] = []
         self.sender = self.another()
 
-    def another(self, **pace: object) -> Sender:
+    def another(self, *, store: Store | None = None, pace: Pace | None = None) -> Sender:
         """A sender as another process has it."""
-        made = replace(self.pace, **pace)  # type: ignore[arg-type]
-        return Sender(self.store, self.port, self.clock, notify=self._notify, pace=made)
+        return Sender(
+            store or self.store,
+            self.port,
+            self.clock,
+            notify=self._notify,
+            pace=pace or self.pace,
+        )
 
     async def _notify(self, _tx: Transaction, notice: Notice) -> None:
         self.notices.append(notice)
