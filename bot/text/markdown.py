@@ -56,14 +56,13 @@ def escape(text: str) -> str:
     Only what Discord would take for Markdown gets a backslash. `<https://…>` stays a link without
     a preview, which Discord shows without the angles.
     """
-    # Once the backticks are escaped nothing is code: what they hid is seen, too.
-    spans = scan(text.replace("`", '"')).spans
-    offsets = {span.start for span in spans if span.kind is Kind.MENTION}
-    for span in spans:
+    bared = scan(_bared(text)).spans
+    unmasked = scan(_bared(text).replace("](", "] ")).spans  # in the same length, all links undone
+    offsets = {span.start for span in unmasked if span.kind is Kind.MENTION}
+    for span in bared:
         if span.kind is Kind.LINK:
-            label_end = text.rindex("](", span.start, span.end)
-            offsets |= {span.start, label_end}
-    offsets |= _signs(text, _urls(text))
+            offsets |= {span.start, text.rindex("](", span.start, span.end)}
+    offsets |= _signs(text, [s for s in unmasked if s.kind in (Kind.URL, Kind.ANGLE)])
     return _with_backslashes(text, offsets)
 
 
@@ -125,10 +124,9 @@ def _balanced(line: str) -> str:
     return "".join([*out, line[position:], *reversed(open_)])
 
 
-def _urls(text: str) -> list[Span]:
-    """What `escape` leaves as it is; the URL of a masked link, once escaped, is one of them."""
-    unmasked = text.replace("](", "] ").replace("`", '"')  # of the same length
-    return [s for s in scan(unmasked).spans if s.kind in (Kind.URL, Kind.ANGLE)]
+def _bared(text: str) -> str:
+    """`text`, in the same length, as it is once backticks and backslashes hide nothing more."""
+    return text.replace("`", '"').replace("\\", "*")
 
 
 def _kept(text: str) -> list[Span]:
@@ -205,7 +203,9 @@ def _paired_brackets(text: str) -> str:
     characters = list(text)
     open_: list[int] = []
     for offset, character in enumerate(text):
-        if character == "[":
+        if character in "[]" and text[offset - 1 : offset] == "\\":
+            characters[offset] = "［" if character == "[" else "］"
+        elif character == "[":
             open_.append(offset)
         elif character == "]" and open_:
             open_.pop()

@@ -40,6 +40,7 @@ _QUOTES: Final = re.compile(r"``([^`'\n]{1,300}?)''")
 _DASH: Final = re.compile(r"(?<=\w)--(?=\w)|(?<=\w)---(?=\w)")
 _TIE: Final = re.compile(r"(?<=[A-Za-z][A-Za-z.])~(?=[\d\[(\\$])|(?<=\.)~(?=[\w\[(\\$])")
 _WINDOWS_PATH: Final = re.compile(r"(?<![A-Za-z])[A-Za-z]:\\\S*")
+_CONTROL_SPACE: Final = re.compile(r"(?<=[\w.)}])\\ (?=\S)")  # i.i.d.\ samples
 _SPACES: Final = re.compile(r"\s+")
 _TEX: Final = re.compile(r"[\\$]|``|--|~|\{")
 _DELIMITED: Final = re.compile(r"(?<!\\)\$\$?|\\\(|\\\[")
@@ -126,7 +127,7 @@ def _prose(text: str) -> str:
 def _words(text: str) -> str:
     if not _TEX.search(text):
         return text
-    text = _TIE.sub(" ", text)
+    text = _CONTROL_SPACE.sub(" ", _TIE.sub(" ", text))
     text = _URL_MACRO.sub(lambda match: match[1] or f"{match[3]} ({match[2]})", text)
     text = _ACCENT.sub(_accented, text)
     text = _MACRO.sub(_macro, text)

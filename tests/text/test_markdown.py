@@ -27,6 +27,7 @@ pieces = st.lists(
 @given(pieces)
 @example("2 * 3 * 4")
 @example("snake_case_ and _x")
+@example("`<@1>` \\<@1> [<@1>https://a.org/x_y_z[a](https://b.org)")
 def test_escaped_text_has_no_markdown_left_and_all_its_characters(text: str) -> None:
     escaped = escape(text)
     kinds = {span.kind for span in scan(escaped).spans}
@@ -65,6 +66,7 @@ def test_what_discord_interprets_is_escaped() -> None:
 
 
 @given(signs, st.sampled_from(["https://a.org/x", "https://a.org/a b>c"]))
+@example("1[\\]", "https://a.org/x")
 def test_a_masked_link_is_one_link(label: str, url: str) -> None:
     link = masked_link(label, url)
     (span,) = (s for s in scan(link).spans if s.kind in (Kind.LINK, Kind.ANGLE))

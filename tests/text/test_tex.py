@@ -34,7 +34,7 @@ TOKENS = [
         (r"$\mathcal{O}(n \log n)$", "𝒪(n log n)"),
         (r"${\rm H}_2$, $ x $, $K$-means", "H₂, x, K-means"),
         (r"\emph{in \textbf{vivo}} {\it Fermi} ``quoted''", "in vivo Fermi “quoted”"),
-        (r"Kerr--Newman, Fig.~1", "Kerr–Newman, Fig. 1"),
+        (r"Kerr--Newman, Fig.~1, i.i.d.\ samples", "Kerr–Newman, Fig. 1, i.i.d. samples"),
         ("two\n  lines  of\ta title ", "two lines of a title"),
     ],
 )
