@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_day_names
+from babel.dates import format_date, get_day_names
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("en", "ko")
@@ -39,8 +39,8 @@ class Texts:
 
     def moment(self, at: datetime, zone: tzinfo) -> str:
         """A moment as people of this language write it, on the clock of `zone`."""
-        time = format_time(at, "short", tzinfo=zone, locale=self.language)
-        return f"{self.day(at.astimezone(zone).date())} {time}"
+        here = at.astimezone(zone)
+        return f"{self.day(here.date())} {here:%H:%M}"
 
     def day(self, day: date) -> str:
         """A date as people of this language write it."""

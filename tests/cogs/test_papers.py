@@ -1,0 +1,281 @@
+"""`/paper`: what a person sees when papers are added, shown, listed and removed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.sandbox import Person
+from bot.sandbox.arxiv import Author, Fault, LoopbackArxiv, Paper, Version
+from tests.bot import Bot
+from tests.clock import Clock
+
+SLICEOUT = "SliceOut: Training Transformers and CNNs faster while using less memory"
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "https://arxiv.org/abs/2007.10909",
+        "2007.10909",
+        "arXiv:2007.10909v1",
+        "https://arxiv.org/pdf/2007.10909.pdf",
+        "10.48550/arXiv.2007.10909",
+        "<https://huggingface.co/papers/2007.10909>",
+        SLICEOUT,
+    ],
+)
+async def test_a_paper_gets_a_card_by_any_of_its_names(ada: Person, reference: str) -> None:
+    reply = await ada.slash("/paper add", reference=reference)
+    assert not reply.private
+    assert f"[{SLICEOUT}](<https://arxiv.org/abs/2007.10909>)" in reply.text
+    assert "Pascal Notin, Aidan N. Gomez, Joanna Yoo, Yarin Gal" in reply.text
+    assert "arXiv:2007.10909 · cs.LG, stat.ML · Jul 21, 2020" in reply.text
+    assert "We demonstrate 10-40% speedups" in reply.text
+    assert "Added by Ada · Jul 26, 2020 12:00" in reply.text
+    assert reply.buttons == ["Add take", "Takes", "arXiv"]
+
+
+async def test_a_card_speaks_the_channels_language(ada: Person, minji: Person) -> None:
+    await ada.slash("/settings set", language="ko", time_zone="Asia/Seoul")
+    reply = await ada.slash("/paper add", reference="2007.10909")
+    assert "추가: Ada · 2020. 7. 26. 21:00" in reply.text
+    assert reply.buttons == ["코멘트 쓰기", "코멘트 보기", "arXiv"]
+    # What is said to one person speaks that person's.
+    refused = await ada.slash("/paper add", reference="2007.10909")
+    assert "is on the list already" in refused.text
+
+
+async def test_a_listed_paper_tells_who_added_it_and_offers_a_take(
+    ada: Person, minji: Person
+) -> None:
+    await ada.slash("/paper add", reference="2007.10909")
+    reply = await minji.slash("/paper add", reference="arxiv.org/abs/2007.10909v2")
+    assert reply.private
+    assert SLICEOUT in reply.text
+    assert "Ada 님" in reply.text
+    assert "2020. 7. 26." in reply.text
+    form = (await minji.press(reply, "코멘트 쓰기")).modal
+    assert form is not None
+    assert "SliceOut" in form.title
+
+
+async def test_several_at_once_share_one_card_and_tell_what_was_wrong(grace: Person) -> None:
+    reply = await grace.slash(
+        "/paper add", reference="2007.10909 2007.10396\n2007.99999, 2013.12345"
+    )
+    await reply.until(lambda seen: len(seen.posts) == 2)
+    card, refusals = reply.posts
+    assert not card.private
+    assert "**Grace** added 2 papers" in card.text
+    assert card.buttons == ["Add take", "Add take"]
+    assert refusals.private
+    assert "`2013.12345` cannot be an arXiv id" in refusals.text
+    assert "`2007.99999`" in refusals.text
+
+
+async def test_twenty_papers_fit_in_one_message_with_a_menu(
+    grace: Person, arxiv: LoopbackArxiv, clock: Clock
+) -> None:
+    for number in range(1, 21):
+        arxiv.collection.add(paper(f"2007.{number:05}", "Very long title " * 15, authors=80))
+    ids = " ".join(f"2007.{number:05}" for number in range(1, 21))
+    reply = await grace.slash("/paper add", reference=ids)
+    assert not reply.failed
+    assert "added 20 papers" in reply.text
+    menu = next(item for item in reply.post.components() if item.kind == "select")
+    assert len(menu.options) == 20
+    chosen = await grace.choose(reply, "Choose a paper", [menu.options[3]["value"]])
+    assert chosen.modal is not None
+    assert "Very long title" in chosen.modal.title
+
+
+async def test_a_card_of_a_crowd_counts_those_it_leaves_out(
+    grace: Person, arxiv: LoopbackArxiv
+) -> None:
+    arxiv.collection.add(paper("2007.00001", "Many hands", authors=2900))
+    reply = await grace.slash("/paper add", reference="2007.00001")
+    assert "Author 12 and 2888 more" in reply.text
+
+
+async def test_a_hostile_title_stays_text_and_pings_nobody(
+    grace: Person, arxiv: LoopbackArxiv
+) -> None:
+    title = "@everyone [free](https://evil.example) `code` **bold** <@529448671641600001>"
+    arxiv.collection.add(paper("2007.00002", title))
+    reply = await grace.slash("/paper add", reference="2007.00002")
+    assert not reply.post.pings.everyone
+    assert not reply.post.pings.users
+    assert "[free](" not in reply.text
+    assert "(<https://arxiv.org/abs/2007.00002>)" in reply.text
+
+
+async def test_a_withdrawn_paper_says_so(grace: Person, arxiv: LoopbackArxiv) -> None:
+    arxiv.collection.add(paper("2007.00003", "Too good to be true", withdrawn=True))
+    reply = await grace.slash("/paper add", reference="2007.00003")
+    assert not reply.private
+    assert "withdrawn" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("reference", "hint"),
+    [
+        ("2007.99999", "arXiv has no paper `2007.99999`"),
+        ("2013.12345", "`2013.12345` cannot be an arXiv id"),
+        ("https://arxiv.org/abs/9713.123", "cannot be an arXiv id"),
+        ("!!!", "is no arXiv id, link or title"),
+        ("no such title anywhere", "found no paper called"),
+        ("https://user:secret@example.com/", "cannot be used"),
+        (" ".join(f"2007.{n:05}" for n in range(1, 40)), "at most 20"),
+        ("x" * 5900, "is no arXiv id, link or title"),
+    ],
+)
+async def test_what_cannot_be_added_is_refused_shortly_and_privately(
+    grace: Person, ada: Person, reference: str, hint: str
+) -> None:
+    reply = await grace.slash("/paper add", reference=reference)
+    assert reply.private
+    assert reply.text.startswith("⚠️ ")
+    assert hint in reply.text
+    assert len(reply.text) < 1000
+    assert (await ada.slash("/paper list")).text.startswith("⚠️ This channel has no list yet")
+
+
+async def test_a_page_is_asked_for_its_title(grace: Person) -> None:
+    asked = await grace.slash("/paper add", reference="https://example.com/blog?utm_source=x")
+    assert asked.modal is not None
+    assert [field.label for field in asked.modal.fields] == ["Title of the page"]
+    reply = await grace.submit(asked.modal, {"title": "A post"})
+    assert "[A post](<https://example.com/blog>)" in reply.text
+    assert reply.buttons == ["Add take", "Takes", "Open"]
+    again = await grace.slash("/paper add", reference="https://example.com/blog")
+    assert again.private
+    assert "on the list already" in again.text
+
+
+async def test_a_page_with_its_title_needs_no_form(grace: Person) -> None:
+    reply = await grace.slash(
+        "/paper add", reference="https://example.com/a", title="The  *best*\npost"
+    )
+    assert "example.com" in reply.text
+    assert "](<https://example.com/a>)" in reply.text
+
+
+async def test_a_blank_title_is_refused(grace: Person) -> None:
+    reply = await grace.slash("/paper add", reference="https://example.com/a", title="\u200b")
+    assert reply.private
+    assert "title" in reply.text
+
+
+async def test_show_has_the_takes_and_is_private(ada: Person, grace: Person) -> None:
+    await ada.slash("/take", paper="2007.10909", text="first")
+    await grace.slash("/take", paper="2007.10909", text="second")
+    reply = await ada.slash("/paper show", paper="SliceOut")
+    assert reply.private
+    assert "**Ada**\nfirst" in reply.text
+    assert "**Grace**\nsecond" in reply.text
+    unknown = await ada.slash("/paper show", paper="2007.10396")
+    assert unknown.private
+    assert "not on this channel's list" in unknown.text
+
+
+async def test_a_long_list_comes_in_pages_that_turn_after_a_restart(
+    ada: Person, arxiv: LoopbackArxiv, bot: Bot
+) -> None:
+    for number in range(1, 41):
+        arxiv.collection.add(paper(f"2007.{number:05}", f"Paper {number} " + "long " * 30))
+    for start in (1, 21):
+        ids = " ".join(f"2007.{number:05}" for number in range(start, start + 20))
+        await ada.slash("/paper add", reference=ids)
+    reply = await ada.slash("/paper list")
+    assert reply.private
+    assert "40 papers · 0 takes" in reply.text
+    assert "Paper 1 " in reply.text
+    assert reply.buttons == ["Back", "Page 1 of 4", "Next"]
+    await bot.stop()
+    await bot.start()
+    seen = reply.text
+    for page in (2, 3, 4):
+        await ada.press(reply.post, "Next")
+        assert f"Page {page} of 4" in reply.post.buttons
+        seen += reply.post.text
+    assert all(f"Paper {number} long" in seen for number in range(1, 41))
+
+
+async def test_only_who_added_it_or_manages_may_remove_a_paper(
+    ada: Person, grace: Person, minji: Person
+) -> None:
+    await grace.slash("/paper add", reference="2007.10909 2007.10396")
+    refused = await minji.slash("/paper remove", paper="2007.10909")
+    assert refused.private
+    assert "Grace 님" in refused.text
+    assert SLICEOUT in (await minji.slash("/paper list")).text
+    assert "Off the list" in (await grace.slash("/paper remove", paper="2007.10909")).text
+    assert "Off the list" in (await ada.slash("/paper remove", paper="2007.10396")).text
+    assert "Nothing is on the list" in (await ada.slash("/paper list")).text
+
+
+async def test_a_card_outlives_its_entry(grace: Person) -> None:
+    card = await grace.slash("/paper add", reference="2007.10909")
+    await grace.slash("/paper remove", paper="2007.10909")
+    for button in ("Add take", "Takes"):
+        reply = await grace.press(card.post, button)
+        assert reply.private
+        assert "taken off the list" in reply.text
+
+
+async def test_buttons_work_after_a_restart(grace: Person, bot: Bot) -> None:
+    card = await grace.slash("/paper add", reference="2007.10909")
+    await bot.stop()
+    await bot.start()
+    form = (await grace.press(card.post, "Add take")).modal
+    assert form is not None
+    said = await grace.submit(form, {"text": "still here"})
+    assert "still here" in said.text
+
+
+async def test_autocompletion_offers_this_channels_papers(ada: Person, grace: Person) -> None:
+    await ada.slash("/paper add", reference="2007.10909")
+    await ada.slash("/paper add", reference="https://example.com/" + "x" * 200, title="👩‍👩‍👧" * 40)
+    choices = await grace.autocomplete("/take", "paper", typed="slice")
+    assert [(choice.name, choice.value) for choice in choices] == [(SLICEOUT, "2007.10909")]
+    page = (await grace.autocomplete("/take", "paper", typed="example"))[0]
+    assert page.value.startswith("paper:")
+    assert page.name.endswith("👩‍👩‍👧…")
+    assert "👩‍👩‍👧" in (await grace.slash("/paper show", paper=page.value)).text
+    assert await grace.autocomplete("/take", "paper", channel="random", typed="") == []
+    assert await grace.autocomplete("/take", "paper", channel="@bot", typed="") == []
+
+
+async def test_arxiv_down_keeps_the_paper_and_completes_it_later(
+    grace: Person, arxiv: LoopbackArxiv, bot: Bot, clock: Clock
+) -> None:
+    arxiv.faults.append(Fault("reset", times=None))
+    reply = await grace.slash("/paper add", reference="2007.10909")
+    await reply.until(lambda seen: any(not post.private for post in seen.posts), timeout=20)
+    card = next(post for post in reply.posts if not post.private)
+    assert "[2007.10909](<https://arxiv.org/abs/2007.10909>)" in card.text
+    assert "arXiv does not answer" in card.text
+    arxiv.faults.clear()
+    await bot.at(clock() + timedelta(hours=1))
+    await bot.app.services.completer.run_once()
+    await bot.at(clock())
+    assert SLICEOUT in grace.post(card.id).text
+
+
+def paper(id_: str, title: str, *, authors: int = 1, withdrawn: bool = False) -> Paper:
+    """A paper of the loopback arXiv."""
+    from tests.conftest import SUNDAY_NOON
+
+    first = Version(SUNDAY_NOON - timedelta(days=5))
+    last = Version(SUNDAY_NOON - timedelta(days=1), "0kb", "I")
+    return Paper(
+        id=id_,
+        title=title,
+        authors=tuple(Author.of(f"Author {number}") for number in range(1, authors + 1)),
+        categories=("cs.LG",),
+        abstract="An abstract.",
+        versions=(first, last) if withdrawn else (first,),
+        comment="This paper has been withdrawn by the author" if withdrawn else None,
+    )
