@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.delivery import settle, step
+from bot.delivery import settle
 from bot.delivery.desk import Desk
 from bot.model.digest import DigestState
 from bot.model.outbox import Home, Row, State
@@ -100,4 +100,3 @@ async def test_these_tests_can_fail(
         assert len(club.sandbox.channel("reading-room").threads) == 2
     else:
         assert len(club.posted("papers")) == 2
-    assert step.settle is settle

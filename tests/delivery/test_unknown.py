@@ -1,4 +1,4 @@
-"""Requests whose outcome is not known: each message stands once, in order, with no gateway to tell."""
+"""Requests whose outcome is not known: each message stands once, in order, with no gateway up."""
 
 from __future__ import annotations
 
