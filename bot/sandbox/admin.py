@@ -43,7 +43,9 @@ class Admin:
         self._core.world.hub.tell(Happening("THREAD_UPDATE", thread))
 
     def set_overwrite(self, where: Where, who: str, *, allow: int = 0, deny: int = 0) -> None:
-        """A channel's exception for a role or a member, by name; `@everyone` for all, the bot by its name."""
+        """A channel's exception for a role or a member, by name; `@everyone` for all, the bot by
+        its name.
+        """
         channel = find_place(self._core, where).record
         role = self._role(who)
         if role is not None:

@@ -62,7 +62,9 @@ class Client:
         return self.here
 
     def places(self) -> list[Place]:
-        """The channels of the person's guilds, then active threads, then direct messages with the bot."""
+        """The channels of the person's guilds, then active threads, then direct messages with the
+        bot.
+        """
         self._core.tidy()
         channels = list(self._core.world.channels.values())
         shown = [c for c in channels if self._allowed(c, Permission.VIEW_CHANNEL)]
@@ -71,7 +73,7 @@ class Client:
         return [Place(self._core, channel, self.user) for channel in active]
 
     def sees(self, where: Where = None) -> list[Post]:
-        """The messages there, oldest first, with the private ones that only this person can read."""
+        """The messages there, oldest first, private ones of this person's among them."""
         place = self.place(where)
         private = [
             Post(self._core, record, self.user)
@@ -92,7 +94,9 @@ class Client:
         return Post(self._core, record, self.user)
 
     def commands(self, where: Where = None, kind: int = 1) -> list[Json]:
-        """What the client offers there (kind 1 slash, 2 user, 3 message): Discord's JSON and `label`."""
+        """What the client offers there (kind 1 slash, 2 user, 3 message): Discord's JSON and
+        `label`.
+        """
         found = slash.offered(self._core, self.user, self.place(where).record, kind)
         return [command | {"label": slash.label(command, self.locale)} for command in found]
 
@@ -118,7 +122,9 @@ class Client:
         ping: bool = True,
         files: Mapping[str, bytes] | None = None,
     ) -> Post:
-        """Posts a message; `@name` of a member becomes a mention, as picking a name does in a client."""
+        """Posts a message; `@name` of a member becomes a mention, as picking a name does in a
+        client.
+        """
         where = reply_to.channel_id if reply_to is not None and channel is None else channel
         place = self._place_to_write(where)
         body: Json = {"content": _AT_NAME.sub(self._mention, text)}
@@ -161,7 +167,9 @@ class Client:
     async def open_thread(
         self, name: str, *, on: Post | None = None, channel: Where = None, text: str = ""
     ) -> Place:
-        """Starts a thread on a message, or without one in a channel; in a forum a post with `text`."""
+        """Starts a thread on a message, or without one in a channel; in a forum a post with
+        `text`.
+        """
         body: Json = {"name": name, "type": 11}
         if on is not None:
             parent = self._channel_of(on.record)

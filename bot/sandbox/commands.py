@@ -19,7 +19,9 @@ _Key = tuple[str, int]
 
 
 class Commands:
-    """A bot's commands, global (scope None) and of guilds (scope its id). They outlive the bot's process."""
+    """A bot's commands, global (scope None) and of guilds (scope its id). They outlive the bot's
+    process.
+    """
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -31,7 +33,9 @@ class Commands:
         return list(self._scopes.get(scope, {}).values())
 
     def offered(self, guild_id: int | None) -> list[Json]:
-        """What a client is offered in a guild (its own commands go before global ones) or in a DM."""
+        """What a client is offered in a guild (its own commands go before global ones) or in a
+        DM.
+        """
         found = dict(self._scopes.get(None, {}))
         if guild_id is not None:
             found |= self._scopes.get(guild_id, {})
@@ -232,7 +236,9 @@ def _choice(item: Fields, kind: int) -> Json:
 
 
 def _size(part: Json) -> int:
-    """Characters of names, descriptions and values; of each field only its longest language counts."""
+    """Characters of names, descriptions and values; of each field only its longest language
+    counts.
+    """
     total = 0
     for key in ("name", "description"):
         texts = [part.get(key) or "", *(part.get(f"{key}_localizations") or {}).values()]

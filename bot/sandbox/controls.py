@@ -1,4 +1,6 @@
-"""Buttons and selects: one component each, as a body holds it. Source: Discord's component reference."""
+"""Buttons and selects: one component each, as a body holds it. Source: Discord's component
+reference.
+"""
 
 from typing import Any
 

@@ -1,4 +1,6 @@
-"""Misbehaviour on demand: rules that tests lay down, and what they do to requests and the gateway."""
+"""Misbehaviour on demand: rules that tests lay down, and what they do to requests and the
+gateway.
+"""
 
 import fnmatch
 from dataclasses import dataclass, field
@@ -9,11 +11,14 @@ from bot.sandbox.errors import Json
 
 @dataclass(slots=True)
 class Fault:
-    """One rule. It applies to requests of `method` (`*` for any) whose template fits `route` (a glob).
+    """One rule. It applies to requests of `method` (`*` for any) whose template fits `route` (a
+    glob).
 
     `skip` requests pass first, then `times` ones are hit (None: all). What happens, in this order:
-    wait `delay` seconds; then, unless `after_effect`, answer at once with `status`, drop the connection
-    (`drop="before"`) or never answer (`hang`), the request having had no effect; with `after_effect=True`
+    wait `delay` seconds; then, unless `after_effect`, answer at once with `status`, drop the
+    connection
+    (`drop="before"`) or never answer (`hang`), the request having had no effect; with
+    `after_effect=True`
     (or `drop="after"`) the request takes effect first.
     """
 
@@ -80,7 +85,9 @@ class Sessions(Protocol):
 
 @dataclass(slots=True)
 class GatewayFaults:
-    """What is wrong with the gateway. `refused`: connections still to be refused; `muted`: event names lost."""
+    """What is wrong with the gateway. `refused`: connections still to be refused; `muted`: event
+    names lost.
+    """
 
     refused: int = 0
     muted: set[str] = field(default_factory=set)
@@ -106,7 +113,9 @@ class GatewayFaults:
         self.refused = times
 
     def mute(self, *events: str) -> None:
-        """Events of these names (none given: all) are lost from now on, also for a session resumed later."""
+        """Events of these names (none given: all) are lost from now on, also for a session
+        resumed later.
+        """
         self.muted |= set(events) or {"*"}
 
     def unmute(self) -> None:
@@ -117,7 +126,9 @@ class GatewayFaults:
 
 
 class Faults:
-    """The rules in force, first one first. `gateway` holds the gateway's; dropping sessions is the sandbox's."""
+    """The rules in force, first one first. `gateway` holds the gateway's; dropping sessions is
+    the sandbox's.
+    """
 
     def __init__(self) -> None:
         self.rules: list[Fault] = []

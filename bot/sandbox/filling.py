@@ -13,7 +13,9 @@ from bot.sandbox.posts import ClientRefused, Form
 
 
 def fill(core: Core, channel: Channel, form: Form, given: Mapping[str | int, Any]) -> Json:
-    """The data of a submitted modal: values by label, custom id or position (from 0). Raises ClientRefused."""
+    """The data of a submitted modal: values by label, custom id or position (from 0). Raises
+    ClientRefused.
+    """
     left = dict(given)
     resolved: Json = {}
     values: dict[str, Json] = {}
@@ -99,7 +101,9 @@ def pick(part: Json, name: str, wanted: list[Any], resolved: Json) -> list[str]:
 
 
 def refer(core: Core, channel: Channel, kind: int, wanted: list[Any], resolved: Json) -> list[str]:
-    """The ids of users, roles or channels picked in a select of that kind, with their data in `resolved`."""
+    """The ids of users, roles or channels picked in a select of that kind, with their data in
+    `resolved`.
+    """
     option = {controls.ROLE_SELECT: 8, controls.CHANNEL_SELECT: 7}.get(kind, 6)
     viewer = core.world.bot
     return [

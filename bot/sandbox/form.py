@@ -7,7 +7,9 @@ from bot.sandbox.errors import FormErrors, Json, Path
 
 
 class Fields:
-    """One JSON object of a body: each reader returns a value or notes what is wrong and returns None."""
+    """One JSON object of a body: each reader returns a value or notes what is wrong and returns
+    None.
+    """
 
     def __init__(self, data: Any, errors: FormErrors, path: Path = ()) -> None:
         self.errors = errors

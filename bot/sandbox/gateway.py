@@ -107,6 +107,7 @@ class Gateway:
         self.sessions: dict[str, Session] = {}
         self.connections: set[Connection] = set()
         self.identified = 0
+        self.resumed = 0
         faults.sessions = self
         core.world.hub.listen(self._tell)
 
@@ -258,6 +259,7 @@ class Gateway:
             if event["s"] > sequence:
                 connection.send(event)
         session.dispatch("RESUMED", {})
+        self.resumed += 1
         return None
 
     def _send_members(self, session: Session, data: Json) -> None:

@@ -1,4 +1,6 @@
-"""From an HTTP request to a route's handler and back: faults, token, rate limits, validation, answer."""
+"""From an HTTP request to a route's handler and back: faults, token, rate limits, validation,
+answer.
+"""
 
 from __future__ import annotations
 
@@ -138,7 +140,8 @@ async def _misbehave(request: web.Request, fault: Fault) -> web.StreamResponse |
 async def _vanish(request: web.Request, fault: Fault) -> web.StreamResponse:
     """No answer: the connection is cut at once, or stays silent until the client gives up."""
     if fault.hang:
-        while request.transport is not None and not request.transport.is_closing():
+        # A transport has no event to wait for.
+        while request.transport is not None and not request.transport.is_closing():  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     elif request.transport is not None:
         request.transport.abort()

@@ -6,7 +6,7 @@ Source: Discord's documentation, "Receiving and Responding to Interactions".
 import asyncio
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
@@ -49,6 +49,14 @@ _ANSWERS = {
 }
 
 
+def _names(command: Json) -> Iterator[str]:
+    """A command's name, then those of the group and the subcommand that were used."""
+    yield command["name"]
+    for option in command.get("options") or []:
+        if option["type"] in (1, 2):
+            yield from _names(option)
+
+
 @dataclass(slots=True)
 class Interaction:
     """One interaction and everything the bot has answered to it so far."""
@@ -73,7 +81,8 @@ class Interaction:
 
     @property
     def thinking(self) -> bool:
-        return self.original is not None and self.original.has(Flag.LOADING)
+        original = self.original
+        return original is not None and not original.deleted and original.has(Flag.LOADING)
 
     def change(self) -> None:
         """Wakes whoever waits for the next thing the bot does about it."""
@@ -98,14 +107,16 @@ class Interaction:
         if self.asked is Asked.COMPONENT and self.source is not None:
             data["interacted_message_id"] = str(self.source.id)
         if self.asked is Asked.COMMAND:
-            data["name"] = self.data["name"]
+            data["name"] = " ".join(_names(self.data))
         if self.triggered_by is not None:
             data["triggering_interaction_metadata"] = self.triggered_by.metadata
         return data
 
 
 class Interactions:
-    """All interactions by token. `respond_within`: seconds of real time until an unanswered one is void."""
+    """All interactions by token. `respond_within`: seconds of real time until an unanswered one
+    is void.
+    """
 
     def __init__(self, world: World, messages: Messages, respond_within: float) -> None:
         self.world = world
@@ -181,7 +192,9 @@ class Interactions:
     def respond(
         self, interaction_id: int, token: str, body: Json, uploads: Sequence[Upload]
     ) -> Interaction:
-        """The first answer. Raises 10062 when it is too late or unknown, 40060 when it is the second, 50035."""
+        """The first answer. Raises 10062 when it is too late or unknown, 40060 when it is the
+        second, 50035.
+        """
         interaction = self._by_token.get(token)
         if interaction is None or interaction.id != interaction_id:
             raise refuse(10062)
@@ -266,7 +279,9 @@ class Interactions:
         return interaction
 
     def follow_up(self, token: str, body: Json, uploads: Sequence[Upload]) -> Message:
-        """Another message. The first one after a deferral takes its place, and with it its privacy."""
+        """Another message. The first one after a deferral takes its place, and with it its
+        privacy.
+        """
         interaction = self._answered(token)
         if interaction.asked is Asked.AUTOCOMPLETE:
             raise refuse(10015)

@@ -1,4 +1,6 @@
-"""Whom a message's text names, and whom it may notify. Source: Discord's "Allowed Mentions Object"."""
+"""Whom a message's text names, and whom it may notify. Source: Discord's "Allowed Mentions
+Object".
+"""
 
 import re
 from dataclasses import dataclass
@@ -27,7 +29,9 @@ class Allowed:
 
 
 def read_allowed(body: Fields) -> Allowed:
-    """Reads `allowed_mentions`; naming ids beside the same word in `parse` is an error, as at Discord."""
+    """Reads `allowed_mentions`; naming ids beside the same word in `parse` is an error, as at
+    Discord.
+    """
     given = body.child("allowed_mentions")
     if given is None:
         return Allowed()
@@ -56,7 +60,9 @@ def read_allowed(body: Fields) -> Allowed:
 def find(
     world: World, channel: Channel, author: User, text: str, allowed: Allowed, replied: User | None
 ) -> Pings:
-    """Whom `text` mentions as far as it is allowed: what Discord lists in `mentions` and notifies."""
+    """Whom `text` mentions as far as it is allowed: what Discord lists in `mentions` and
+    notifies.
+    """
     text = _CODE.sub(" ", text)
     guild = world.guild_of(channel)
     may_all = bool(world.allowed(author, channel) & Permission.MENTION_EVERYONE)

@@ -22,7 +22,9 @@ from bot.sandbox.world import World
 
 
 class Messages:
-    """What can be done to messages. `nonce_memory`: how long a nonce is remembered, by the world's clock."""
+    """What can be done to messages. `nonce_memory`: how long a nonce is remembered, by the
+    world's clock.
+    """
 
     def __init__(self, world: World, nonce_memory: timedelta) -> None:
         self.world = world
@@ -34,7 +36,8 @@ class Messages:
     def create(
         self, author: User, channel: Channel, body: Json, uploads: Sequence[Upload] = ()
     ) -> Message:
-        """Posts a body as `POST /channels/{id}/messages` does; an enforced nonce gives the first message.
+        """Posts a body as `POST /channels/{id}/messages` does; an enforced nonce gives the first
+        message.
 
         Raises 10008 when the message that had the nonce was deleted, and what `check_may_write`,
         `drafts.read_new` and the reply raise.
@@ -69,7 +72,9 @@ class Messages:
             raise refuse(160005)
 
     def check_parts(self, author: User, channel: Channel, draft: Draft) -> None:
-        """Raises 50013 for embeds or files without the permission for them, 160002 for a blind reply."""
+        """Raises 50013 for embeds or files without the permission for them, 160002 for a blind
+        reply.
+        """
         if draft.embeds:
             self.world.need(author, channel, Permission.EMBED_LINKS)
         if draft.attachments:
@@ -110,11 +115,12 @@ class Messages:
         message_id: int | None = None,
         reference: tuple[int, int] | None = None,
     ) -> Message:
-        """Stores a message that has passed all checks, and tells of it. With `reader` it is ephemeral."""
+        """Stores a message that has passed all checks, and tells of it. With `reader` it is
+        ephemeral.
+        """
         target = self._reply_target(channel, draft)
-        found = mentions.find(
-            self.world, channel, author, draft.readable, draft.allowed, target and target.author
-        )
+        replied = target.author if target else None
+        found = mentions.find(self.world, channel, author, draft.readable, draft.allowed, replied)
         message = Message(
             message_id or self.world.new_id(),
             channel.id,
@@ -202,7 +208,9 @@ class Messages:
     def apply(
         self, channel: Channel, message: Message, draft: Draft, *, quiet: bool = False
     ) -> None:
-        """Makes a message what the draft says. `quiet`: not marked as edited (a deferral that is filled)."""
+        """Makes a message what the draft says. `quiet`: not marked as edited (a deferral that is
+        filled).
+        """
         message.content = draft.content
         message.embeds = draft.embeds
         message.components = draft.components

@@ -1,4 +1,6 @@
-"""Modals: what a bot may open, and what a person may send back. Source: Discord's component reference."""
+"""Modals: what a bot may open, and what a person may send back. Source: Discord's component
+reference.
+"""
 
 from bot.sandbox import controls, limits
 from bot.sandbox.components import ROW, TEXT, number, walk

@@ -29,6 +29,7 @@ def user(record: User) -> Json:
         "system": False,
         "public_flags": 0,
         "flags": 0,
+        "primary_guild": None,
     }
 
 
@@ -167,9 +168,20 @@ def guild(world: World, record: Guild) -> Json:
         "icon": None,
         "splash": None,
         "discovery_splash": None,
+        "home_header": None,
         "owner_id": str(record.owner_id),
         "afk_channel_id": None,
         "afk_timeout": 300,
+        "region": "deprecated",
+        "widget_enabled": False,
+        "widget_channel_id": None,
+        "nsfw": False,
+        "max_members": 500_000,
+        "max_presences": None,
+        "max_stage_video_channel_users": 0,
+        "max_video_channel_users": 25,
+        "hub_type": None,
+        "incidents_data": None,
         "verification_level": 0,
         "default_message_notifications": 0,
         "explicit_content_filter": 0,
@@ -262,7 +274,9 @@ def _reactions(record: Message, viewer_id: int) -> list[Json]:
 def message(
     world: World, record: Message, viewer: User, *, readable: bool = True, nested: bool = True
 ) -> Json:
-    """A message for `viewer`; with `readable=False` blanked as for a bot without the content intent."""
+    """A message for `viewer`; with `readable=False` blanked as for a bot without the content
+    intent.
+    """
     channel_record = world.channels.get(record.channel_id)
     data: Json = {
         "id": str(record.id),

@@ -80,7 +80,8 @@ def in_guild(guild: Guild, member: Member) -> int:
 def in_channel(guild: Guild, member: Member, channel: Channel) -> int:
     """What the member may do in a channel; for a thread, pass its parent.
 
-    Order: everyone's overwrite, then all roles' denials and allowances together, then the member's own.
+    Order: everyone's overwrite, then all roles' denials and allowances together, then the member's
+    own.
     """
     granted = in_guild(guild, member)
     if granted & P.ADMINISTRATOR:

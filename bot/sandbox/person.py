@@ -23,7 +23,8 @@ class Person(Client):
     ) -> Reply:
         """Uses a slash command, and waits for the answer; `timeout` seconds after a deferral.
 
-        An option called like one of these parameters is given with an underscore behind: `channel_=`.
+        An option called like one of these parameters is given with an underscore behind:
+        `channel_=`.
         """
         place = self._place_to_write(channel)
         typed = slash.find(self._core, self.user, place.record, command)
@@ -119,7 +120,9 @@ class Person(Client):
     async def submit(
         self, form: Form | None, values: Mapping[str | int, Any], *, timeout: float = 30.0
     ) -> Reply:
-        """Sends a form: values by label, custom id or position; fields left out keep what is in them."""
+        """Sends a form: values by label, custom id or position; fields left out keep what is in
+        them.
+        """
         if form is None:
             raise ClientRefused("there is no form to send")
         opened = form.interaction

@@ -57,12 +57,16 @@ class Place:
 
     @property
     def messages(self) -> list[Post]:
-        """What people and bots wrote here, oldest first; without ephemeral and Discord's own messages."""
+        """What people and bots wrote here, oldest first; without ephemeral and Discord's own
+        messages.
+        """
         return [post for post in self.history if post.record.type not in SYSTEM_MESSAGES]
 
     @property
     def history(self) -> list[Post]:
-        """The channel's history with Discord's own messages (a pin, a thread's start), oldest first."""
+        """The channel's history with Discord's own messages (a pin, a thread's start), oldest
+        first.
+        """
         records = self._core.world.messages.get(self.record.id, {}).values()
         return [Post(self._core, record, self._viewer) for record in records]
 
@@ -111,7 +115,8 @@ Where = str | int | Place | None
 
 
 def find_place(core: Core, where: Where, viewer: User | None = None) -> Place:
-    """A channel by name (`papers`, `#papers`), a thread by name, either by id; `@bot` for a person's own.
+    """A channel by name (`papers`, `#papers`), a thread by name, either by id; `@bot` for a
+    person's own.
 
     Channels come before threads, younger threads before older ones. Raises ClientRefused.
     """

@@ -19,7 +19,9 @@ class ClientRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A button or select under a message. `kind`: "button", "link" or "select"; `component` is Discord's JSON."""
+    """A button or select under a message. `kind`: "button", "link" or "select"; `component` is
+    Discord's JSON.
+    """
 
     kind: str
     label: str
@@ -57,7 +59,7 @@ def controls_of(components: list[Json]) -> Iterator[Control]:
 
 
 def readable_text(message: Message) -> str:
-    """Everything that can be read in a message, a paragraph each: content, embeds, text displays."""
+    """What can be read in a message, a paragraph each: content, embeds, text displays."""
     parts = [message.content]
     for embed in message.embeds:
         parts += [
@@ -72,7 +74,7 @@ def readable_text(message: Message) -> str:
 
 
 class Post:
-    """A message as one person sees it; it stays up to date, and is equal to any other view of it."""
+    """A message as one person sees it; it stays up to date, and equals any other view of it."""
 
     def __init__(self, core: Core, record: Message, viewer: User) -> None:
         self._core = core

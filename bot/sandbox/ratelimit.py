@@ -1,6 +1,7 @@
 """Rate limits in real time: a bucket for each route and channel, and one for everything.
 
-What Discord allows is not published; these numbers are what bots see. Clients must read the headers.
+What Discord allows is not published; these numbers are what bots see. Clients must read the
+headers.
 """
 
 import hashlib
@@ -17,7 +18,8 @@ Rate = tuple[int, float]
 
 @dataclass(frozen=True, slots=True)
 class RateLimits:
-    """`routes`: rates of `METHOD /template`; `usual` for the others; `overall` requests a second of a bot.
+    """`routes`: rates of `METHOD /template`; `usual` for the others; `overall` requests a second
+    of a bot.
 
     `old_edits` is the rate of edits to messages older than an hour, a channel (error 30046).
     `invalid` answers of 401, 403 and 429 in ten minutes bar the address.
@@ -53,7 +55,9 @@ class _Window:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Headers for the answer, and the body of a 429 if there is to be one (`via`: not for a barred address)."""
+    """Headers for the answer, and the body of a 429 if there is to be one (`via`: not for a
+    barred address).
+    """
 
     headers: dict[str, str]
     refusal: Json | None = None
@@ -70,7 +74,9 @@ class RateLimiter:
         self.refused = 0
 
     def take(self, method: str, template: str, major: str, *, counted: bool = True) -> Verdict:
-        """One request of a route for a channel (or guild, or webhook); `counted`: towards the overall limit."""
+        """One request of a route for a channel (or guild, or webhook); `counted`: towards the
+        overall limit.
+        """
         name = f"{method} {template}"
         many, seconds = self.limits.routes.get(name, self.limits.usual)
         if counted and self.limits.enabled and (wait := self._overall()) > 0:

@@ -38,7 +38,7 @@ class Reply:
 
     @property
     def posts(self) -> list[Post]:
-        """The answer and its follow-ups, without deleted ones; for an update the message updated."""
+        """The answer and its follow-ups, without deleted ones; of an update what was updated."""
         records = [self.interaction.original, *self.interaction.follow_ups]
         return [
             Post(self._core, record, self._user)
@@ -93,16 +93,16 @@ class Reply:
         return True
 
     async def settle(self, timeout: float) -> "Reply":
-        """Waits for the first answer (3 s) and, after a deferral, for what it stands for (`timeout`)."""
+        """Waits for the first answer (3 s) and, after a deferral, for what it stands for
+        (`timeout`).
+        """
         interaction = self.interaction
         deadline = interaction.asked_at + self._core.interactions.respond_within
         while interaction.answer is None:
             if not await self._change(deadline):
                 return self._fail()
         deadline = time.monotonic() + timeout
-        while interaction.thinking and interaction.original is not None:
-            if interaction.original.deleted:
-                break
+        while interaction.thinking:
             if not await self._change(deadline):
                 return self._fail()
         if interaction.answer is Answer.UPDATE_LATER and interaction.updated < 2:

@@ -30,7 +30,7 @@ TOKEN = "c2FuZGJveA.Sandbox.only-for-the-loopback-discord"  # noqa: S105
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request that the sandbox has answered, for tests to look at; `at` by the world's clock."""
+    """One request that the sandbox has answered; `at` by the world's clock."""
 
     method: str
     route: str
@@ -47,10 +47,12 @@ def utcnow() -> datetime:
 class Sandbox:
     """A loopback Discord with one bot application, its guilds and their people.
 
-    clock: aware UTC; makes ids, timestamps, the nonces' memory, automatic archiving and the 15 minutes of follow-ups.
+    clock: aware UTC; makes ids, timestamps, the nonces' memory, automatic archiving and the 15
+    minutes of follow-ups.
     message_content, server_members: privileged intents that the application has been granted.
     respond_within: seconds of real time for the first answer to an interaction.
-    validator: checks each request body; what it says goes to `violations`, and the request fails with 400.
+    validator: checks each request body; what it says goes to `violations`, and the request fails
+    with 400.
     """
 
     def __init__(

@@ -1,4 +1,6 @@
-"""From what a person types to a command's data, the way a client reads it: names, options, choices."""
+"""From what a person types to a command's data, the way a client reads it: names, options,
+choices.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -58,7 +60,9 @@ def _usable(command: Json, channel: Channel, granted: int) -> bool:
 
 @dataclass(slots=True)
 class Typed:
-    """A command found: its top, the path of subcommand names to `leaf`, whose options are filled in."""
+    """A command found: its top, the path of subcommand names to `leaf`, whose options are filled
+    in.
+    """
 
     command: Json
     path: list[Json]

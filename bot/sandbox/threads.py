@@ -33,7 +33,9 @@ class Threads:
     # Making
 
     def on_message(self, actor: User, channel: Channel, message_id: int, body: Json) -> Channel:
-        """A thread on a message, with the message's id. Raises 10008, 50013, 160004, 160006, 50035."""
+        """A thread on a message, with the message's id. Raises 10008, 50013, 160004, 160006,
+        50035.
+        """
         self._may_hold_threads(channel)
         self.world.need(actor, channel, Permission.CREATE_PUBLIC_THREADS)
         message = self.world.message(channel.id, message_id)
@@ -140,7 +142,9 @@ class Threads:
     # Changing
 
     def edit(self, actor: User, thread: Channel, body: Json) -> Channel:
-        """`PATCH /channels/{thread}`. Raises 50013, 50083 (anything but waking an archived one), 50035."""
+        """`PATCH /channels/{thread}`. Raises 50013, 50083 (anything but waking an archived one),
+        50035.
+        """
         state = thread.thread
         assert state is not None
         granted = self.world.need(actor, thread)
@@ -179,7 +183,9 @@ class Threads:
     def archived(
         self, channel: Channel, before: datetime | None, limit: int
     ) -> tuple[list[Channel], bool]:
-        """Public archived threads of a channel, the last archived first, and whether there are more."""
+        """Public archived threads of a channel, the last archived first, and whether there are
+        more.
+        """
         found = [t for t in self._of(channel, archived=True) if t.kind is not Kind.PRIVATE_THREAD]
         found.sort(key=lambda t: t.thread.archive_changed_at if t.thread else t.id, reverse=True)
         if before is not None:
@@ -213,5 +219,7 @@ class Threads:
 
 
 def _matches(wanted: str, name: str) -> bool:
-    """Every word of the query begins a word of the name, or is found inside it (scripts without spaces)."""
+    """Every word of the query begins a word of the name, or is found inside it (scripts without
+    spaces).
+    """
     return all(word in name.casefold() for word in wanted.casefold().split())

@@ -56,7 +56,8 @@ class World:
 
     @classmethod
     def sample(cls) -> Self:
-        """The guild "Paper club": #papers, #random, the forum reading-room; Ada, Grace, Minji; the bot.
+        """The guild "Paper club": #papers, #random, the forum reading-room; Ada, Grace, Minji; the
+        bot.
 
         Ids are the same in every sample.
         """

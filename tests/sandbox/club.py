@@ -7,17 +7,17 @@ from discord import app_commands, ui
 
 from tests.sandbox.bots import options
 
+WORDS = {"paper": "논문", "add": "추가", "reference": "참조", "Add a paper": "논문을 더합니다"}
+
 
 class Translator(app_commands.Translator):
-    WORDS = {"paper": "논문", "add": "추가", "reference": "참조", "Add a paper": "논문을 더합니다"}
-
     async def translate(
         self,
         string: app_commands.locale_str,
         locale: discord.Locale,
         context: app_commands.TranslationContextTypes,
     ) -> str | None:
-        return self.WORDS.get(string.message) if locale is discord.Locale.korean else None
+        return WORDS.get(string.message) if locale is discord.Locale.korean else None
 
 
 class TakeForm(ui.Modal, title="A take"):

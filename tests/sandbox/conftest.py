@@ -2,16 +2,19 @@
 
 from collections.abc import AsyncIterator
 
+import aiohttp
 import pytest
 
 from bot.sandbox import Person, RateLimits, Sandbox
+from tests.sandbox import openapi
+from tests.sandbox.api import Api
 from tests.sandbox.bots import running
 from tests.sandbox.club import Club
 
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    server = Sandbox(limits=RateLimits.off(), respond_within=0.5)
+    server = Sandbox(limits=RateLimits.off(), respond_within=0.5, validator=openapi.check)
     await server.start()
     yield server
     await server.stop()
@@ -40,3 +43,9 @@ def grace(sandbox: Sandbox) -> Person:
 @pytest.fixture
 def minji(sandbox: Sandbox) -> Person:
     return sandbox.person("Minji")
+
+
+@pytest.fixture
+async def api(sandbox: Sandbox) -> AsyncIterator[Api]:
+    async with aiohttp.ClientSession() as session:
+        yield Api(sandbox, session)

@@ -101,7 +101,7 @@ def active_threads(call: Call) -> Json:
     guild = call.core.world.guild(call.id("guild_id"))
     threads = call.core.world.threads(guild.id)
     seen = [t for t in threads if call.core.world.allowed(call.actor, t)]
-    return _listing(call, seen[::-1])
+    return _listing(call, seen[::-1]) | {"has_more": False}
 
 
 @route("GET", "/channels/{channel_id}/threads/archived/public")

@@ -49,7 +49,8 @@ def list_messages(call: Call) -> list[Json]:
 def create_message(call: Call) -> Json:
     channel = call.core.world.channel(call.id("channel_id"))
     message = call.core.messages.create(call.actor, channel, call.json, call.uploads)
-    return show(call, channel, message) | {"nonce": message.nonce}
+    shown = show(call, channel, message)
+    return shown if message.nonce is None else shown | {"nonce": message.nonce}
 
 
 @route("GET", _MESSAGE)

@@ -12,7 +12,9 @@ from bot.sandbox.objects import User
 
 @dataclass(slots=True)
 class Call:
-    """One request. `path` holds the template's parts as given, `body` the JSON (`{}` without one)."""
+    """One request. `path` holds the template's parts as given, `body` the JSON (`{}` without
+    one).
+    """
 
     core: Core
     path: dict[str, str]
@@ -80,7 +82,9 @@ Handler = Callable[[Call], Any]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`token`: whether the bot's token is asked for; `counted`: whether it counts towards 50 a second."""
+    """`token`: whether the bot's token is asked for; `counted`: whether it counts towards 50 a
+    second.
+    """
 
     method: str
     template: str
