@@ -113,8 +113,10 @@ def _nodes(nodes: Sequence[Any]) -> str:
                 raise Unreadable(node.chars)
         else:
             shown = _node(node)
-            sign = isinstance(node, LatexMacroNode) and not shown[:1].isalpha()
-            if sign and out and out[-1][-1:].strip():
+            if isinstance(node, LatexMacroNode) and node.macroname in _OPERATORS:
+                shown = (" " if out and out[-1][-1:].isalnum() else "") + shown  # "n\\log n"
+            sign = isinstance(node, LatexMacroNode) and not shown.strip()[:1].isalpha()
+            if sign and shown.strip() and out and out[-1][-1:].strip():
                 shown = shown.rstrip()  # "a\\times b" had no blank before the sign
             out.append(shown)
     return "".join(out)

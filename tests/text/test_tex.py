@@ -31,7 +31,7 @@ TOKENS = [
         (r"$b,c\in\mathbb Z$", "b,c∈ℤ"),
         (r"$SU(2)\times U(1)$ at $\sqrt{s} = 13$ TeV", "SU(2)×U(1) at √s = 13 TeV"),
         (r"$f: X \to Y$, $\frac{a+b}{2}$, $\|x\|_2$", "f: X → Y, (a+b)/2, ‖x‖₂"),
-        (r"$\mathcal{O}(n \log n)$", "𝒪(n log n)"),
+        (r"$\mathcal{O}(n \log n)$, $n\log(m)$, $2\,m$", "𝒪(n log n), n log(m), 2 m"),
         (r"${\rm H}_2$, $ x $, $K$-means", "H₂, x, K-means"),
         (r"\emph{in \textbf{vivo}} {\it Fermi} ``quoted''", "in vivo Fermi “quoted”"),
         (r"Kerr--Newman, Fig.~1, i.i.d.\ samples", "Kerr–Newman, Fig. 1, i.i.d. samples"),
