@@ -17,7 +17,7 @@ from bot.model.channel import (
     parse_time,
     parse_time_zone,
     parse_title,
-    parse_weekday,
+    parse_weekdays,
 )
 
 PREFIX = "PAPERTAKES_"
@@ -79,7 +79,7 @@ class Digest(Section):
     @classmethod
     def _usable(cls, value: str, info: Any) -> str:
         readers = {
-            "weekday": parse_weekday,
+            "weekday": parse_weekdays,
             "time": parse_time,
             "time_zone": parse_time_zone,
             "title": parse_title,

@@ -162,6 +162,18 @@ class BadWeekday(PersonError):
     key = "error.settings.weekday"
 
 
+class BadInterval(PersonError):
+    """`typed`; `high`: the most weeks."""
+
+    key = "error.settings.every"
+
+
+class BadChoice(PersonError):
+    """`typed`; `choices`: the values that there are."""
+
+    key = "error.settings.choice"
+
+
 class BadLanguage(PersonError):
     key = "error.settings.language"
 

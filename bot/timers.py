@@ -69,10 +69,15 @@ class Timers:
             if job_id not in have:
                 hour, minute = time.split(":")
                 trigger = CronTrigger(
-                    day_of_week=weekday[:3], hour=hour, minute=minute, timezone=zone
+                    day_of_week=_days(weekday), hour=hour, minute=minute, timezone=zone
                 )
                 self.scheduler.add_job(_logged(self.digests_due), trigger, id=job_id)
         log.debug("timers.loaded", jobs=len(wanted))
+
+
+def _days(weekday: str) -> str:
+    """Cron's names of the days. Weeks that do not count are found out by the database's answer."""
+    return ",".join(name[:3] for name in weekday.split(","))
 
 
 def _hour(settings: ChannelSettings) -> tuple[str, str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -65,13 +66,23 @@ async def compile_period(tx: Transaction, channel: Channel, asked: Asked, *, day
     for take in await tx.takes.of_span(channel.id, asked.span):
         takes[take.entry_id].append(take)
     head = await _head(tx, channel, asked.digest, day)
+    sections = [Section(entry, tuple(takes[entry.id])) for entry in entries if entry.id in takes]
     return replace(
         head,
-        sections=tuple(
-            Section(entry, tuple(takes[entry.id])) for entry in entries if entry.id in takes
-        ),
+        sections=tuple(ordered(sections, channel.settings.order)),
         untaken=tuple(entry for entry in entries if entry.id not in takes),
     )
+
+
+def ordered(sections: Sequence[Section], order: str) -> Sequence[Section]:
+    """Sections in the channel's order; as they were added where that says nothing."""
+    if order == "category":
+        return sorted(
+            sections, key=lambda section: section.entry.paper.data.categories[:1] or ("~",)
+        )
+    if order == "takes":
+        return sorted(sections, key=lambda section: -len(section.takes))
+    return sections
 
 
 async def _head(tx: Transaction, channel: Channel, digest: Digest | None, day: date) -> Compiled:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from bot.digest.markdown import by_writer, several_writers
 from bot.locale import Texts, texts
+from bot.model.channel import ChannelSettings
 from bot.model.digest import Compiled, Section
 from bot.model.paper import Paper
 from bot.text.markdown import escape, masked_link, tame
+from bot.text.sentences import sentences
 from bot.text.split import split
 from bot.text.tex import readable
 
@@ -42,9 +44,9 @@ def render(compiled: Compiled) -> Rendered:
     starter, *rest = split(_starter(compiled, say), MESSAGE_LIMIT)
     messages = [Message(text) for text in rest]
     for section in compiled.sections:
-        text = _section(section, compiled.settings.authors, named=named, say=say)
+        text = _section(section, compiled.settings, named=named, say=say)
         messages += [Message(piece, section.entry.id) for piece in split(text, MESSAGE_LIMIT)]
-    if compiled.untaken:
+    if compiled.shown_untaken:
         messages += [Message(piece) for piece in split(_untaken(compiled, say), MESSAGE_LIMIT)]
     if compiled.settings.closing_tag:
         _close(messages, compiled.settings.closing_tag)
@@ -70,14 +72,14 @@ def authors_line(authors: Sequence[str], limit: int | None, say: Texts) -> str:
 
 
 def _starter(compiled: Compiled, say: Texts) -> str:
-    papers = len(compiled.sections) + len(compiled.untaken)
+    papers = len(compiled.sections) + len(compiled.shown_untaken)
     counts = (
         f"{say('count.papers', count=papers)} · {say('count.takes', count=compiled.take_count)}"
     )
     writers = {take.member.name for section in compiled.sections for take in section.takes}
     if len(writers) == 1:
         counts = say("digest.counts_by", counts=counts, who=escape(writers.pop()))
-    entries = [section.entry for section in compiled.sections] + list(compiled.untaken)
+    entries = [section.entry for section in compiled.sections] + list(compiled.shown_untaken)
     titles = [
         f"{number}. {escape(readable(entry.paper.title))}"
         for number, entry in enumerate(entries, start=1)
@@ -89,8 +91,12 @@ def _starter(compiled: Compiled, say: Texts) -> str:
     return "\n\n".join(blocks)
 
 
-def _section(section: Section, authors: int | None, *, named: bool, say: Texts) -> str:
-    blocks = [heading(section.entry.paper, authors, say)]
+def _section(section: Section, settings: ChannelSettings, *, named: bool, say: Texts) -> str:
+    paper = section.entry.paper
+    blocks = [heading(paper, settings.authors, say)]
+    if settings.abstract and paper.data.abstract:
+        quoted = sentences(readable(paper.data.abstract))[: settings.abstract]
+        blocks.append(f"> {escape(' '.join(quoted))}")
     for name, takes in by_writer(section.takes):
         written = "\n\n".join(tame(take.text) for take in takes)
         blocks.append(f"**{escape(name)}**\n{written}" if named else written)
@@ -99,7 +105,7 @@ def _section(section: Section, authors: int | None, *, named: bool, say: Texts) 
 
 def _untaken(compiled: Compiled, say: Texts) -> str:
     lines = [f"### {say('digest.untaken')}"]
-    for entry in compiled.untaken:
+    for entry in compiled.shown_untaken:
         paper = entry.paper
         line = f"- {masked_link(readable(paper.title), paper.url)}"
         if paper.data.authors:

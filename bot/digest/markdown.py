@@ -27,7 +27,7 @@ def render(compiled: Compiled) -> str:
             if named:
                 blocks.append(f"**{name}**")
             blocks += [take.text for take in takes]
-    for entry in compiled.untaken:
+    for entry in compiled.shown_untaken:
         blocks += _paper(entry.paper)
     if compiled.settings.closing_tag:
         blocks.append(compiled.settings.closing_tag)

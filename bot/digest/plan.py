@@ -21,16 +21,25 @@ log = structlog.get_logger()
 
 
 async def plan(
-    tx: Transaction, channel: Channel, *, end: datetime, before: datetime, day: date, now: datetime
+    tx: Transaction,
+    channel: Channel,
+    *,
+    end: datetime,
+    before: datetime,
+    day: date,
+    now: datetime,
+    scheduled: bool,
 ) -> int | None:
     """Freeze the channel's running period, up to and without `before`, and plan its messages.
 
-    Returns the digest's number in the database; None if there was nothing to plan, which is noted,
-    or if the period was planned (or skipped) already: the first one stands.
+    A scheduled digest must be worth posting by the channel's minimum; one that a manager asks for
+    need only say something. Returns the digest's number in the database; None if there was nothing
+    to plan, which is noted, or if the period was planned (or skipped) already: the first one
+    stands.
     """
     span = Span(channel.period_start, before, None, open=True)
     compiled = await compile_period(tx, channel, Asked(span, None, running=True), day=day)
-    empty = not compiled.sections and not compiled.untaken
+    empty = not (compiled.worth_posting if scheduled else compiled.says_something)
     digest_id = await tx.digests.add(
         channel.id,
         channel.period_start,
@@ -45,7 +54,10 @@ async def plan(
     if digest_id is None or empty:
         return None
     await tx.takes.freeze(channel.id, before, digest_id)
-    await tx.entries.freeze(channel.id, before, digest_id)
+    if channel.settings.untaken == "carried":
+        await tx.entries.freeze_taken(channel.id, before, digest_id)
+    else:
+        await tx.entries.freeze(channel.id, before, digest_id)
     await tx.outbox.put(drafts(digest_id, channel, compiled))
     # The period's own opening words are said; those written from now on are for the next digest.
     await tx.channels.set_intro(channel.id, None)
@@ -54,11 +66,14 @@ async def plan(
 
 def drafts(digest_id: int, channel: Channel, compiled: Compiled) -> Sequence[Draft]:
     """The outbox rows of a digest, in order: the starter, its thread, the messages in it."""
+    settings = channel.settings
+    forum = channel.forum if settings.post_to is None else settings.post_to_forum
+    target = settings.post_to or channel.discord_id
     rendered = render(compiled)
-    rows = _opening(rendered, forum=channel.forum)
+    rows = _opening(rendered, forum=forum)
     rows += [(Kind.MESSAGE, message.text, message.entry_id) for message in rendered.messages]
     lane = f"digest:{digest_id}"
-    opening = 1 if channel.forum else 2
+    opening = 1 if forum else 2
     return [
         Draft(
             lane=lane,
@@ -67,7 +82,7 @@ def drafts(digest_id: int, channel: Channel, compiled: Compiled) -> Sequence[Dra
             kind=kind,
             text=text,
             # What follows the opening goes into the thread that the opening makes.
-            target_id=channel.discord_id if seq < opening else None,
+            target_id=target if seq < opening else None,
             entry_id=entry_id,
             digest_id=digest_id,
         )
@@ -128,7 +143,9 @@ class Planner:
             digest = await tx.digests.of_period(channel.id, channel.period_start)
             made = None
             if digest is None:
-                made = await plan(tx, channel, end=end, before=end, day=day, now=now)
+                made = await plan(
+                    tx, channel, end=end, before=end, day=day, now=now, scheduled=True
+                )
             await tx.channels.begin_period(
                 channel.id, start=end, next_digest_at=next_end(channel.settings, end)
             )

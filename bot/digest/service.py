@@ -19,7 +19,6 @@ from bot.errors import (
 from bot.model.channel import Channel
 from bot.model.digest import Compiled, Digest, DigestState
 from bot.model.people import Member, Place
-from bot.model.span import Span
 from bot.papers.channels import Clock, PaperChannels, channel_named
 from bot.store import Store, Transaction
 from bot.text.markdown import strip_controls
@@ -70,7 +69,7 @@ class Digests:
     async def preview(self, place: Place, period: str | None = None) -> Preview:
         """What would be posted. Raises BadPeriod, NoPapersHere, EmptyDigest."""
         compiled = (await self.listing(place, period)).compiled
-        if not compiled.sections and not compiled.untaken:
+        if not compiled.says_something:
             raise EmptyDigest
         rendered = discord.render(compiled)
         texts = (rendered.starter, *(message.text for message in rendered.messages))
@@ -87,16 +86,18 @@ class Digests:
             channel, asked = await self._open(tx, place, period)
             refuse_closed(asked.digest)
             day = now.astimezone(channel.settings.zone).date()
-            # Without the digest's own row the period's material is all that no digest holds yet.
-            span = Span(channel.period_start, asked.span.end, None, open=True)
-            compiled = await compile_period(tx, channel, Asked(span, None, running=True), day=day)
-            if not compiled.sections and not compiled.untaken:
-                raise EmptyDigest
             number = await plan(
-                tx, channel, end=channel.next_digest_at, before=asked.span.end, day=day, now=now
+                tx,
+                channel,
+                end=channel.next_digest_at,
+                before=asked.span.end,
+                day=day,
+                now=now,
+                scheduled=False,
             )
             digest = await tx.digests.get(number) if number is not None else None
             if digest is None:
+                # Undoes the note that the period was empty: it goes on.
                 raise EmptyDigest
             return digest
 

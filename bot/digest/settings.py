@@ -6,26 +6,36 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from bot.errors import ManagersOnly, NothingToSet, TextTooLong
+from bot.errors import BadNumber, ManagersOnly, NothingToSet, TextTooLong
 from bot.model.channel import (
+    ORDERS,
+    UNTAKEN,
     Channel,
     ChannelSettings,
+    parse_choice,
     parse_count,
+    parse_every,
     parse_language,
+    parse_switch,
     parse_time,
     parse_time_zone,
     parse_title,
-    parse_weekday,
+    parse_weekdays,
 )
 from bot.model.people import Member, Place
-from bot.model.schedule import last_end, next_end
+from bot.model.schedule import last_end, next_end, phase_from
 from bot.papers.channels import Clock, PaperChannels
 from bot.store import Store
 from bot.text.markdown import strip_controls
 
 INTRO_LIMIT = 4000
 TAG_LIMIT = 100
+FORUM_TAGS_LIMIT = 5
+"""Tags that Discord takes on one forum post."""
 AUTHORS_LIMIT = 100
+ABSTRACT_LIMIT = 10
+MINIMUM_LIMIT = 1000
+_SCHEDULE = {"time_zone", "weekday", "time", "every"}
 _NONE = {"", "-", "none", "없음"}
 
 
@@ -64,25 +74,38 @@ class ChannelSettingsService:
             next_digest_at=next_end(settings, now),
         )
 
-    async def set(self, place: Place, member: Member, **typed: str | None) -> Channel:
+    async def set(
+        self,
+        place: Place,
+        member: Member,
+        *,
+        post_to: Place | None = None,
+        **typed: str | None,
+    ) -> Channel:
         """Change one or several settings, all of them or none.
 
+        `post_to` is the place that digests are to be posted in; the channel itself undoes it.
         Raises ManagersOnly, NothingToSet, and for a value that cannot be: BadTimeZone, BadTime,
-        BadWeekday, BadLanguage, BadTitle, BadNumber, TextTooLong.
+        BadWeekday, BadInterval, BadLanguage, BadTitle, BadNumber, BadChoice, TextTooLong.
         """
         if not member.manages:
             raise ManagersOnly
         changes: dict[str, Any] = {
             key: _READERS[key](value) for key, value in typed.items() if value is not None
         }
+        if post_to is not None:
+            elsewhere = post_to.channel_id != place.channel_id
+            changes["post_to"] = post_to.channel_id if elsewhere else None
+            changes["post_to_forum"] = post_to.forum and elsewhere
         if not changes:
             raise NothingToSet
         async with self.store.begin() as tx:
             channel = await self.channels.ensure(tx, place)
             settings: ChannelSettings = replace(channel.settings, **changes)
             due = channel.next_digest_at
-            rescheduled = bool({"time_zone", "weekday", "time"} & changes.keys())
+            rescheduled = bool(_SCHEDULE & changes.keys())
             if rescheduled:
+                settings = replace(settings, phase=phase_from(settings, self.clock()))
                 # An hour of this week that has passed already is not made up for.
                 due = next_end(settings, self.clock())
             await tx.channels.set_settings(channel.id, settings, next_digest_at=due)
@@ -112,13 +135,32 @@ def _tag(typed: str) -> str:
     return text
 
 
+def _forum_tags(typed: str) -> str:
+    names = [" ".join(name.split()) for name in strip_controls(typed).split(",")]
+    kept = [name for name in names if name]
+    if " ".join(kept).casefold() in _NONE:
+        return ""
+    if len(kept) > FORUM_TAGS_LIMIT:
+        raise BadNumber(typed=str(len(kept)), low=0, high=FORUM_TAGS_LIMIT)
+    return ",".join(kept)
+
+
 _READERS: dict[str, Callable[[str], Any]] = {
     "time_zone": parse_time_zone,
-    "weekday": parse_weekday,
+    "weekday": parse_weekdays,
     "time": parse_time,
     "language": parse_language,
     "title": _title,
     "intro": _intro,
     "closing_tag": _tag,
     "authors": lambda typed: parse_count(typed, 1, AUTHORS_LIMIT),
+    "every": parse_every,
+    "order": lambda typed: parse_choice(typed, ORDERS),
+    "abstract": lambda typed: parse_count(typed, 0, ABSTRACT_LIMIT) or 0,
+    "untaken": lambda typed: parse_choice(typed, UNTAKEN),
+    "forum_tags": _forum_tags,
+    "pin": parse_switch,
+    "minimum_papers": lambda typed: parse_count(typed, 0, MINIMUM_LIMIT) or 0,
+    "minimum_takes": lambda typed: parse_count(typed, 0, MINIMUM_LIMIT) or 0,
+    "reminder": parse_switch,
 }

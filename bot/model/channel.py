@@ -8,7 +8,16 @@ from datetime import date, datetime, time
 from string import Formatter
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.errors import BadLanguage, BadNumber, BadTime, BadTimeZone, BadTitle, BadWeekday
+from bot.errors import (
+    BadChoice,
+    BadInterval,
+    BadLanguage,
+    BadNumber,
+    BadTime,
+    BadTimeZone,
+    BadTitle,
+    BadWeekday,
+)
 
 LANGUAGES = ("en", "ko")
 TITLE_LIMIT = 100
@@ -18,27 +27,58 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 _KOREAN_WEEKDAYS = "월화수목금토일"
 
 
+ORDERS = ("added", "category", "takes")
+UNTAKEN = ("listed", "carried", "left_out")
+MONTH = "month"
+LONGEST_INTERVAL = 8
+"""Weeks between two digests, at most."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelSettings:
-    """How one channel keeps its list and posts its digest.
-
-    `weekday` is a name of WEEKDAYS, `time` is "HH:MM" on the wall clock of `time_zone`. `title`
-    is a template (see `fill_title`); None takes the language's own. `authors` is how many authors
-    a digest in chat shows of each paper, None for all of them.
-    """
+    """How one channel keeps its list and posts its digest."""
 
     time_zone: str = "UTC"
+    """IANA's name."""
     weekday: str = "sunday"
+    """One or several names of WEEKDAYS, in the week's order, joined by commas."""
     time: str = "18:00"
+    """ "HH:MM" on the wall clock of the time zone."""
+    every: str = "1"
+    """Weeks from one digest to the next, or MONTH: the month's first such weekday."""
+    phase: int = 0
+    """Which weeks count where `every` is above 1: those whose number leaves this remainder."""
     language: str = "en"
     title: str | None = None
+    """A template (see `fill_title`); None: the language's own."""
     intro: str = ""
     closing_tag: str = ""
     authors: int | None = None
+    """Authors that a digest in chat shows of each paper; None: all of them."""
+    order: str = "added"
+    """One of ORDERS: as added, by primary category, or the most takes first."""
+    abstract: int = 0
+    """Sentences of each paper's abstract that a digest in chat quotes."""
+    untaken: str = "listed"
+    """One of UNTAKEN: what becomes of papers without takes."""
+    post_to: int | None = None
+    """Discord's id of the channel or forum that the digest is posted in; None: this channel."""
+    post_to_forum: bool = False
+    forum_tags: str = ""
+    """Names of the tags that a forum post gets, joined by commas."""
+    pin: bool = False
+    minimum_papers: int = 1
+    minimum_takes: int = 0
+    reminder: bool = False
+    """A day before, the papers still without a take are listed in the channel."""
 
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def weekdays(self) -> tuple[str, ...]:
+        return tuple(self.weekday.split(","))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +115,14 @@ def parse_time_zone(typed: str) -> str:
         return cities[0]
     near = cities or sorted(name for key, name in zones.items() if wanted and wanted in key)
     raise BadTimeZone(typed=typed[:60], suggestion=near[0] if near else "Asia/Seoul")
+
+
+def parse_weekdays(typed: str) -> str:
+    """One or several weekdays, joined by commas in the week's order. Raises BadWeekday."""
+    named = {parse_weekday(word) for word in re.split(r"[,\s、·/]+|\band\b", typed.strip()) if word}
+    if not named:
+        raise BadWeekday(typed=typed[:60])
+    return ",".join(name for name in WEEKDAYS if name in named)
 
 
 def parse_weekday(typed: str) -> str:
@@ -135,11 +183,43 @@ def parse_count(typed: str, low: int, high: int) -> int | None:
     raise BadNumber(typed=typed[:60], low=low, high=high)
 
 
+def parse_every(typed: str) -> str:
+    """An interval: `1` to `8` weeks (`2 weeks`, `2주`), `week`, or `month`. Raises BadInterval."""
+    wanted = typed.strip().casefold()
+    if wanted in {"month", "monthly", "매월", "매달", "한달"}:
+        return MONTH
+    if wanted in {"week", "weekly", "매주"}:
+        return "1"
+    match = re.fullmatch(r"(?:every\s*)?([1-9])\s*(?:weeks?|w|주(?:마다)?)?", wanted)
+    if match is None or int(match[1]) > LONGEST_INTERVAL:
+        raise BadInterval(typed=typed[:60], high=LONGEST_INTERVAL)
+    return match[1]
+
+
+def parse_choice(typed: str, choices: tuple[str, ...]) -> str:
+    """One of a setting's values. Raises BadChoice."""
+    wanted = typed.strip().casefold().replace(" ", "_").replace("-", "_")
+    if wanted not in choices:
+        raise BadChoice(typed=typed[:60], choices=", ".join(choices))
+    return wanted
+
+
+def parse_switch(typed: str) -> bool:
+    """On or off. Raises BadChoice."""
+    wanted = typed.strip().casefold()
+    if wanted in {"on", "yes", "true", "1", "켜기", "켬", "예"}:
+        return True
+    if wanted in {"off", "no", "false", "0", "끄기", "끔", "아니요"}:
+        return False
+    raise BadChoice(typed=typed[:60], choices="on, off")
+
+
 def fill_title(template: str, *, day: date, number: int) -> str:
     """A digest's title from its template.
 
     Places: `{date}` or `{date:%y%m%d}` (strftime's directives for days), `{number}` (counts the
-    channel's digests), `{week}` (ISO week) and `{year}` (of that week). Doubled braces stand for themselves.
+    channel's digests), `{week}` (ISO week) and `{year}` (of that week). Doubled braces stand for
+    themselves.
     Raises BadTitle: nothing but these places is read, since the template is typed by a person.
     """
     iso = day.isocalendar()

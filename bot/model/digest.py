@@ -64,5 +64,23 @@ class Compiled:
     settings: ChannelSettings
 
     @property
+    def shown_untaken(self) -> tuple[Entry, ...]:
+        """Papers without takes that the digest lists: none, unless the channel wants them there."""
+        return self.untaken if self.settings.untaken == "listed" else ()
+
+    @property
+    def says_something(self) -> bool:
+        return bool(self.sections or self.shown_untaken)
+
+    @property
+    def worth_posting(self) -> bool:
+        """Whether there is something to say, and as much as the channel asks for."""
+        papers = len(self.sections) + len(self.shown_untaken)
+        return (
+            papers >= max(self.settings.minimum_papers, 1)
+            and self.take_count >= self.settings.minimum_takes
+        )
+
+    @property
     def take_count(self) -> int:
         return sum(len(section.takes) for section in self.sections)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.errors import BadPeriod
-from bot.model.channel import WEEKDAYS, ChannelSettings
+from bot.model.channel import MONTH, WEEKDAYS, ChannelSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +28,45 @@ def instant(settings: ChannelSettings, day: date) -> datetime:
     return wall.astimezone(UTC)
 
 
+def is_day(settings: ChannelSettings, day: date) -> bool:
+    """Whether a digest is due on that day of the channel's calendar."""
+    if WEEKDAYS[day.weekday()] not in settings.weekdays:
+        return False
+    if settings.every == MONTH:
+        return day.day <= 7
+    return week_number(day) % int(settings.every) == settings.phase
+
+
+def week_number(day: date) -> int:
+    """Weeks, from Monday on, counted without a break over the ends of years."""
+    return (day.toordinal() - 1) // 7
+
+
+def phase_from(settings: ChannelSettings, now: datetime) -> int:
+    """The `phase` with which the next of the channel's weekdays is a digest's day."""
+    if settings.every in {"1", MONTH}:
+        return 0
+    coming = next_end(replace(settings, every="1", phase=0), now)
+    return week_number(coming.astimezone(settings.zone).date()) % int(settings.every)
+
+
 def next_end(settings: ChannelSettings, after: datetime) -> datetime:
     """The first scheduled moment that lies after `after`."""
-    return _seek(settings, after, forward=True)
+    return next(end for end in _ends(settings, after, 1) if end > after)
 
 
 def last_end(settings: ChannelSettings, until: datetime) -> datetime:
     """The last scheduled moment at or before `until`."""
-    return _seek(settings, until, forward=False)
+    return next(end for end in _ends(settings, until, -1) if end <= until)
 
 
-def _seek(settings: ChannelSettings, now: datetime, *, forward: bool) -> datetime:
-    here = now.astimezone(settings.zone).date()
-    to_weekday = (WEEKDAYS.index(settings.weekday) - here.weekday()) % 7
-    weeks = [instant(settings, here + timedelta(days=to_weekday + 7 * k)) for k in (-2, -1, 0, 1)]
-    if forward:
-        return min(week for week in weeks if week > now)
-    return max(week for week in weeks if week <= now)
+def _ends(settings: ChannelSettings, now: datetime, direction: int) -> Iterator[datetime]:
+    """Scheduled moments in one direction, from two days on the other side of `now` on."""
+    day = now.astimezone(settings.zone).date() - timedelta(days=2 * direction)
+    while True:
+        if is_day(settings, day):
+            yield instant(settings, day)
+        day += timedelta(days=direction)
 
 
 def parse_period(typed: str, settings: ChannelSettings, now: datetime) -> date:

@@ -180,6 +180,22 @@ class Entries:
             )
         )
 
+    async def freeze_taken(self, channel_id: int, before: datetime, digest_id: int) -> None:
+        """As `freeze`, but only those with takes in the digest: the others are carried over."""
+        has_takes = select(TakeRow.id).where(
+            TakeRow.entry_id == EntryRow.id, TakeRow.digest_id == digest_id
+        )
+        await self.session.execute(
+            update(EntryRow)
+            .where(
+                EntryRow.channel_id == channel_id,
+                EntryRow.digest_id.is_(None),
+                EntryRow.added_at < before,
+                has_takes.exists(),
+            )
+            .values(digest_id=digest_id)
+        )
+
     async def freeze(self, channel_id: int, before: datetime, digest_id: int) -> None:
         """The entries that no digest showed yet, and that were added before, are shown by this."""
         await self.session.execute(

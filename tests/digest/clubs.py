@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 
@@ -42,10 +43,13 @@ class Club:
         self.clock = clock
         self.services: Services = wire(Settings(), store, NoArxiv(), clock)
 
-    async def paper(self, number: int, title: str = "", *authors: str) -> str:
-        """Put a paper into the catalogue; returns its id."""
+    async def paper(self, number: int, title: str = "", *authors: str, **more: Any) -> str:
+        """Put a paper into the catalogue, unless it is there; returns its id."""
         arxiv_id = f"2007.{number:05d}"
-        data = PaperData(arxiv_id, title or f"Paper {number}", authors or ("A. Author",))
+        async with self.store.read() as tx:
+            if await tx.papers.by_arxiv_ids([arxiv_id]):
+                return arxiv_id
+        data = PaperData(arxiv_id, title or f"Paper {number}", authors or ("A. Author",), **more)
         async with self.store.begin() as tx:
             await tx.papers.keep(0, ArxivId(arxiv_id).url, data)
         return arxiv_id
@@ -66,8 +70,10 @@ class Club:
     async def markdown(self, period: str | None = None) -> str:
         return (await self.services.digests.export(PLACE, period))[1]
 
-    async def texts(self) -> list[str]:
-        """All that is in the outbox, in order."""
+    async def rows(self) -> Sequence[Any]:
+        """The outbox, in order."""
         async with self.store.engine.connect() as connection:
-            rows = await connection.execute(select(OutboxRow.text).order_by(OutboxRow.id))
-            return [text for (text,) in rows]
+            return (await connection.execute(select(OutboxRow.__table__).order_by("id"))).all()
+
+    async def texts(self) -> list[str]:
+        return [row.text for row in await self.rows()]

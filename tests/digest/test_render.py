@@ -7,6 +7,7 @@ import re
 import pytest
 
 from bot.digest import discord, markdown
+from bot.model.people import Place
 from bot.store import Store
 from tests.clock import Clock
 from tests.digest.clubs import ADA, GRACE, MINJI, PLACE, Club
@@ -80,6 +81,70 @@ async def test_every_message_is_within_the_limit_and_every_word_is_there(club: C
         assert f"w{number}" in joined
     words = [word for word in re.findall(r"\w+", await club.markdown()) if "문단" in word]
     assert len([word for word in re.findall(r"\w+", joined) if "문단" in word]) == len(words)
+
+
+async def test_papers_in_the_channels_order(club: Club) -> None:
+    for number, categories in ((1, ("stat.ML",)), (2, ("cs.CV",)), (3, ())):
+        await club.paper(number, categories=categories)
+        await club.take(number, "a take")
+    await club.take(2, "another")
+
+    async def order() -> list[str]:
+        return re.findall(r"Paper (\d)", await club.markdown())
+
+    assert await order() == ["1", "2", "3"]
+    await club.set(order="category")
+    assert await order() == ["2", "1", "3"]
+    await club.set(order="takes")
+    assert await order() == ["2", "1", "3"]
+
+
+async def test_papers_without_takes_are_listed_left_out_or_carried_over(club: Club) -> None:
+    await club.take(1, "taken")
+    await club.add(2)
+    assert "Paper 2" in await club.markdown()
+    await club.set(untaken="left out")
+    assert "Paper 2" not in await club.markdown()
+    await club.set(untaken="carried")
+    await club.services.digests.post(PLACE, ADA)
+    assert "Paper 2" not in await club.markdown("2020-07-26")
+    await club.take(2, "at last")
+    club.clock.advance(days=7, hours=7)
+    await club.services.planner.run_due()
+    [second, first] = await club.services.digests.history(PLACE)
+    assert second.number == first.number + 1
+    assert "at last" in await club.markdown(second.day.isoformat())
+
+
+async def test_the_abstracts_first_sentences_are_quoted(club: Club) -> None:
+    await club.paper(1, abstract="First of all, i.e. here. Then more. And the end.")
+    await club.take(1, "a take")
+    await club.set(abstract="2")
+    _, message = (await club.services.digests.preview(PLACE)).messages
+    assert "> First of all, i.e. here. Then more.\n" in message
+
+
+async def test_a_digest_below_the_minimum_waits_for_the_next_period(club: Club) -> None:
+    await club.set(minimum_takes="2")
+    await club.take(1, "alone")
+    club.clock.advance(days=7, hours=7)
+    assert await club.services.planner.run_due() == 0
+    await club.take(1, "not alone")
+    club.clock.advance(days=7, hours=7)
+    assert await club.services.planner.run_due() == 1
+    [digest] = await club.services.digests.history(PLACE)
+    assert "alone" in await club.markdown(digest.day.isoformat())
+
+
+async def test_a_digest_can_be_posted_elsewhere(club: Club) -> None:
+    forum = Place(guild_id=10, channel_id=101, name="digests", forum=True)
+    await club.services.settings.set(PLACE, ADA, post_to=forum)
+    await club.take(1, "a take")
+    await club.services.digests.post(PLACE, ADA)
+    [row, *rest] = await club.rows()
+    assert (row.kind, row.target_id) == ("forum_post", 101)
+    assert {row.target_id for row in rest} == {None}
+    assert (await club.services.settings.set(PLACE, ADA, post_to=PLACE)).settings.post_to is None
 
 
 async def test_the_files_name_begins_with_its_date(club: Club) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from bot.errors import (
+    BadInterval,
     BadLanguage,
     BadNumber,
     BadTime,
@@ -18,11 +19,13 @@ from bot.errors import (
 from bot.model.channel import (
     fill_title,
     parse_count,
+    parse_every,
     parse_language,
     parse_time,
     parse_time_zone,
     parse_title,
     parse_weekday,
+    parse_weekdays,
 )
 
 
@@ -50,7 +53,8 @@ def test_an_unknown_time_zone_gets_a_suggestion() -> None:
     ("typed", "meant"),
     [
         ("18:00", "18:00"), ("9", "09:00"), ("9:05", "09:05"), ("6pm", "18:00"), ("12 am", "00:00"),
-        ("12:30 p.m.", "12:30"), ("18시", "18:00"), ("오후 6시 30분", "18:30"), ("오전 12시", "00:00"),
+        ("12:30 p.m.", "12:30"), ("18시", "18:00"), ("오후 6시 30분", "18:30"),
+        ("오전 12시", "00:00"),
     ],
 )  # fmt: skip
 def test_times_of_day(typed: str, meant: str) -> None:
@@ -75,6 +79,17 @@ def test_weekdays(typed: str, meant: str) -> None:
 def test_weekdays_that_do_not_exist(typed: str) -> None:
     with pytest.raises(BadWeekday):
         parse_weekday(typed)
+
+
+def test_several_weekdays_and_intervals() -> None:
+    assert parse_weekdays("sun, Wednesday") == "wednesday,sunday"
+    assert parse_weekdays("일 수") == "wednesday,sunday"
+    assert [parse_every(typed) for typed in ("2", "2 weeks", "2주", "weekly", "Month")] == [
+        "2", "2", "2", "1", "month",
+    ]  # fmt: skip
+    for typed in ("", "0", "9", "fortnight", "2 months"):
+        with pytest.raises(BadInterval):
+            parse_every(typed)
 
 
 def test_languages_and_counts() -> None:
