@@ -162,7 +162,7 @@ class Client:
 
     async def react(self, post: Post, emoji: str) -> None:
         channel = self._channel_of(post.record)
-        self._try(self._core.messages.react, self.user, channel, post.id, emoji)
+        self._try(self._core.marks.react, self.user, channel, post.id, emoji)
 
     async def open_thread(
         self, name: str, *, on: Post | None = None, channel: Where = None, text: str = ""

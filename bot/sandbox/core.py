@@ -6,6 +6,7 @@ from bot.sandbox import archiving
 from bot.sandbox.channels import Channels
 from bot.sandbox.commands import Commands
 from bot.sandbox.interactions import Interactions
+from bot.sandbox.marks import Marks
 from bot.sandbox.messages import Messages
 from bot.sandbox.snowflake import Clock
 from bot.sandbox.threads import Threads
@@ -23,6 +24,7 @@ class Core:
         world.start(clock)
         self.world = world
         self.messages = Messages(world, nonce_memory)
+        self.marks = Marks(world, self.messages)
         self.threads = Threads(world, self.messages)
         self.channels = Channels(world)
         self.commands = Commands(world)

@@ -1,6 +1,6 @@
 """What happens, put as the gateway event that a bot's session gets of it."""
 
-from bot.sandbox import payloads
+from bot.sandbox import message_payloads, payloads
 from bot.sandbox.errors import Json
 from bot.sandbox.hub import Happening
 from bot.sandbox.objects import Channel, Guild, Message
@@ -69,7 +69,7 @@ def _message(
     new: bool,
 ) -> Json:
     can_read = bool(intents & Intent.MESSAGE_CONTENT) or readable(world, channel, message)
-    data = payloads.message(world, message, world.bot, readable=can_read)
+    data = message_payloads.message(world, message, world.bot, readable=can_read)
     if new and message.nonce is not None:
         data["nonce"] = message.nonce
     if guild is not None and "webhook_id" not in data:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from bot.sandbox import payloads
+from bot.sandbox import message_payloads, payloads
 from bot.sandbox.core import Core
 from bot.sandbox.errors import Json
 from bot.sandbox.hub import Happening
@@ -87,7 +87,7 @@ class Events(AsyncIterator[Event]):
         if kind == "deleted" and message is not None:
             return {"id": str(message.id)}
         if message is not None:
-            return payloads.message(self._core.world, message, self._user)
+            return message_payloads.message(self._core.world, message, self._user)
         if kind in ("modal", "failed", "typing"):
             return {
                 key: str(value) if key == "user_id" else value

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.sandbox import filling, payloads, slash
+from bot.sandbox import filling, message_payloads, slash
 from bot.sandbox.client import Client
 from bot.sandbox.controls import BUTTON
 from bot.sandbox.errors import Json
-from bot.sandbox.interactions import Asked, Interaction
+from bot.sandbox.interaction import Asked, Interaction
 from bot.sandbox.objects import Channel, Message
 from bot.sandbox.places import Where
 from bot.sandbox.posts import ClientRefused, Control, Form, Post
@@ -70,7 +70,7 @@ class Person(Client):
         """Uses a command of a message's menu."""
         channel = self._channel_of(post.record)
         found = self._menu_command(channel, command, 3)
-        shown = payloads.message(self._core.world, post.record, self.user)
+        shown = message_payloads.message(self._core.world, post.record, self.user)
         data: Json = {
             "id": found["id"],
             "name": found["name"],

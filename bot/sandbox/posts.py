@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.sandbox import modals, payloads
+from bot.sandbox import message_payloads, modals
 from bot.sandbox.components import TEXT, walk
 from bot.sandbox.controls import BUTTON, LINK, SELECTS, TEXT_INPUT
 from bot.sandbox.core import Core
 from bot.sandbox.errors import Json
-from bot.sandbox.interactions import Interaction
+from bot.sandbox.interaction import Interaction
 from bot.sandbox.objects import Attachment, Flag, Message, Pings, User
 
 
@@ -188,7 +188,7 @@ class Post:
 
     def json(self) -> Json:
         """Discord's JSON, as its reader's client gets it."""
-        return payloads.message(self._core.world, self.record, self._viewer)
+        return message_payloads.message(self._core.world, self.record, self._viewer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from bot.sandbox.core import Core
-from bot.sandbox.interactions import Answer, Interaction
+from bot.sandbox.interaction import Answer, Interaction
 from bot.sandbox.objects import User
 from bot.sandbox.posts import Form, Post
 

@@ -5,7 +5,7 @@ choices.
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox import limits, payloads
+from bot.sandbox import limits, message_payloads, payloads
 from bot.sandbox.commands import GROUP, SUBCOMMAND
 from bot.sandbox.core import Core
 from bot.sandbox.drafts import Upload
@@ -247,7 +247,7 @@ def store_file(core: Core, channel: Channel, upload: Upload, resolved: Json) -> 
         core.world.new_id(), upload.filename, upload.data, "application/octet-stream"
     )
     core.world.files[record.id] = record
-    shown = payloads.attachment(core.world, record, channel.id)
+    shown = message_payloads.attachment(core.world, record, channel.id)
     resolved.setdefault("attachments", {})[str(record.id)] = shown
     return str(record.id)
 

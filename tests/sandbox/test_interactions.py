@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox import Person, RateLimits, Sandbox
-from bot.sandbox.interactions import Asked, Interaction
+from bot.sandbox.interaction import Asked, Interaction
 from tests.sandbox.api import Answered, Api
 
 

@@ -1,9 +1,9 @@
 """Answers to interactions: the callback, and the webhook routes that take its token."""
 
-from bot.sandbox import payloads
+from bot.sandbox import message_payloads
 from bot.sandbox.errors import Json, refuse
-from bot.sandbox.interactions import Answer as Kind
-from bot.sandbox.interactions import Interaction
+from bot.sandbox.interaction import Answer as Kind
+from bot.sandbox.interaction import Interaction
 from bot.sandbox.objects import Flag, Message
 from bot.sandbox.rest.route import Answer, Call, route
 
@@ -13,7 +13,7 @@ _MESSAGE = _HOOK + "/messages/{message_id}"
 
 
 def _show(call: Call, message: Message) -> Json:
-    return payloads.message(call.core.world, message, call.actor)
+    return message_payloads.message(call.core.world, message, call.actor)
 
 
 @route("POST", "/interactions/{interaction_id}/{token}/callback", token=False, counted=False)

@@ -2,7 +2,7 @@
 
 from urllib.parse import unquote
 
-from bot.sandbox import payloads
+from bot.sandbox import message_payloads, payloads
 from bot.sandbox.errors import Json
 from bot.sandbox.hub import Happening
 from bot.sandbox.objects import Channel, Message
@@ -19,7 +19,7 @@ _REACTIONS = _MESSAGE + "/reactions"
 def show(call: Call, channel: Channel, message: Message) -> Json:
     """A message as the bot gets it, blanked where it lacks the message content intent."""
     can_read = call.core.message_content or readable(call.core.world, channel, message)
-    return payloads.message(call.core.world, message, call.actor, readable=can_read)
+    return message_payloads.message(call.core.world, message, call.actor, readable=can_read)
 
 
 def channel_of(call: Call, *needed: Permission) -> Channel:
@@ -93,7 +93,7 @@ def remove_reaction(call: Call) -> None:
 def _react(call: Call, *, add: bool) -> None:
     channel = channel_of(call)
     emoji = unquote(call.path["emoji"])
-    call.core.messages.react(call.actor, channel, call.id("message_id"), emoji, add=add)
+    call.core.marks.react(call.actor, channel, call.id("message_id"), emoji, add=add)
 
 
 @route("GET", _REACTIONS + "/{emoji}")
@@ -119,7 +119,7 @@ def clear_reactions(call: Call) -> None:
 def list_pins(call: Call) -> Json:
     channel = channel_of(call, Permission.READ_MESSAGE_HISTORY)
     limit = call.number("limit", 50, 1, 50)
-    pins = call.core.messages.pins(channel)
+    pins = call.core.marks.pins(channel)
     if before := call.query.get("before"):
         pins = [m for m in pins if m.pinned_at is not None and to_iso(m.pinned_at) < before]
     items = [
@@ -132,19 +132,19 @@ def list_pins(call: Call) -> Json:
 @route("GET", "/channels/{channel_id}/pins")
 def list_pins_old(call: Call) -> list[Json]:
     channel = channel_of(call, Permission.READ_MESSAGE_HISTORY)
-    return [show(call, channel, m) for m in call.core.messages.pins(channel)[:50]]
+    return [show(call, channel, m) for m in call.core.marks.pins(channel)[:50]]
 
 
 @route("PUT", _MESSAGES + "/pins/{message_id}")
 @route("PUT", "/channels/{channel_id}/pins/{message_id}")
 def pin(call: Call) -> None:
-    call.core.messages.pin(call.actor, channel_of(call), call.id("message_id"), True)
+    call.core.marks.pin(call.actor, channel_of(call), call.id("message_id"), True)
 
 
 @route("DELETE", _MESSAGES + "/pins/{message_id}")
 @route("DELETE", "/channels/{channel_id}/pins/{message_id}")
 def unpin(call: Call) -> None:
-    call.core.messages.pin(call.actor, channel_of(call), call.id("message_id"), False)
+    call.core.marks.pin(call.actor, channel_of(call), call.id("message_id"), False)
 
 
 @route("POST", "/channels/{channel_id}/typing")
