@@ -141,3 +141,22 @@ class Digests:
             .where(DigestRow.id == number, DigestRow.posted_at.is_(None))
             .values(state=DigestState.POSTED.value, posted_at=now)
         )
+
+    async def renumber(self, channel_id: int) -> None:
+        """Number the digests of an archive by their days."""
+        rows = await self.session.execute(
+            select(DigestRow.id, DigestRow.number)
+            .where(DigestRow.channel_id == channel_id, DigestRow.state.in_(_WITH_TEXT))
+            .order_by(DigestRow.period_start, DigestRow.id)
+        )
+        for number, (digest, before) in enumerate(rows.all(), start=1):
+            if before != number:
+                await self.session.execute(
+                    update(DigestRow).where(DigestRow.id == digest).values(number=number)
+                )
+
+    async def rewrite(self, number: int, *, title: str, intro: str) -> None:
+        """The file that a digest came from has changed."""
+        await self.session.execute(
+            update(DigestRow).where(DigestRow.id == number).values(title=title, intro=intro)
+        )

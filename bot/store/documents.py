@@ -13,11 +13,9 @@ from bot.store.schema import DocumentRow, TakeRow
 
 
 @dataclass(frozen=True, slots=True)
-class StoredDocument:
-    """A file as the database keeps it; `body` is for `bot.archive.body.load`."""
+class NewDocument:
+    """A file to be kept; `body` is made and read by `bot.archive.body`."""
 
-    id: int
-    channel_id: int
     path: str
     kind: str
     checksum: str
@@ -28,16 +26,17 @@ class StoredDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class NewDocument:
-    """A file to be kept."""
+class StoredDocument(NewDocument):
+    """A file as the database keeps it."""
 
-    path: str
-    kind: str
-    checksum: str
-    day: date | None
-    title: str
-    digest_id: int | None
-    body: str
+    id: int
+    channel_id: int
+
+    def as_new(self) -> NewDocument:
+        """The same without its place in the database."""
+        return NewDocument(
+            self.path, self.kind, self.checksum, self.day, self.title, self.digest_id, self.body
+        )
 
 
 def plain(row: DocumentRow) -> StoredDocument:
@@ -65,25 +64,27 @@ class Documents:
                 DocumentRow.channel_id == channel_id
             )
         )
-        return {path: checksum for path, checksum in rows}
+        return dict(rows.all())
 
-    async def by_path(self, channel_id: int, path: str) -> StoredDocument | None:
-        row = await self.session.scalar(
+    async def by_paths(self, channel_id: int, paths: Sequence[str]) -> Mapping[str, StoredDocument]:
+        """Those of the files that are kept already."""
+        rows = await self.session.scalars(
             select(DocumentRow).where(
-                DocumentRow.channel_id == channel_id, DocumentRow.path == path
+                DocumentRow.channel_id == channel_id, DocumentRow.path.in_(paths)
             )
         )
-        return plain(row) if row else None
+        return {row.path: plain(row) for row in rows}
 
-    async def by_checksum(self, channel_id: int, checksum: str) -> StoredDocument | None:
-        """A file of the same content, under whatever path."""
-        row = await self.session.scalar(
+    async def by_checksums(
+        self, channel_id: int, checksums: Sequence[str]
+    ) -> Mapping[str, StoredDocument]:
+        """Files of the same content, under whatever path; the first of each."""
+        rows = await self.session.scalars(
             select(DocumentRow)
-            .where(DocumentRow.channel_id == channel_id, DocumentRow.checksum == checksum)
-            .order_by(DocumentRow.id)
-            .limit(1)
+            .where(DocumentRow.channel_id == channel_id, DocumentRow.checksum.in_(checksums))
+            .order_by(DocumentRow.id.desc())
         )
-        return plain(row) if row else None
+        return {row.checksum: plain(row) for row in rows}
 
     async def of_digest(self, digest_id: int) -> StoredDocument | None:
         """The file that a digest was read from."""
@@ -153,5 +154,5 @@ class Documents:
                     TakeRow.id.in_(numbers[start : start + 1000])
                 )
             )
-            texts |= {number: text for number, text in rows}
+            texts |= dict(rows.all())
         return texts

@@ -214,7 +214,10 @@ class DocumentRow(Base):
     """A file that came from an archive, or that was written back to one."""
 
     __tablename__ = "documents"
-    __table_args__ = (UniqueConstraint("channel_id", "path"),)
+    __table_args__ = (
+        UniqueConstraint("channel_id", "path"),
+        Index(None, "channel_id", "checksum"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id", ondelete="CASCADE"))

@@ -46,11 +46,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("channel_id", "path", name=op.f("uq_documents_channel_id_path")),
     )
     with op.batch_alter_table("documents", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_documents_channel_id_checksum"), ["channel_id", "checksum"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_documents_digest_id"), ["digest_id"], unique=False)
 
 
 def downgrade() -> None:
     with op.batch_alter_table("documents", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_documents_digest_id"))
+        batch_op.drop_index(batch_op.f("ix_documents_channel_id_checksum"))
 
     op.drop_table("documents")

@@ -1,0 +1,281 @@
+"""A few dozen files written in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import PurePosixPath
+
+from bot.archive.body import build, dump, load, mark, take_text
+from bot.archive.channel import shelf
+from bot.archive.model import ArchivedEntry, Document, Kind
+from bot.archive.report import Report
+from bot.model.channel import Channel
+from bot.model.digest import DigestState
+from bot.model.people import Member
+from bot.model.reference import ArxivReference
+from bot.store import Transaction
+from bot.store.bulk import Bulk, NewEntry, NewPaper, NewTake
+from bot.store.documents import NewDocument, StoredDocument
+from bot.store.papers import ARXIV_SCOPE
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A file that was read. `alone`: it is all that is imported, so its path says little."""
+
+    path: str
+    checksum: str
+    document: Document
+    alone: bool = False
+
+
+class Batch:
+    """Writes files into a channel and counts in the report what is new."""
+
+    def __init__(self, tx: Transaction, channel: Channel | None, report: Report) -> None:
+        self.tx = tx
+        self.channel = channel
+        self.report = report
+        self.bulk = Bulk(tx.session)
+        self._shelf: int | None = None
+
+    async def count(self, read: Sequence[Read]) -> None:
+        """What `write` would do, as far as it can be told without doing it."""
+        papers = {paper.key: paper for one in read for _, paper in _papers(one, self._scope())}
+        known = await self.bulk.known_papers(list(papers))
+        self.report.papers += len(papers) - len(known)
+        self.report.imported += len(read)
+        for one in read:
+            self.report.takes += sum(len(entry.takes) for entry in one.document.entries)
+            self.report.digests += one.document.kind is Kind.DIGEST
+
+    async def write(self, read: Sequence[Read], member: str, now: datetime) -> None:
+        """Put the files' papers on the list and their takes on the papers, and keep the files."""
+        assert self.channel is not None
+        channel_id = self.channel.id
+        # Held until the end: two imports of one archive take turns, and find each other's files.
+        await self.tx.channels.lock(channel_id)
+        kept = await self.tx.documents.by_paths(channel_id, [one.path for one in read])
+        same = await self.tx.documents.by_checksums(
+            channel_id, [one.checksum for one in read if one.path not in kept]
+        )
+        fresh: list[Read] = []
+        copies: list[Read] = []
+        seen: set[str] = set(same)
+        for one in read:
+            if one.path in kept:
+                await self._update(one, kept[one.path], member, now)
+            elif one.checksum not in seen:
+                seen.add(one.checksum)
+                fresh.append(one)
+            elif one.alone and _name(same[one.checksum].path) == _name(one.path):
+                self.report.unchanged += 1
+            else:
+                copies.append(one)
+        await self._add(fresh, member, now)
+        await self._copy(copies, now)
+
+    async def _add(self, fresh: Sequence[Read], member: str, now: datetime) -> None:
+        assert self.channel is not None
+        if not fresh:
+            return
+        writer = await self.tx.members.ensure(self.channel.scope, Member(None, member))
+        holders = [await self._holder(one, now) for one in fresh]
+        entries = await self._entries(fresh, holders, writer, now)
+        takes: list[NewTake] = []
+        counts: list[list[int]] = []
+        for one, holder in zip(fresh, holders, strict=True):
+            moment = self._moment(one.document, now)
+            second = 0
+            counts.append([len(entry.takes) for entry in one.document.entries])
+            for entry in one.document.entries:
+                for take in entry.takes:
+                    number = entries[_key(entry, self._scope())]
+                    text = take_text(one.document, take)
+                    at = moment + timedelta(seconds=second)
+                    takes.append(NewTake(number, writer, text, at, holder))
+                    second += 1
+        numbers = iter(await self.bulk.takes(takes))
+        self.report.takes += len(takes)
+        documents = [
+            NewDocument(
+                path=one.path,
+                kind=one.document.kind.value,
+                checksum=one.checksum,
+                day=one.document.day,
+                title=_tidy(one.document.title),
+                digest_id=holder if one.document.kind is Kind.DIGEST else None,
+                body=dump(
+                    build(one.document, [[next(numbers) for _ in range(n)] for n in its_counts])
+                ),
+            )
+            for one, holder, its_counts in zip(fresh, holders, counts, strict=True)
+        ]
+        await self.tx.documents.add(self.channel.id, documents, now)
+        self.report.imported += len(fresh)
+
+    async def _entries(
+        self, fresh: Sequence[Read], holders: Sequence[int | None], writer: int, now: datetime
+    ) -> dict[tuple[int, str], int]:
+        """The numbers of the entries that the files name, by their papers' keys."""
+        assert self.channel is not None
+        wanted = [paper for one in fresh for _, paper in _papers(one, self._scope())]
+        papers, changed = await self.bulk.papers(wanted)
+        self.report.papers += len(changed)
+        new: list[NewEntry] = []
+        for one, holder in zip(fresh, holders, strict=True):
+            moment = self._moment(one.document, now)
+            for place, (_, paper) in enumerate(_papers(one, self._scope())):
+                at = moment + timedelta(seconds=place)
+                new.append(NewEntry(papers[paper.key], writer, at, holder))
+        numbers, made = await self.bulk.entries(self.channel.id, new)
+        self.report.entries += made
+        return {key: numbers[paper] for key, paper in papers.items()}
+
+    async def _holder(self, one: Read, now: datetime) -> int | None:
+        """The digest that holds a file's takes: its own, or the shelf; None in the period that
+        runs, whose digest is still to come."""
+        assert self.channel is not None
+        document = one.document
+        if document.kind is Kind.DIGEST and document.day is not None:
+            return await self._digest(document, now)
+        if document.day and self._moment(document, now) >= self.channel.period_start:
+            return None
+        if self._shelf is None:
+            self._shelf = await shelf(self.tx, self.channel, now)
+        return self._shelf
+
+    async def _digest(self, document: Document, now: datetime) -> int:
+        """A digest of the file's day, posted; several on one day begin a second apart."""
+        assert self.channel is not None
+        assert document.day is not None
+        midnight = datetime.combine(document.day, time(), self.channel.settings.zone)
+        start = midnight.astimezone(UTC)
+        for _ in range(1000):
+            made = await self.tx.digests.add(
+                self.channel.id,
+                start,
+                max(start + timedelta(seconds=1), midnight.astimezone(UTC) + timedelta(days=1)),
+                DigestState.POSTED,
+                now,
+                title=_tidy(document.title) or f"{document.day:%y%m%d}",
+                day=document.day,
+                intro=_tidy(document.intro),
+            )
+            if made is not None:
+                self.report.digests += 1
+                return made
+            start += timedelta(seconds=1)
+        raise ValueError(f"too many posts on {document.day}")
+
+    async def _copy(self, copies: Sequence[Read], now: datetime) -> None:
+        """The same files under a second path: kept too, with the same takes."""
+        assert self.channel is not None
+        if not copies:
+            return
+        same = await self.tx.documents.by_checksums(
+            self.channel.id, [one.checksum for one in copies]
+        )
+        new = [replace(same[one.checksum].as_new(), path=one.path) for one in copies]
+        await self.tx.documents.add(self.channel.id, new, now)
+        self.report.imported += len(new)
+
+    async def _update(self, one: Read, kept: StoredDocument, member: str, now: datetime) -> None:
+        """A file that changed since it was imported: takes that it still has stay as they are."""
+        assert self.channel is not None
+        if kept.checksum == one.checksum:
+            self.report.unchanged += 1
+            return
+        writer = await self.tx.members.ensure(self.channel.scope, Member(None, member))
+        holder = kept.digest_id
+        if one.document.kind is not Kind.DIGEST or holder is None:
+            holder = await self._holder(one, now)
+        else:
+            title, intro = _tidy(one.document.title), _tidy(one.document.intro)
+            await self.tx.digests.rewrite(holder, title=title, intro=intro)
+        entries = await self._entries([one], [holder], writer, now)
+        before = load(kept.body).marks
+        left = {as_read: number for number, as_read in reversed(list(before.items()))}
+        moment = self._moment(one.document, now)
+        numbers: list[list[int]] = []
+        place = 0
+        for entry in one.document.entries:
+            its: list[int] = []
+            for take in entry.takes:
+                text = take_text(one.document, take)
+                number = left.pop(mark(text), None)
+                if number is None:
+                    at = moment + timedelta(seconds=place)
+                    entry_id = entries[_key(entry, self._scope())]
+                    [number] = await self.bulk.takes([NewTake(entry_id, writer, text, at, holder)])
+                    self.report.takes += 1
+                its.append(number)
+                place += 1
+            numbers.append(its)
+        for number in left.values():
+            await self.tx.takes.delete(number)
+        new = NewDocument(
+            path=one.path,
+            kind=one.document.kind.value,
+            checksum=one.checksum,
+            day=one.document.day,
+            title=_tidy(one.document.title),
+            digest_id=holder if one.document.kind is Kind.DIGEST else None,
+            body=dump(build(one.document, numbers)),
+        )
+        await self.tx.documents.replace(kept.id, new, now)
+        self.report.changed += 1
+
+    def _scope(self) -> int:
+        return self.channel.scope if self.channel else 0
+
+    def _moment(self, document: Document, now: datetime) -> datetime:
+        """When a file's takes count as written: noon of its day, on the channel's clock."""
+        if document.day is None:
+            return now
+        zone = self.channel.settings.zone if self.channel else UTC
+        return datetime.combine(document.day, time(12), zone).astimezone(UTC)
+
+
+def _papers(one: Read, scope: int) -> list[tuple[ArchivedEntry, NewPaper]]:
+    """The papers that a file names by a reference."""
+    found: list[tuple[ArchivedEntry, NewPaper]] = []
+    for entry in one.document.entries:
+        if entry.reference is None:
+            continue
+        arxiv = isinstance(entry.reference, ArxivReference)
+        title = _tidy(entry.title)
+        if not title and not arxiv and len(one.document.entries) == 1:
+            title = _tidy(one.document.title)
+        found.append(
+            (
+                entry,
+                NewPaper(
+                    *_key(entry, scope),
+                    arxiv_id=str(entry.reference.id)
+                    if isinstance(entry.reference, ArxivReference)
+                    else None,
+                    title=title,
+                    authors=tuple(_tidy(author) for author in entry.authors),
+                    abstract=_tidy(entry.abstract),
+                ),
+            )
+        )
+    return found
+
+
+def _key(entry: ArchivedEntry, scope: int) -> tuple[int, str]:
+    if isinstance(entry.reference, ArxivReference):
+        return ARXIV_SCOPE, entry.reference.id.url
+    return scope, entry.reference.url if entry.reference else ""
+
+
+def _tidy(text: str) -> str:
+    """Text that a database takes: no NUL, no lone surrogates."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+
+
+def _name(path: str) -> str:
+    return PurePosixPath(path).name

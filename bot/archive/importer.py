@@ -1,0 +1,110 @@
+"""An archive in: files are read, and what they say is put on a channel's list.
+
+A file is known by its path and checksum, so that importing twice adds nothing, and each few dozen
+files are one transaction, so that an import that was interrupted goes on where it stood.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from bot.archive.batch import Batch, Read
+from bot.archive.channel import archive_channel, finish_channel
+from bot.archive.model import Kind
+from bot.archive.reader import parse
+from bot.archive.report import Report
+from bot.archive.sources import Found, Skipped, Source, open_source
+from bot.archive.titles import has_cjk
+from bot.store import Store
+
+BATCH = 64
+"""Files in one transaction."""
+
+Progress = Callable[[int, int], None]
+"""Told how many files are done, and of how many."""
+
+
+async def import_archive(
+    store: Store,
+    path: Path,
+    channel: str,
+    *,
+    now: datetime,
+    member: str = "archive",
+    dry_run: bool = False,
+    progress: Progress = lambda done, total: None,
+) -> Report:
+    """Read the file, folder or ZIP at `path` into the channel of that id or name.
+
+    An archive channel is made if there is none of that name. Raises BadArchive, NoChannel.
+    """
+    source = await asyncio.to_thread(open_source, path)
+    report = Report(channel, dry_run, files=len(source.files), skipped=source.skipped)
+    known = await _checksums(store, channel)
+    tags: set[tuple[str, ...]] = set()
+    for start in range(0, len(source.files), BATCH):
+        files = source.files[start : start + BATCH]
+        read = await asyncio.to_thread(_read, source, files, known, report)
+        tags |= {one.document.tags for one in read if one.document.kind is Kind.DIGEST}
+        if read:
+            await _write(store, channel, member, read, now, report, korean=_is_korean(read))
+        progress(min(start + BATCH, len(source.files)), len(source.files))
+    if report.digests and not dry_run:
+        async with store.begin() as tx:
+            await finish_channel(tx, await archive_channel(tx, channel, now), tags)
+    return report
+
+
+async def _checksums(store: Store, channel: str) -> dict[str, str]:
+    async with store.read() as tx:
+        found = await tx.channels.named(channel)
+        return dict(await tx.documents.checksums(found[0].id)) if len(found) == 1 else {}
+
+
+def _read(
+    source: Source, files: Sequence[Found], known: dict[str, str], report: Report
+) -> list[Read]:
+    """Read and parse files that are new or have changed."""
+    done: list[Read] = []
+    for found in files:
+        data = source.read(found)
+        if isinstance(data, Skipped):
+            report.skipped.append(data)
+            continue
+        checksum = hashlib.sha256(data).hexdigest()
+        if known.get(found.path) == checksum:
+            report.unchanged += 1
+            continue
+        document = parse(found.path, data)
+        report.read(found.path, document)
+        done.append(Read(found.path, checksum, document, alone=len(source.files) == 1))
+    return done
+
+
+async def _write(
+    store: Store,
+    channel: str,
+    member: str,
+    read: Sequence[Read],
+    now: datetime,
+    report: Report,
+    *,
+    korean: bool,
+) -> None:
+    if report.dry_run:
+        async with store.read() as tx:
+            existing = await tx.channels.named(channel)
+            await Batch(tx, existing[0] if len(existing) == 1 else None, report).count(read)
+        return
+    async with store.begin() as tx:
+        place = await archive_channel(tx, channel, now, korean=korean)
+        await Batch(tx, place, report).write(read, member, now)
+
+
+def _is_korean(read: Sequence[Read]) -> bool:
+    texts = [one.document.text for one in read]
+    return sum(map(has_cjk, texts)) * 2 > len(texts)

@@ -1,0 +1,106 @@
+"""What an import did, or would do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.archive.model import Document
+from bot.archive.reader import Kept, kept_as_text
+from bot.archive.sources import Skipped
+
+_SHOWN = 20
+"""Lines of each list that are printed; `as_data` has all of them."""
+
+
+@dataclass(slots=True)
+class Report:
+    """Counts are of this run: what was there already is `unchanged`."""
+
+    channel: str
+    dry_run: bool = False
+    files: int = 0
+    imported: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    digests: int = 0
+    papers: int = 0
+    """New in the catalogue."""
+    entries: int = 0
+    """New on the channel's list."""
+    takes: int = 0
+    forms: Counter[str] = field(default_factory=Counter)
+    """How papers were written, and how often."""
+    kept: dict[str, list[Kept]] = field(default_factory=dict)
+    """Text that belongs to no paper, by file."""
+    without_date: list[str] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+    def read(self, path: str, document: Document) -> None:
+        """Note what was understood of a file."""
+        for entry in document.entries:
+            self.forms[entry.form.value] += 1
+        if kept := kept_as_text(document):
+            self.kept[path] = list(kept)
+        if document.day is None and document.entries:
+            self.without_date.append(path)
+
+    def as_data(self) -> Mapping[str, Any]:
+        """For `--json`."""
+        return {
+            "channel": self.channel,
+            "dry_run": self.dry_run,
+            "files": self.files,
+            "imported": self.imported,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "digests": self.digests,
+            "papers": self.papers,
+            "entries": self.entries,
+            "takes": self.takes,
+            "forms": dict(self.forms.most_common()),
+            "kept_as_text": {
+                path: [{"line": kept.line, "text": kept.text} for kept in found]
+                for path, found in self.kept.items()
+            },
+            "without_date": self.without_date,
+            "skipped": [{"path": one.path, "reason": one.reason} for one in self.skipped],
+        }
+
+    def as_text(self) -> str:
+        """For people."""
+        would = "would be " if self.dry_run else ""
+        lines = [
+            f"{self.files} files: {self.imported} {would}imported, {self.changed} {would}updated, "
+            f"{self.unchanged} unchanged, {len(self.skipped)} skipped",
+            f"{self.papers} new papers, {self.entries} new on the list, {self.takes} takes, "
+            f"{self.digests} weekly posts",
+        ]
+        if self.forms:
+            lines.append("papers written as:")
+            lines += [f"  {count:6} {form}" for form, count in self.forms.most_common()]
+        if self.kept:
+            lines.append(f"kept as plain text (in {len(self.kept)} files):")
+            shown = [(path, kept) for path, found in self.kept.items() for kept in found]
+            lines += [f"  {path}:{kept.line}: {_short(kept.text)}" for path, kept in shown[:_SHOWN]]
+            lines += _more(len(shown))
+        if self.without_date:
+            lines.append(f"without a date ({len(self.without_date)}):")
+            lines += [f"  {path}" for path in self.without_date[:_SHOWN]]
+            lines += _more(len(self.without_date))
+        if self.skipped:
+            lines.append("skipped:")
+            lines += [f"  {one.path}: {one.reason}" for one in self.skipped[:_SHOWN]]
+            lines += _more(len(self.skipped))
+        return "\n".join(lines)
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 70 else f"{line[:69]}…"
+
+
+def _more(count: int) -> list[str]:
+    return [f"  … and {count - _SHOWN} more"] if count > _SHOWN else []

@@ -1,0 +1,214 @@
+"""The files of an archive to be read: one file, a folder, or a ZIP, none of them trusted."""
+
+from __future__ import annotations
+
+import os
+import stat
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+FILE_LIMIT = 4_000_000
+"""Bytes of a note. Markdown that is longer was not written by hand."""
+TOTAL_LIMIT = 1_000_000_000
+"""Bytes of all files together."""
+COUNT_LIMIT = 100_000
+"""Files that are looked at."""
+SUFFIXES = (".md", ".markdown", ".txt")
+_RATIO_LIMIT = 200
+"""A ZIP's member that grows more than this is no text (DEFLATE's own limit is 1032)."""
+
+
+class BadArchive(Exception):
+    """The path is no archive that can be read; the message is one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that is not read, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file to be read. `size` as its folder says."""
+
+    path: str
+    size: int
+
+
+class Source(Protocol):
+    """Files with paths relative to the archive's top, with slashes, in order."""
+
+    files: Sequence[Found]
+    skipped: list[Skipped]
+
+    def read(self, found: Found) -> bytes | Skipped:
+        """A file's content, or why it cannot be had."""
+
+
+def open_source(path: Path) -> Source:
+    """The archive at `path`. Raises BadArchive."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise BadArchive(f"{path}: {error.strerror or 'cannot be read'}") from None
+    if stat.S_ISDIR(mode):
+        return Folder(path)
+    if not stat.S_ISREG(mode):
+        raise BadArchive(f"{path}: neither a file nor a folder")
+    if zipfile.is_zipfile(path):
+        return Zip(path)
+    return Single(path)
+
+
+class Single:
+    """One Markdown file."""
+
+    def __init__(self, path: Path) -> None:
+        if path.suffix.lower() not in SUFFIXES:
+            raise BadArchive(f"{path}: neither Markdown nor a ZIP")
+        self.path = path
+        self.files: Sequence[Found] = (Found(_printable(path.name), path.stat().st_size),)
+        self.skipped: list[Skipped] = []
+
+    def read(self, found: Found) -> bytes | Skipped:
+        return _read(self.path, found)
+
+
+class Folder:
+    """A folder with all that is below it; links are not followed, hidden folders not entered."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.skipped: list[Skipped] = []
+        self._names: dict[str, Path] = {}
+        self.files: Sequence[Found] = sorted(self._walk(), key=lambda found: found.path)
+
+    def _walk(self) -> Iterator[Found]:
+        seen = 0
+        for folder, folders, names in os.walk(self.path, onerror=self._refused):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            for name in sorted(names):
+                seen += 1
+                if seen > COUNT_LIMIT:
+                    self.skipped.append(Skipped(".", f"more than {COUNT_LIMIT} files"))
+                    return
+                whole = Path(folder, name)
+                path = _printable(whole.relative_to(self.path).as_posix())
+                if not name.lower().endswith(SUFFIXES) or name.startswith("."):
+                    self.skipped.append(Skipped(path, "not Markdown"))
+                    continue
+                status = whole.lstat()
+                if not stat.S_ISREG(status.st_mode):
+                    self.skipped.append(Skipped(path, "a link or no regular file"))
+                    continue
+                self._names[path] = whole
+                yield Found(path, status.st_size)
+
+    def _refused(self, error: OSError) -> None:
+        self.skipped.append(Skipped(str(error.filename), error.strerror or "cannot be read"))
+
+    def read(self, found: Found) -> bytes | Skipped:
+        return _read(self._names[found.path], found)
+
+
+class Zip:
+    """A ZIP. Nothing is unpacked to disk; a single top folder is left out of the paths."""
+
+    def __init__(self, path: Path) -> None:
+        self.skipped: list[Skipped] = []
+        try:
+            self.archive = zipfile.ZipFile(path)
+        except (OSError, zipfile.BadZipFile) as error:
+            raise BadArchive(f"{path}: not a ZIP that can be read: {error}") from None
+        self._infos: dict[str, zipfile.ZipInfo] = {}
+        infos = self.archive.infolist()
+        if len(infos) > COUNT_LIMIT:
+            raise BadArchive(f"{path}: more than {COUNT_LIMIT} files")
+        members = list(self._members(infos))
+        top = _common_top([member for member, _ in members])
+        found: list[Found] = []
+        for member, info in members:
+            name = member[len(top) :]
+            if name not in self._infos:
+                self._infos[name] = info
+                found.append(Found(name, info.file_size))
+        self.files: Sequence[Found] = sorted(found, key=lambda one: one.path)
+
+    def _members(self, infos: Sequence[zipfile.ZipInfo]) -> Iterator[tuple[str, zipfile.ZipInfo]]:
+        for info in infos:
+            name = _printable(info.filename)
+            pure = PurePosixPath(name.replace("\\", "/"))
+            if info.is_dir():
+                continue
+            if pure.is_absolute() or ".." in pure.parts or ":" in pure.parts[0]:
+                self.skipped.append(Skipped(name, "leads out of the archive"))
+            elif stat.S_ISLNK(info.external_attr >> 16):
+                self.skipped.append(Skipped(name, "a link or no regular file"))
+            elif any(part.startswith(".") or part == "__MACOSX" for part in pure.parts):
+                self.skipped.append(Skipped(name, "hidden"))
+            elif not pure.name.lower().endswith(SUFFIXES):
+                self.skipped.append(Skipped(name, "not Markdown"))
+            else:
+                yield pure.as_posix(), info
+
+    def read(self, found: Found) -> bytes | Skipped:
+        info = self._infos[found.path]
+        if info.file_size > FILE_LIMIT:
+            return Skipped(found.path, _too_long(info.file_size))
+        if info.file_size > 100_000 and info.file_size > _RATIO_LIMIT * max(info.compress_size, 1):
+            return Skipped(found.path, "packed too tightly to be text")
+        try:
+            with self.archive.open(info) as file:
+                # The size in the folder may lie: no more is unpacked than is allowed.
+                data = file.read(FILE_LIMIT + 1)
+        except (OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile, EOFError) as error:
+            return Skipped(found.path, f"cannot be unpacked: {error}")
+        except Exception as error:  # zlib's and lzma's own errors have no common base
+            return Skipped(found.path, f"cannot be unpacked: {type(error).__name__}")
+        return _checked(found.path, data)
+
+
+def _read(path: Path, found: Found) -> bytes | Skipped:
+    if found.size > FILE_LIMIT:
+        return Skipped(found.path, _too_long(found.size))
+    try:
+        # Not through a link that was put there since the folder was listed, nor from a pipe.
+        number = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | os.O_NONBLOCK)
+        with os.fdopen(number, "rb") as file:
+            data = file.read(FILE_LIMIT + 1)
+    except OSError as error:
+        return Skipped(found.path, error.strerror or "cannot be read")
+    return _checked(found.path, data)
+
+
+def _checked(path: str, data: bytes) -> bytes | Skipped:
+    if len(data) > FILE_LIMIT:
+        return Skipped(path, _too_long(len(data)))
+    return Skipped(path, "binary") if _is_binary(data) else data
+
+
+def _is_binary(data: bytes) -> bool:
+    """Whether this is no text: a NUL among its first bytes, as git tells it."""
+    return b"\0" in data[:8000]
+
+
+def _too_long(size: int) -> str:
+    return f"longer than {FILE_LIMIT:,} bytes: {size:,}"
+
+
+def _printable(path: str) -> str:
+    """A path as text that can be stored; bytes that are not UTF-8 are written as `\\udcNN`."""
+    return path.encode("utf-8", "backslashreplace").decode("utf-8").replace("\0", "")
+
+
+def _common_top(paths: Sequence[str]) -> str:
+    tops = {path.partition("/")[0] for path in paths}
+    if len(tops) == 1 and all("/" in path for path in paths):
+        return tops.pop() + "/"
+    return ""

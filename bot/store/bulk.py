@@ -1,0 +1,208 @@
+"""Many rows at a time, for an archive that comes in: the same rules as one by one, fewer trips."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert as plain_insert
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.model.paper import Metadata
+from bot.model.take import How
+from bot.store.insert import insert
+from bot.store.schema import EntryRow, PaperRow, TakeRow
+
+_AT_ONCE = 500
+"""Values in one IN list."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPaper:
+    """A paper as a file names it; of an arXiv paper the metadata is still owed."""
+
+    scope: int
+    url: str
+    arxiv_id: str | None
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    abstract: str = ""
+
+    @property
+    def key(self) -> tuple[int, str]:
+        return self.scope, self.url
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """A paper for a channel's list."""
+
+    paper_id: int
+    member_id: int
+    added_at: datetime
+    digest_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewTake:
+    """A take that was written elsewhere."""
+
+    entry_id: int
+    member_id: int
+    text: str
+    created_at: datetime
+    digest_id: int | None
+
+
+class Bulk:
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    async def known_papers(
+        self, keys: Sequence[tuple[int, str]]
+    ) -> Mapping[tuple[int, str], tuple[int, bool]]:
+        """Number of each paper that the catalogue has, and whether its title is still owed."""
+        found: dict[tuple[int, str], tuple[int, bool]] = {}
+        urls = sorted({url for _, url in keys})
+        for start in range(0, len(urls), _AT_ONCE):
+            rows = await self.session.execute(
+                select(
+                    PaperRow.id, PaperRow.scope, PaperRow.url, PaperRow.title,
+                    PaperRow.metadata_state,
+                ).where(PaperRow.url.in_(urls[start : start + _AT_ONCE]))
+            )  # fmt: skip
+            for number, scope, url, title, state in rows:
+                found[scope, url] = number, not title and state != Metadata.UNKNOWN.value
+        return {key: found[key] for key in keys if key in found}
+
+    async def papers(
+        self, wanted: Sequence[NewPaper]
+    ) -> tuple[Mapping[tuple[int, str], int], list[int]]:
+        """The numbers of papers by their keys, and those that are new or were given a title."""
+        first: dict[tuple[int, str], NewPaper] = {}
+        for paper in wanted:
+            known = first.get(paper.key)
+            if known is None or (paper.title and not known.title):
+                first[paper.key] = paper
+        found = await self.known_papers(list(first))
+        numbers = {key: number for key, (number, _) in found.items()}
+        changed: list[int] = []
+        for key, (number, owed) in found.items():
+            if owed and first[key].title:
+                await self._give_title(number, first[key])
+                changed.append(number)
+        missing = [paper for key, paper in first.items() if key not in found]
+        if missing:
+            rows = await self.session.execute(
+                insert(self.session, PaperRow)
+                .on_conflict_do_nothing()
+                .returning(PaperRow.id, PaperRow.scope, PaperRow.url),
+                [_paper_values(paper) for paper in missing],
+            )
+            made = {(scope, url): number for number, scope, url in rows}
+            changed += made.values()
+            numbers |= made
+            if lost := [paper.key for paper in missing if paper.key not in made]:
+                again = await self.known_papers(lost)
+                numbers |= {key: number for key, (number, _) in again.items()}
+        return numbers, changed
+
+    async def _give_title(self, number: int, paper: NewPaper) -> None:
+        await self.session.execute(
+            update(PaperRow)
+            .where(PaperRow.id == number)
+            .values(title=paper.title, authors=list(paper.authors), abstract=paper.abstract)
+        )
+
+    async def entries(
+        self, channel_id: int, wanted: Sequence[NewEntry]
+    ) -> tuple[Mapping[int, int], int]:
+        """The numbers of entries by their paper's, and how many of them are new.
+
+        An entry that was taken off the list comes back.
+        """
+        first: dict[int, NewEntry] = {}
+        for entry in wanted:
+            first.setdefault(entry.paper_id, entry)
+        numbers = await self._known_entries(channel_id, list(first))
+        missing = [entry for paper, entry in first.items() if paper not in numbers]
+        if not missing:
+            return numbers, 0
+        rows = await self.session.execute(
+            insert(self.session, EntryRow)
+            .on_conflict_do_nothing(index_elements=["channel_id", "paper_id"])
+            .returning(EntryRow.id, EntryRow.paper_id),
+            [
+                {
+                    "channel_id": channel_id,
+                    "paper_id": entry.paper_id,
+                    "member_id": entry.member_id,
+                    "how": How.ARCHIVE.value,
+                    "added_at": entry.added_at,
+                    "digest_id": entry.digest_id,
+                }
+                for entry in missing
+            ],
+        )
+        made = {paper: number for number, paper in rows}
+        numbers |= made
+        lost = [entry.paper_id for entry in missing if entry.paper_id not in made]
+        return numbers | await self._known_entries(channel_id, lost), len(made)
+
+    async def _known_entries(self, channel_id: int, papers: Sequence[int]) -> dict[int, int]:
+        numbers: dict[int, int] = {}
+        removed: list[int] = []
+        for start in range(0, len(papers), _AT_ONCE):
+            rows = await self.session.execute(
+                select(EntryRow.id, EntryRow.paper_id, EntryRow.removed_at).where(
+                    EntryRow.channel_id == channel_id,
+                    EntryRow.paper_id.in_(papers[start : start + _AT_ONCE]),
+                )
+            )
+            for number, paper, removed_at in rows:
+                numbers[paper] = number
+                if removed_at is not None:
+                    removed.append(number)
+        if removed:
+            await self.session.execute(
+                update(EntryRow).where(EntryRow.id.in_(removed)).values(removed_at=None)
+            )
+        return numbers
+
+    async def takes(self, new: Sequence[NewTake]) -> list[int]:
+        """Add takes; returns their numbers, in order."""
+        if not new:
+            return []
+        rows: list[dict[str, Any]] = [
+            {
+                "entry_id": take.entry_id,
+                "member_id": take.member_id,
+                "text": take.text,
+                "created_at": take.created_at,
+                "digest_id": take.digest_id,
+            }
+            for take in new
+        ]
+        made = await self.session.execute(
+            plain_insert(TakeRow).returning(TakeRow.id, sort_by_parameter_order=True), rows
+        )
+        return list(made.scalars())
+
+
+def _paper_values(paper: NewPaper) -> dict[str, Any]:
+    owed = paper.arxiv_id is not None
+    return {
+        "scope": paper.scope,
+        "url": paper.url,
+        "arxiv_id": paper.arxiv_id,
+        "title": paper.title,
+        "authors": list(paper.authors),
+        "abstract": paper.abstract,
+        "categories": [],
+        "withdrawn": False,
+        "metadata_state": (Metadata.PENDING if owed else Metadata.COMPLETE).value,
+        "asked": 0,
+    }
