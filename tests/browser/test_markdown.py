@@ -58,6 +58,7 @@ CASES = {
     "[a] (b)": "[a] (b)",
     "<https://x.org/a>": '<a href="https://x.org/a">https://x.org/a</a>',
     "(see https://x.org/a).": '(see <a href="https://x.org/a">https://x.org/a</a>).',
+    "yolo(https://x.org/a)도": 'yolo(<a href="https://x.org/a">https://x.org/a</a>)도',
     "https://x.org/a_(b)": '<a href="https://x.org/a_(b)">https://x.org/a_(b)</a>',
     "https://x.org/a_b_c": '<a href="https://x.org/a_b_c">https://x.org/a_b_c</a>',
     "<@1> <@!1> <@9>": "<span>@Ada</span> <span>@Ada</span> <span>@unknown-user</span>",

@@ -158,7 +158,8 @@ class Connection:
         if form is None:
             raise ClientRefused("This form is no longer open.")
         reply = await self.person.submit(form, request["values"], timeout=PATIENCE)
-        del self.forms[request["form"]]
+        if not reply.failed:
+            del self.forms[request["form"]]
         return self._outcome(reply)
 
     async def _press(self, request: Json) -> Json:

@@ -23,6 +23,7 @@ Advance = Callable[[timedelta], Awaitable[None]]
 Upcoming = Callable[[], Awaitable[timedelta | None]]
 """How long it is until the next digest; None when there is none."""
 
+_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 _HEADERS = {
     # Nothing from elsewhere and no inline script, so that a slip in the page could do no harm.
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -53,6 +54,15 @@ def mount(
     app.on_shutdown.append(page.close)
 
 
+def _file(name: str) -> web.FileResponse:
+    file = STATIC / name
+    if file.parent != STATIC or file.suffix not in _TYPES or not file.is_file():
+        raise web.HTTPNotFound
+    # Said outright: what a system's own table says of .js is not always fit for modules.
+    headers = _HEADERS | {"Content-Type": f"{_TYPES[file.suffix]}; charset=utf-8"}
+    return web.FileResponse(file, headers=headers)
+
+
 class _Page:
     def __init__(
         self, sandbox: Sandbox, advance: Advance | None, upcoming: Upcoming | None
@@ -61,14 +71,11 @@ class _Page:
         self.sockets: set[web.WebSocketResponse] = set()
 
     async def document(self, request: web.Request) -> web.StreamResponse:
-        return web.FileResponse(STATIC / "index.html", headers=_HEADERS)
+        return _file("index.html")
 
     async def static(self, request: web.Request) -> web.StreamResponse:
         """One of the page's own files; there are no folders."""
-        file = STATIC / request.match_info["name"]
-        if file.parent != STATIC or not file.is_file():
-            raise web.HTTPNotFound
-        return web.FileResponse(file, headers=_HEADERS)
+        return _file(request.match_info["name"])
 
     async def socket(self, request: web.Request) -> web.WebSocketResponse:
         """One connection acts as one member: `?member=ID`, else the first."""

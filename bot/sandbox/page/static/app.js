@@ -68,6 +68,7 @@ class App {
   }
 
   message(message, isNew) {
+    if (message.flags & FLAG.thinking) this.onThinking?.();
     this.state.put(message);
     const place = message.channel_id;
     if (isNew && !this.open().includes(place) && message.author.id !== this.state.me.id) {
@@ -179,14 +180,16 @@ class App {
 
   /** Use a command, button, select or form; opens the form that the bot answers with. */
   async interact(op, params) {
-    const { form, failed } = await this.ask(op, params);
-    if (failed) this.notice(params.channel, failed);
+    const { form, failed } = await this.ask(op, params); // that it failed comes as an event too
     if (form) openModal(this, form, (values) => this.submitForm(form, params.channel, values));
+    return failed;
   }
 
-  /** Resolves once the form is on its way; like a client, it does not wait for what comes of it. */
+  /** Resolves once the bot has the form, be it only "thinking"; rejects where it does not answer. */
   async submitForm(form, channel, values) {
-    await this.interact("submit", { channel, form: form.key, values });
+    const thinking = new Promise((resolve) => (this.onThinking = resolve));
+    const failed = await Promise.race([this.interact("submit", { channel, form: form.key, values }), thinking]);
+    if (failed) throw new Error(failed);
   }
 
   actions(message, pane) {

@@ -8,9 +8,10 @@ const DEBOUNCE = 200;
 let serial = 0;
 
 export class Composer {
-  /** @param {object} app the page @param {object} place the channel it writes to */
-  constructor(app, place) {
+  /** @param {object} app the page @param {object} place the channel it writes to @param {() => void} onSend */
+  constructor(app, place, onSend) {
     this.app = app;
+    this.onSend = onSend;
     this.place = place;
     this.picked = new Map();
     this.items = [];
@@ -221,7 +222,6 @@ export class Composer {
     this.items = items;
     if (this.active >= items.length) this.active = -1;
     this.panel.hidden = !heading && !items.length;
-    this.box.setAttribute("aria-expanded", String(items.length > 0));
     this.panel.replaceChildren();
     if (this.panel.hidden) return;
     const rows = items.map((item, i) =>
@@ -391,6 +391,7 @@ export class Composer {
     }
     const params = { channel: this.place.id, command: reading.command.name, options };
     this.empty();
+    this.onSend();
     await this.app.interact("slash", params);
   }
 
@@ -401,6 +402,7 @@ export class Composer {
     if (reply) Object.assign(params, { reply_to: reply.message.id, ping: reply.ping });
     this.empty();
     this.endReply();
+    this.onSend();
     await this.app.ask("say", params);
   }
 

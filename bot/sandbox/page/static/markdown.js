@@ -258,14 +258,20 @@ function bareUrl(text, at, inLink) {
   URL_START.lastIndex = at;
   const found = URL_START.exec(text);
   if (!found) return null;
-  let url = found[0].replace(/[.,:;"'!?\]*_~|]+$/, "");
-  // A closing bracket belongs to the sentence unless it was opened within the address.
-  while (url.endsWith(")") && count(url, ")") > count(url, "(")) url = url.slice(0, -1);
+  const url = balanced(found[0]).replace(/[.,:;"'!?\]*_~|]+$/, "");
   if (!/^https?:\/\/./.test(url)) return null;
   return { node: { type: "link", url, body: [url] }, end: at + url.length };
 }
 
-const count = (text, mark) => text.split(mark).length - 1;
+/** Up to a closing bracket that was not opened within the address: that one is the sentence's. */
+function balanced(url) {
+  let depth = 0;
+  for (let i = 0; i < url.length; i += 1) {
+    if (url[i] === "(") depth += 1;
+    else if (url[i] === ")" && --depth < 0) return url.slice(0, i);
+  }
+  return url;
+}
 
 function everyone(text, at) {
   const found = /@(?:everyone|here)\b/y;

@@ -30,6 +30,7 @@ export class Pane {
     this.posts = [];
     this.shown.clear();
     this.composer = null;
+    this.form = null;
     this.build();
     const answer = await this.app.ask("open", { channel: place.id }).catch((error) => ({ error }));
     if (this.place?.id !== place.id) return;
@@ -41,11 +42,17 @@ export class Pane {
     this.posts = answer.posts ?? [];
     this.app.state.messages.set(place.id, new Map((answer.messages ?? []).map((one) => [one.id, one])));
     this.render();
-    this.scroller.scrollTop = this.scroller.scrollHeight;
+    // A thread that was never looked at is read from its beginning, everything else from its end.
+    const fresh = isThread(place) && !this.app.state.seen.has(place.id);
+    if (fresh) this.scroller.scrollTop = 0;
+    else if (!this.isForum) this.toEnd();
+    this.atEnd = !this.isForum && this.fromEnd() < 80;
+    this.app.state.seen.add(place.id);
   }
 
   close() {
     this.place = null;
+    this.resized?.disconnect();
     this.element.replaceChildren();
     this.shown.clear();
   }
@@ -60,7 +67,13 @@ export class Pane {
     this.topic = h("div.topic", { dir: "auto" });
     this.list = h("ol.messages", { "aria-label": `Messages in ${place.name}` });
     this.scroller = h("div.scroller", { tabindex: "0", role: "log", "aria-live": "polite" }, this.list);
-    if (!this.isForum) this.composer = new Composer(this.app, place);
+    this.atEnd = true;
+    this.scroller.addEventListener("scroll", () => (this.atEnd = this.fromEnd() < 80));
+    this.resized?.disconnect();
+    this.resized = new ResizeObserver(() => this.atEnd && this.toEnd());
+    this.resized.observe(this.scroller);
+    this.resized.observe(this.list);
+    if (!this.isForum) this.composer = new Composer(this.app, place, () => this.toEnd());
     const back = h("button.plain.burger", { type: "button", "aria-label": "Channels", onClick: () => this.app.toggleSidebar() }, icon("menu"));
     const shut = h("button.plain", { type: "button", "aria-label": "Close the thread", onClick: () => this.app.closeSide() }, icon("close"));
     this.element.replaceChildren();
@@ -87,7 +100,6 @@ export class Pane {
     this.place = this.app.state.places.get(this.place.id) ?? this.place;
     this.renderHead();
     if (this.isForum) return this.renderForum();
-    const atEnd = this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < 80;
     const items = this.items();
     const keep = new Set(items.map((item) => item.key));
     for (const [key, element] of this.shown) {
@@ -107,7 +119,7 @@ export class Pane {
       if (element !== next) this.list.insertBefore(element, next);
       before = element;
     }
-    if (atEnd) this.scroller.scrollTop = this.scroller.scrollHeight;
+    if (this.atEnd) this.toEnd();
   }
 
   /** What stands in the list, each with a key that changes when it must be made anew. */
@@ -135,6 +147,15 @@ export class Pane {
       key: JSON.stringify([message, grouped, starter, thread?.name, thread?.message_count, day]),
       make: () => renderMessage(this.app, message, { grouped, starter, pane: this }),
     };
+  }
+
+  fromEnd() {
+    return this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight;
+  }
+
+  toEnd() {
+    this.atEnd = true;
+    this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
   welcome() {
@@ -181,8 +202,8 @@ export class Pane {
       );
     };
     this.list.className = "messages posts";
-    this.list.replaceChildren();
-    append(this.list, [h("li.new-post", {}, this.newPost()), this.posts.map(row), !this.posts.length && h("li.system", {}, "There are no posts yet.")]);
+    for (const child of [...this.list.children]) if (child !== this.form) child.remove();
+    append(this.list, [!this.form && (this.form = h("li.new-post", {}, this.newPost())), this.posts.map(row), !this.posts.length && h("li.system", {}, "There are no posts yet.")]);
   }
 
   newPost() {

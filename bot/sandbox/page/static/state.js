@@ -18,6 +18,7 @@ export class State {
     this.places = new Map();
     this.messages = new Map(); // place id -> Map(message id -> message); only places that were opened
     this.commands = new Map(); // place id -> leaf commands
+    this.seen = new Set(); // places that were opened
     this.unread = new Map(); // place id -> number of messages
     this.time = new Date();
     this.canAdvance = false;
