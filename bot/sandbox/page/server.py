@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -108,5 +109,10 @@ class _Page:
         return self.sandbox.person(user.username)
 
     async def close(self, app: web.Application) -> None:
-        for socket in set(self.sockets):
-            await socket.close(code=WSCloseCode.GOING_AWAY, message=b"the sandbox stops")
+        """Say goodbye to all pages, without waiting long for one that does not listen."""
+        closing = [
+            asyncio.ensure_future(socket.close(code=WSCloseCode.GOING_AWAY))
+            for socket in self.sockets
+        ]
+        if closing:
+            await asyncio.wait(closing, timeout=0.5)

@@ -198,7 +198,8 @@ async def test_another_site_cannot_use_the_socket(connect: Any) -> None:
 async def test_the_sandbox_stops_while_pages_are_open(connect: Any, sandbox: Sandbox) -> None:
     ada = await connect("Ada")
     await ada.event("hello")
-    await asyncio.wait_for(sandbox.stop(), 5)
+    stopping = asyncio.create_task(sandbox.stop())
     async for _ in ada.socket:  # what was still under way
         pass
+    await asyncio.wait_for(stopping, 5)
     assert ada.socket.close_code == aiohttp.WSCloseCode.GOING_AWAY
