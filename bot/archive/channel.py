@@ -44,14 +44,14 @@ async def shelf(tx: Transaction, channel: Channel, now: datetime) -> int:
     A take that no digest holds is swept into the next one; years of notes must not be. This row is
     of an empty period long ago: it is in no history, and no day lies in it.
     """
+    kept = await tx.digests.of_period(channel.id, _LONG_AGO)
+    if kept is not None:
+        return kept.id
     made = await tx.digests.add(
         channel.id, _LONG_AGO, _LONG_AGO, DigestState.EMPTY, now, day=date(1970, 1, 1)
     )
-    if made is not None:
-        return made
-    kept = await tx.digests.of_period(channel.id, _LONG_AGO)
-    assert kept is not None
-    return kept.id
+    assert made is not None
+    return made
 
 
 async def finish_channel(tx: Transaction, channel: Channel, tags: set[tuple[str, ...]]) -> None:

@@ -21,8 +21,8 @@ from bot.archive.sources import Found, Skipped, Source, open_source
 from bot.archive.titles import has_cjk
 from bot.store import Store
 
-BATCH = 64
-"""Files in one transaction."""
+BATCH = 250
+"""Files in one transaction: some seconds of work at most, on a slow disk too."""
 
 Progress = Callable[[int, int], None]
 """Told how many files are done, and of how many."""

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert as plain_insert
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.paper import Metadata
 from bot.model.take import How
 from bot.store.insert import insert
-from bot.store.schema import EntryRow, PaperRow, TakeRow
+from bot.store.schema import Base, EntryRow, PaperRow, TakeRow
 
 _AT_ONCE = 500
 """Values in one IN list."""
@@ -96,18 +95,11 @@ class Bulk:
                 changed.append(number)
         missing = [paper for key, paper in first.items() if key not in found]
         if missing:
-            rows = await self.session.execute(
-                insert(self.session, PaperRow)
-                .on_conflict_do_nothing()
-                .returning(PaperRow.id, PaperRow.scope, PaperRow.url),
-                [_paper_values(paper) for paper in missing],
-            )
-            made = {(scope, url): number for number, scope, url in rows}
-            changed += made.values()
-            numbers |= made
-            if lost := [paper.key for paper in missing if paper.key not in made]:
-                again = await self.known_papers(lost)
-                numbers |= {key: number for key, (number, _) in again.items()}
+            await self._insert(PaperRow, [_paper_values(paper) for paper in missing])
+            # Another process may have been first with some of them: the numbers are asked for.
+            made = await self.known_papers([paper.key for paper in missing])
+            numbers |= {key: number for key, (number, _) in made.items()}
+            changed += [number for number, _ in made.values()]
         return numbers, changed
 
     async def _give_title(self, number: int, paper: NewPaper) -> None:
@@ -131,26 +123,20 @@ class Bulk:
         missing = [entry for paper, entry in first.items() if paper not in numbers]
         if not missing:
             return numbers, 0
-        rows = await self.session.execute(
-            insert(self.session, EntryRow)
-            .on_conflict_do_nothing(index_elements=["channel_id", "paper_id"])
-            .returning(EntryRow.id, EntryRow.paper_id),
-            [
-                {
-                    "channel_id": channel_id,
-                    "paper_id": entry.paper_id,
-                    "member_id": entry.member_id,
-                    "how": How.ARCHIVE.value,
-                    "added_at": entry.added_at,
-                    "digest_id": entry.digest_id,
-                }
-                for entry in missing
-            ],
-        )
-        made = {paper: number for number, paper in rows}
-        numbers |= made
-        lost = [entry.paper_id for entry in missing if entry.paper_id not in made]
-        return numbers | await self._known_entries(channel_id, lost), len(made)
+        rows = [
+            {
+                "channel_id": channel_id,
+                "paper_id": entry.paper_id,
+                "member_id": entry.member_id,
+                "how": How.ARCHIVE.value,
+                "added_at": entry.added_at,
+                "digest_id": entry.digest_id,
+            }
+            for entry in missing
+        ]
+        await self._insert(EntryRow, rows)
+        made = await self._known_entries(channel_id, [entry.paper_id for entry in missing])
+        return numbers | made, len(made)
 
     async def _known_entries(self, channel_id: int, papers: Sequence[int]) -> dict[int, int]:
         numbers: dict[int, int] = {}
@@ -176,20 +162,39 @@ class Bulk:
         """Add takes; returns their numbers, in order."""
         if not new:
             return []
+        numbers = await self.numbers(TakeRow, len(new))
         rows: list[dict[str, Any]] = [
             {
+                "id": number,
                 "entry_id": take.entry_id,
                 "member_id": take.member_id,
                 "text": take.text,
                 "created_at": take.created_at,
                 "digest_id": take.digest_id,
             }
-            for take in new
+            for number, take in zip(numbers, new, strict=True)
         ]
-        made = await self.session.execute(
-            plain_insert(TakeRow).returning(TakeRow.id, sort_by_parameter_order=True), rows
+        await self._insert(TakeRow, rows)
+        return numbers
+
+    async def numbers(self, table: type[Base], count: int) -> list[int]:
+        """Numbers for rows that this transaction is about to add, so that none is asked back."""
+        name = table.__tablename__
+        if self.session.get_bind().dialect.name == "sqlite":
+            # The one writer: nobody adds rows in between.
+            last = await self.session.scalar(text(f"SELECT max(id) FROM {name}")) or 0
+            return list(range(last + 1, last + 1 + count))
+        drawn = await self.session.scalars(
+            text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :n)"),
+            {"name": name, "n": count},
         )
-        return list(made.scalars())
+        return list(drawn)
+
+    async def _insert(self, table: type[Base], rows: list[dict[str, Any]]) -> None:
+        """Many rows by the driver's own `executemany`; those that are there already stay."""
+        made = insert(self.session, table).on_conflict_do_nothing()
+        connection = await self.session.connection()
+        await connection.execute(made, rows)
 
 
 def _paper_values(paper: NewPaper) -> dict[str, Any]:

@@ -106,10 +106,10 @@ class Documents:
         )
         return [plain(row) for row in rows]
 
-    async def add(self, channel_id: int, new: Sequence[NewDocument], now: datetime) -> list[int]:
-        """Keep files; returns their numbers, in order."""
+    async def add(self, channel_id: int, new: Sequence[NewDocument], now: datetime) -> None:
+        """Keep files."""
         if not new:
-            return []
+            return
         rows = [
             {
                 "channel_id": channel_id,
@@ -124,10 +124,8 @@ class Documents:
             }
             for one in new
         ]
-        made = await self.session.execute(
-            insert(DocumentRow).returning(DocumentRow.id, sort_by_parameter_order=True), rows
-        )
-        return list(made.scalars())
+        connection = await self.session.connection()
+        await connection.execute(insert(DocumentRow), rows)
 
     async def replace(self, number: int, new: NewDocument, now: datetime) -> None:
         """The file has changed: keep it as it is now."""
