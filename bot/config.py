@@ -74,6 +74,8 @@ class Digest(Section):
     """Empty: the language's own."""
     authors: int | None = Field(default=None, ge=1)
     """Authors shown of each paper; left out: all."""
+    overdue_days: int = Field(default=28, ge=1)
+    """How late a digest is still posted when the bot was off; a later one is told instead."""
 
     @field_validator("weekday", "time", "time_zone", "title")
     @classmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.config import Settings
 from bot.digest.plan import Planner
@@ -58,6 +58,6 @@ def wire(
         takes=Takes(store, papers, clock),
         digests=Digests(store, channels, clock),
         settings=ChannelSettingsService(store, channels, clock, schedule_changed),
-        planner=Planner(store, clock),
+        planner=Planner(store, clock, timedelta(days=settings.digest.overdue_days)),
         completer=Completer(store, arxiv, clock),
     )

@@ -59,7 +59,7 @@ async def compile_period(tx: Transaction, channel: Channel, asked: Asked, *, day
     """The compiled takes of a period.
 
     `day` is the date of a digest that has not been posted; a posted one keeps its own title, day
-    and opening words. Three statements, however many papers and takes there are.
+    and opening words. A handful of statements, however many papers and takes there are.
     """
     entries = await tx.entries.of_span(channel.id, asked.span)
     takes: dict[int, list[Take]] = defaultdict(list)
@@ -67,8 +67,10 @@ async def compile_period(tx: Transaction, channel: Channel, asked: Asked, *, day
         takes[take.entry_id].append(take)
     head = await _head(tx, channel, asked.digest, day)
     sections = [Section(entry, tuple(takes[entry.id])) for entry in entries if entry.id in takes]
+    shown = [entry.id for entry in entries if entry.digest_id not in {None, asked.span.digest_id}]
     return replace(
         head,
+        earlier=await tx.digests.earlier(shown, asked.span.digest_id) if shown else {},
         sections=tuple(ordered(sections, channel.settings.order)),
         untaken=tuple(entry for entry in entries if entry.id not in takes),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.digest.markdown import by_writer, several_writers
 from bot.locale import Texts, texts
 from bot.model.channel import ChannelSettings
-from bot.model.digest import Compiled, Section
+from bot.model.digest import Compiled, Earlier, Section
 from bot.model.paper import Paper
 from bot.text.markdown import escape, masked_link, tame
 from bot.text.sentences import sentences
@@ -44,13 +44,24 @@ def render(compiled: Compiled) -> Rendered:
     starter, *rest = split(_starter(compiled, say), MESSAGE_LIMIT)
     messages = [Message(text) for text in rest]
     for section in compiled.sections:
-        text = _section(section, compiled.settings, named=named, say=say)
+        earlier = compiled.earlier.get(section.entry.id)
+        text = _section(section, compiled.settings, earlier, named=named, say=say)
         messages += [Message(piece, section.entry.id) for piece in split(text, MESSAGE_LIMIT)]
     if compiled.shown_untaken:
         messages += [Message(piece) for piece in split(_untaken(compiled, say), MESSAGE_LIMIT)]
     if compiled.settings.closing_tag:
         _close(messages, compiled.settings.closing_tag)
     return Rendered(compiled.title[:THREAD_NAME_LIMIT], starter, tuple(messages))
+
+
+def reminder(compiled: Compiled) -> str:
+    """One message with the papers that nobody has written about, as many as it holds."""
+    say = texts(compiled.settings.language)
+    papers = [
+        f"- {masked_link(readable(entry.paper.title), entry.paper.url)}"
+        for entry in compiled.untaken
+    ]
+    return split("\n".join([say("digest.reminder"), *papers]), MESSAGE_LIMIT)[0]
 
 
 def heading(paper: Paper, authors: int | None, say: Texts) -> str:
@@ -91,9 +102,18 @@ def _starter(compiled: Compiled, say: Texts) -> str:
     return "\n\n".join(blocks)
 
 
-def _section(section: Section, settings: ChannelSettings, *, named: bool, say: Texts) -> str:
+def _section(
+    section: Section,
+    settings: ChannelSettings,
+    earlier: Earlier | None,
+    *,
+    named: bool,
+    say: Texts,
+) -> str:
     paper = section.entry.paper
     blocks = [heading(paper, settings.authors, say)]
+    if earlier is not None:
+        blocks[0] += f"\n-# {say('digest.earlier', link=masked_link(earlier.title, earlier.url))}"
     if settings.abstract and paper.data.abstract:
         quoted = sentences(readable(paper.data.abstract))[: settings.abstract]
         blocks.append(f"> {escape(' '.join(quoted))}")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import structlog
 
 from bot.digest.compile import Asked, compile_period
 from bot.digest.discord import Rendered, render
+from bot.digest.notices import remind, tell_late
 from bot.model.channel import Channel
 from bot.model.digest import Compiled, DigestState
 from bot.model.outbox import Draft, Kind
@@ -102,9 +103,11 @@ def _opening(rendered: Rendered, *, forum: bool) -> list[tuple[Kind, str, int | 
 class Planner:
     """Closes the periods that have ended. Running it twice, or two of them, changes nothing."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, overdue: timedelta) -> None:
         self.store = store
         self.clock = clock
+        self.overdue = overdue
+        """How late a digest may be posted at most; a later one is told instead."""
 
     async def run_due(self) -> int:
         """Plan the digests of all channels whose period is over; returns how many.
@@ -112,6 +115,7 @@ class Planner:
         A channel in which this fails is logged and does not hold up the others.
         """
         planned = 0
+        await remind(self.store, self.clock())
         async with self.store.read() as tx:
             due = await tx.channels.due(self.clock())
         for channel in due:
@@ -142,6 +146,13 @@ class Planner:
             day = end.astimezone(channel.settings.zone).date()
             digest = await tx.digests.of_period(channel.id, channel.period_start)
             made = None
+            if digest is None and now - end > self.overdue and await tell_late(tx, channel, now):
+                await tx.channels.begin_period(
+                    channel.id,
+                    start=channel.period_start,
+                    next_digest_at=next_end(channel.settings, now),
+                )
+                return 0
             if digest is None:
                 made = await plan(
                     tx, channel, end=end, before=end, day=day, now=now, scheduled=True

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -49,6 +50,20 @@ class Section:
     takes: tuple[Take, ...]
 
 
+def message_url(guild_id: int | None, channel_id: int, message_id: int | None) -> str:
+    """The address of a message, or of a channel or thread, in Discord's client."""
+    url = f"https://discord.com/channels/{guild_id or '@me'}/{channel_id}"
+    return url if message_id is None else f"{url}/{message_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """Where an earlier digest speaks of a paper."""
+
+    title: str
+    url: str
+
+
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """What a digest says, before it is rendered for Discord or as Markdown."""
@@ -62,6 +77,8 @@ class Compiled:
     untaken: tuple[Entry, ...]
     """Papers on the list that nobody has written about."""
     settings: ChannelSettings
+    earlier: Mapping[int, Earlier] = field(default_factory=dict)
+    """By the entry's number, for papers that were in a digest before."""
 
     @property
     def shown_untaken(self) -> tuple[Entry, ...]:

@@ -37,6 +37,8 @@ class Entry:
     added_at: datetime
     takes: int = 0
     """Number of takes on it."""
+    digest_id: int | None = None
+    """The first digest that showed it, if any did."""
 
 
 @dataclass(frozen=True, slots=True)

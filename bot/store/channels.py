@@ -85,6 +85,19 @@ class Channels:
         )
         return [plain(row) for row in rows]
 
+    async def due_within(self, now: datetime, until: datetime) -> Sequence[Channel]:
+        """Discord channels whose running period ends after `now` and by `until`."""
+        rows = await self.session.scalars(
+            select(ChannelRow)
+            .where(
+                ChannelRow.next_digest_at > now,
+                ChannelRow.next_digest_at <= until,
+                ChannelRow.discord_id.is_not(None),
+            )
+            .order_by(ChannelRow.next_digest_at, ChannelRow.id)
+        )
+        return [plain(row) for row in rows]
+
     async def add(
         self,
         place: Place,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.model.digest import Digest, DigestState
+from bot.model.digest import Digest, DigestState, Earlier, message_url
+from bot.model.outbox import Kind
 from bot.store.insert import insert
-from bot.store.schema import DigestRow
+from bot.store.schema import ChannelRow, DigestRow, EntryRow, OutboxRow
 
 _WITH_TEXT = (DigestState.PLANNED.value, DigestState.POSTED.value)
 
@@ -75,6 +76,41 @@ class Digests:
     async def get(self, number: int) -> Digest | None:
         row = await self.session.get(DigestRow, number, populate_existing=True)
         return plain(row) if row else None
+
+    async def earlier(self, entries: Sequence[int], but: int | None) -> Mapping[int, Earlier]:
+        """For each of these entries, where a digest other than `but` showed it first."""
+        first = (
+            select(
+                OutboxRow.digest_id,
+                OutboxRow.entry_id,
+                func.min(OutboxRow.message_id).label("message_id"),
+            )
+            .where(OutboxRow.entry_id.in_(entries), OutboxRow.kind == Kind.MESSAGE.value)
+            .group_by(OutboxRow.digest_id, OutboxRow.entry_id)
+            .subquery()
+        )
+        rows = await self.session.execute(
+            select(
+                EntryRow.id,
+                DigestRow.title,
+                ChannelRow.guild_id,
+                DigestRow.thread_id,
+                first.c.message_id,
+            )
+            .join(DigestRow, EntryRow.digest_id == DigestRow.id)
+            .join(ChannelRow, EntryRow.channel_id == ChannelRow.id)
+            .outerjoin(
+                first,
+                and_(first.c.digest_id == DigestRow.id, first.c.entry_id == EntryRow.id),
+            )
+            .where(EntryRow.id.in_(entries), DigestRow.thread_id.is_not(None))
+            .where(DigestRow.id != (but or 0))
+        )
+        return {
+            entry: Earlier(title, message_url(guild, thread, message))
+            for entry, title, guild, thread, message in rows
+            if thread is not None
+        }
 
     async def history(self, channel_id: int, limit: int) -> Sequence[Digest]:
         """The channel's digests, the newest first; empty periods left out."""

@@ -43,6 +43,7 @@ def plain(row: EntryRow, takes: int) -> Entry:
         how=How(row.how),
         added_at=row.added_at,
         takes=takes,
+        digest_id=row.digest_id,
     )
 
 

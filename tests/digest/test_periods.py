@@ -39,7 +39,7 @@ async def test_a_digest_is_planned_at_the_channels_hour_and_once(club: Club) -> 
 
 async def test_a_week_missed_while_the_bot_was_off_is_posted_once(club: Club) -> None:
     await club.take(1, "before the bot went off")
-    club.clock.set(datetime(2020, 9, 1, tzinfo=UTC))
+    club.clock.set(datetime(2020, 8, 12, tzinfo=UTC))
     assert await club.services.planner.run_due() == 1
     assert await club.services.planner.run_due() == 0
     [digest] = await club.services.digests.history(PLACE)
@@ -47,7 +47,44 @@ async def test_a_week_missed_while_the_bot_was_off_is_posted_once(club: Club) ->
     async with club.store.read() as tx:
         channel = await tx.channels.find(PLACE)
     assert channel is not None
-    assert channel.next_digest_at == datetime(2020, 9, 6, 18, tzinfo=UTC)
+    assert channel.next_digest_at == datetime(2020, 8, 16, 18, tzinfo=UTC)
+
+
+async def test_a_digest_that_is_far_too_late_is_told_and_comes_with_the_next(club: Club) -> None:
+    await club.take(1, "before the bot went off for long")
+    club.clock.set(datetime(2020, 10, 1, tzinfo=UTC))
+    assert await club.services.planner.run_due() == 0
+    assert await club.services.planner.run_due() == 0
+    [told] = await club.texts()
+    assert "2020-07-26" in told
+    club.clock.set(datetime(2020, 10, 4, 18, tzinfo=UTC))
+    assert await club.services.planner.run_due() == 1
+    assert "off for long" in await club.markdown("2020-10-04")
+
+
+async def test_a_paper_of_an_earlier_digest_links_back_to_it(club: Club) -> None:
+    await club.take(1, "first")
+    digest = await club.services.digests.post(PLACE, ADA)
+    async with club.store.begin() as tx:
+        await tx.digests.set_place(digest.id, message_id=555, thread_id=555)
+    await club.take(1, "second thoughts")
+    club.clock.set(datetime(2020, 7, 26, 18, tzinfo=UTC))
+    await club.services.planner.run_due()
+    preview = await club.services.digests.preview(PLACE)
+    assert "](<https://discord.com/channels/10/555>)" in preview.messages[1]
+
+
+async def test_a_reminder_lists_the_papers_without_takes_once(club: Club) -> None:
+    await club.add(1)
+    await club.take(2, "taken")
+    await club.services.planner.run_due()
+    assert await club.texts() == []
+    await club.set(reminder="on")
+    await club.services.planner.run_due()
+    await club.services.planner.run_due()
+    [text] = await club.texts()
+    assert "Paper 1" in text
+    assert "Paper 2" not in text
 
 
 async def test_an_empty_week_posts_nothing(club: Club) -> None:

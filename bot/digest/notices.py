@@ -1,0 +1,59 @@
+"""What the bot says in a paper channel of its own accord: reminders, and a digest that is too late."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.digest.compile import Asked, compile_period
+from bot.digest.discord import THREAD_NAME_LIMIT, reminder
+from bot.locale import texts
+from bot.model.channel import Channel
+from bot.model.outbox import Draft, Kind
+from bot.model.schedule import next_end
+from bot.model.span import Span
+from bot.store import Store, Transaction
+from bot.text.graphemes import shorten
+
+REMIND_BEFORE = timedelta(days=1)
+"""How long before the digest the papers without takes are listed, where that is wanted."""
+
+
+async def remind(store: Store, now: datetime) -> int:
+    """Leave a reminder of the papers without takes where one is wanted; returns how many."""
+    reminded = 0
+    async with store.begin() as tx:
+        for channel in await tx.channels.due_within(now, now + REMIND_BEFORE):
+            if not channel.settings.reminder:
+                continue
+            span = Span(channel.period_start, channel.next_digest_at, None, open=True)
+            day = channel.next_digest_at.astimezone(channel.settings.zone).date()
+            compiled = await compile_period(tx, channel, Asked(span, None, running=True), day=day)
+            key = f"reminder:{channel.id}:{channel.next_digest_at:%Y%m%d%H%M}"
+            if compiled.untaken and not await tx.outbox.of_lane(key):
+                await tx.outbox.put([notice(channel, key, reminder(compiled))])
+                reminded += 1
+    return reminded
+
+
+async def tell_late(tx: Transaction, channel: Channel, now: datetime) -> bool:
+    """Say in the channel that a digest is too late to be posted, if there was one to post."""
+    end = channel.next_digest_at
+    day = end.astimezone(channel.settings.zone).date()
+    span = Span(channel.period_start, end, None, open=True)
+    compiled = await compile_period(tx, channel, Asked(span, None, running=True), day=day)
+    if not compiled.worth_posting:
+        return False
+    following = next_end(channel.settings, now).astimezone(channel.settings.zone).date()
+    say = texts(channel.settings.language)
+    text = say("digest.late", day=day, days=(now - end).days, next=following)
+    await tx.outbox.put([notice(channel, f"late:{channel.id}:{day}", text)])
+    return True
+
+
+def notice(channel: Channel, key: str, text: str) -> Draft:
+    """A message of the bot's own in a paper channel, said once for ever under its key."""
+    kind = Kind.MESSAGE
+    if channel.forum:
+        # A forum takes posts only: the first line is the title.
+        kind, text = Kind.FORUM_POST, f"{shorten(text, THREAD_NAME_LIMIT)}\n{text}"
+    return Draft(lane=key, seq=0, key=key, kind=kind, text=text, target_id=channel.discord_id)
