@@ -148,15 +148,15 @@ def _named(item: Fields, *, chat: bool = True) -> Json:
         description = item.text("description", least=1, most=100, required=True)
     else:
         description = item.text("description", most=0)
-    for locale, text in _localised(item, "name_localizations", 32).items():
+    names = _localised(item, "name_localizations", 32)
+    for locale, text in (names or {}).items():
         if chat:
             _check_name(item, ("name_localizations", locale), text)
-    _localised(item, "description_localizations", 100)
     return {
         "name": name,
-        "name_localizations": item.data.get("name_localizations"),
+        "name_localizations": names,
         "description": description or "",
-        "description_localizations": item.data.get("description_localizations"),
+        "description_localizations": _localised(item, "description_localizations", 100),
     }
 
 
@@ -166,10 +166,10 @@ def _check_name(item: Fields, path: tuple[str, ...], name: str) -> None:
         item.errors.add((*item.path, *path), code, "Command name is invalid")
 
 
-def _localised(item: Fields, key: str, most: int) -> dict[str, str]:
+def _localised(item: Fields, key: str, most: int) -> dict[str, str] | None:
     given = item.child(key)
     if given is None:
-        return {}
+        return None
     kept: dict[str, str] = {}
     for locale in given.data:
         if locale not in limits.LOCALES:
@@ -224,13 +224,12 @@ def _option(item: Fields, depth: int) -> Json:
 
 def _choice(item: Fields, kind: int) -> Json:
     name = item.text("name", least=1, most=limits.CHOICE, required=True)
-    _localised(item, "name_localizations", limits.CHOICE)
     value = item.data.get("value")
     if kind == STRING:
         value = item.text("value", most=limits.CHOICE, required=True)
     return {
         "name": name,
-        "name_localizations": item.data.get("name_localizations"),
+        "name_localizations": _localised(item, "name_localizations", limits.CHOICE),
         "value": value,
     }
 

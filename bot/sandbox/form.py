@@ -127,6 +127,17 @@ class Fields:
         for index, item in enumerate(self.items(key, least=least, most=most, required=required)):
             yield Fields(item, self.errors, (*self.path, key, index))
 
+    def snowflakes(self, key: str, *, most: int | None = None) -> list[int]:
+        """A list of ids."""
+        kept: list[int] = []
+        for index, value in enumerate(self.items(key, most=most)):
+            if isinstance(value, bool) or not str(value).isdigit():
+                message = f'Value "{value}" is not snowflake.'
+                self.errors.add((*self.path, key, index), "NUMBER_TYPE_COERCE", message)
+            else:
+                kept.append(int(value))
+        return kept
+
     def child(self, key: str) -> "Fields | None":
         value = self.data.get(key)
         return None if value is None else Fields(value, self.errors, (*self.path, key))

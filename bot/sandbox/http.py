@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import traceback
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import BodyPartReader, web
@@ -63,18 +64,18 @@ def _handler(sandbox: Sandbox, route: Route) -> Any:
         except ApiError as error:
             return reply(error.status, error.body)
         fault = sandbox.faults.find(route.method, route.template)
-        if fault is not None and (early := await _misbehave(request, fault)) is not None:
-            return early
+        if fault is not None and not fault.after_effect:
+            early = await _misbehave(request, fault)
+            if early is not None:
+                return early
         status, body, headers = _answer(sandbox, route, request, call)
         sandbox.limiter.count_invalid(status)
         sandbox.requests.append(
             Request(route.method, route.template, request.path, call.body, status, sandbox.clock())
         )
         if fault is not None and fault.after_effect:
-            if fault.hang or fault.drop is not None:
-                return await _vanish(request, fault)
-            if fault.answer is not None:
-                status, body, headers = fault.answer
+            late = await _misbehave(request, fault)
+            return reply(status, body, headers) if late is None else late
         return reply(status, body, headers)
 
     return handle
@@ -96,6 +97,9 @@ def _answer(
         result = route.handler(call)
     except ApiError as error:
         return error.status, error.body, verdict.headers
+    except Exception:
+        sandbox.crashes.append(traceback.format_exc())
+        return 500, {"message": "500: Internal Server Error", "code": 0}, verdict.headers
     if isinstance(result, Answer):
         return result.status, result.body, verdict.headers
     return (204 if result is None else 200), result, verdict.headers
@@ -127,11 +131,11 @@ def _validate(sandbox: Sandbox, route: Route, call: Call) -> None:
 
 
 async def _misbehave(request: web.Request, fault: Fault) -> web.StreamResponse | None:
-    """What a fault does before the request takes effect; None to go on."""
+    """What a fault does to a request, before or after its effect; None to go on."""
     if fault.delay:
         await asyncio.sleep(fault.delay)
-    if fault.after_effect:
-        return None
+    if fault.act is not None:
+        fault.act()
     if fault.hang or fault.drop is not None:
         return await _vanish(request, fault)
     return None if fault.answer is None else reply(*fault.answer)

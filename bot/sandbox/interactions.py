@@ -7,7 +7,7 @@ import secrets
 import time
 from collections.abc import Sequence
 
-from bot.sandbox import limits, message_payloads, modals, payloads
+from bot.sandbox import archiving, limits, message_payloads, modals, payloads
 from bot.sandbox.drafts import Draft, Upload, read_edit, read_new
 from bot.sandbox.errors import FormErrors, Json, refuse
 from bot.sandbox.form import Fields
@@ -28,6 +28,7 @@ class Interactions:
         self.messages = messages
         self.respond_within = respond_within
         self._by_token: dict[str, Interaction] = {}
+        self._by_id: dict[int, Interaction] = {}
 
     # Asking
 
@@ -54,7 +55,7 @@ class Interactions:
             source,
             triggered_by,
         )
-        self._by_token[interaction.token] = interaction
+        self._by_token[interaction.token] = self._by_id[interaction.id] = interaction
         payload = self._payload(interaction)
         self.world.hub.tell(Happening("INTERACTION_CREATE", channel, data={"payload": payload}))
         return interaction
@@ -108,12 +109,13 @@ class Interactions:
         if time.monotonic() - interaction.asked_at > self.respond_within:
             raise refuse(10062)
         answer = self._read_type(interaction, body)
-        data = body.get("data") or {}
+        data = body.get("data")
+        data = {} if data is None else data
         if answer is Answer.MESSAGE:
             draft = read_new(self.world, interaction.channel.id, data, uploads, may_be_private=True)
             interaction.original = self._post(interaction, draft)
         elif answer is Answer.THINKING:
-            flags = int(data.get("flags") or 0) & Flag.EPHEMERAL
+            flags = self._read_flags(data) & Flag.EPHEMERAL
             interaction.original = self._post(interaction, Draft(flags=flags | Flag.LOADING))
         elif answer is Answer.UPDATE_LATER:
             interaction.original = interaction.source
@@ -128,6 +130,12 @@ class Interactions:
         interaction.answer = answer
         interaction.change()
         return interaction
+
+    def _read_flags(self, data: Json) -> int:
+        errors = FormErrors()
+        flags = Fields(data, errors, ("data",)).number("flags", least=0)
+        errors.check()
+        return flags or 0
 
     def _read_type(self, interaction: Interaction, body: Json) -> Answer:
         errors = FormErrors()
@@ -154,7 +162,9 @@ class Interactions:
 
         Raises 10003 when the channel is gone.
         """
-        self.world.channel(interaction.channel.id)
+        channel = self.world.channel(interaction.channel.id)
+        if channel.is_thread:
+            archiving.set_archived(self.world, channel, False)
         kind = MessageType.SLASH
         if interaction.data.get("type") in (2, 3):
             kind = MessageType.CONTEXT_MENU
@@ -244,4 +254,4 @@ class Interactions:
         )
 
     def by_id(self, interaction_id: int) -> Interaction | None:
-        return next((i for i in self._by_token.values() if i.id == interaction_id), None)
+        return self._by_id.get(interaction_id)

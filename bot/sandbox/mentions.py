@@ -42,11 +42,11 @@ def read_allowed(body: Fields) -> Allowed:
             given.errors.add((*given.path, "parse", index), "BASE_TYPE_CHOICES", message)
     ids: dict[str, frozenset[int]] = {}
     for key in ("users", "roles"):
-        listed = given.items(key, most=100)
+        listed = given.snowflakes(key, most=100)
         if listed and key in parse:
             message = f'parse:["{key}"] and {key}: [ids...] are mutually exclusive.'
             given.wrong(key, "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE", message)
-        ids[key] = frozenset(int(i) for i in listed if str(i).isdigit())
+        ids[key] = frozenset(listed)
     return Allowed(
         everyone="everyone" in parse,
         all_users="users" in parse,

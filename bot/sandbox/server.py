@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -28,6 +29,9 @@ Validator = Callable[[str, str, Any], list[str]]
 TOKEN = "c2FuZGJveA.Sandbox.only-for-the-loopback-discord"  # noqa: S105
 
 
+_REMEMBERED = 20_000
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One request that the sandbox has answered; `at` by the world's clock."""
@@ -51,6 +55,9 @@ class Sandbox:
     minutes of follow-ups.
     message_content, server_members: privileged intents that the application has been granted.
     respond_within: seconds of real time for the first answer to an interaction.
+    `requests` holds the last answered ones, `unknown` what was asked for and is no route here,
+    `crashes`
+    the tracebacks of the sandbox's own mistakes (answered 500).
     validator: checks each request body; what it says goes to `violations`, and the request fails
     with 400.
     """
@@ -81,9 +88,10 @@ class Sandbox:
         self.sessions = Gateway(
             self.core, token, privileged, self.faults.gateway, lambda: str(self.gateway)
         )
-        self.requests: list[Request] = []
+        self.requests: deque[Request] = deque(maxlen=_REMEMBERED)
         self.violations: list[str] = []
         self.unknown: list[str] = []
+        self.crashes: list[str] = []
         self.admin = Admin(self.core)
         self.app = web.Application(client_max_size=100 * 1024 * 1024)
         http.install(self.app, self)
@@ -128,6 +136,10 @@ class Sandbox:
                 what = "commands" if self.sessions.connected else "bot"
                 raise TimeoutError(f"no {what} within {timeout:g} s")
             await asyncio.sleep(0.01)
+
+    def forget_nonces(self) -> None:
+        """What Discord does by itself after some minutes."""
+        self.core.messages.forget_nonces()
 
     def person(self, name: str | int) -> Person:
         """A member by username, display name or id. Raises KeyError."""

@@ -83,7 +83,7 @@ class Threads:
         fields = Fields(body, errors)
         if not isinstance(body.get("message"), dict):
             fields.wrong("message", "BASE_TYPE_REQUIRED", "This field is required")
-        tags = [int(t) for t in fields.items("applied_tags", most=limits.POST_TAGS)]
+        tags = fields.snowflakes("applied_tags", most=limits.POST_TAGS)
         errors.check()
         self._check_tags(actor, forum, tags)
         name, minutes, slowmode = self._read(forum, body)
@@ -155,7 +155,7 @@ class Threads:
         minutes = fields.number("auto_archive_duration", choices=limits.ARCHIVE_MINUTES)
         slowmode = fields.number("rate_limit_per_user", least=0, most=21600)
         flags = fields.number("flags", least=0)
-        tags = [int(t) for t in fields.items("applied_tags", most=limits.POST_TAGS)]
+        tags = fields.snowflakes("applied_tags", most=limits.POST_TAGS)
         errors.check()
         if not manager and (state.owner_id != actor.id or "locked" in body or state.locked):
             wakes = body == {"archived": False} and not state.locked

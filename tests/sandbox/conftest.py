@@ -20,6 +20,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
     await server.stop()
     assert not server.violations
     assert not server.unknown
+    assert not server.crashes
 
 
 @pytest.fixture

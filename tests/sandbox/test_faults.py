@@ -58,6 +58,27 @@ async def test_a_hang_and_a_delay(api: Api, sandbox: Sandbox) -> None:
     assert (await api("GET", "/users/@me")).status == 200
 
 
+async def test_something_happens_in_the_middle(api: Api, sandbox: Sandbox) -> None:
+    post = await sandbox.person("Ada").say("x")
+    sandbox.faults.add(Fault("POST", POST, act=lambda: sandbox.admin.delete_message(post)))
+    path = f"/channels/{api.papers}/messages"
+    reply = {"content": "re", "message_reference": {"message_id": str(post.id)}}
+    assert (await api("POST", path, reply)).code == 50035
+    sandbox.faults.add(
+        Fault("POST", POST, act=lambda: sandbox.admin.delete_channel("papers"), after_effect=True)
+    )
+    assert (await api("POST", path, {"content": "last"})).status == 200
+    assert (await api("POST", path, {"content": "x"})).code == 10003
+
+
+async def test_an_answer_that_comes_too_late(api: Api, sandbox: Sandbox) -> None:
+    sandbox.faults.add(Fault("POST", POST, delay=0.2, after_effect=True))
+    path = f"/channels/{api.papers}/messages"
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(api("POST", path, {"content": "x"}), 0.05)
+    assert len(sandbox.channel("papers").messages) == 1
+
+
 async def test_a_made_up_429(club: Club, sandbox: Sandbox) -> None:
     sandbox.faults.add(Fault("POST", POST, status=429, retry_after=0.05))
     channel = club.get_channel(sandbox.channel("papers").id)

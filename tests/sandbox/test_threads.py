@@ -138,8 +138,10 @@ async def test_silent_threads_archive_themselves(
 
 
 async def test_people_open_threads(ada: Person, grace: Person) -> None:
-    post = await grace.say("what about this?")
+    post = await grace.say("what about https://arxiv.org/abs/1 and <https://arxiv.org/abs/2>?")
+    assert post.previews == ["https://arxiv.org/abs/1"]
     place = await ada.open_thread("about this", on=post)
+    assert post.thread == place
     await grace.say("yes", channel=place)
     assert [p.text for p in ada.sees("about this")] == ["yes"]
     assert place in grace.places()

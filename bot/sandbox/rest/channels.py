@@ -1,9 +1,10 @@
 """Channels, threads, forum posts and their members."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.sandbox import archiving, payloads
-from bot.sandbox.errors import Json, refuse
+from bot.sandbox.errors import FormErrors, Json, form_error, refuse
+from bot.sandbox.form import Fields
 from bot.sandbox.objects import POSTS, Channel, Kind, Overwrite
 from bot.sandbox.permissions import Permission
 from bot.sandbox.rest.messages import channel_of, show
@@ -50,13 +51,15 @@ def delete_channel(call: Call) -> Json:
 @route("PUT", "/channels/{channel_id}/permissions/{overwrite_id}")
 def put_overwrite(call: Call) -> None:
     channel = channel_of(call, Permission.MANAGE_ROLES)
-    body = call.json
+    errors = FormErrors()
+    fields = Fields(call.json, errors)
     overwrite = Overwrite(
         call.id("overwrite_id"),
-        int(body.get("type", 0)),
-        int(body.get("allow") or 0),
-        int(body.get("deny") or 0),
+        fields.number("type", choices=(0, 1)) or 0,
+        fields.number("allow", least=0) or 0,
+        fields.number("deny", least=0) or 0,
     )
+    errors.check()
     call.core.channels.set_overwrite(channel, overwrite)
 
 
@@ -104,11 +107,20 @@ def active_threads(call: Call) -> Json:
     return _listing(call, seen[::-1]) | {"has_more": False}
 
 
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        message = f"Could not parse {text}. Should be ISO8601."
+        raise form_error(["before"], "DATE_TIME_TYPE_PARSE", message) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 @route("GET", "/channels/{channel_id}/threads/archived/public")
 def archived_threads(call: Call) -> Json:
     channel = channel_of(call, Permission.READ_MESSAGE_HISTORY)
     before = call.query.get("before")
-    moment = datetime.fromisoformat(before) if before else None
+    moment = _moment(before) if before else None
     limit = call.number("limit", 50, 1, 100)
     threads, more = call.core.threads.archived(channel, moment, limit)
     return _listing(call, threads) | {"has_more": more}

@@ -3,7 +3,8 @@
 from urllib.parse import unquote
 
 from bot.sandbox import message_payloads, payloads
-from bot.sandbox.errors import Json
+from bot.sandbox.errors import FormErrors, Json
+from bot.sandbox.form import Fields
 from bot.sandbox.hub import Happening
 from bot.sandbox.objects import Channel, Message
 from bot.sandbox.permissions import Permission
@@ -76,7 +77,9 @@ def delete_message(call: Call) -> None:
 @route("POST", _MESSAGES + "/bulk-delete")
 def bulk_delete(call: Call) -> None:
     channel = channel_of(call)
-    ids = [int(i) for i in call.json.get("messages", [])]
+    errors = FormErrors()
+    ids = Fields(call.json, errors).snowflakes("messages")
+    errors.check()
     call.core.messages.remove_many(call.actor, channel, ids)
 
 
