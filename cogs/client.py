@@ -16,6 +16,7 @@ from bot.delivery import DiscordPort, Sender
 from cogs import add_cogs
 from cogs.cards import render
 from cogs.errors import Tree
+from cogs.inflight import finished
 from cogs.services import Services as CogServices
 from cogs.sync import sync
 
@@ -69,7 +70,8 @@ class Client(commands.Bot):
         self._sending.add_done_callback(_report)
 
     async def close(self) -> None:
-        """What is being sent is finished first; the rest is owed until the next start."""
+        """Ends what is being answered or sent; the rest is owed until the next start."""
+        await finished()
         await self.sender.stop()
         if self._sending is not None:
             with contextlib.suppress(asyncio.CancelledError, Exception):

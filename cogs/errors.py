@@ -34,7 +34,7 @@ log = structlog.get_logger(__name__)
 
 _CODE = ("typed", "suggestion", "id", "url")
 """Parameters that the texts show as code."""
-_READY = ("candidates", "link")
+_READY = ("candidates", "link", "pointed")
 """Parameters that are Markdown already."""
 LIMIT = 950
 """Characters of a refusal."""
