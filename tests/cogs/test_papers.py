@@ -241,7 +241,7 @@ async def test_autocompletion_offers_this_channels_papers(ada: Person, grace: Pe
     choices = await grace.autocomplete("/take", "paper", typed="slice")
     assert [(choice.name, choice.value) for choice in choices] == [(SLICEOUT, "2007.10909")]
     page = (await grace.autocomplete("/take", "paper", typed="example"))[0]
-    assert page.value.startswith("paper:")
+    assert str(page.value).startswith("paper:")
     assert page.name.endswith("👩‍👩‍👧…")
     assert "👩‍👩‍👧" in (await grace.slash("/paper show", paper=page.value)).text
     assert await grace.autocomplete("/take", "paper", channel="random", typed="") == []

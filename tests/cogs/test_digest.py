@@ -1,0 +1,199 @@
+"""`/digest` and `/settings` as a moderator and a member see them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.sandbox import Person, Sandbox
+from tests.bot import Bot
+
+
+@pytest.fixture
+async def filled(ada: Person, grace: Person, minji: Person) -> None:
+    """A channel with three takes on two papers, and a paper without any."""
+    await ada.slash("/take", paper="2007.10909", text="one")
+    await grace.slash("/take", paper="2007.10909", text="two")
+    await minji.slash("/take", paper="2007.10396", text="셋")
+    await grace.slash("/paper add", reference="2007.10637")
+
+
+@pytest.mark.usefixtures("filled")
+async def test_the_preview_is_what_is_posted(ada: Person, sandbox: Sandbox, bot: Bot) -> None:
+    await ada.slash("/settings set", closing_tag="review")
+    await ada.slash("/digest intro", text="Hello **club**")
+    preview = await ada.slash("/digest preview")
+    assert preview.private
+    posted = await ada.slash("/digest post")
+    assert posted.private
+    assert "is being posted" in posted.text
+    await bot.settle()
+    [thread] = sandbox.channel("papers").threads
+    assert thread.starter is not None
+    texts = [thread.starter.content, *(post.content for post in thread.messages)]
+    assert all(text in preview.text for text in texts)
+    assert preview.text.split("\n", 1)[1] == "\n".join(texts)
+
+
+async def test_a_long_preview_is_cut_into_pages_and_keeps_every_word(
+    ada: Person, grace: Person
+) -> None:
+    words = [f"word{number}" for number in range(1500)]
+    for start in range(0, 1500, 500):
+        text = " ".join(words[start : start + 500])
+        await grace.slash("/take", paper="2007.10909", text=text[:4000])
+    preview = await ada.slash("/digest preview")
+    seen = preview.text
+    assert preview.buttons[1].startswith("Page 1 of ")
+    for _ in range(int(preview.buttons[1].rsplit(" ", 1)[1]) - 1):
+        await ada.press(preview.post, "Next")
+        seen += "\n" + preview.post.text
+    kept = [word for word in seen.split() if word in set(words)]
+    assert kept == [word for word in words if word in set(kept)]
+    assert len(kept) > 1300
+
+
+@pytest.mark.usefixtures("filled")
+async def test_posting_twice_tells_where_the_first_is(ada: Person, bot: Bot) -> None:
+    await ada.slash("/digest post")
+    await bot.settle()
+    again = await ada.slash("/digest post")
+    assert again.private
+    assert again.text.startswith("⚠️")
+    history = await ada.slash("/digest history")
+    assert history.private
+    assert "https://discord.com/channels/" in history.text
+
+
+@pytest.mark.parametrize(
+    "command", ["/digest post", "/digest skip", "/digest intro", "/settings set"]
+)
+@pytest.mark.usefixtures("filled")
+async def test_members_may_not_do_what_managers_do(grace: Person, command: str) -> None:
+    options: dict[str, Any] = {"weekday": "monday"} if command == "/settings set" else {}
+    reply = await grace.slash(command, **options)
+    assert reply.modal is None
+    assert reply.private
+    assert "may manage this channel" in reply.text
+
+
+@pytest.mark.parametrize("command", ["preview", "post", "export"])
+async def test_there_is_nothing_to_post_yet(ada: Person, command: str) -> None:
+    reply = await ada.slash(f"/digest {command}")
+    assert reply.private
+    assert "no list yet" in reply.text
+
+
+@pytest.mark.usefixtures("filled")
+async def test_skipping_keeps_the_takes_for_the_next_one(ada: Person) -> None:
+    reply = await ada.slash("/digest skip")
+    assert reply.private
+    assert "no digest for the period until" in reply.text
+    assert "skipped" in (await ada.slash("/digest history")).text
+    assert "was skipped" in (await ada.slash("/digest post")).text
+
+
+@pytest.mark.usefixtures("filled")
+async def test_the_export_is_a_markdown_file(ada: Person) -> None:
+    reply = await ada.slash("/digest export")
+    assert reply.private
+    [file] = reply.post.attachments
+    assert file.filename.endswith(".md")
+    assert "https://arxiv.org/abs/2007.10909" in file.data.decode()
+
+
+async def test_the_intro_is_edited_in_a_form_and_taken_away(ada: Person) -> None:
+    await ada.slash("/take", paper="2007.10909", text="one")
+    asked = await ada.slash("/digest intro")
+    assert asked.modal is not None
+    assert asked.modal.fields[0].value is None
+    await ada.submit(asked.modal, {"intro": "First words"})
+    assert "First words" in (await ada.slash("/digest preview")).text
+    asked = await ada.slash("/digest intro")
+    assert asked.modal is not None
+    assert asked.modal.fields[0].value == "First words"
+    assert "no opening words" in (await ada.submit(asked.modal, {"intro": ""})).text
+    assert "First words" not in (await ada.slash("/digest preview")).text
+
+
+@pytest.mark.parametrize("period", ["2020-13-45", "31 February", "x" * 3000, "`", "2020-02-30"])
+@pytest.mark.usefixtures("filled")
+async def test_a_period_that_cannot_be_is_refused(ada: Person, period: str) -> None:
+    for command in ("/paper list", "/digest preview", "/digest export", "/digest post"):
+        reply = await ada.slash(command, period=period)
+        assert reply.private
+        assert "is no period" in reply.text
+        assert len(reply.text) < 1000
+
+
+@pytest.mark.usefixtures("filled")
+async def test_earlier_periods_are_offered_by_their_titles(ada: Person, bot: Bot) -> None:
+    await ada.slash("/digest post")
+    await bot.settle()
+    choices = await ada.autocomplete("/digest export", "period", typed="")
+    assert [choice.value for choice in choices] == ["this", "last", "2020-07-26"]
+    reply = await ada.slash("/digest export", period=choices[2].value)
+    assert reply.post.attachments
+
+
+@pytest.mark.parametrize(
+    ("option", "typed", "hint"),
+    [
+        ("time_zone", "Atlantis/Capital", "is no time zone"),
+        ("time_zone", "`" * 500, "is no time zone"),
+        ("weekday", "someday", "is no day of the week"),
+        ("time", "25:00", "is no time of day"),
+        ("time", "soon", "is no time of day"),
+        ("language", "fr", "I do not speak"),
+        ("title", "{nope}", "cannot be filled in"),
+        ("title", "{date.__class__}", "cannot be filled in"),
+        ("title", "x" * 101, "cannot be filled in"),
+        ("authors", "-1", "from 1 to 100"),
+        ("intro", "x" * 5000, "5000 characters"),
+    ],
+)
+async def test_a_setting_that_cannot_be_is_refused(
+    ada: Person, option: str, typed: str, hint: str
+) -> None:
+    before = (await ada.slash("/settings show")).text
+    options: dict[str, Any] = {option: typed, "closing_tag": "#x"}
+    reply = await ada.slash("/settings set", **options)
+    assert reply.private
+    assert hint in reply.text
+    assert len(reply.text) < 1000
+    assert (await ada.slash("/settings show")).text == before
+
+
+async def test_settings_are_shown_in_the_persons_language(ada: Person, minji: Person) -> None:
+    saved = await ada.slash(
+        "/settings set",
+        time_zone="seoul",
+        weekday="mon",
+        time="9pm",
+        language="korean",
+        title="{date:%y%m%d} 논문",
+        closing_tag="review",
+        authors="8",
+        intro="안녕하세요",
+    )
+    assert saved.private
+    assert "Digest: Monday 21:00 (Asia/Seoul)" in saved.text
+    shown = await minji.slash("/settings show")
+    assert shown.private
+    assert "다이제스트: 월요일 21:00 (Asia/Seoul)" in shown.text
+    for text in ("언어: 한국어", "제목: `{date:%y%m%d} 논문`", "`#review`", "8", "> 안녕하세요"):
+        assert text in shown.text
+
+
+async def test_nothing_to_set_is_told(ada: Person) -> None:
+    assert "Nothing was changed" in (await ada.slash("/settings set")).text
+
+
+async def test_settings_are_completed(ada: Person, minji: Person) -> None:
+    zones = await ada.autocomplete("/settings set", "time_zone", typed="seo")
+    assert zones[0].value == "Asia/Seoul"
+    days = await minji.autocomplete("/settings set", "weekday", typed="일")
+    assert ("일요일", "sunday") in [(day.name, day.value) for day in days]
+    languages = await ada.autocomplete("/settings set", "language", typed="")
+    assert [choice.name for choice in languages] == ["English", "한국어"]

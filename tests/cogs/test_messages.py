@@ -1,0 +1,106 @@
+"""What can be done with messages: their menu, and replies to cards."""
+
+from __future__ import annotations
+
+from bot.sandbox import Person, Post
+from tests.bot import Bot
+
+
+async def test_the_papers_of_a_message_are_added(ada: Person, minji: Person) -> None:
+    post = await minji.say("우선 https://arxiv.org/abs/2007.10909, 그리고 2007.10396!")
+    reply = await ada.menu(post, "Add its papers")
+    assert not reply.private
+    assert "**Ada** added 2 papers" in reply.text
+
+
+async def test_a_message_without_papers_is_no_title(ada: Person, minji: Person) -> None:
+    post = await minji.say("Attention is all you need")
+    reply = await ada.menu(post, "Add its papers")
+    assert reply.private
+    assert "is no arXiv id, link or title" in reply.text
+
+
+async def test_ones_own_message_becomes_a_take_on_the_paper_chosen(
+    ada: Person, minji: Person
+) -> None:
+    await ada.slash("/paper add", reference="2007.10909 2007.10396")
+    post = await minji.say("반복 실험이 필요할 듯")
+    asked = await minji.menu(post, "내 코멘트로 저장")
+    assert asked.private
+    menu = asked.post.components()[0]
+    assert len(menu.options) == 2
+    said = await minji.choose(asked, "논문을 고르세요", [menu.options[1]["value"]])
+    await said.until(lambda seen: "반복 실험이 필요할 듯" in seen.text)
+    assert not said.private
+    assert "SliceOut" in said.text
+
+
+async def test_another_ones_message_is_not_mine(ada: Person, minji: Person) -> None:
+    post = await minji.say("well said")
+    reply = await ada.menu(post, "Make this my take")
+    assert reply.private
+    assert "Only a message of your own" in reply.text
+
+
+async def test_without_a_list_there_is_nothing_to_choose(minji: Person) -> None:
+    post = await minji.say("hello")
+    reply = await minji.menu(post, "Make this my take")
+    assert reply.private
+    assert "아직 목록이 없어요" in reply.text
+
+
+async def test_a_reply_to_a_card_is_a_take_by_its_menu(ada: Person, minji: Person) -> None:
+    card = await ada.slash("/paper add", reference="2007.10909")
+    post = await minji.say("좋다", reply_to=card.post, ping=False)
+    reply = await minji.menu(post, "Make this my take")
+    assert not reply.private
+    assert "SliceOut" in reply.text
+    assert "좋다" in reply.text
+
+
+async def test_a_reply_to_a_card_is_offered_to_its_author(
+    ada: Person, minji: Person, bot: Bot
+) -> None:
+    card = await ada.slash("/paper add", reference="2007.10909")
+    offer = await _answered(minji, "좋다", card.post)
+    assert not offer.private
+    assert offer.pings.users == frozenset()
+    refused = await ada.press(offer, "Keep as my take")
+    assert refused.private
+    assert "Only a message of your own" in refused.text
+    await bot.stop()
+    await bot.start()
+    await minji.press(offer, "Keep as my take")
+    assert "Kept as 민지's take on" in offer.text
+    assert offer.buttons == []
+    assert "좋다" in (await ada.press(card.post, "Takes")).text
+
+
+async def test_a_reply_that_was_deleted_cannot_be_kept(ada: Person, minji: Person) -> None:
+    card = await ada.slash("/paper add", reference="2007.10909")
+    offer = await _answered(minji, "좋다", card.post)
+    reply = ada.sees("papers")[-2]
+    assert reply.text == "좋다"
+    await minji.delete(minji.post(reply.id))
+    refused = await minji.press(offer, "Keep as my take")
+    assert refused.private
+    assert "삭제됐어요" in refused.text
+
+
+async def test_other_messages_are_left_alone(ada: Person, minji: Person) -> None:
+    card = await ada.slash("/paper add", reference="2007.10909")
+    first = await ada.say("hello")
+    await minji.say("hi", reply_to=first)
+    await minji.say("without a ping the bot hears nothing", reply_to=card.post, ping=False)
+    await ada.slash("/paper list")
+    assert [post.author for post in ada.sees("papers") if not post.private].count("Papertakes") == 1
+
+
+async def _answered(person: Person, text: str, card: Post) -> Post:
+    """What the bot says to a reply."""
+    events = person.events()
+    await person.say(text, reply_to=card)
+    async for event in events:
+        if event.kind == "message" and event.data["author"].get("bot"):
+            return person.post(int(event.data["id"]))
+    raise AssertionError("the bot said nothing")
