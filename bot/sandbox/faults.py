@@ -4,8 +4,6 @@ gateway.
 
 import fnmatch
 from collections.abc import Callable
-from collections.abc import Callable
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -17,13 +15,11 @@ class Fault:
     """One rule, for requests of `method` (`*` for any) whose template fits `route` (a glob).
 
     `skip` requests pass first, then `times` ones are hit (None: all). What happens to these, in
-    this
-    order: wait `delay` seconds; call `act` (to lock a thread, to withdraw a permission); answer
-    with
-    `status`, or drop the connection, or never answer (`hang`); with none of the three the request
-    goes on. By default all this comes before the request takes effect, which it then does not if it
-    was answered, dropped or hung; with `after_effect=True` (or `drop="after"`) it takes effect
-    first.
+    this order: wait `delay` seconds; call `act` (to lock a thread, to withdraw a permission);
+    answer with `status`, or drop the connection, or never answer (`hang`); with none of the three
+    the request goes on. By default all this comes before the request takes effect, which it then
+    does not if it was answered, dropped or hung; with `after_effect=True` (or `drop="after"`) it
+    takes effect first.
     """
 
     method: str = "*"
@@ -37,8 +33,6 @@ class Fault:
     delay: float = 0.0
     hang: bool = False
     after_effect: bool = False
-    act: Callable[[], object] | None = None
-    act: Callable[[], object] | None = None
     act: Callable[[], object] | None = None
     hits: int = 0
 

@@ -1,13 +1,9 @@
 """A message and a form as a person looks at them."""
 
 import re
-import re
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
-from typing import TYPE_CHECKING
 from typing import TYPE_CHECKING
 
 from bot.sandbox import message_payloads, modals
@@ -17,18 +13,6 @@ from bot.sandbox.core import Core
 from bot.sandbox.errors import Json
 from bot.sandbox.interaction import Interaction
 from bot.sandbox.objects import Attachment, Flag, Message, Pings, User
-
-if TYPE_CHECKING:
-    from bot.sandbox.places import Place
-
-_BARE_LINK = re.compile(r"(?<!<)(https?://[^\s<>)]+)(?!\S*>)")
-
-
-if TYPE_CHECKING:
-    from bot.sandbox.places import Place
-
-_BARE_LINK = re.compile(r"(?<!<)(https?://[^\s<>)]+)(?!\S*>)")
-
 
 if TYPE_CHECKING:
     from bot.sandbox.places import Place
@@ -208,40 +192,6 @@ class Post:
         channel_id, message_id = self.record.reply_to
         found = self._core.world.messages.get(channel_id, {}).get(message_id)
         return None if found is None else Post(self._core, found, self._viewer)
-
-    @property
-    def thread(self) -> "Place | None":
-        """The thread that was made from it."""
-        from bot.sandbox.places import Place  # a place is made of posts
-
-        made = self._core.world.channels.get(self.record.id)
-        if made is None or made.parent_id != self.record.channel_id:
-            return None
-        return Place(self._core, made, self._viewer)
-
-    @property
-    def previews(self) -> list[str]:
-        """The links in its content under which Discord would show a preview."""
-        if self.record.has(Flag.SUPPRESS_EMBEDS):
-            return []
-        return [match[1] for match in _BARE_LINK.finditer(self.record.content)]
-
-    @property
-    def thread(self) -> "Place | None":
-        """The thread that was made from it."""
-        from bot.sandbox.places import Place  # a place is made of posts
-
-        made = self._core.world.channels.get(self.record.id)
-        if made is None or made.parent_id != self.record.channel_id:
-            return None
-        return Place(self._core, made, self._viewer)
-
-    @property
-    def previews(self) -> list[str]:
-        """The links in its content under which Discord would show a preview."""
-        if self.record.has(Flag.SUPPRESS_EMBEDS):
-            return []
-        return [match[1] for match in _BARE_LINK.finditer(self.record.content)]
 
     @property
     def thread(self) -> "Place | None":

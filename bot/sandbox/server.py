@@ -56,8 +56,7 @@ class Sandbox:
     message_content, server_members: privileged intents that the application has been granted.
     respond_within: seconds of real time for the first answer to an interaction.
     `requests` holds the last answered ones, `unknown` what was asked for and is no route here,
-    `crashes`
-    the tracebacks of the sandbox's own mistakes (answered 500).
+    `crashes` the tracebacks of the sandbox's own mistakes (answered 500).
     validator: checks each request body; what it says goes to `violations`, and the request fails
     with 400.
     """

@@ -184,7 +184,7 @@ async def test_codes(
 
 
 async def test_a_wrong_token(api: Api) -> None:
-    answer = await api("GET", "/users/@me", token="nonsense")  # noqa: S106
+    answer = await api("GET", "/users/@me", token="nonsense")
     assert (answer.status, answer.body) == (401, {"message": "401: Unauthorized", "code": 0})
 
 
