@@ -248,6 +248,94 @@ class NotYourMessage(PersonError):
     key = "error.not_your_message"
 
 
+class QueryError(PersonError):
+    """Something in a query that does not belong where it stands; each of its kinds a subclass.
+
+    `typed`: what stands there; `at`: its first character, counted from 1; `pointed`: two lines
+    for a fixed-width block, the query around the place and a `^` under it.
+    """
+
+    key = "error.query.unexpected"
+
+
+class QueryEmpty(QueryError):
+    key = "error.query.empty"
+
+
+class QueryTooLong(QueryError):
+    """`length` and `limit` in characters."""
+
+    key = "error.query.too_long"
+
+
+class QueryTooDeep(QueryError):
+    """`limit`: levels of operators and parentheses."""
+
+    key = "error.query.too_deep"
+
+
+class QueryTooManyTerms(QueryError):
+    """`limit`: words, phrases and other terms."""
+
+    key = "error.query.too_many_terms"
+
+
+class QueryTermMissing(QueryError):
+    """A word, a phrase or an opening parenthesis was expected."""
+
+    key = "error.query.term_missing"
+
+
+class QueryParenthesisOpen(QueryError):
+    key = "error.query.parenthesis_open"
+
+
+class QueryQuoteOpen(QueryError):
+    key = "error.query.quote_open"
+
+
+class QueryUnknownField(QueryError):
+    key = "error.query.field"
+
+
+class QueryUnknownFieldMeant(QueryUnknownField):
+    """`suggestion`: the field that was probably meant."""
+
+    key = "error.query.field_meant"
+
+
+class QueryUnknownCategory(QueryError):
+    key = "error.query.category"
+
+
+class QueryUnknownCategoryMeant(QueryUnknownCategory):
+    """`suggestion`: the category that was probably meant."""
+
+    key = "error.query.category_meant"
+
+
+class QueryBadId(QueryError):
+    key = "error.query.id"
+
+
+class QueryBadIdMeant(QueryBadId):
+    """`suggestion`: the id that was probably meant."""
+
+    key = "error.query.id_meant"
+
+
+class QueryBadWildcard(QueryError):
+    """A `*` that is not at the end of a word."""
+
+    key = "error.query.wildcard"
+
+
+class QueryNothingInTerm(QueryError):
+    """A term without a letter or digit."""
+
+    key = "error.query.nothing"
+
+
 class Unexpected(PersonError):
     """`id`: also in the log."""
 

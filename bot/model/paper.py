@@ -28,6 +28,7 @@ class PaperData:
     doi: str | None = None
     journal_ref: str | None = None
     withdrawn: bool = False
+    report_number: str | None = None
 
 
 class Metadata(StrEnum):

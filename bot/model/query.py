@@ -1,0 +1,206 @@
+"""Queries over papers, in the words that arXiv users know: what they are made of.
+
+    cat:cs.CV AND (ti:"object detection" OR abs:detr) ANDNOT abs:survey
+
+- A word or a "phrase" by itself is looked for in title and abstract. Fields, in any case: `ti`
+  title, `abs` abstract, `au` author, `co` comment, `jr` journal reference, `rn` report number,
+  `cat` category, `id` identifier, `all` any of these. A field may stand before parentheses:
+  `ti:(detr OR yolo)`.
+- `AND`, `OR`, `ANDNOT`, `NOT` are written in capitals (in small letters they are words). What
+  stands side by side is joined by AND: `object detection` is `object AND detection`. `NOT` (or a
+  minus before a term) binds tightest, then AND and ANDNOT, then OR.
+- `transform*` is any word that begins so; `cat:cs.*` (or `cat:cs`) an archive; `all:*` everything.
+
+`parse` (bot.model.query_parse) makes a query of a text, `matches` (bot.model.query_match) defines
+what it means, `understood` writes it down so that a person sees how it was read. The fields and
+operators are those of https://info.arxiv.org/help/api/user-manual.html#query_details; arXiv leaves
+the precedence of operators open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, TypeAlias
+
+OPERATORS: Final = ("AND", "OR", "ANDNOT", "NOT")
+
+
+class Field(StrEnum):
+    """The part of a paper that a term is looked for in."""
+
+    PLAIN = ""
+    """Title or abstract: what is meant where no field is named."""
+    TITLE = "ti"
+    ABSTRACT = "abs"
+    AUTHOR = "au"
+    COMMENT = "co"
+    JOURNAL = "jr"
+    REPORT = "rn"
+    CATEGORY = "cat"
+    ID = "id"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A word or phrase in a text field. `text` is as it was typed, `begins` its final `*`.
+
+    `needle` is what is looked for in a prepared text (bot.model.query_text): the pieces with
+    blanks between and around them, the last blank left out where a beginning is enough.
+    """
+
+    field: Field
+    text: str
+    begins: bool
+    needle: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One way to read a typed name: folded words, the family name's own kept together."""
+
+    given: tuple[str, ...]
+    family: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ByAuthor:
+    """An author. `text` as typed; `names` the ways to read it, any of which may fit."""
+
+    text: str
+    begins: bool
+    names: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InCategory:
+    """A category by its canonical name, or an archive (`cs.*`); cross-lists count."""
+
+    name: str
+
+    @property
+    def archive(self) -> bool:
+        """Whether it is an archive rather than a category."""
+        return self.name.endswith(".*")
+
+
+@dataclass(frozen=True, slots=True)
+class HasId:
+    """The paper of this canonical identifier, in any version."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Every paper: `all:*`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    part: Query
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of two or more parts, none of which is itself an And."""
+
+    parts: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any of two or more parts, none of which is itself an Or."""
+
+    parts: tuple[Query, ...]
+
+
+Term: TypeAlias = Words | ByAuthor | InCategory | HasId | Everything
+Query: TypeAlias = Term | Not | And | Or
+
+_BARE: Final = re.compile(r"[^\W_][\w.+#]*(?:-[\w.+#]+)*")
+
+
+def negated(part: Query) -> Query:
+    """Not `part`; twice is not at all."""
+    return part.part if isinstance(part, Not) else Not(part)
+
+
+def joined(kind: type[And] | type[Or], parts: list[Query]) -> Query:
+    """`parts` under one And or Or, those of the same kind among them opened up."""
+    if len(parts) == 1:
+        return parts[0]
+    flat: list[Query] = []
+    for part in parts:
+        flat += part.parts if isinstance(part, And | Or) and isinstance(part, kind) else [part]
+    return kind(tuple(flat))
+
+
+def terms(query: Query) -> Iterator[Term]:
+    """The terms of a query, from left to right."""
+    match query:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from terms(part)
+        case Not(part):
+            yield from terms(part)
+        case _:
+            yield query
+
+
+def depth(query: Query) -> int:
+    """How many operators stand inside one another at most; 0 for a single term."""
+    match query:
+        case And(parts) | Or(parts):
+            return 1 + max(depth(part) for part in parts)
+        case Not(part):
+            return 1 + depth(part)
+        case _:
+            return 0
+
+
+def understood(query: Query) -> str:
+    """`query` in full: operators written out, all parentheses set, categories by their main name.
+
+    Parsed again it gives the same query.
+    """
+    match query:
+        case And(parts):
+            first, *rest = parts
+            return _inner(first) + "".join(
+                f" ANDNOT {_inner(part.part)}" if isinstance(part, Not) else f" AND {_inner(part)}"
+                for part in rest
+            )
+        case Or(parts):
+            return " OR ".join(_inner(part) for part in parts)
+        case Not(part):
+            return f"NOT {_inner(part)}"
+        case _:
+            return _term(query)
+
+
+def _inner(part: Query) -> str:
+    return f"({understood(part)})" if isinstance(part, And | Or) else understood(part)
+
+
+def _term(term: Term) -> str:
+    match term:
+        case Words(field, text, begins):
+            return (f"{field}:" if field else "") + _quoted(text, begins)
+        case ByAuthor(text, begins):
+            return f"{Field.AUTHOR}:{_quoted(text, begins)}"
+        case InCategory(name):
+            return f"{Field.CATEGORY}:{name}"
+        case HasId(value):
+            return f"{Field.ID}:{value}"
+        case Everything():
+            return f"{Field.ALL}:*"
+
+
+def _quoted(text: str, begins: bool) -> str:
+    star = "*" if begins else ""
+    bare = _BARE.fullmatch(text) and text not in OPERATORS
+    return f"{text}{star}" if bare else f'"{text}"{star}'

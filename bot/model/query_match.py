@@ -1,0 +1,65 @@
+"""What a query means: the plain evaluator, which the matcher's index must agree with."""
+
+from __future__ import annotations
+
+from bot.model.paper import PaperData
+from bot.model.query import (
+    And,
+    ByAuthor,
+    Everything,
+    HasId,
+    InCategory,
+    Not,
+    Or,
+    Query,
+    Term,
+    Words,
+)
+from bot.model.query_text import PaperText, bears, prepare
+
+
+def matches(query: Query, paper: PaperData) -> bool:
+    """Whether `paper` is one of those that `query` asks for."""
+    return holds(query, prepare(paper))
+
+
+def holds(query: Query, paper: PaperText) -> bool:
+    """`matches` for a paper made ready."""
+    match query:
+        case Words():
+            return query.needle in paper.texts[query.field]
+        case InCategory():
+            return query.name in paper.labels
+        case And():
+            return all(holds(part, paper) for part in query.parts)
+        case Or():
+            return any(holds(part, paper) for part in query.parts)
+        case Not():
+            return not holds(query.part, paper)
+        case ByAuthor():
+            return _by(query, paper)
+        case HasId():
+            return query.value == paper.id
+        case Everything():
+            return True
+
+
+def hits(query: Query, paper: PaperText) -> tuple[Term, ...]:
+    """The terms for which a paper that matches does so, each once; none that are asked away."""
+    return tuple(dict.fromkeys(_hits(query, paper)))
+
+
+def _hits(query: Query, paper: PaperText) -> list[Term]:
+    match query:
+        case And(parts):
+            return [term for part in parts for term in _hits(part, paper)]
+        case Or(parts):
+            return [term for part in parts if holds(part, paper) for term in _hits(part, paper)]
+        case Not():
+            return []
+        case _:
+            return [query] if holds(query, paper) else []
+
+
+def _by(term: ByAuthor, paper: PaperText) -> bool:
+    return any(bears(author, name, term.begins) for author in paper.authors for name in term.names)
