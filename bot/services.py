@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.config import Settings
+from bot.digest.after import take_changed
 from bot.digest.plan import Planner
 from bot.digest.service import Digests
 from bot.digest.settings import ChannelSettingsService
@@ -55,7 +56,7 @@ def wire(
         store=store,
         clock=clock,
         papers=papers,
-        takes=Takes(store, papers, clock),
+        takes=Takes(store, papers, clock, take_changed),
         digests=Digests(store, channels, clock),
         settings=ChannelSettingsService(store, channels, clock, schedule_changed),
         planner=Planner(store, clock, timedelta(days=settings.digest.overdue_days)),

@@ -39,9 +39,7 @@ async def digest_text(
 
 
 def _messages(compiled: Compiled) -> str:
-    rendered = discord.render(compiled)
-    messages = [rendered.starter, *(message.text for message in rendered.messages)]
-    return "\n\n---\n\n".join(messages)
+    return "\n\n---\n\n".join(discord.render(compiled).texts)
 
 
 async def upgrade_database(settings: Settings) -> str:

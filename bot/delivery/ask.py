@@ -6,11 +6,14 @@ reopens one that is not locked by itself; editing does not); a thread that is th
 
 from __future__ import annotations
 
+import re
+
 from bot.delivery.desk import Held
 from bot.delivery.endings import Ending, ending
 from bot.delivery.port import Made, Refused
 from bot.delivery.settle import forum_parts, place_of
-from bot.model.outbox import Home, Kind
+from bot.model.digest import message_url
+from bot.model.outbox import LINK, Home, Kind, State
 
 
 async def ask(held: Held, home: Home) -> Made | None:
@@ -35,6 +38,8 @@ async def ask(held: Held, home: Home) -> Made | None:
 async def _once(held: Held, home: Home) -> Made | None:
     row, port, before = held.row, held.desk.port, held.before
     draft, place = row.draft, place_of(row, home)
+    if draft.edits is not None:
+        return await _change(held, home)
     assert place is not None
     if draft.kind is Kind.MESSAGE:
         return await port.post(place, draft.text, row.nonce, before)
@@ -50,6 +55,36 @@ async def _once(held: Held, home: Home) -> Made | None:
         # The entry was removed.
         return None
     return await port.edit_card(place, draft.message_id, draft.entry_id, before)
+
+
+async def _change(held: Held, home: Home) -> Made | None:
+    """An edit or a deletion of the message that an earlier row of the lane has made."""
+    draft, port = held.row.draft, held.desk.port
+    assert draft.edits is not None
+    async with held.desk.store.read() as tx:
+        rows = await tx.outbox.by_keys({draft.edits, *LINK.findall(draft.text)})
+        guild_id = await tx.digests.guild_of(draft.digest_id) if draft.digest_id else None
+    meant = rows.get(draft.edits)
+    if meant is None or meant.message_id is None or meant.state is State.CANCELLED:
+        return None
+    if meant.draft.kind is Kind.FORUM_POST:
+        # A forum post's first message has the post's own id.
+        place: int | None = meant.message_id
+    else:
+        place = place_of(meant, home)
+    if place is None:
+        return None
+    if draft.kind is Kind.DELETE:
+        return await port.delete(place, meant.message_id, held.before)
+
+    def address(found: re.Match[str]) -> str:
+        target = rows.get(found[1])
+        if target is None or target.message_id is None or home.thread_id is None:
+            return message_url(guild_id, home.thread_id or 0, None)
+        return message_url(guild_id, home.thread_id, target.message_id)
+
+    text = LINK.sub(address, draft.text)
+    return await port.edit(place, meant.message_id, text, held.before)
 
 
 async def _thread(held: Held, home: Home) -> Made:

@@ -29,6 +29,7 @@ async def record(desk: Desk, row: Row, home: Home, made: int | None) -> None:
             if draft.kind in _THREADS and made is not None:
                 starter = made if draft.kind is Kind.FORUM_POST else home.starter_id
                 await tx.digests.set_place(draft.digest_id, message_id=starter, thread_id=made)
+            # Posted it is when its words stand there: what only changes them may come later.
             if not await tx.sending.owed(draft.lane):
                 await tx.digests.posted(draft.digest_id, desk.clock())
     if not first and made is not None and draft.kind not in CHANGES:

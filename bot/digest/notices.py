@@ -1,4 +1,4 @@
-"""What the bot says in a paper channel of its own accord: reminders, and a digest that is too late."""
+"""What the bot says in a paper channel by itself: reminders, and a digest that is too late."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import structlog
@@ -12,7 +13,7 @@ from bot.digest.discord import Rendered, render
 from bot.digest.notices import remind, tell_late
 from bot.model.channel import Channel
 from bot.model.digest import Compiled, DigestState
-from bot.model.outbox import Draft, Kind
+from bot.model.outbox import LINK, Draft, Kind, link_to
 from bot.model.schedule import next_end
 from bot.model.span import Span
 from bot.papers.channels import Clock
@@ -66,38 +67,67 @@ async def plan(
 
 
 def drafts(digest_id: int, channel: Channel, compiled: Compiled) -> Sequence[Draft]:
-    """The outbox rows of a digest, in order: the starter, its thread, the messages in it."""
+    """The outbox rows of a digest, in order.
+
+    The starter, its thread (or both as a forum post), the messages in it, and last the edits that
+    give the list of papers the addresses of their messages.
+    """
     settings = channel.settings
     forum = channel.forum if settings.post_to is None else settings.post_to_forum
-    target = settings.post_to or channel.discord_id
     rendered = render(compiled)
-    rows = _opening(rendered, forum=forum)
-    rows += [(Kind.MESSAGE, message.text, message.entry_id) for message in rendered.messages]
+    starter = rendered.contents[0].text
+    rows: list[_Words] = (
+        [_Words(Kind.FORUM_POST, f"{rendered.thread_name}\n{starter}")]
+        if forum
+        else [_Words(Kind.MESSAGE, starter), _Words(Kind.THREAD, rendered.thread_name)]
+    )
+    opening = len(rows)
+    rows += [_Words(Kind.MESSAGE, message.text) for message in rendered.contents[1:]]
+    rows += [_Words(Kind.MESSAGE, one.text, one.entry_id) for one in rendered.messages]
     lane = f"digest:{digest_id}"
-    opening = 1 if forum else 2
+    rows += _links(rendered, rows, lane, opening)
+    target = settings.post_to or channel.discord_id
     return [
         Draft(
             lane=lane,
             seq=seq,
             key=f"{lane}:{seq}",
-            kind=kind,
-            text=text,
+            kind=words.kind,
+            text=words.text,
             # What follows the opening goes into the thread that the opening makes.
             target_id=target if seq < opening else None,
-            entry_id=entry_id,
+            edits=words.edits,
+            entry_id=words.entry_id,
             digest_id=digest_id,
         )
-        for seq, (kind, text, entry_id) in enumerate(rows)
+        for seq, words in enumerate(rows)
     ]
 
 
-def _opening(rendered: Rendered, *, forum: bool) -> list[tuple[Kind, str, int | None]]:
-    if forum:
-        return [(Kind.FORUM_POST, f"{rendered.thread_name}\n{rendered.starter}", None)]
-    return [
-        (Kind.MESSAGE, rendered.starter, None),
-        (Kind.THREAD, rendered.thread_name, None),
-    ]
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What is particular to a row of a digest's lane."""
+
+    kind: Kind
+    text: str
+    entry_id: int | None = None
+    edits: str | None = None
+
+
+def _links(rendered: Rendered, rows: Sequence[_Words], lane: str, opening: int) -> Iterator[_Words]:
+    """The edits of the list of papers, with marks for the addresses that are not known yet."""
+    first = {
+        words.entry_id: f"{lane}:{seq}"
+        for seq, words in reversed(list(enumerate(rows)))
+        if words.entry_id is not None
+    }
+    for number, message in enumerate(rendered.contents):
+        if message.linked != message.text:
+            text = LINK.sub(
+                lambda found: link_to(first[int(found[1].removeprefix("entry:"))]), message.linked
+            )
+            seq = 0 if number == 0 else opening + number - 1
+            yield _Words(Kind.EDIT, text, edits=f"{lane}:{seq}")
 
 
 class Planner:

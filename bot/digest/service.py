@@ -72,8 +72,7 @@ class Digests:
         if not compiled.says_something:
             raise EmptyDigest
         rendered = discord.render(compiled)
-        texts = (rendered.starter, *(message.text for message in rendered.messages))
-        return Preview(compiled, rendered.thread_name, texts)
+        return Preview(compiled, rendered.thread_name, rendered.texts)
 
     async def post(self, place: Place, member: Member, period: str | None = None) -> Digest:
         """Plan the running period's digest now; the sender posts it.

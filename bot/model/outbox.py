@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -48,8 +49,21 @@ class Draft:
     target_id: int | None = None
     """The Discord channel, or for an edit the channel that holds `message_id`."""
     message_id: int | None = None
+    edits: str | None = None
+    """The key of an earlier row of the lane, whose message an edit or a deletion means."""
     entry_id: int | None = None
     digest_id: int | None = None
+
+
+def link_to(key: str) -> str:
+    """Stands in an edit's text for the address of the message that the row `key` made.
+
+    The marks around the key are private-use characters; what members type is known to have none.
+    """
+    return f"\ue0f0{key}\ue0f1"
+
+
+LINK = re.compile("\ue0f0([^\ue0f1]*)\ue0f1")
 
 
 @dataclass(frozen=True, slots=True)

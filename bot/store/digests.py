@@ -77,6 +77,15 @@ class Digests:
         row = await self.session.get(DigestRow, number, populate_existing=True)
         return plain(row) if row else None
 
+    async def guild_of(self, number: int) -> int | None:
+        """Discord's id of the guild that a digest is for."""
+        guild_id: int | None = await self.session.scalar(
+            select(ChannelRow.guild_id)
+            .join(DigestRow, DigestRow.channel_id == ChannelRow.id)
+            .where(DigestRow.id == number)
+        )
+        return guild_id
+
     async def earlier(self, entries: Sequence[int], but: int | None) -> Mapping[int, Earlier]:
         """For each of these entries, where a digest other than `but` showed it first."""
         first = (

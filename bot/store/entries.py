@@ -101,6 +101,10 @@ class Entries:
             )
         )
 
+    async def by_numbers(self, numbers: Sequence[int]) -> Sequence[Entry]:
+        """These entries, on whatever list, also if taken off."""
+        return await self._many(EntryRow.id.in_(numbers))
+
     async def by_card(self, channel_id: int, message_id: int) -> Entry | None:
         """The entry whose card is that message."""
         return await self._one(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,6 +25,7 @@ def plain(row: OutboxRow) -> Row:
             text=row.text,
             target_id=row.target_id,
             message_id=row.message_id,
+            edits=row.edits,
             entry_id=row.entry_id,
             digest_id=row.digest_id,
         ),
@@ -54,6 +55,7 @@ class Outbox:
                 "text": draft.text,
                 "target_id": draft.target_id,
                 "message_id": draft.message_id,
+                "edits": draft.edits,
                 "entry_id": draft.entry_id,
                 "digest_id": draft.digest_id,
                 "state": State.PENDING.value,
@@ -80,6 +82,53 @@ class Outbox:
             select(OutboxRow).where(OutboxRow.lane == lane).order_by(OutboxRow.seq)
         )
         return [plain(row) for row in rows]
+
+    async def by_keys(self, keys: Collection[str]) -> Mapping[str, Row]:
+        rows = await self.session.scalars(select(OutboxRow).where(OutboxRow.key.in_(keys)))
+        return {row.key: plain(row) for row in rows}
+
+    async def of_section(self, digest_id: int, entry_id: int) -> Sequence[Row]:
+        """The messages of a digest that speak of an entry, in order; those taken back left out."""
+        deleted = select(OutboxRow.edits).where(
+            OutboxRow.digest_id == digest_id,
+            OutboxRow.kind == Kind.DELETE.value,
+            OutboxRow.edits.is_not(None),
+        )
+        rows = await self.session.scalars(
+            select(OutboxRow)
+            .where(
+                OutboxRow.digest_id == digest_id,
+                OutboxRow.entry_id == entry_id,
+                OutboxRow.kind == Kind.MESSAGE.value,
+                OutboxRow.state != State.CANCELLED.value,
+                OutboxRow.key.not_in(deleted),
+            )
+            .order_by(OutboxRow.seq)
+        )
+        return [plain(row) for row in rows]
+
+    async def reword(self, number: int, text: str, *, only: State) -> bool:
+        """Note another text for a row, if it is still in that state. True if it was noted."""
+        result = await self.session.execute(
+            update(OutboxRow)
+            .where(OutboxRow.id == number, OutboxRow.state == only.value)
+            .values(text=text)
+            .returning(OutboxRow.id)
+        )
+        return result.scalar_one_or_none() is not None
+
+    async def forget_edits(self, digest_id: int, entry_id: int) -> None:
+        """Blank the words of edits that have been made."""
+        await self.session.execute(
+            update(OutboxRow)
+            .where(
+                OutboxRow.digest_id == digest_id,
+                OutboxRow.entry_id == entry_id,
+                OutboxRow.kind == Kind.EDIT.value,
+                OutboxRow.state == State.SENT.value,
+            )
+            .values(text="")
+        )
 
     async def get(self, number: int) -> Row | None:
         row = await self.session.get(OutboxRow, number, populate_existing=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Date,
     DateTime,
     Dialect,
     ForeignKey,
@@ -59,6 +61,8 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map: ClassVar = {
         datetime: Moment,
+        dt.date: Date,
+        list[int]: JSON,
         dict[str, Any]: JSON,
         list[str]: JSON,
         str: Text,
@@ -115,6 +119,7 @@ class PaperRow(Base):
     doi: Mapped[str | None] = mapped_column()
     journal_ref: Mapped[str | None] = mapped_column()
     withdrawn: Mapped[bool] = mapped_column(default=False)
+    report_number: Mapped[str | None] = mapped_column()
     metadata_state: Mapped[str] = mapped_column(String(16), index=True)
     asked_at: Mapped[datetime | None] = mapped_column()
     """When arXiv was last asked for it in vain."""
@@ -193,6 +198,8 @@ class OutboxRow(Base):
     target_id: Mapped[int | None] = mapped_column(Snowflake)
     message_id: Mapped[int | None] = mapped_column(Snowflake)
     """For an edit or a deletion: the message meant; otherwise what Discord made."""
+    edits: Mapped[str | None] = mapped_column(String(128))
+    """The key of the row whose message is meant, where its id was not known yet."""
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("entries.id", ondelete="SET NULL"))
     digest_id: Mapped[int | None] = mapped_column(
         ForeignKey("digests.id", ondelete="CASCADE"), index=True
@@ -234,3 +241,122 @@ class DocumentRow(Base):
     body: Mapped[str] = mapped_column()
     """Its pieces between takes, see `bot.archive.body`; ASCII."""
     imported_at: Mapped[datetime] = mapped_column()
+
+
+class MailingRow(Base):
+    """What is known of the mailing of a date."""
+
+    __tablename__ = "mailings"
+
+    date: Mapped[dt.date] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(String(16))
+    papers: Mapped[int] = mapped_column(default=0)
+    taken_at: Mapped[datetime | None] = mapped_column()
+    problem: Mapped[str | None] = mapped_column(String(16))
+    """Why the feed was of no use when it was last asked."""
+    asked: Mapped[int] = mapped_column(default=0)
+    """How often the feed was asked in vain."""
+    ask_after: Mapped[datetime | None] = mapped_column()
+
+
+class WatchRow(Base):
+    """A category that is taken in, see `bot.model.subscription.Watch`."""
+
+    __tablename__ = "watches"
+
+    category: Mapped[str] = mapped_column(String(32), primary_key=True)
+    since: Mapped[dt.date] = mapped_column()
+    floor: Mapped[str] = mapped_column(String(32))
+
+
+class TakenRow(Base):
+    """What was taken whole of a mailing, category by category."""
+
+    __tablename__ = "taken"
+
+    date: Mapped[dt.date] = mapped_column(primary_key=True)
+    category: Mapped[str] = mapped_column(String(32), primary_key=True)
+    feed_at: Mapped[datetime | None] = mapped_column()
+    listed_at: Mapped[datetime | None] = mapped_column()
+    """OAI-PMH's list of the day, as it was while the day was not over."""
+    done_at: Mapped[datetime | None] = mapped_column()
+    """The same when the day was over: there is nothing more to come."""
+
+
+class HarvestRow(Base):
+    """A list of OAI-PMH that is being taken, page by page; gone when it was taken whole."""
+
+    __tablename__ = "harvests"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    oai_set: Mapped[str] = mapped_column(String(64))
+    """Empty: everything."""
+    categories: Mapped[list[str]] = mapped_column()
+    first: Mapped[dt.date] = mapped_column()
+    last: Mapped[dt.date] = mapped_column()
+    final: Mapped[bool] = mapped_column()
+    token: Mapped[str | None] = mapped_column()
+    begun_at: Mapped[datetime | None] = mapped_column()
+    pages: Mapped[int] = mapped_column(default=0)
+    unread: Mapped[int] = mapped_column(default=0)
+    empty: Mapped[int] = mapped_column(default=0)
+    failures: Mapped[int] = mapped_column(default=0)
+    ask_after: Mapped[datetime | None] = mapped_column()
+
+
+class AnnouncedRow(Base):
+    """What one mailing says of one paper, see `bot.model.subscription.Announced`."""
+
+    __tablename__ = "announced"
+
+    mailing: Mapped[dt.date] = mapped_column(primary_key=True)
+    paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id"), primary_key=True, index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    categories: Mapped[list[str]] = mapped_column()
+    added: Mapped[list[str]] = mapped_column()
+    version_date: Mapped[dt.date] = mapped_column()
+
+
+class SubscriptionRow(Base):
+    __tablename__ = "subscriptions"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    channel_id: Mapped[int] = mapped_column(
+        ForeignKey("channels.id", ondelete="CASCADE"), index=True
+    )
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    query: Mapped[str] = mapped_column()
+    """As it is understood."""
+    kinds: Mapped[list[str]] = mapped_column()
+    delivery: Mapped[str] = mapped_column(String(8))
+    cap: Mapped[int | None] = mapped_column()
+    paused: Mapped[bool] = mapped_column(default=False)
+    since: Mapped[dt.date] = mapped_column()
+    created_at: Mapped[datetime] = mapped_column()
+    revision: Mapped[int] = mapped_column(index=True)
+    """Grows with each change in the table, so that a reader finds what is new to it."""
+    removed_at: Mapped[datetime | None] = mapped_column()
+
+    member: Mapped[MemberRow] = relationship(lazy="raise")
+
+
+class ArrivalRow(Base):
+    """A paper that is for a channel: never twice."""
+
+    __tablename__ = "arrivals"
+    __table_args__ = (
+        UniqueConstraint("channel_id", "paper_id"),
+        Index(None, "state", "channel_id"),
+        Index(None, "channel_id", "mailing"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id", ondelete="CASCADE"))
+    paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id"), index=True)
+    mailing: Mapped[dt.date] = mapped_column()
+    reasons: Mapped[list[int]] = mapped_column()
+    delivery: Mapped[str] = mapped_column(String(8))
+    state: Mapped[str] = mapped_column(String(16))
+    outbox_key: Mapped[str | None] = mapped_column(String(128), index=True)
+
+    paper: Mapped[PaperRow] = relationship(lazy="raise")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, and_, delete, select, update
+from sqlalchemy import Select, and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -70,6 +70,13 @@ class Takes:
             )
         )
         return [plain(row) for row in rows]
+
+    async def writers(self, digest_id: int) -> int:
+        """How many members wrote a digest's takes."""
+        count = await self.session.scalar(
+            select(func.count(TakeRow.member_id.distinct())).where(TakeRow.digest_id == digest_id)
+        )
+        return count or 0
 
     async def of_member(
         self, channel_id: int, discord_id: int | None, typed: str, limit: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from bot.errors import NoSuchTake, NotYours
@@ -14,6 +14,14 @@ from bot.store import Store, Transaction
 
 CHOICE = "take:"
 """What a choice of the autocompletion starts with."""
+
+
+Changed = Callable[[Transaction, Take], Awaitable[None]]
+"""Called, in the same transaction, with a take that was edited or deleted, as it was before."""
+
+
+async def nothing_to_do(_tx: Transaction, _take: Take) -> None:
+    """Nobody needs to know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +37,21 @@ class Taken:
 class Takes:
     """Adding, editing and deleting takes."""
 
-    def __init__(self, store: Store, papers: Papers, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, papers: Papers, clock: Clock, changed: Changed = nothing_to_do
+    ) -> None:
         self.store = store
         self.papers = papers
         self.clock = clock
+        self.changed = changed
 
     async def add(
         self, place: Place, paper: str, member: Member, typed: str, title: str | None = None
     ) -> Taken:
         """Store a take, listing the paper first where it is not yet; on disk when this returns.
 
-        `title` is that of a page that is not known yet. Raises BlankTake, TakeTooLong, and what `Papers.ensure` raises; no take is stored then.
+        `title` is that of a page that is not known yet. Raises BlankTake, TakeTooLong, and what
+        `Papers.ensure` raises; no take is stored then.
         """
         text = take_text(typed)
         entry, listed = await self.papers.ensure(place, paper, member, title)
@@ -92,6 +104,7 @@ class Takes:
             if taken.take.member.id != member.id:
                 raise NotYours(who=taken.take.member.name)
             await tx.takes.edit(taken.take.id, text, self.clock())
+            await self.changed(tx, taken.take)
             return await self._get(tx, place, choice)
 
     async def delete(self, place: Place, choice: str, member: Member) -> Taken:
@@ -104,6 +117,7 @@ class Takes:
             if taken.take.member.id != member.id and not member.manages:
                 raise NotYours(who=taken.take.member.name)
             await tx.takes.delete(taken.take.id)
+            await self.changed(tx, taken.take)
             return taken
 
     async def _get(self, tx: Transaction, place: Place, choice: str) -> Taken:

@@ -1,0 +1,77 @@
+"""A digest's starter: title, opening words, and the list of papers, over several messages if long.
+
+The list is posted before the thread that it points into. So each of its messages has two texts:
+as it is posted, and as it is edited afterwards, with the address of each paper's message.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.locale import Texts
+from bot.model.digest import Compiled
+from bot.model.outbox import link_to
+from bot.model.take import Entry
+from bot.text.markdown import escape, masked_link, tame
+from bot.text.split import split
+from bot.text.tex import readable
+
+_STAND_IN = "https://discord.com/channels/" + "/".join(["9" * 20] * 3)
+"""As long as a message's address can be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """One message of the list. `linked` holds `link_to(entry_mark(…))` where addresses belong."""
+
+    text: str
+    linked: str
+
+
+def entry_mark(entry_id: int) -> str:
+    """Stands for the key of the row that begins an entry's part, until the rows are made."""
+    return f"entry:{entry_id}"
+
+
+def contents(compiled: Compiled, say: Texts, limit: int) -> list[Contents]:
+    """The starter and the messages that go on with its list, each within `limit` in both texts."""
+    *whole, head = split(_head(compiled, say), limit)
+    made = [Contents(text, text) for text in whole]
+    text, linked, room = head, head, limit - len(head)
+    entries = [(section.entry, True) for section in compiled.sections]
+    entries += [(entry, False) for entry in compiled.shown_untaken]
+    for number, (entry, in_thread) in enumerate(entries, start=1):
+        plain_line, linked_line, length = _line(number, entry, linked=in_thread)
+        if length + 1 > room:
+            made.append(Contents(text, linked))
+            text, linked, room = plain_line, linked_line, limit - length
+        else:
+            text, linked = f"{text}\n{plain_line}", f"{linked}\n{linked_line}"
+            room -= length + 1
+    return [*made, Contents(text, linked)]
+
+
+def _head(compiled: Compiled, say: Texts) -> str:
+    papers = len(compiled.sections) + len(compiled.shown_untaken)
+    counts = (
+        f"{say('count.papers', count=papers)} · {say('count.takes', count=compiled.take_count)}"
+    )
+    writers = {take.member.name for section in compiled.sections for take in section.takes}
+    if len(writers) == 1:
+        counts = say("digest.counts_by", counts=counts, who=escape(writers.pop()))
+    blocks = [f"# {escape(compiled.title)}"]
+    if compiled.intro.strip():
+        blocks.append(tame(compiled.intro.strip()))
+    blocks.append(f"-# {counts}")
+    return "\n\n".join(blocks)
+
+
+def _line(number: int, entry: Entry, *, linked: bool) -> tuple[str, str, int]:
+    """An entry's line without and with its address, and the room that both need at most."""
+    title = readable(entry.paper.title)
+    plain = f"{number}. {escape(title)}"
+    if not linked:
+        return plain, plain, len(plain)
+    with_link = f"{number}. {masked_link(title, _STAND_IN)}"
+    length = max(len(plain), len(with_link))
+    return plain, with_link.replace(_STAND_IN, link_to(entry_mark(entry.id))), length
