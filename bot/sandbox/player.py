@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.sandbox.posts import ClientRefused
 
 if TYPE_CHECKING:
-    from bot.sandbox import Person, Place, Post, Reply, Sandbox
+    from bot.sandbox import Form, Person, Place, Post, Reply, Sandbox
     from bot.sandbox.script import Script, Step
 
 REFUSAL = "⚠"
@@ -102,6 +102,7 @@ class _Attempt:
         if form is not None and not reply.failed:
             if fields is None:
                 raise _failure(self.step, f"a form opened (“{form.title}”); give its fields")
+            self._check_fields(form, fields)
             filled: dict[str | int, Any] = {
                 name: value if isinstance(value, str) else list(value)
                 for name, value in fields.items()
@@ -110,6 +111,14 @@ class _Attempt:
         elif fields is not None and refusal_of(reply) is None:
             raise _failure(self.step, f"no form opened, so no fields: {_one_line(reply.text)}")
         return reply
+
+    def _check_fields(self, form: Form, given: Mapping[str, object]) -> None:
+        names = {name for field in form.fields for name in (field.label, field.custom_id)}
+        names |= {str(position) for position in range(len(form.fields))}
+        for name in given:
+            if name not in names:
+                known = ", ".join(field.label or field.custom_id for field in form.fields)
+                raise _failure(self.step, f"the form has no field “{name}”; it has: {known}")
 
     async def _say(self, person: Person, place: Place) -> None:
         step = self.step

@@ -38,7 +38,7 @@ _GOES_WITH = {
     "expect": _ACTIONS,
     "refused": ("command", "press", "select", "menu"),
 }
-_KEYS = {"time", "who", "where", *_ACTIONS, *_GOES_WITH}
+KEYS = {"time", "who", "where", *_ACTIONS, *_GOES_WITH}
 
 
 class ScriptError(ValueError):
@@ -154,8 +154,8 @@ class _Table:
 
     def _action(self) -> str | None:
         for key in self.table:
-            if key not in _KEYS:
-                raise self.wrong(key, f"unknown key (known: {_list(sorted(_KEYS))})")
+            if key not in KEYS:
+                raise self.wrong(key, f"unknown key (known: {_list(sorted(KEYS))})")
         actions = [key for key in _ACTIONS if key in self.table]
         if len(actions) > 1:
             raise self.wrong(

@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -102,8 +101,3 @@ async def open_page(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Open]:
         await context.close()
     assert wrong == []
     assert [url for url in asked if not url.startswith((address, "data:"))] == []
-
-
-@pytest.fixture
-def picture(tmp_path: Path) -> Path:
-    return tmp_path / "page.png"

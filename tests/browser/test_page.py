@@ -92,7 +92,7 @@ async def test_a_form_and_an_answer_only_its_reader_sees(open_page: "Open") -> N
 
 async def test_a_thread_is_read(open_page: "Open") -> None:
     page = await open_page()
-    await run(page, "/week kind:Full")
+    await run(page, "/week kind:fu")
     await expect(page.locator(".message.private")).to_contain_text("Posted.")
     await page.locator(".thread-chip").click()
     thread = page.locator(".pane.side")

@@ -116,6 +116,10 @@ REFUSED = f'[[step]]\n{AT}command = "/note"\noptions = {{ paper = "x", text = " 
         (f'[[step]]\n{AT}command = "/mute"', "did not respond"),
         (f'[[step]]\n{AT}press = "Add take"', "sees no such message"),
         (f'{ADD}\n[[step]]\npress = "Add take"', "a form opened (“Your take”)"),
+        (
+            f'{ADD}\n[[step]]\npress = "Add take"\nfields = {{ Body = "x" }}',
+            "the form has no field “Body”; it has: Text",
+        ),
         (f'{ADD}fields = {{ Text = "x" }}', "no form opened"),
         ('[[step]]\nwho = "Nobody"\nwhere = "#papers"\nsay = "hi"', "there is no member Nobody"),
         (

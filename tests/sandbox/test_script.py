@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.script import ScriptError, Step, load, parse
+from bot.sandbox.script import KEYS, ScriptError, Step, load, parse
 
 FIRST = '[[step]]\nwho = "Ada"\nwhere = "#papers"\n'
 
@@ -92,3 +92,14 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ScriptError, match="not UTF-8"):
         load(tmp_path / "bad.toml")
+
+
+def test_the_documented_script_is_one() -> None:
+    page = Path(__file__).parents[2] / "docs" / "demo-scripts.md"
+    example = page.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+    assert len(parse(example).steps) == 4
+
+
+def test_every_key_is_documented() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "demo-scripts.md").read_text(encoding="utf-8")
+    assert [key for key in sorted(KEYS) if f"`{key}" not in page] == []

@@ -79,8 +79,11 @@ export function matching(naming, commands) {
 export function valueOf(given, picked, known) {
   const choice = picked.get(given.spec.name);
   if (choice && choice.name === given.text) return choice.value;
-  const typed = (known ?? []).find((one) => one.name.toLowerCase() === given.text.toLowerCase());
+  const text = given.text.toLowerCase();
+  const typed = (known ?? []).find((one) => one.name.toLowerCase() === text);
   if (typed) return typed.value;
+  const begun = given.spec.autocomplete ? [] : (known ?? []).filter((one) => one.name.toLowerCase().startsWith(text));
+  if (begun.length === 1) return begun[0].value;
   if (given.spec.type === 4 || given.spec.type === 10) {
     const number = Number(given.text.replaceAll(",", ""));
     if (!Number.isFinite(number)) throw new Error(`${given.spec.label}: this must be a number.`);

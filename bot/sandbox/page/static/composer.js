@@ -13,7 +13,8 @@ export class Composer {
     this.app = app;
     this.onSend = onSend;
     this.place = place;
-    this.picked = new Map();
+    this.picked = new Map(); // option name -> the choice that was picked
+    this.offered = new Map(); // option name -> the choices the bot gave last
     this.items = [];
     this.active = -1;
     this.dismissed = false;
@@ -213,6 +214,7 @@ export class Composer {
       if (this.wanted !== key) return;
       this.fetched = { key, choices };
       this.asked = current.spec;
+      this.offered.set(current.spec.name, choices);
       if (this.reading?.current) this.show(this.choiceItems(choices), heading);
     }, DEBOUNCE);
     return this.show(this.asked === current.spec ? this.items.filter((item) => item.kind === "choice") : [], heading);
@@ -387,7 +389,7 @@ export class Composer {
     const options = {};
     for (const one of reading.given) {
       if (!one.text) continue;
-      options[one.spec.name] = valueOf(one, this.picked, fixedChoices(one.spec, this.app.state));
+      options[one.spec.name] = valueOf(one, this.picked, fixedChoices(one.spec, this.app.state) ?? this.offered.get(one.spec.name));
     }
     const params = { channel: this.place.id, command: reading.command.name, options };
     this.empty();
@@ -408,6 +410,7 @@ export class Composer {
 
   empty() {
     this.picked.clear();
+    this.offered.clear();
     this.fetched = { key: "", choices: [] };
     this.set("");
   }
