@@ -46,11 +46,15 @@ async def _once(held: Held, home: Home) -> Made | None:
     if draft.kind is Kind.FORUM_POST:
         title, content = forum_parts(draft.text)
         return await port.forum_post(place, title, content, before)
+    if draft.kind is Kind.ANNOUNCEMENT:
+        return await port.announce(place, draft.text, row.nonce, before)
     assert draft.message_id is not None
     if draft.kind is Kind.EDIT:
         return await port.edit(place, draft.message_id, draft.text, before)
     if draft.kind is Kind.DELETE:
         return await port.delete(place, draft.message_id, before)
+    if draft.entry_id is None and draft.text:
+        return await port.edit_announcement(place, draft.message_id, draft.text, before)
     if draft.entry_id is None:
         # The entry was removed.
         return None

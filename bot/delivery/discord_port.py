@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -15,6 +15,8 @@ from bot.delivery.request import Answer, Requests
 
 Render = Callable[[int], Awaitable[discord.ui.LayoutView | None]]
 """Draws the card of an entry as it is now; None if there is none any more."""
+Draw = Callable[[str], Awaitable[discord.ui.LayoutView | None]]
+"""Draws an announcement from its row's text, as its papers are now."""
 
 _NOBODY = discord.AllowedMentions.none().to_dict()
 _NO_PREVIEWS = discord.MessageFlags(suppress_embeds=True).value
@@ -24,7 +26,7 @@ _PAGE = 100
 class DiscordPort:
     """Discord, through the client that the bot is logged in with; `connect` says which that is.
 
-    `render` draws cards; without it they are left as they are.
+    `render` draws cards, `draw` announcements; without them they are left as they are.
     `timeout`: seconds for one request; well under the lease of a row (`Pace.lease`).
     `archive_after`: minutes without a message after which Discord puts a digest's thread away.
     """
@@ -32,11 +34,13 @@ class DiscordPort:
     def __init__(
         self,
         render: Render | None = None,
+        draw: Draw | None = None,
         *,
         timeout: float = 15.0,
         archive_after: Literal[60, 1440, 4320, 10080] = 10080,
     ) -> None:
         self.render = render
+        self.draw = draw
         self.archive_after = archive_after
         self.requests = Requests(timeout=timeout)
 
@@ -52,6 +56,27 @@ class DiscordPort:
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
         payload = {**_content(text), "nonce": nonce, "enforce_nonce": True}
         return _made(await self.requests.once(route, before, json=payload))
+
+    async def announce(self, channel_id: int, text: str, nonce: str, before: Before) -> Made | None:
+        payload = await self._drawn(text)
+        if payload is None:
+            return None
+        route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
+        payload |= {"nonce": nonce, "enforce_nonce": True}
+        return _made(await self.requests.once(route, before, json=payload))
+
+    async def edit_announcement(
+        self, channel_id: int, message_id: int, text: str, before: Before
+    ) -> Made | None:
+        payload = await self._drawn(text)
+        if payload is None:
+            return None
+        route = _message_route("PATCH", channel_id, message_id)
+        return _made(await self.requests.once(route, before, json=payload))
+
+    async def _drawn(self, text: str) -> dict[str, Any] | None:
+        view = await self.draw(text) if self.draw is not None else None
+        return None if view is None else _view(view)
 
     async def open_thread(
         self, channel_id: int, message_id: int | None, name: str, before: Before
@@ -88,10 +113,7 @@ class DiscordPort:
         view = await self.render(entry_id) if self.render is not None else None
         if view is None:
             return None
-        with handle_message_parameters(
-            view=view, allowed_mentions=discord.AllowedMentions.none()
-        ) as parameters:
-            payload = parameters.payload
+        payload = _view(view)
         route = _message_route("PATCH", channel_id, message_id)
         return _made(await self.requests.once(route, before, json=payload))
 
@@ -129,7 +151,8 @@ class DiscordPort:
                 if until is not None and after >= until:
                     return found
                 if int(message["author"]["id"]) == self._me():
-                    found.append(Seen(after, message["content"]))
+                    marks = frozenset(_marks(message.get("components", ())))
+                    found.append(Seen(after, message["content"], marks))
             if len(page) < _PAGE:
                 break
         if nothing:
@@ -194,6 +217,24 @@ class DiscordPort:
         if client is None or client.user is None:
             raise NotDone("not logged in")
         return client.user.id
+
+
+def _view(view: discord.ui.LayoutView) -> dict[str, Any]:
+    with handle_message_parameters(
+        view=view, allowed_mentions=discord.AllowedMentions.none()
+    ) as parameters:
+        assert parameters.payload is not None
+        return parameters.payload
+
+
+def _marks(components: Sequence[Any]) -> Iterator[str]:
+    """The ids of all buttons and menus of a message, as Discord gives it."""
+    for component in components:
+        if isinstance(mark := component.get("custom_id"), str):
+            yield mark
+        yield from _marks(component.get("components", ()))
+        if accessory := component.get("accessory"):
+            yield from _marks([accessory])
 
 
 def _content(text: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import Enum, StrEnum, auto
 
 from bot.delivery.port import Refused
-from bot.model.outbox import Kind
+from bot.model.outbox import MESSAGES, Kind
 
 UNKNOWN_CHANNEL = 10003
 UNKNOWN_GUILD = 10004
@@ -59,7 +59,7 @@ def ending(kind: Kind, refused: Refused, *, tried: bool) -> Ending:
     code = refused.code
     if code in _LATER:
         return Ending.LATER
-    if code == UNKNOWN_MESSAGE and kind is Kind.MESSAGE and tried:
+    if code == UNKNOWN_MESSAGE and kind in MESSAGES and tried:
         return Ending.POSTED
     if code == UNKNOWN_MESSAGE and kind is Kind.THREAD:
         return Ending.NO_STARTER

@@ -58,10 +58,11 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A message of our own."""
+    """A message of our own; `marks` are the ids of its buttons and menus."""
 
     id: int
     text: str
+    marks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,16 @@ class Port(Protocol):
 
     async def post(self, channel_id: int, text: str, nonce: str, before: Before) -> Made:
         """A message: link previews off, nobody pinged, the nonce enforced."""
+        ...
+
+    async def announce(self, channel_id: int, text: str, nonce: str, before: Before) -> Made | None:
+        """An announcement, drawn from its row's text; None if there is nothing to draw."""
+        ...
+
+    async def edit_announcement(
+        self, channel_id: int, message_id: int, text: str, before: Before
+    ) -> Made | None:
+        """Draw an announcement anew; None if there is nothing to draw any more."""
         ...
 
     async def open_thread(

@@ -9,7 +9,7 @@ import structlog
 from bot.delivery.desk import Desk
 from bot.delivery.port import Lost, NotDone, Refused, Unauthorised, Unknown
 from bot.delivery.settle import forum_parts, place_of
-from bot.model.outbox import Home, Kind, Row, State
+from bot.model.outbox import MESSAGES, Home, Kind, Row, State
 
 log = structlog.get_logger()
 
@@ -37,7 +37,7 @@ async def record(desk: Desk, row: Row, home: Home, made: int | None) -> None:
 
 
 def _remember(desk: Desk, row: Row, home: Home, made: int) -> None:
-    if row.draft.kind is Kind.MESSAGE:
+    if row.draft.kind in MESSAGES:
         desk.echoes.message(row.nonce, made)
     elif row.draft.kind is Kind.FORUM_POST and row.draft.target_id is not None:
         title, _ = forum_parts(row.draft.text)

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from bot.delivery.desk import Desk
 from bot.delivery.port import Seen
-from bot.model.outbox import Home, Kind, Row
+from bot.model.outbox import MESSAGES, Home, Kind, Row
 
 EPOCH_MS = 1_420_070_400_000
 # How far our clock and Discord's may be apart.
@@ -60,7 +60,7 @@ async def look(desk: Desk, row: Row, home: Home) -> int | None:
 
     Raises `Refused` and its like where that cannot be seen.
     """
-    if row.draft.kind is Kind.MESSAGE:
+    if row.draft.kind in MESSAGES:
         return await _message(desk, row, home)
     if row.draft.kind is Kind.THREAD:
         if home.starter_id is not None and await desk.port.exists(home.starter_id):
@@ -120,7 +120,7 @@ async def double(desk: Desk, row: Row, home: Home) -> int | None:
         parent = row.draft.target_id or home.channel_id
         return await _thread(desk, row, parent, row.draft.text)
     place = place_of(row, home)
-    if row.draft.kind is not Kind.MESSAGE or place is None:
+    if row.draft.kind not in MESSAGES or place is None:
         return None
     async with desk.store.read() as tx:
         if await tx.sending.has_twin(row):

@@ -20,7 +20,7 @@ from bot.delivery.port import Lost, Made, NotDone, RateLimited, Refused, Unknown
 from bot.delivery.record import again, record
 from bot.delivery.refusal import refuse
 from bot.delivery.settle import place_of
-from bot.model.outbox import Home, Kind, Row, State
+from bot.model.outbox import MESSAGES, Home, Kind, Row, State
 
 log = structlog.get_logger()
 
@@ -82,7 +82,7 @@ async def _settle_and_ask(desk: Desk, held: Held, home: Home) -> float:
             raise Unknown("not there yet")
         if row.draft.kind in _THREADS:
             desk.suspect(row)
-    if place_of(row, home) is None and row.draft.kind is Kind.MESSAGE:
+    if place_of(row, home) is None and row.draft.kind in MESSAGES:
         # The thread's row was sent without an id, or cancelled: there is nowhere to post to.
         raise Refused(404, 10003, "the lane has no thread")
     made = await _answer_or_echo(desk, row, ask(held, home))

@@ -99,11 +99,22 @@ class Club:
             )
         return lane
 
-    async def put(self, lane: str, kind: Kind, text: str = "", **where: int | None) -> None:
+    async def put(
+        self,
+        lane: str,
+        kind: Kind,
+        text: str = "",
+        *,
+        target_id: int | None = None,
+        message_id: int | None = None,
+    ) -> None:
         """One more row at the end of a lane."""
         async with self.store.begin() as tx:
             seq = await tx.outbox.next_seq(lane)
-            await tx.outbox.put([Draft(lane, seq, f"{lane}:{seq}", kind, text, **where)])
+            draft = Draft(
+                lane, seq, f"{lane}:{seq}", kind, text, target_id=target_id, message_id=message_id
+            )
+            await tx.outbox.put([draft])
 
     async def rows(self, lane: str) -> Sequence[Row]:
         async with self.store.read() as tx:
