@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 RENDER = """async (texts) => {
-  const { markdown } = await import("/page/static/markdown.js");
+  const { markdown } = await import("/page/static/markup.js");
   const names = { locale: "en-US", now: () => new Date(1595754000000), openChannel() {},
     user: (id) => ({ 1: "Ada" })[id], channel: (id) => ({ 2: "papers" })[id] };
   return texts.map((text) => {

@@ -1,7 +1,7 @@
 // What bots add to messages: buttons, selects, components v2, embeds, files.
 
 import { h, icon, link, ownUrl, safeUrl } from "./dom.js";
-import { markdown } from "./markdown.js";
+import { markdown } from "./markup.js";
 import { messageTime } from "./time.js";
 
 const STYLE = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link", 6: "premium" };

@@ -2,6 +2,7 @@
 
 import { fixedChoices, matching, read, valueOf } from "./command.js";
 import { append, h, icon } from "./dom.js";
+import { Suggestions } from "./suggestions.js";
 
 const MOST = 2000;
 const DEBOUNCE = 200;
@@ -15,8 +16,6 @@ export class Composer {
     this.place = place;
     this.picked = new Map(); // option name -> the choice that was picked
     this.offered = new Map(); // option name -> the choices the bot gave last
-    this.items = [];
-    this.active = -1;
     this.dismissed = false;
     this.reply = null;
     this.fetched = { key: "", choices: [] };
@@ -45,7 +44,7 @@ export class Composer {
       onClick: () => this.update(),
       onScroll: () => (this.backdrop.scrollTop = this.box.scrollTop),
     });
-    this.panel = h("div.suggest", { hidden: true });
+    this.list = new Suggestions(this.app, this.box, this.listId, (item) => this.pick(item));
     this.error = h("div.composer-error", { role: "alert" });
     this.replyBar = h("div.reply-bar", { hidden: true });
     this.optionBar = h("div.option-bar", { hidden: true });
@@ -53,7 +52,7 @@ export class Composer {
     this.element = h(
       "form.composer",
       { onSubmit: (event) => (event.preventDefault(), this.send()) },
-      this.panel,
+      this.list.element,
       this.error,
       this.replyBar,
       h(
@@ -105,7 +104,7 @@ export class Composer {
   changed() {
     this.error.textContent = "";
     this.dismissed = false;
-    this.active = -1;
+    this.list.active = -1;
     this.update();
   }
 
@@ -159,25 +158,25 @@ export class Composer {
     this.wanted = null;
     clearTimeout(this.timer);
     this.showOptionBar();
-    if (!reading || this.dismissed) return this.show([], null);
+    if (!reading || this.dismissed) return this.list.show([], null);
     if (reading.naming !== undefined) {
       const found = this.leaves ? matching(reading.naming, this.leaves) : [];
-      return this.show(
+      return this.list.show(
         found.map((leaf) => ({ kind: "command", leaf, title: leaf.label, note: leaf.description })),
         found.length ? "Commands" : null,
       );
     }
     const current = reading.current;
-    if (!current) return this.show(this.optionItems(), reading.left.length ? "Options" : reading.command.description);
+    if (!current) return this.list.show(this.optionItems(), reading.left.length ? "Options" : reading.command.description);
     const fixed = fixedChoices(current.spec, this.app.state);
     const heading = `${current.spec.label}: ${current.spec.description}`;
     if (fixed) {
       const typed = current.text.toLowerCase();
       const exact = fixed.some((choice) => choice.name.toLowerCase() === typed);
-      return this.show(this.choiceItems(fixed.filter((c) => exact || c.name.toLowerCase().includes(typed))), heading);
+      return this.list.show(this.choiceItems(fixed.filter((c) => exact || c.name.toLowerCase().includes(typed))), heading);
     }
     if (current.spec.autocomplete) return this.askChoices(current, heading);
-    return this.show([], heading);
+    return this.list.show([], heading);
   }
 
   optionItems() {
@@ -200,7 +199,7 @@ export class Composer {
       this.reading.given.filter((one) => one !== current && one.text).map((one) => [one.spec.name, one.text]),
     );
     const key = JSON.stringify([this.reading.command.name, current.spec.name, current.text, others]);
-    if (this.fetched.key === key) return this.show(this.choiceItems(this.fetched.choices), heading);
+    if (this.fetched.key === key) return this.list.show(this.choiceItems(this.fetched.choices), heading);
     const command = this.reading.command.name;
     this.wanted = key;
     this.timer = setTimeout(async () => {
@@ -215,41 +214,9 @@ export class Composer {
       this.fetched = { key, choices };
       this.asked = current.spec;
       this.offered.set(current.spec.name, choices);
-      if (this.reading?.current) this.show(this.choiceItems(choices), heading);
+      if (this.reading?.current) this.list.show(this.choiceItems(choices), heading);
     }, DEBOUNCE);
-    return this.show(this.asked === current.spec ? this.items.filter((item) => item.kind === "choice") : [], heading);
-  }
-
-  show(items, heading) {
-    this.items = items;
-    if (this.active >= items.length) this.active = -1;
-    this.panel.hidden = !heading && !items.length;
-    this.panel.replaceChildren();
-    if (this.panel.hidden) return;
-    const rows = items.map((item, i) =>
-      h(
-        "div.suggestion",
-        {
-          role: "option",
-          id: `${this.listId}-${i}`,
-          "aria-selected": String(i === this.active),
-          onMousedown: (event) => (event.preventDefault(), this.pick(item)),
-        },
-        item.kind === "command" && h("img.tiny-avatar", { src: this.app.avatar(this.app.state.bot), alt: "" }),
-        h("span.suggestion-title", { dir: "auto" }, item.title),
-        item.note && h("span.suggestion-note", { dir: "auto" }, item.note),
-        item.tag && h("span.suggestion-tag", {}, item.tag),
-        item.kind === "command" && h("span.suggestion-app", {}, this.app.state.bot?.name),
-      ),
-    );
-    append(this.panel, [
-      h("div.suggest-heading", { dir: "auto" }, heading),
-      h("div.suggest-list", { role: "listbox", id: this.listId, "aria-label": heading ?? "Suggestions" }, rows),
-    ]);
-    const current = rows[this.active];
-    if (current) this.box.setAttribute("aria-activedescendant", current.id);
-    else this.box.removeAttribute("aria-activedescendant");
-    current?.scrollIntoView({ block: "nearest" });
+    return this.list.show(this.asked === current.spec ? this.list.items.filter((item) => item.kind === "choice") : [], heading);
   }
 
   showOptionBar() {
@@ -277,35 +244,32 @@ export class Composer {
 
   key(event) {
     if (event.isComposing) return; // Hangul and Kana on their way: Enter belongs to the input method
-    const list = this.items.length > 0 && !this.panel.hidden;
     if (event.key === "Escape") {
-      if (!this.panel.hidden) {
+      if (!this.list.element.hidden) {
         this.dismissed = true;
-        this.show([], null);
+        this.list.show([], null);
       } else if (this.reply) this.endReply();
       else return;
       event.preventDefault();
       event.stopPropagation();
-    } else if (list && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    } else if (this.list.open && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
-      const step = event.key === "ArrowDown" ? 1 : -1;
-      this.active = this.active < 0 && step < 0 ? this.items.length - 1 : (this.active + step + this.items.length) % this.items.length;
-      this.show(this.items, this.panel.querySelector(".suggest-heading").textContent);
+      this.list.move(event.key === "ArrowDown" ? 1 : -1);
     } else if (event.key === "Tab" && !event.shiftKey && this.reading) {
-      if (this.tab(list)) event.preventDefault();
+      if (this.tab()) event.preventDefault();
     } else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
-      if (list && this.active >= 0) this.pick(this.items[this.active]);
+      if (this.list.marked) this.pick(this.list.marked);
       else this.enter();
     }
   }
 
   /** Pick the marked (or first) suggestion, else go on to the next option. */
-  tab(list) {
+  tab() {
     const current = this.reading.current;
     const done = current && this.picked.get(current.spec.name)?.name === current.text;
-    if (list && !done) {
-      this.pick(this.items[Math.max(this.active, 0)]);
+    if (this.list.open && !done) {
+      this.pick(this.list.marked ?? this.list.items[0]);
       return true;
     }
     const next = this.reading.missing?.find((spec) => spec !== current?.spec) ?? this.reading.left?.[0];
@@ -317,7 +281,7 @@ export class Composer {
     const reading = this.reading;
     if (reading?.naming !== undefined) {
       const exact = this.leaves.find((leaf) => [leaf.label, leaf.name].includes(this.box.value.trim()));
-      const first = exact ?? this.items[0]?.leaf;
+      const first = exact ?? this.list.items[0]?.leaf;
       if (!first) return this.fail(`There is no command ${this.box.value.trim().split(/\s/)[0]}.`);
       if (!exact || first.options.some((spec) => spec.required)) return this.pick({ kind: "command", leaf: first });
       this.set(first.label + " ");

@@ -2,7 +2,7 @@
 
 import { actionRow, attachment, componentsV2, embed } from "./components.js";
 import { append, h, icon } from "./dom.js";
-import { markdown, onlyEmoji } from "./markdown.js";
+import { markdown, onlyEmoji } from "./markup.js";
 import { FLAG } from "./state.js";
 import { fullTime, messageTime, shortTime } from "./time.js";
 

@@ -2,7 +2,7 @@
 
 import { optionText, selectOptions } from "./components.js";
 import { append, h, icon } from "./dom.js";
-import { markdown } from "./markdown.js";
+import { markdown } from "./markup.js";
 
 let serial = 0;
 
