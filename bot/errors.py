@@ -100,6 +100,12 @@ class TitleBad(PersonError):
     key = "error.paper.title_bad"
 
 
+class NothingAdded(PersonError):
+    """`refused`: what was wrong with each of several references."""
+
+    key = "error.paper.none_added"
+
+
 class AlreadyListed(PersonError):
     """`title`, `who` added it, `when` (on the channel's clock); `entry_id`."""
 
@@ -236,6 +242,12 @@ class CommandChanged(PersonError):
     key = "error.command_changed"
 
 
+class FormGone(PersonError):
+    """The form was opened before a restart, and what it is about is not known any more."""
+
+    key = "error.form_gone"
+
+
 class MessageGone(PersonError):
     """The message was deleted in between."""
 
@@ -334,6 +346,46 @@ class QueryNothingInTerm(QueryError):
     """A term without a letter or digit."""
 
     key = "error.query.nothing"
+
+
+class BadKinds(PersonError):
+    """`typed`: not among `new`, `cross` and `replace`."""
+
+    key = "error.subscription.kinds"
+
+
+class BadCap(PersonError):
+    """`typed`, `low`, `high`."""
+
+    key = "error.subscription.cap"
+
+
+class TooManySubscriptions(PersonError):
+    """`limit` in one channel."""
+
+    key = "error.subscription.too_many"
+
+
+class SubscribedAlready(PersonError):
+    """`query`: as it is understood."""
+
+    key = "error.subscription.already"
+
+
+class NoSuchSubscription(PersonError):
+    """`typed`: none of this channel's."""
+
+    key = "error.subscription.none"
+
+
+class NothingToEdit(PersonError):
+    key = "error.subscription.nothing"
+
+
+class AnnouncementGone(PersonError):
+    """The paper of a button is not known (any more)."""
+
+    key = "error.announcement.gone"
 
 
 class Unexpected(PersonError):

@@ -134,7 +134,7 @@ def note_lost(interaction: Interaction, error: discord.DiscordException) -> None
     if not is_lost(error):
         raise error
     log.info(
-        "answer lost",
+        "answer.lost",
         interaction=interaction.id,
         channel=interaction.channel_id,
         code=getattr(error, "code", None),
@@ -143,4 +143,4 @@ def note_lost(interaction: Interaction, error: discord.DiscordException) -> None
 
 def note_lost_message(message_id: int, error: discord.DiscordException) -> None:
     """Log a reply to a message that could not be given."""
-    log.info("reply lost", message=message_id, code=getattr(error, "code", None))
+    log.info("reply.lost", message=message_id, code=getattr(error, "code", None))

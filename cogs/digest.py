@@ -14,7 +14,7 @@ from bot.model.digest import Digest, DigestState
 from bot.text.markdown import escape, masked_link
 from cogs import complete, pages
 from cogs.answer import outcome, privately
-from cogs.forms import Field, Form
+from cogs.forms import Field, Form, form
 from cogs.pages import Sheaf
 from cogs.place import member, place, posting_place, spoken
 from cogs.services import Desk, Interaction, services_of
@@ -74,17 +74,18 @@ class DigestCommands(Desk, name="digest"):
     @digest.command(name="intro", description=said("command.digest.intro"))
     @app_commands.describe(text=said("option.text.intro"))
     async def intro(self, interaction: Interaction, text: str | None = None) -> None:
-        form = intro_form(interaction)
+        asked = intro_form(interaction, "")
         if text is not None:
-            await form.submit(interaction, {"intro": text})
+            await asked.submit(interaction, {"intro": text})
             return
         if not member(interaction).manages:
             raise ManagersOnly
         present = await self.services.digests.intro(place(interaction))
-        await form.open(interaction, {"intro": present})
+        await asked.open(interaction, {"intro": present})
 
 
-def intro_form(interaction: Interaction) -> Form:
+@form("intro")
+def intro_form(interaction: Interaction, _: str = "") -> Form:
     """The opening words of the running period's digest."""
 
     async def then(submitted: Interaction, typed: Mapping[str, str]) -> None:
@@ -95,7 +96,7 @@ def intro_form(interaction: Interaction) -> Form:
         key = "digest.intro_set" if typed["intro"].strip() else "digest.intro_gone"
         await privately(submitted, spoken(submitted)(key))
 
-    return Form(spoken(interaction)("form.digest"), (INTRO,), then)
+    return Form("intro", "", spoken(interaction)("form.digest"), (INTRO,), then)
 
 
 @pages.source("preview")

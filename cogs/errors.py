@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +19,7 @@ from bot.errors import (
     GuildOnly,
     ManagersOnly,
     MessageGone,
+    NothingAdded,
     PersonError,
     Unexpected,
 )
@@ -36,7 +37,7 @@ _CODE = ("typed", "suggestion", "id", "url")
 """Parameters that the texts show as code."""
 _READY = ("candidates", "link", "pointed")
 """Parameters that are Markdown already."""
-LIMIT = 950
+LIMIT = 900
 """Characters of a refusal."""
 
 
@@ -63,7 +64,7 @@ async def tell(interaction: Interaction, error: BaseException) -> None:
     if isinstance(error, (app_commands.CommandInvokeError, app_commands.TransformerError)):
         error = error.__cause__ or error
     if interaction.type is discord.InteractionType.autocomplete:
-        log.warning("autocompletion failed", exc_info=error)
+        log.warning("autocompletion.failed", exc_info=error)
         return
     if isinstance(error, discord.DiscordException) and is_over(error):
         note_lost(interaction, error)
@@ -71,13 +72,13 @@ async def tell(interaction: Interaction, error: BaseException) -> None:
     problem = problem_of(interaction, error)
     if isinstance(problem, Unexpected):
         command = interaction.command.qualified_name if interaction.command else None
-        log.error("unexpected error", **problem.params, command=command, exc_info=error)
+        log.error("command.failed", **problem.params, command=command, exc_info=error)
     texts = spoken(interaction)
     try:
         await privately(interaction, explain(problem, texts), view=way_on(problem, texts))
     except Exception as failure:
         # Whoever calls this has nobody to tell in turn: no network, or the client is closing.
-        log.error("a refusal could not be told", error=repr(failure))
+        log.error("refusal.lost", error=repr(failure))
 
 
 def problem_of(interaction: Interaction, error: BaseException) -> PersonError:
@@ -99,8 +100,26 @@ def problem_of(interaction: Interaction, error: BaseException) -> PersonError:
 
 def explain(problem: PersonError, texts: Texts) -> str:
     """The text of a refusal: short, one that pings nobody and leaves the Markdown whole."""
+    if isinstance(problem, NothingAdded):
+        several = problem.params["refused"]
+        assert isinstance(several, tuple)
+        return f"⚠️ {texts(problem.key)}\n{refusals(several, texts)}"
     params = {name: _shown(name, value, texts) for name, value in problem.params.items()}
     return shorten(f"⚠️ {texts(problem.key, **params)}", LIMIT)
+
+
+def refusals(refused: Sequence[PersonError], texts: Texts) -> str:
+    """What was wrong with some of several references, a line each."""
+    lines: list[str] = []
+    room = LIMIT
+    for at, problem in enumerate(refused):
+        line = shorten(explain(problem, texts), 300)
+        if len(line) > room:
+            lines.append(texts("paper.more_refused", count=len(refused) - at))
+            break
+        lines.append(line)
+        room -= len(line) + 1
+    return "\n".join(lines)
 
 
 def way_on(problem: PersonError, texts: Texts) -> ui.View | None:

@@ -1,16 +1,23 @@
-"""Forms. What somebody typed is never lost to a refusal: it comes back, ready to be sent again."""
+"""Forms. What somebody typed is never lost.
+
+A refusal gives it back, ready to be sent again; and a form that was opened before a restart, or
+hours ago, still does what it is for, since what it is about is in its id.
+"""
 
 from __future__ import annotations
 
 import io
+import re
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
+from weakref import WeakValueDictionary
 
 import discord
 from discord import ui
 
-from bot.errors import PersonError
+from bot.errors import FormGone, PersonError
 from bot.locale import Texts
 from bot.text.graphemes import shorten
 from bot.text.markdown import is_blank
@@ -40,15 +47,20 @@ Then: TypeAlias = Callable[[Interaction, Mapping[str, str]], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form to be filled in: title, fields, what is typed already, and what happens then."""
+    """A form to be filled in: what it is about, its title and fields, and what happens then.
 
+    `kind` names the factory that makes it anew from `about`.
+    """
+
+    kind: str
+    about: str
     title: str
     fields: tuple[Field, ...]
     then: Then
 
     async def open(self, interaction: Interaction, typed: Mapping[str, str] | None = None) -> None:
         """Show it, which must be the first answer to the interaction."""
-        await interaction.response.send_modal(_Modal(self, typed or {}, spoken(interaction)))
+        await interaction.response.send_modal(_Modal(self, typed or {}, interaction))
 
     async def submit(self, interaction: Interaction, typed: Mapping[str, str]) -> None:
         """Do what the form is for; a refusal gives back what was typed."""
@@ -60,10 +72,57 @@ class Form:
             await tell(interaction, error)
 
 
+Factory: TypeAlias = Callable[[Interaction, str], Form]
+
+_FACTORIES: dict[str, Factory] = {}
+_OPEN: WeakValueDictionary[str, _Modal] = WeakValueDictionary()
+"""Forms that this process opened and still knows, by their ids."""
+_ID = re.compile(r"form:[0-9a-f]{16}:(?P<kind>[a-z]*):(?P<about>.*)", re.DOTALL)
+_ID_LIMIT = 100
+
+
+def form(kind: str) -> Callable[[Factory], Factory]:
+    """Name a factory, by which a form of an earlier process is made anew."""
+
+    def named(factory: Factory) -> Factory:
+        _FACTORIES[kind] = factory
+        return factory
+
+    return named
+
+
+async def submit_orphan(interaction: Interaction) -> None:
+    """Do what a form is for that this process does not know any more."""
+    data: Any = interaction.data
+    custom_id = data["custom_id"]
+    match = _ID.fullmatch(custom_id)
+    if match is None:
+        return
+    known = _OPEN.get(custom_id)
+    if known is not None and known.client is interaction.client:
+        return
+    typed = {
+        item["component"]["custom_id"]: item["component"]["value"] for item in data["components"]
+    }
+    factory = _FACTORIES.get(match["kind"])
+    if factory is None:
+        longest = max(typed.values(), key=len, default="")
+        said, file = quoted(FormGone(), longest, spoken(interaction))
+        await privately(interaction, said, file=file)
+        return
+    await factory(interaction, match["about"]).submit(interaction, typed)
+
+
 class _Modal(ui.Modal):
-    def __init__(self, form: Form, typed: Mapping[str, str], texts: Texts) -> None:
-        # A form that nobody sends must not be kept for ever; an hour is long for 4,000 characters.
-        super().__init__(title=shorten(form.title, TITLE_LIMIT), timeout=3600)
+    def __init__(self, form: Form, typed: Mapping[str, str], interaction: Interaction) -> None:
+        self.client = interaction.client
+        texts = spoken(interaction)
+        custom_id = f"form:{secrets.token_hex(8)}:{form.kind}:{form.about}"
+        if len(custom_id) > _ID_LIMIT:
+            custom_id = f"form:{secrets.token_hex(8)}::"
+        # A form that nobody sends must not be kept for ever.
+        super().__init__(title=shorten(form.title, TITLE_LIMIT), custom_id=custom_id, timeout=3600)
+        _OPEN[custom_id] = self
         self.form = form
         self.inputs: dict[str, ui.TextInput[Any]] = {}
         for field in form.fields:
@@ -112,9 +171,14 @@ async def give_back(
     if is_blank(longest):
         await tell(interaction, problem)
         return
-    quote = shorten(longest.replace("`", "'"), QUOTE_LIMIT)
-    said = f"{explain(problem, texts)[:600]}\n```\n{quote}\n```"
-    file = None
-    if len(longest) > len(quote) or quote != longest:
-        file = discord.File(io.BytesIO(longest.encode()), "text.md")
+    said, file = quoted(problem, longest, texts)
     await privately(interaction, said, view=_Again(form, typed, texts), file=file)
+
+
+def quoted(problem: PersonError, typed: str, texts: Texts) -> tuple[str, discord.File | None]:
+    """A refusal with the beginning of what was typed, and all of it in a file if it is long."""
+    quote = shorten(typed.replace("`", "'"), QUOTE_LIMIT)
+    said = f"{explain(problem, texts)[:600]}\n```\n{quote}\n```"
+    if quote == typed:
+        return said, None
+    return said, discord.File(io.BytesIO(typed.encode()), "text.md")

@@ -31,4 +31,4 @@ async def finished(grace: float = GRACE) -> None:
         return
     _, left = await asyncio.wait(running, timeout=grace)
     if left:
-        log.warning("commands broken off", count=len(left))
+        log.warning("commands.broken_off", count=len(left))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from discord import app_commands
 
-from bot.errors import PersonError, TitleBad, TitleNeeded
-from bot.locale import Texts, speak
+from bot.errors import TitleBad, TitleNeeded
+from bot.locale import speak
 from bot.papers.resolve import TITLE_LIMIT
 from bot.papers.service import Added
 from bot.text.graphemes import shorten
@@ -16,15 +16,12 @@ from cogs import cards, complete, pages
 from cogs.answer import is_waiting, outcome, privately, publicly
 from cogs.buttons import add_take
 from cogs.buttons import title as title_of
-from cogs.errors import explain
-from cogs.forms import Field, Form
+from cogs.errors import refusals
+from cogs.forms import Field, Form, form
 from cogs.pages import Sheaf
 from cogs.place import member, place, posting_place, spoken
 from cogs.services import Desk, Interaction, Services, services_of
 from cogs.translate import said
-
-NOTE_LIMIT = 950
-"""Characters of a private note: a refusal is short, however many references were wrong."""
 
 
 class PaperCommands(Desk, name="papers"):
@@ -79,13 +76,15 @@ async def add(interaction: Interaction, reference: str, title: str | None = None
     await announce(interaction, services, added)
 
 
+@form("title")
 def title_form(interaction: Interaction, reference: str) -> Form:
     """Asks for the title of a page that is not on arXiv."""
 
     async def then(submitted: Interaction, typed: Mapping[str, str]) -> None:
         await add(submitted, reference, typed["title"])
 
-    return Form(spoken(interaction)("form.page"), (Field("title", limit=TITLE_LIMIT),), then)
+    fields = (Field("title", limit=TITLE_LIMIT),)
+    return Form("title", reference, spoken(interaction)("form.page"), fields, then)
 
 
 async def announce(interaction: Interaction, services: Services, added: Added) -> None:
@@ -102,20 +101,6 @@ async def announce(interaction: Interaction, services: Services, added: Added) -
         return
     for entry in added.entries:
         await services.papers.card_posted(entry.id, interaction.channel_id, message_id)
-
-
-def refusals(refused: Sequence[PersonError], texts: Texts) -> str:
-    """What was wrong with some of several references, a line each."""
-    lines: list[str] = []
-    room = NOTE_LIMIT
-    for at, problem in enumerate(refused):
-        line = shorten(explain(problem, texts), 300)
-        if len(line) > room:
-            lines.append(texts("paper.more_refused", count=len(refused) - at))
-            break
-        lines.append(line)
-        room -= len(line) + 1
-    return "\n".join(lines)
 
 
 @pages.source("entry")

@@ -31,10 +31,10 @@ async def sync(bot: commands.Bot) -> bool:
     )
     theirs = await bot.http.request(route, params={"with_localizations": "true"})
     if _plain_all(ours) == _plain_all(theirs):
-        log.info("commands unchanged", count=len(ours))
+        log.info("commands.unchanged", count=len(ours))
         return False
     await bot.tree.sync()
-    log.info("commands registered", count=len(ours))
+    log.info("commands.registered", count=len(ours))
     return True
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import discord
 from discord import app_commands
+from discord.ext import commands
 
 from bot.errors import MessageGone, NotYourMessage, TitleNeeded
 from bot.locale import speak
@@ -18,7 +19,7 @@ from cogs import cards, complete, pages
 from cogs.answer import NOBODY, outcome, privately, publicly
 from cogs.buttons import title as title_of
 from cogs.errors import told
-from cogs.forms import Field, Form, give_back
+from cogs.forms import Field, Form, form, give_back, submit_orphan
 from cogs.pages import Sheaf
 from cogs.place import member, place, posting_place, spoken
 from cogs.services import Desk, Interaction, Services, services_of
@@ -60,11 +61,11 @@ class TakeCommands(Desk, name="takes"):
     @app_commands.autocomplete(take=complete.own_takes)
     async def edit(self, interaction: Interaction, take: str, text: str | None = None) -> None:
         taken = await self.services.takes.get(place(interaction), take, member(interaction))
-        form = edit_form(interaction, take)
+        asked = edit_form(interaction, take)
         if text is None:
-            await form.open(interaction, {"text": taken.take.text})
+            await asked.open(interaction, {"text": taken.take.text})
         else:
-            await form.submit(interaction, {"text": text})
+            await asked.submit(interaction, {"text": text})
 
     @takes.command(name="delete", description=said("command.takes.delete"))
     @app_commands.describe(take=said("option.take"))
@@ -75,6 +76,13 @@ class TakeCommands(Desk, name="takes"):
         )
         self.services.wake()
         await privately(interaction, spoken(interaction)("take.deleted", title=_title(taken)))
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """A form that was opened before a restart comes in as nobody's."""
+        if interaction.type is _SUBMITTED:
+            async with told(interaction):
+                await submit_orphan(interaction)
 
     async def open_form(self, interaction: Interaction, entry_id: int) -> None:
         """The form for a take on an entry, from a button below its card."""
@@ -117,10 +125,15 @@ def take_form(
 
     texts = spoken(interaction)
     title = texts("form.take.on", title=name) if name else texts("form.take")
-    return Form(title, (TITLE, TEXT) if titled else (TEXT,), then)
+    return Form("paper", paper, title, (TITLE, TEXT) if titled else (TEXT,), then)
 
 
-def entry_form(interaction: Interaction, entry_id: int, name: str) -> Form:
+@form("paper")
+def _take_form(interaction: Interaction, paper: str) -> Form:
+    return take_form(interaction, paper)
+
+
+def entry_form(interaction: Interaction, entry_id: int, name: str = "") -> Form:
     """A take on an entry of the list."""
 
     async def then(submitted: Interaction, typed: Mapping[str, str]) -> None:
@@ -130,9 +143,17 @@ def entry_form(interaction: Interaction, entry_id: int, name: str) -> Form:
         )
         await announce(submitted, services, await outcome(submitted, work))
 
-    return Form(spoken(interaction)("form.take.on", title=name), (TEXT,), then)
+    texts = spoken(interaction)
+    title = texts("form.take.on", title=name) if name else texts("form.take")
+    return Form("entry", str(entry_id), title, (TEXT,), then)
 
 
+@form("entry")
+def _entry_form(interaction: Interaction, entry_id: str) -> Form:
+    return entry_form(interaction, int(entry_id))
+
+
+@form("edit")
 def edit_form(interaction: Interaction, choice: str) -> Form:
     """A take anew."""
 
@@ -143,7 +164,7 @@ def edit_form(interaction: Interaction, choice: str) -> Form:
         services.wake()
         await privately(submitted, spoken(submitted)("take.edited", title=_title(taken)))
 
-    return Form(spoken(interaction)("form.take.edit"), (TEXT,), then)
+    return Form("edit", choice, spoken(interaction)("form.take.edit"), (TEXT,), then)
 
 
 async def add(interaction: Interaction, paper: str, text: str, title: str | None) -> None:
@@ -154,11 +175,11 @@ async def add(interaction: Interaction, paper: str, text: str, title: str | None
         work = services.takes.add(where, paper, who, text, title)
         taken = await outcome(interaction, work)
     except TitleNeeded as problem:
-        form = take_form(interaction, paper, titled=True)
+        asked = take_form(interaction, paper, titled=True)
         if interaction.response.is_done() or interaction.type is _SUBMITTED:
-            await give_back(interaction, problem, form, {"text": text})
+            await give_back(interaction, problem, asked, {"text": text})
         else:
-            await form.open(interaction, {"text": text})
+            await asked.open(interaction, {"text": text})
         return
     await announce(interaction, services, taken)
 
@@ -193,7 +214,11 @@ async def _takes(interaction: Interaction, argument: str) -> Sheaf:
         for taken in found
     ]
     heading = texts("takes.heading", takes=texts("count.takes", count=len(found)))
-    return Sheaf(f"## {heading}", blocks or [texts("takes.none")], ruled=True)
+    return Sheaf(
+        f"## {heading}",
+        blocks or [texts("takes.none" if whose is None else "takes.none_of")],
+        ruled=True,
+    )
 
 
 def _title(taken: Taken) -> str:

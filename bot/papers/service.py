@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.errors import (
     AlreadyListed,
     NoReference,
+    NothingAdded,
     NotListed,
     NotYours,
     PaperGone,
@@ -69,11 +70,11 @@ class Papers:
         """Put papers on a channel's list; on disk when this returns.
 
         Raises the mistake itself when there is nothing else to tell: NoReference, BadArxivId,
-        UnknownArxivId, AlreadyListed, TitleNeeded and others.
+        UnknownArxivId, AlreadyListed, TitleNeeded and others; NothingAdded when there are several.
         """
         resolved = await self.resolver.resolve(typed, place.scope, title)
         if not resolved.papers:
-            raise resolved.refused[0]
+            raise _only(resolved.refused)
         refused = list(resolved.refused)
         entries: list[Entry] = []
         now = self.clock()
@@ -87,7 +88,7 @@ class Papers:
                 else:
                     refused.append(_listed(entry, channel))
         if not entries:
-            raise refused[0]
+            raise _only(refused)
         return Added(channel, tuple(entries), tuple(refused))
 
     async def add_named(self, place: Place, text: str, member: Member) -> Added:
@@ -228,6 +229,10 @@ async def _find(tx: Transaction, channel: Channel, typed: str) -> Entry | None:
     elif isinstance(reference, PageReference):
         paper = await tx.papers.by_url(channel.scope, reference.url)
     return await tx.entries.of_paper(channel.id, paper.id) if paper else None
+
+
+def _only(refused: Sequence[PersonError]) -> PersonError:
+    return refused[0] if len(refused) == 1 else NothingAdded(refused=tuple(refused))
 
 
 def _listed(entry: Entry, channel: Channel) -> AlreadyListed:

@@ -82,11 +82,11 @@ async def test_twenty_papers_fit_in_one_message_with_a_menu(
         arxiv.collection.add(paper(f"2007.{number:05}", "Very long title " * 15, authors=80))
     ids = " ".join(f"2007.{number:05}" for number in range(1, 21))
     reply = await grace.slash("/paper add", reference=ids)
-    assert not reply.failed
-    assert "added 20 papers" in reply.text
-    menu = next(item for item in reply.post.components() if item.kind == "select")
+    await reply.until(lambda seen: "added 20 papers" in seen.text, timeout=20)
+    card = reply.posts[-1]
+    menu = next(item for item in card.components() if item.kind == "select")
     assert len(menu.options) == 20
-    chosen = await grace.choose(reply, "Choose a paper", [menu.options[3]["value"]])
+    chosen = await grace.choose(card, "Choose a paper", [menu.options[3]["value"]])
     assert chosen.modal is not None
     assert "Very long title" in chosen.modal.title
 
@@ -96,7 +96,7 @@ async def test_a_card_of_a_crowd_counts_those_it_leaves_out(
 ) -> None:
     arxiv.collection.add(paper("2007.00001", "Many hands", authors=2900))
     reply = await grace.slash("/paper add", reference="2007.00001")
-    assert "Author 12 and 2888 more" in reply.text
+    await reply.until(lambda seen: "Author 12 and 2888 more" in seen.text, timeout=20)
 
 
 async def test_a_hostile_title_stays_text_and_pings_nobody(
@@ -140,6 +140,17 @@ async def test_what_cannot_be_added_is_refused_shortly_and_privately(
     assert hint in reply.text
     assert len(reply.text) < 1000
     assert (await ada.slash("/paper list")).text.startswith("⚠️ This channel has no list yet")
+
+
+async def test_each_of_several_mistakes_is_told(grace: Person) -> None:
+    await grace.slash("/paper add", reference="2007.10909")
+    reply = await grace.slash("/paper add", reference="2007.10909 2007.99999 2013.12345")
+    assert reply.private
+    assert "None of these could be added" in reply.text
+    for hint in ("on the list already", "`2007.99999`", "`2013.12345`"):
+        assert hint in reply.text
+    crowd = " ".join(f"20{year}.12345" for year in range(13, 99))
+    assert len((await grace.slash("/paper add", reference=crowd)).text) < 1000
 
 
 async def test_a_page_is_asked_for_its_title(grace: Person) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.sandbox import Person
 from bot.sandbox.arxiv import LoopbackArxiv
+from tests.bot import Bot
 
 HOSTILE = {
     "everyone": "@everyone @here <@529448671641600001> <@&529448671641600004>",
@@ -211,3 +212,22 @@ async def test_two_papers_in_one_post_of_a_forum_belong_to_the_forum(
     second = await ada.open_thread("Another", channel="reading-room", text="And this")
     listed = await ada.slash("/paper list", channel=second)
     assert "SliceOut" in listed.text
+
+
+async def test_a_form_opened_before_a_restart_still_works(
+    ada: Person, grace: Person, bot: Bot
+) -> None:
+    card = await ada.slash("/paper add", reference="2007.10909")
+    asked = [
+        (await grace.press(card, "Add take")).modal,
+        (await grace.slash("/take", paper="2007.10396")).modal,
+        (await grace.slash("/take", paper="so many words " * 20)).modal,
+    ]
+    await bot.stop()
+    await bot.start()
+    replies = [await grace.submit(form, {"text": "an hour's work"}) for form in asked if form]
+    assert "**Grace** on [SliceOut" in replies[0].text
+    assert "Added by Grace" in replies[1].text
+    assert replies[2].private
+    assert "an hour's work" in replies[2].text
+    assert "2 takes" in (await ada.slash("/takes list")).text
