@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
+from bot.archive.sources import BadArchive
 from bot.errors import NoChannel
 from bot.model.channel import Channel, ChannelSettings
 from bot.model.digest import DigestState
@@ -36,6 +39,23 @@ async def archive_channel(
         next_digest_at=next_end(settings, now),
         now=now,
     )
+
+
+async def take_settings(
+    tx: Transaction, channel: Channel, record: Mapping[str, Any], now: datetime
+) -> Channel:
+    """Give a channel that was just made the settings of the one that an archive was made from.
+
+    Raises BadArchive.
+    """
+    try:
+        settings = ChannelSettings(**record.get("settings", {}))
+        due = next_end(settings, now)
+    except (TypeError, ValueError, KeyError) as error:
+        raise BadArchive(f"the channel's settings cannot be used: {error}") from None
+    await tx.channels.set_settings(channel.id, settings, next_digest_at=due)
+    await tx.channels.set_intro(channel.id, record.get("intro"))
+    return replace(channel, settings=settings, next_digest_at=due)
 
 
 async def shelf(tx: Transaction, channel: Channel, now: datetime) -> int:

@@ -12,12 +12,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from bot.archive import jsonl
 from bot.archive.batch import Batch, Read
-from bot.archive.channel import archive_channel, finish_channel
+from bot.archive.channel import archive_channel, finish_channel, take_settings
 from bot.archive.model import Kind
 from bot.archive.reader import parse
 from bot.archive.report import Report
-from bot.archive.sources import Found, Skipped, Source, open_source
+from bot.archive.sources import BadArchive, Found, Skipped, Source, open_source
 from bot.archive.titles import has_cjk
 from bot.store import Store
 
@@ -42,6 +43,8 @@ async def import_archive(
 
     An archive channel is made if there is none of that name. Raises BadArchive, NoChannel.
     """
+    if path.suffix.lower() == ".jsonl":
+        return await _restore(store, path, channel, now, dry_run=dry_run)
     source = await asyncio.to_thread(open_source, path)
     report = Report(channel, dry_run, files=len(source.files), skipped=source.skipped)
     known = await _checksums(store, channel)
@@ -56,6 +59,29 @@ async def import_archive(
     if report.digests and not dry_run:
         async with store.begin() as tx:
             await finish_channel(tx, await archive_channel(tx, channel, now), tags)
+    return report
+
+
+async def _restore(
+    store: Store, path: Path, channel: str, now: datetime, *, dry_run: bool
+) -> Report:
+    """JSON Lines that an export wrote, all in one transaction."""
+    try:
+        text = await asyncio.to_thread(path.read_text, "utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadArchive(f"{path}: cannot be read: {error}") from None
+    if not jsonl.is_archive(text):
+        raise BadArchive(f"{path}: not an archive of Papertakes")
+    report = Report(channel, dry_run, files=1)
+    if dry_run:
+        report.take_counts(jsonl.count(text))
+        return report
+    async with store.begin() as tx:
+        known = await tx.channels.named(channel)
+        place = await archive_channel(tx, channel, now)
+        if not known:
+            place = await take_settings(tx, place, jsonl.channel_of(text), now)
+        report.take_counts(await jsonl.restore(tx, place, text))
     return report
 
 

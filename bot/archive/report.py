@@ -47,6 +47,13 @@ class Report:
         if document.day is None and document.entries:
             self.without_date.append(path)
 
+    def take_counts(self, counts: Mapping[str, int]) -> None:
+        """Note how many records of each kind came from JSON Lines."""
+        self.papers, self.entries = counts["paper"], counts["entry"]
+        self.takes, self.digests = counts["take"], counts["digest"]
+        self.imported = int(any(counts.values()))
+        self.unchanged = 1 - self.imported
+
     def as_data(self) -> Mapping[str, Any]:
         """For `--json`."""
         return {

@@ -1,0 +1,83 @@
+"""An archive out: as Markdown files, as JSON Lines, for reference managers, as a site."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from bot.archive import bibliography
+from bot.archive.contents import Contents, contents
+from bot.archive.git import commit
+from bot.archive.jsonl import dump
+from bot.archive.paths import safe_name
+from bot.archive.tree import TreeOptions, tree
+from bot.archive.writing import Written, write_file, write_tree
+from bot.model.channel import Channel
+from bot.store import Store
+
+
+class Format(StrEnum):
+    """What `papertakes export` writes; `json` is JSON Lines."""
+
+    MARKDOWN = "markdown"
+    JSON = "json"
+    BIBTEX = "bibtex"
+    RIS = "ris"
+    CSL = "csl"
+
+
+_SUFFIXES = {
+    Format.JSON: ".jsonl",
+    Format.BIBTEX: ".bib",
+    Format.RIS: ".ris",
+    Format.CSL: ".csl.json",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written where; `commit` is the message of the commit, if one was made."""
+
+    folder: Path
+    written: Written
+    commit: str | None = None
+
+
+async def export_archive(
+    store: Store,
+    folder: Path,
+    channel: Channel,
+    format: Format,
+    *,
+    options: TreeOptions = TreeOptions(),  # noqa: B008 (frozen)
+    git: bool = False,
+) -> Exported:
+    """Write a channel's archive below `folder`; files whose content is the same are left alone.
+
+    Raises ExportFailed.
+    """
+    async with store.read() as tx:
+        if format is Format.JSON:
+            data = (await dump(tx, channel)).encode()
+        else:
+            archive = await contents(tx, channel)
+    if format is Format.MARKDOWN:
+        written = await asyncio.to_thread(lambda: write_tree(folder, tree(archive, options)))
+    else:
+        if format is not Format.JSON:
+            data = _bibliography(archive, format).encode()
+        path = folder / f"{safe_name(channel.name)}{_SUFFIXES[format]}"
+        written = await asyncio.to_thread(write_file, path, data)
+    message = await commit(folder, written, channel.name) if git else None
+    return Exported(folder, written, message)
+
+
+def _bibliography(archive: Contents, format: Format) -> str:
+    render = {
+        Format.BIBTEX: bibliography.bibtex,
+        Format.RIS: bibliography.ris,
+        Format.CSL: bibliography.csl,
+    }[format]
+    return render(archive.papers())
