@@ -9,7 +9,7 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
-from bot.errors import BlankTake, NoPapersHere, NotYourMessage
+from bot.errors import BlankTake, NoPapersHere, NotYourMessage, TitleNeeded
 from bot.locale import Texts, speak
 from bot.model.people import Place
 from bot.model.take import Entry
@@ -42,10 +42,16 @@ class MessageCommands(Desk, name="messages"):
 
     async def add_papers(self, interaction: Interaction, message: discord.Message) -> None:
         """Put the papers that a message names on the list."""
-        work = self.services.papers.add_named(
-            posting_place(interaction), readable_text(message), member(interaction)
-        )
-        await papers.announce(interaction, self.services, await outcome(interaction, work))
+        text = readable_text(message)
+        work = self.services.papers.add_named(posting_place(interaction), text, member(interaction))
+        try:
+            added = await outcome(interaction, work)
+        except TitleNeeded:
+            if interaction.response.is_done():
+                raise
+            await papers.title_form(interaction, text).open(interaction)
+            return
+        await papers.announce(interaction, self.services, added)
 
     async def make_take(self, interaction: Interaction, message: discord.Message) -> None:
         """Make one's own message a take on the paper it answers, or on one chosen now."""

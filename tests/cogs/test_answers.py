@@ -14,6 +14,7 @@ from bot.sandbox import Fault, Permission, Person, Sandbox
 from bot.sandbox.arxiv import Fault as ArxivFault
 from bot.sandbox.arxiv import LoopbackArxiv
 from cogs.errors import explain
+from cogs.place import channel_place
 from tests.bot import Bot
 
 COMMANDS: dict[str, dict[str, Any]] = {
@@ -186,3 +187,9 @@ async def test_a_stop_lets_a_command_finish(grace: Person, bot: Bot, arxiv: Loop
     await bot.stop()
     assert len(reply.posts) == 2
     await bot.start()
+
+
+async def test_a_voice_channel_holds_no_list() -> None:
+    voice = object.__new__(discord.VoiceChannel)
+    assert channel_place(voice, None) is None
+    assert channel_place(None, None) is None

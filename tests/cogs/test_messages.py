@@ -13,6 +13,14 @@ async def test_the_papers_of_a_message_are_added(ada: Person, minji: Person) -> 
     assert "**Ada** added 2 papers" in reply.text
 
 
+async def test_a_page_in_a_message_is_asked_for_its_title(ada: Person, minji: Person) -> None:
+    post = await minji.say("이 글도 좋아요 https://example.com/post")
+    asked = await ada.menu(post, "Add its papers")
+    assert asked.modal is not None
+    reply = await ada.submit(asked.modal, {"title": "A post"})
+    assert "[A post](<https://example.com/post>)" in reply.text
+
+
 async def test_a_message_without_papers_is_no_title(ada: Person, minji: Person) -> None:
     post = await minji.say("Attention is all you need")
     reply = await ada.menu(post, "Add its papers")
