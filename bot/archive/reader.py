@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.archive.model import Block, Document, Kind, Role
+from bot.archive.model import ArchivedEntry, Block, Document, Kind, Role
 from bot.archive.names import dated, file_stem
 from bot.archive.units import Look, cut
 from bot.archive.walk import Walk
@@ -63,7 +63,7 @@ def parse(path: str, data: bytes) -> Document:
         return Document(stem, text, kind, day, title, _plain(text), front=front)
     walk = Walk(text, units, name=name, digest=kind is Kind.DIGEST, first=heading)
     walk.run()
-    if kind is Kind.NOTE and sum(entry.title != "" for entry in walk.entries) >= _STRONG:
+    if kind is Kind.NOTE and sum(map(_is_strong, walk.entries)) >= _STRONG:
         kind = Kind.DIGEST
         walk = Walk(text, units, name=name, digest=True, first=heading)
         walk.run()
@@ -86,6 +86,11 @@ def _kind(stem: str, heading_day: date | None, day: date | None, title: str) -> 
     if heading_day is not None or _POST.search(stem) or _POST.search(title):
         return Kind.DIGEST
     return Kind.PAGE if day is None and _PAGES.fullmatch(stem) else Kind.NOTE
+
+
+def _is_strong(entry: ArchivedEntry) -> bool:
+    """Whether this is a paper that was written about, not one of a list of links."""
+    return entry.title != "" and bool(entry.authors or entry.takes)
 
 
 def _plain(text: str) -> tuple[Block, ...]:

@@ -83,6 +83,8 @@ class Unit:
     """Of a TITLED or HEADING line."""
     masked: bool = False
     """A TITLED line of the form `[title](URL)`."""
+    numbered: bool = False
+    """It began `1.` or the like."""
     language: str | None = None
 
 
@@ -182,6 +184,7 @@ def _unit(start: int, end: int, stripped: str) -> Unit:
 def _look_for_paper(unit: Unit) -> None:
     mark = _MARK.match(unit.text)
     line = unit.text[mark.end() :] if mark else unit.text
+    unit.numbered = mark is not None and mark.group()[0].isdigit()
     if "://" not in line:
         if len(line) < 30 and _ID_ALONE.fullmatch(line):
             _take(unit, Look.REFERENCE, resolve(line))

@@ -30,6 +30,7 @@ class Open:
     title: str = ""
     authors: tuple[str, ...] = ()
     abstract: str = ""
+    numbered: bool = False
     said: list[int] = field(default_factory=list)
 
 
@@ -158,6 +159,7 @@ class Walk:
                 self._open(
                     at, Form.LINK if unit.masked else Form.TITLE_URL, unit.reference, unit.title
                 )
+                self.opened[-1].numbered = unit.numbered
                 self._mark(at, Role.REFERENCE)
                 return at + 1
             return None
@@ -165,9 +167,11 @@ class Walk:
 
     def _list_goes_on(self, unit: Unit) -> bool:
         """In a note: the first paper, or one of a list of which all have been of this form."""
-        return not self.opened or (
-            self.opened[-1].form in {Form.TITLE_URL, Form.LINK} and not self.opened[-1].said
-        )
+        if not self.opened:
+            return True
+        last = self.opened[-1]
+        like = last.form in {Form.TITLE_URL, Form.LINK}
+        return like and (not last.said or (unit.numbered and last.numbered))
 
     def _reference(self, at: int) -> int | None:
         unit = self.units[at]

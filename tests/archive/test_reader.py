@@ -210,6 +210,22 @@ def test_a_form(text: str, form: Form, title: str, takes: list[str]) -> None:
     assert (entry.form, entry.title, said(document, entry)) == (form, title, takes)
 
 
+def test_a_list_of_links_is_a_note_and_a_list_of_papers_a_post() -> None:
+    links = "SpanBERT https://arxiv.org/abs/1907.10529\nALBERT https://arxiv.org/abs/1909.11942\n"
+    document = read(links + "XLNet https://arxiv.org/abs/1906.08237\n\n#nlp", "200129 LM.md")
+    assert (document.kind, len(document.entries)) == (Kind.NOTE, 3)
+    assert [entry.title for entry in document.entries] == ["SpanBERT", "ALBERT", "XLNet"]
+    assert [len(entry.takes) for entry in document.entries] == [0, 0, 1]
+    document = read(
+        "인상적인 논문들.\n1. One thing https://arxiv.org/abs/1912.02424\n글.\n"
+        "2. Other thing https://arxiv.org/abs/1912.02252\n글.\n"
+        "3. Third thing https://arxiv.org/abs/1912.02253\n글.",
+        "191210 Some.md",
+    )
+    assert (document.kind, len(document.entries)) == (Kind.DIGEST, 3)
+    assert document.intro == "인상적인 논문들."
+
+
 def test_a_title_broken_into_two_lines_and_a_second_title() -> None:
     document = read(
         "https://arxiv.org/abs/2002.03704\n\nLiberty or Depth: Deep Nets\n  Do Not Need It"
