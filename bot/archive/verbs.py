@@ -1,0 +1,127 @@
+"""The command line's verbs for an archive, `import` and `export`, on an open database."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from bot.archive.exporter import Exported, Format, export_archive
+from bot.archive.importer import Progress as Told
+from bot.archive.importer import import_archive
+from bot.archive.paths import Names, safe_name
+from bot.archive.report import Report
+from bot.archive.tree import TreeOptions
+from bot.papers.channels import channel_named
+from bot.store import Store
+
+_LISTED = 20
+
+
+async def import_verb(
+    store: Store,
+    path: Path,
+    channel: str,
+    *,
+    now: datetime,
+    member: str = "archive",
+    dry_run: bool = False,
+) -> Report:
+    """Import a file, folder or ZIP, with a progress bar on standard error where that is a terminal.
+
+    Raises BadArchive, NoChannel.
+    """
+    with _bar(f"Importing {path.name}") as told:
+        return await import_archive(
+            store, path, channel, now=now, member=member, dry_run=dry_run, progress=told
+        )
+
+
+async def export_verb(
+    store: Store,
+    folder: Path,
+    channel: str | None,
+    format: Format,
+    *,
+    options: TreeOptions,
+    git: bool = False,
+) -> list[Exported]:
+    """Export one channel into `folder`; without a name the only one, or each into its own folder.
+
+    Raises ExportFailed, NoChannel.
+    """
+    async with store.read() as tx:
+        if channel is not None:
+            channels = [await channel_named(tx, channel)]
+        else:
+            channels = list(await tx.channels.every())
+    folders = _folders(folder, [one.name for one in channels])
+    return [
+        await export_archive(store, into, one, format, options=options, git=git)
+        for one, into in zip(channels, folders, strict=True)
+    ]
+
+
+def exported_text(done: list[Exported]) -> str:
+    """What an export did, for people."""
+    lines: list[str] = []
+    for one in done:
+        written = one.written
+        lines.append(
+            f"{one.folder}: {len(written.added)} added, {len(written.changed)} changed, "
+            f"{len(written.removed)} removed, {written.unchanged} unchanged"
+        )
+        refused = [f"  not written: {path}: {reason}" for path, reason in written.refused]
+        lines += refused[:_LISTED]
+        if len(refused) > _LISTED:
+            lines.append(f"  … and {len(refused) - _LISTED} more")
+        if one.commit:
+            lines.append(f"  committed: {one.commit.splitlines()[0]}")
+    return "\n".join(lines) or "nothing to export: no channel has a list yet"
+
+
+def exported_data(done: list[Exported]) -> list[Mapping[str, Any]]:
+    """What an export did, for `--json`."""
+    return [
+        {
+            "folder": str(one.folder),
+            "added": one.written.added,
+            "changed": one.written.changed,
+            "removed": one.written.removed,
+            "unchanged": one.written.unchanged,
+            "refused": [{"path": path, "reason": reason} for path, reason in one.written.refused],
+            "commit": one.commit,
+        }
+        for one in done
+    ]
+
+
+def _folders(folder: Path, names: list[str]) -> list[Path]:
+    if len(names) < 2:
+        return [folder] * len(names)
+    taken = Names()
+    return [folder / taken.take(safe_name(name)) for name in names]
+
+
+@contextmanager
+def _bar(title: str) -> Iterator[Told]:
+    console = Console(file=sys.stderr)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task(title, total=None)
+
+        def told(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield told
