@@ -56,7 +56,7 @@ class World:
 
     @classmethod
     def sample(cls) -> Self:
-        """The guild "Paper club": #papers, #random, the forum reading-room; Ada, Grace, Minji; the
+        """The guild "Paper club": #papers, #ml-papers, the forum reading-room; Ada, Grace, Minji; the
         bot.
 
         Ids are the same in every sample.
@@ -71,7 +71,7 @@ class World:
             world.add_member(guild, user)
         guild.members[ada.id].roles.add(moderators.id)
         world.add_channel(guild, "papers", topic="What we read")
-        world.add_channel(guild, "random")
+        world.add_channel(guild, "ml-papers")
         world.add_channel(guild, "reading-room", Kind.FORUM)
         return world
 

@@ -255,7 +255,7 @@ async def test_autocompletion_offers_this_channels_papers(ada: Person, grace: Pe
     assert str(page.value).startswith("paper:")
     assert page.name.endswith("👩‍👩‍👧…")
     assert "👩‍👩‍👧" in (await grace.slash("/paper show", paper=page.value)).text
-    assert await grace.autocomplete("/take", "paper", channel="random", typed="") == []
+    assert await grace.autocomplete("/take", "paper", channel="ml-papers", typed="") == []
     assert await grace.autocomplete("/take", "paper", channel="@bot", typed="") == []
 
 

@@ -200,7 +200,7 @@ async def test_what_is_no_take_is_refused(grace: Person, choice: str) -> None:
 
 async def test_takes_of_another_channel_cannot_be_reached(grace: Person) -> None:
     await grace.slash("/take", paper="2007.10909", text="here")
-    reply = await grace.slash("/takes delete", channel="random", take="take:1")
+    reply = await grace.slash("/takes delete", channel="ml-papers", take="take:1")
     assert "no such take" in reply.text
 
 

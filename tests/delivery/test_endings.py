@@ -34,7 +34,7 @@ async def test_permission_withdrawn_in_the_middle(club: Club) -> None:
     lane = await stopped_after(club, 1)
     sandbox = club.sandbox
     sandbox.admin.set_overwrite("papers", "Papertakes", deny=Permission.SEND_MESSAGES_IN_THREADS)
-    other = await club.plan(["elsewhere"], channel="random")
+    other = await club.plan(["elsewhere"], channel="ml-papers")
     await club.settle(held=True)
     assert await club.states(lane) == [State.SENT] * 3 + [State.FAILED, State.PENDING]
     assert set(await club.states(other)) == {State.SENT}
@@ -178,7 +178,7 @@ async def test_a_locked_thread_holds_its_lane(club: Club) -> None:
 
 async def test_a_row_that_discord_never_takes_holds_up_its_own_lane_only(club: Club) -> None:
     lane = await club.plan(["one", "x" * 2001, "three"])
-    other = await club.plan(["fine"], channel="random")
+    other = await club.plan(["fine"], channel="ml-papers")
     await club.settle(held=True)
     assert (await club.states(lane))[2:] == [State.SENT, State.FAILED, State.PENDING]
     assert [notice.reason for notice in club.notices] == ["delivery.refused"]
@@ -202,13 +202,13 @@ async def test_a_bad_token_stops_everything(club: Club) -> None:
 async def test_a_long_wait_frees_the_others(club: Club) -> None:
     club.sandbox.faults.add(Fault("POST", MESSAGES, status=429, retry_after=3600))
     first = await club.plan(["late"])
-    second = await club.plan(["early"], channel="random")
+    second = await club.plan(["early"], channel="ml-papers")
     await club.sender.drain()
     states = [await club.states(lane) for lane in (first, second)]
     assert sorted(states[0] + states[1]) == [State.PENDING] * 3 + [State.SENT] * 3
     club.clock.advance(minutes=61)
     await club.sender.drain()
-    assert club.threads("papers") + club.threads("random") == [["late"], ["early"]]
+    assert club.threads("papers") + club.threads("ml-papers") == [["late"], ["early"]]
 
 
 async def test_a_proxy_refuses(club: Club) -> None:

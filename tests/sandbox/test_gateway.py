@@ -52,7 +52,7 @@ async def test_ready_then_the_guild(line: Line, sandbox: Sandbox) -> None:
     socket, ready = await line.identify()
     guild = (await socket.receive_json())["d"]
     assert ready["guilds"] == [{"id": guild["id"], "unavailable": True}]
-    assert [c["name"] for c in guild["channels"]] == ["papers", "random", "reading-room"]
+    assert [c["name"] for c in guild["channels"]] == ["papers", "ml-papers", "reading-room"]
     assert [m["user"]["username"] for m in guild["members"]] == ["papertakes"]
     assert guild["member_count"] == 4
     await socket.send_json({"op": 1, "d": None})
@@ -79,7 +79,7 @@ async def test_a_channel_out_of_sight_is_silent(line: Line, sandbox: Sandbox, ad
     sandbox.admin.set_overwrite("papers", "Papertakes", deny=Permission.VIEW_CHANNEL)
     assert (await socket.receive_json())["t"] == "CHANNEL_UPDATE"
     await ada.say("unseen", channel="papers")
-    await ada.say("@Papertakes seen", channel="random")
+    await ada.say("@Papertakes seen", channel="ml-papers")
     assert (await socket.receive_json())["d"]["content"].endswith("seen")
 
 

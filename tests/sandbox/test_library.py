@@ -20,7 +20,7 @@ def papers(club: Club, sandbox: Sandbox) -> discord.TextChannel:
 async def test_fetching(club: Club, papers: discord.TextChannel, ada: Person) -> None:
     guild = await club.fetch_guild(papers.guild.id)
     assert guild.name == "Paper club"
-    assert [c.name for c in await guild.fetch_channels()] == ["papers", "random", "reading-room"]
+    assert [c.name for c in await guild.fetch_channels()] == ["papers", "ml-papers", "reading-room"]
     assert (await guild.fetch_member(ada.id)).display_name == "Ada"
     assert "moderator" in [role.name for role in await guild.fetch_roles()]
     assert (await club.fetch_user(ada.id)).name == "ada"

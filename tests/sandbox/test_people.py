@@ -90,8 +90,8 @@ async def test_names_match_in_the_persons_language(club: Club, minji: Person) ->
 
 
 async def test_options_of_every_kind_are_resolved(club: Club, ada: Person) -> None:
-    reply = await ada.slash("/paper show", how="Short", who="Minji", where="#random")
-    assert reply.text == "s 민지 random"
+    reply = await ada.slash("/paper show", how="Short", who="Minji", where="#ml-papers")
+    assert reply.text == "s 민지 ml-papers"
 
 
 @pytest.mark.parametrize(

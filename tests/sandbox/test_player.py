@@ -99,7 +99,7 @@ async def test_a_week_and_its_transcript(sandbox: Sandbox, clock: Clock) -> None
     assert "    good week" in lines
     assert any(line.startswith("        ↩ Papertakes: **[SliceOut") for line in lines)
     assert "Saved as" not in text
-    assert transcript(sandbox, "random").endswith("(nothing here yet)")
+    assert transcript(sandbox, "ml-papers").endswith("(nothing here yet)")
 
 
 REFUSED = f'[[step]]\n{AT}command = "/note"\noptions = {{ paper = "x", text = "  " }}\n'

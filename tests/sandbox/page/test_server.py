@@ -114,7 +114,7 @@ async def test_hello_says_who_where_and_when(connect: Any) -> None:
     hello = await minji.event("hello")
     assert (hello["me"]["name"], hello["me"]["locale"]) == ("민지", "ko")
     names = [place["name"] for place in hello["places"]]
-    assert names == ["papers", "random", "reading-room", "Papertakes"]
+    assert names == ["papers", "ml-papers", "reading-room", "Papertakes"]
     assert hello["time"].startswith("2020-07-26T09:00")
     assert hello["can_advance"]
     assert hello["can_skip"]
