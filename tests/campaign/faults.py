@@ -1,0 +1,16 @@
+"""All the faults of the campaign."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tests.campaign import answers, databases, kills, moderators, together
+from tests.campaign.trial import Trial
+
+TRIALS: Sequence[Trial] = (
+    *kills.TRIALS,
+    *answers.TRIALS,
+    *moderators.TRIALS,
+    *databases.TRIALS,
+    *together.TRIALS,
+)
