@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -120,6 +120,66 @@ def digest(
     _show(text, {"channel": channel, "format": format.value, "text": text}, as_json=as_json)
 
 
+@app.command("import")
+def import_(
+    path: Annotated[Path, typer.Argument(help="A Markdown file, a folder or a ZIP.")],
+    channel: ChannelOption,
+    member: Annotated[str, typer.Option(help="Who wrote what names no writer.")] = "archive",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell, but keep nothing.")] = False,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """Take an archive of Markdown notes into a channel's list; twice adds nothing."""
+    from bot.archive.sources import BadArchive
+    from bot.verbs import import_path
+
+    work = import_path(_settings(config), path, channel, member=member, dry_run=dry_run)
+    try:
+        report = _do(work)
+    except BadArchive as error:
+        raise Failure(str(error)) from None
+    _show(report.as_text(), report.as_data(), as_json=as_json)
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write into.")],
+    channel: Annotated[
+        str | None, typer.Option("--channel", help="One channel; left out: all of them.")
+    ] = None,
+    format: Annotated[str, typer.Option(help="markdown, json, bibtex, ris, csl or site.")] = (
+        "markdown"
+    ),
+    front_matter: Annotated[
+        bool, typer.Option("--front-matter", help="YAML at the head of new notes.")
+    ] = False,
+    tidy: Annotated[
+        bool, typer.Option("--tidy", help="Unix line ends, and one at each file's end.")
+    ] = False,
+    git: Annotated[bool, typer.Option("--git", help="Commit what changed.")] = False,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """Write the archive out: Markdown, JSON Lines, references, or a site."""
+    from bot.archive.exporter import Format
+    from bot.archive.tree import TreeOptions
+    from bot.archive.verbs import exported_data, exported_text
+    from bot.archive.writing import ExportFailed
+    from bot.verbs import export_folder
+
+    if format not in list(Format):
+        raise typer.BadParameter(f"one of {', '.join(Format)}", param_hint="--format")
+    options = TreeOptions(front_matter=front_matter, tidy=tidy)
+    work = export_folder(
+        _settings(config), folder, channel, Format(format), options=options, git=git
+    )
+    try:
+        done = _do(work)
+    except ExportFailed as error:
+        raise Failure(str(error)) from None
+    _show(exported_text(done), {"exported": exported_data(done)}, as_json=as_json)
+
+
 @db.command()
 def upgrade(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """Bring the schema up to this version's (also done at each start)."""
@@ -155,7 +215,7 @@ def _do(work: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(work)
 
 
-def _show(text: str, data: dict[str, Any], *, as_json: bool) -> None:
+def _show(text: str, data: Mapping[str, Any], *, as_json: bool) -> None:
     """Print a verb's result; as it is when it goes into a file or a pipe."""
     if as_json:
         typer.echo(json.dumps(data, ensure_ascii=False))

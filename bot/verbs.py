@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
+from bot.archive.exporter import Exported, Format
+from bot.archive.report import Report
+from bot.archive.tree import TreeOptions
+from bot.archive.verbs import export_verb, import_verb
 from bot.config import Settings
 from bot.digest import discord, markdown
 from bot.digest.service import Digests
@@ -40,6 +45,30 @@ async def digest_text(
 
 def _messages(compiled: Compiled) -> str:
     return "\n\n---\n\n".join(discord.render(compiled).texts)
+
+
+async def import_path(
+    settings: Settings, path: Path, channel: str, *, member: str, dry_run: bool
+) -> Report:
+    """Take an archive into a channel. Raises BadArchive, NoChannel."""
+    async with opened(settings) as store:
+        return await import_verb(
+            store, path, channel, now=utc_now(), member=member, dry_run=dry_run
+        )
+
+
+async def export_folder(
+    settings: Settings,
+    folder: Path,
+    channel: str | None,
+    format: Format,
+    *,
+    options: TreeOptions,
+    git: bool,
+) -> list[Exported]:
+    """Write a channel's archive, or all of them. Raises ExportFailed, NoChannel."""
+    async with opened(settings) as store:
+        return await export_verb(store, folder, channel, format, options=options, git=git)
 
 
 async def upgrade_database(settings: Settings) -> str:
