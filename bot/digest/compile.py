@@ -67,6 +67,15 @@ async def compile_period(tx: Transaction, channel: Channel, asked: Asked, *, day
         takes[take.entry_id].append(take)
     head = await _head(tx, channel, asked.digest, day)
     sections = [Section(entry, tuple(takes[entry.id])) for entry in entries if entry.id in takes]
+    # A paper that an earlier digest showed comes in where it was taken up again.
+    again = {None, asked.span.digest_id}
+    sections.sort(
+        key=lambda section: (
+            section.entry.added_at
+            if section.entry.digest_id in again
+            else max(section.entry.added_at, section.takes[0].created_at)
+        )
+    )
     shown = [entry.id for entry in entries if entry.digest_id not in {None, asked.span.digest_id}]
     return replace(
         head,

@@ -87,6 +87,20 @@ async def test_a_reminder_lists_the_papers_without_takes_once(club: Club) -> Non
     assert "Paper 2" not in text
 
 
+async def test_a_paper_taken_up_again_comes_in_at_that_place(club: Club) -> None:
+    await club.take(1, "first")
+    await club.services.digests.post(PLACE, ADA)
+    club.clock.set(datetime(2020, 7, 26, 18, tzinfo=UTC))
+    await club.services.planner.run_due()
+    for number in (2, 1, 3):
+        club.clock.advance(hours=1)
+        await club.take(number, f"this week's {number}")
+    text = await club.markdown()
+    assert [text.index(f"Paper {number}") for number in (2, 1, 3)] == sorted(
+        text.index(f"Paper {number}") for number in (1, 2, 3)
+    )
+
+
 async def test_an_empty_week_posts_nothing(club: Club) -> None:
     await club.set(weekday="sunday")
     club.clock.advance(days=10)
