@@ -137,6 +137,7 @@ def paper_data(metadata: etree._Element, space: str = ARXIV) -> tuple[ArxivId, P
         doi=clean.first_doi(text("doi")),
         journal_ref=text("journal-ref") or None,
         withdrawn=clean.says_withdrawn(comment, abstract),
+        report_number=text("report-no") or None,
     )
 
 

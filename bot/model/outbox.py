@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,10 +19,17 @@ class Kind(StrEnum):
     """A thread on the lane's first message, named by the text."""
     FORUM_POST = "forum_post"
     """A post in the forum `target_id`: its title is the first line of the text."""
+    ANNOUNCEMENT = "announcement"
+    """A message with papers of a mailing, drawn when it is sent from what the text names."""
     CARD = "card"
-    """An edit of the card `message_id`, drawn anew from the entry as it is when it is sent."""
+    """An edit of the card `message_id`, drawn anew from the entry as it is when it is sent; one
+    without an entry is an announcement, drawn from its text."""
     EDIT = "edit"
     DELETE = "delete"
+
+
+MESSAGES = (Kind.MESSAGE, Kind.ANNOUNCEMENT)
+"""Kinds that post a message."""
 
 
 class State(StrEnum):
@@ -61,6 +69,14 @@ def link_to(key: str) -> str:
     The marks around the key are private-use characters; what members type is known to have none.
     """
     return f"\ue0f0{key}\ue0f1"
+
+
+def announcement_mark(text: str) -> str:
+    """What the ids of an announcement's first buttons begin with, by its row's text.
+
+    A paper is announced once in a channel, so its mark tells the message from all others there.
+    """
+    return f"arxiv:{json.loads(text)['papers'][0]}:"
 
 
 LINK = re.compile("\ue0f0([^\ue0f1]*)\ue0f1")

@@ -35,31 +35,32 @@ class Completer:
         async with self.store.begin() as tx:
             for item, data in answer.found.items():
                 paper = await tx.papers.keep(ARXIV_SCOPE, item.url, data)
-                await self._refresh_cards(tx, paper)
+                await refresh_cards(tx, paper)
             for item in answer.unknown:
                 await tx.papers.set_metadata(papers[item].id, Metadata.UNKNOWN)
-                await self._refresh_cards(tx, papers[item])
+                await refresh_cards(tx, papers[item])
             settled = answer.found.keys() | answer.unknown
             vain = [paper.id for item, paper in papers.items() if item not in settled]
             await tx.papers.asked_in_vain(vain, self.clock())
         return len(settled)
 
-    async def _refresh_cards(self, tx: Transaction, paper: Paper) -> None:
-        """Leave an edit of each of the paper's cards in the outbox."""
-        for entry_id, channel_id, message_id in await tx.entries.cards_of(paper.id):
-            lane = f"card:{message_id}"
-            seq = await tx.outbox.next_seq(lane)
-            await tx.outbox.put(
-                [
-                    Draft(
-                        lane=lane,
-                        seq=seq,
-                        key=f"{lane}:{seq}",
-                        kind=Kind.CARD,
-                        text="",
-                        target_id=channel_id,
-                        message_id=message_id,
-                        entry_id=entry_id,
-                    )
-                ]
-            )
+
+async def refresh_cards(tx: Transaction, paper: Paper) -> None:
+    """Leave an edit of each of the paper's cards in the outbox."""
+    for entry_id, channel_id, message_id in await tx.entries.cards_of(paper.id):
+        lane = f"card:{message_id}"
+        seq = await tx.outbox.next_seq(lane)
+        await tx.outbox.put(
+            [
+                Draft(
+                    lane=lane,
+                    seq=seq,
+                    key=f"{lane}:{seq}",
+                    kind=Kind.CARD,
+                    text="",
+                    target_id=channel_id,
+                    message_id=message_id,
+                    entry_id=entry_id,
+                )
+            ]
+        )

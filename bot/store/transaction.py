@@ -8,10 +8,12 @@ from bot.store.channels import Channels
 from bot.store.digests import Digests
 from bot.store.documents import Documents
 from bot.store.entries import Entries
+from bot.store.mailings import Mailings
 from bot.store.members import Members
 from bot.store.outbox import Outbox
 from bot.store.papers import Papers
 from bot.store.sending import Sending
+from bot.store.subscriptions import Arrivals, Subscriptions
 from bot.store.takes import Takes
 
 
@@ -29,3 +31,6 @@ class Transaction:
         self.outbox = Outbox(session)
         self.sending = Sending(session)
         self.documents = Documents(session)
+        self.mailings = Mailings(session)
+        self.subscriptions = Subscriptions(session)
+        self.arrivals = Arrivals(session)

@@ -1,0 +1,98 @@
+"""arXiv's time: when a mailing goes out, when its feed shows it, when its day is over. Pure.
+
+A mailing carries the date D of the day after the evening on which it is announced (20:00 US
+Eastern, https://info.arxiv.org/help/availability.html). OAI-PMH has it from about 22:30 that
+evening with the datestamp D, in UTC; the feed shows it from midnight to midnight Eastern of D.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+EASTERN: Final = ZoneInfo("America/New_York")
+DAY: Final = timedelta(days=1)
+
+HOLIDAYS: Final = frozenset(
+    date.fromisoformat(f"2026-{day}")
+    for day in (
+        "01-01", "01-19", "06-19", "07-03", "09-07", "11-26", "12-25", "12-29", "12-31",
+    )
+)  # fmt: skip
+"""Evenings without an announcement, as arXiv published them. Others are found out: a mailing that
+OAI-PMH does not have either did not go out."""
+
+OPENS: Final = timedelta(minutes=5)
+"""After Eastern midnight, until the feed has been asked for by others and is warm."""
+IN_OAI: Final = time(22, 45)
+_FRIDAY, _SATURDAY = 4, 5
+
+
+def eastern_date(moment: datetime) -> date:
+    """The day it is where arXiv is: the date of the mailing that the feed shows."""
+    return moment.astimezone(EASTERN).date()
+
+
+def utc_date(moment: datetime) -> date:
+    return moment.astimezone(UTC).date()
+
+
+def feed_opens(mailing: date) -> datetime:
+    """From when on the feed of a mailing is asked for."""
+    return datetime.combine(mailing, time(), EASTERN).astimezone(UTC) + OPENS
+
+
+def announced_at(mailing: date) -> datetime:
+    """When a mailing goes out."""
+    return datetime.combine(mailing - DAY, time(20), EASTERN).astimezone(UTC)
+
+
+def in_oai_at(mailing: date) -> datetime:
+    """When OAI-PMH should have a mailing."""
+    return datetime.combine(mailing - DAY, IN_OAI, EASTERN).astimezone(UTC)
+
+
+def is_weekend(mailing: date) -> bool:
+    """Whether the evening before is a Friday or a Saturday, on which nothing is announced."""
+    return (mailing - DAY).weekday() in (_FRIDAY, _SATURDAY)
+
+
+def is_holiday(mailing: date) -> bool:
+    """Whether arXiv said that nothing is announced on the evening before."""
+    return mailing - DAY in HOLIDAYS
+
+
+def expected(mailing: date) -> bool:
+    """Whether the calendar has a mailing of this date."""
+    return not is_weekend(mailing) and not is_holiday(mailing)
+
+
+def busy(moment: datetime) -> bool:
+    """Whether it is the half hour after the announcement, in which arXiv is best left alone."""
+    here = moment.astimezone(EASTERN).time()
+    return time(20) <= here < time(20, 35)
+
+
+def last_complete(moment: datetime) -> date:
+    """The last day whose OAI-PMH records cannot become more: its UTC day is over."""
+    return utc_date(moment) - DAY
+
+
+def days(first: date, last: date) -> Iterator[date]:
+    """The days from `first` to `last`, both included."""
+    day = first
+    while day <= last:
+        yield day
+        day += DAY
+
+
+def latest_expected(moment: datetime) -> date:
+    """The date of the newest mailing that a feed should have shown by now."""
+    day = eastern_date(moment)
+    if moment < feed_opens(day):
+        day -= DAY
+    while not expected(day):
+        day -= DAY
+    return day

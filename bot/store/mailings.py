@@ -1,0 +1,250 @@
+"""Mailings: what was taken in of each, what each said of which paper, and what is under way."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy import insert as plain_insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.model.intake import Harvest, Mailing, MailingState, Problem, Taken
+from bot.model.paper import Paper
+from bot.model.subscription import Announced, Kind, Watch
+from bot.store import papers
+from bot.store.insert import insert
+from bot.store.schema import AnnouncedRow, HarvestRow, MailingRow, PaperRow, TakenRow, WatchRow
+
+AT_ONCE = 5_000
+"""Values in one IN list; SQLite binds 32,766."""
+
+
+def _mailing(row: MailingRow) -> Mailing:
+    return Mailing(
+        date=row.date,
+        state=MailingState(row.state),
+        papers=row.papers,
+        taken_at=row.taken_at,
+        problem=Problem(row.problem) if row.problem else None,
+        asked=row.asked,
+        ask_after=row.ask_after,
+    )
+
+
+def _harvest(row: HarvestRow) -> Harvest:
+    return Harvest(
+        id=row.id,
+        oai_set=row.oai_set,
+        categories=tuple(row.categories),
+        first=row.first,
+        last=row.last,
+        final=row.final,
+        token=row.token,
+        begun_at=row.begun_at,
+        pages=row.pages,
+        unread=row.unread,
+        empty=row.empty,
+        failures=row.failures,
+        ask_after=row.ask_after,
+    )
+
+
+def _announced(row: AnnouncedRow) -> Announced:
+    return Announced(
+        mailing=row.mailing,
+        paper_id=row.paper_id,
+        kind=Kind(row.kind),
+        categories=tuple(row.categories),
+        added=tuple(row.added),
+        version_date=row.version_date,
+    )
+
+
+class Mailings:
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    # -- the mailings themselves -------------------------------------------------------------------
+
+    async def get(self, day: date) -> Mailing:
+        row = await self.session.get(MailingRow, day, populate_existing=True)
+        return _mailing(row) if row else Mailing(day)
+
+    async def put(self, mailing: Mailing) -> None:
+        values: dict[str, Any] = {
+            "state": mailing.state.value,
+            "papers": mailing.papers,
+            "taken_at": mailing.taken_at,
+            "problem": mailing.problem.value if mailing.problem else None,
+            "asked": mailing.asked,
+            "ask_after": mailing.ask_after,
+        }
+        await self.session.execute(
+            insert(self.session, MailingRow)
+            .values(date=mailing.date, **values)
+            .on_conflict_do_update(index_elements=["date"], set_=values)
+        )
+
+    async def count_taken(self, days: Collection[date], now: datetime) -> None:
+        """Note how many papers each of these mailings has brought so far."""
+        rows = await self.session.execute(
+            select(AnnouncedRow.mailing, func.count())
+            .where(AnnouncedRow.mailing.in_(days), AnnouncedRow.kind != Kind.SEEN.value)
+            .group_by(AnnouncedRow.mailing)
+        )
+        for day, count in rows.all():
+            mailing = await self.get(day)
+            await self.put(
+                replace(
+                    mailing,
+                    state=MailingState.TAKEN,
+                    papers=count,
+                    taken_at=mailing.taken_at or now,
+                )
+            )
+
+    async def newest_taken(self) -> Mailing | None:
+        """The newest mailing that brought papers."""
+        row = await self.session.scalar(
+            select(MailingRow)
+            .where(MailingRow.state == MailingState.TAKEN.value)
+            .order_by(MailingRow.date.desc())
+            .limit(1)
+        )
+        return _mailing(row) if row else None
+
+    async def newest_dates(self, count: int) -> Sequence[date]:
+        """The dates of the newest mailings that brought papers, the newest first."""
+        rows = await self.session.scalars(
+            select(MailingRow.date)
+            .where(MailingRow.state == MailingState.TAKEN.value)
+            .order_by(MailingRow.date.desc())
+            .limit(count)
+        )
+        return rows.all()
+
+    # -- watched categories ------------------------------------------------------------------------
+
+    async def watches(self) -> Mapping[str, Watch]:
+        rows = await self.session.scalars(select(WatchRow))
+        return {row.category: Watch(row.category, row.since, row.floor) for row in rows}
+
+    async def watch(self, watches: Collection[Watch]) -> None:
+        for one in watches:
+            values = {"since": one.since, "floor": one.floor}
+            await self.session.execute(
+                insert(self.session, WatchRow)
+                .values(category=one.category, **values)
+                .on_conflict_do_update(index_elements=["category"], set_=values)
+            )
+
+    async def unwatch(self, categories: Collection[str]) -> None:
+        await self.session.execute(delete(WatchRow).where(WatchRow.category.in_(categories)))
+
+    # -- what was taken whole ----------------------------------------------------------------------
+
+    async def taken(self, first: date, last: date) -> Mapping[tuple[date, str], Taken]:
+        rows = await self.session.scalars(
+            select(TakenRow).where(TakenRow.date >= first, TakenRow.date <= last)
+        )
+        return {
+            (row.date, row.category): Taken(row.feed_at, row.listed_at, row.done_at) for row in rows
+        }
+
+    async def mark(
+        self, days: Collection[date], categories: Collection[str], what: str, now: datetime
+    ) -> None:
+        """Note that a source was taken whole: `what` is `feed_at`, `listed_at` or `done_at`."""
+        rows = [{"date": day, "category": name, what: now} for day in days for name in categories]
+        if rows:
+            made = insert(self.session, TakenRow)
+            await self.session.execute(
+                made.on_conflict_do_update(
+                    index_elements=["date", "category"], set_={what: made.excluded[what]}
+                ),
+                rows,
+            )
+
+    # -- lists under way ---------------------------------------------------------------------------
+
+    async def harvests(self) -> Sequence[Harvest]:
+        rows = await self.session.scalars(select(HarvestRow).order_by(HarvestRow.id))
+        return [_harvest(row) for row in rows]
+
+    async def begin_harvests(self, new: Sequence[Harvest]) -> None:
+        if new:
+            await self.session.execute(
+                plain_insert(HarvestRow),
+                [
+                    {
+                        "oai_set": one.oai_set,
+                        "categories": list(one.categories),
+                        "first": one.first,
+                        "last": one.last,
+                        "final": one.final,
+                        "pages": 0,
+                        "unread": 0,
+                        "empty": 0,
+                        "failures": 0,
+                    }
+                    for one in new
+                ],
+            )
+
+    async def change_harvest(self, number: int, **values: object) -> None:
+        await self.session.execute(
+            update(HarvestRow).where(HarvestRow.id == number).values(**values)
+        )
+
+    async def end_harvests(self, numbers: Collection[int]) -> None:
+        await self.session.execute(delete(HarvestRow).where(HarvestRow.id.in_(numbers)))
+
+    # -- what each mailing said --------------------------------------------------------------------
+
+    async def newest_of(self, paper_ids: Sequence[int]) -> Mapping[int, Announced]:
+        """The newest that is known of each paper."""
+        found: dict[int, Announced] = {}
+        for at in range(0, len(paper_ids), AT_ONCE):
+            rows = await self.session.scalars(
+                select(AnnouncedRow)
+                .where(AnnouncedRow.paper_id.in_(paper_ids[at : at + AT_ONCE]))
+                .order_by(AnnouncedRow.mailing)
+            )
+            found |= {row.paper_id: _announced(row) for row in rows}
+        return found
+
+    async def announce(self, lines: Sequence[Announced]) -> None:
+        """Keep what a mailing said; a second source of the same one replaces the first's word."""
+        if not lines:
+            return
+        made = insert(self.session, AnnouncedRow)
+        changed = {
+            name: made.excluded[name] for name in ("kind", "categories", "added", "version_date")
+        }
+        await self.session.execute(
+            made.on_conflict_do_update(index_elements=["mailing", "paper_id"], set_=changed),
+            [
+                {
+                    "mailing": line.mailing,
+                    "paper_id": line.paper_id,
+                    "kind": line.kind.value,
+                    "categories": list(line.categories),
+                    "added": list(line.added),
+                    "version_date": line.version_date,
+                }
+                for line in lines
+            ],
+        )
+
+    async def of_days(self, days: Collection[date]) -> Sequence[tuple[Announced, Paper]]:
+        """All that these mailings announced, with the papers as they stand now."""
+        rows = await self.session.execute(
+            select(AnnouncedRow, PaperRow)
+            .join(PaperRow, PaperRow.id == AnnouncedRow.paper_id)
+            .where(AnnouncedRow.mailing.in_(days), AnnouncedRow.kind != Kind.SEEN.value)
+            .order_by(AnnouncedRow.mailing.desc(), PaperRow.arxiv_id)
+        )
+        return [(_announced(line), papers.plain(paper)) for line, paper in rows]
