@@ -138,26 +138,30 @@ class DiscordPort:
         return True
 
     async def mine(self, channel_id: int, after: int, until: int | None) -> Sequence[Seen]:
-        route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
-        found: list[Seen] = []
-        nothing = True
-        while True:
-            page: list[dict[str, Any]] = await self.requests.read(
-                route, params={"limit": _PAGE, "after": after}
-            )
-            nothing = nothing and not page
-            for message in sorted(page, key=lambda message: int(message["id"])):
-                after = int(message["id"])
-                if until is not None and after >= until:
-                    return found
-                if int(message["author"]["id"]) == self._me():
-                    marks = frozenset(_marks(message.get("components", ())))
-                    found.append(Seen(after, message["content"], marks))
-            if len(page) < _PAGE:
-                break
-        if nothing:
+        newest = await self._page(channel_id)
+        if not newest:
             await self._must_be_readable(channel_id)
-        return found
+        messages = {int(message["id"]): message for message in newest}
+        reached = min(messages, default=0)
+        if len(newest) == _PAGE and reached > after:
+            end = reached if until is None else min(reached, until)
+            while after < end:
+                page = await self._page(channel_id, after=after)
+                messages |= {int(message["id"]): message for message in page}
+                after = max((int(message["id"]) for message in page), default=end)
+        return [
+            Seen(number, message["content"], frozenset(_marks(message.get("components", ()))))
+            for number, message in sorted(messages.items())
+            if int(message["author"]["id"]) == self._me()
+        ]
+
+    async def _page(self, channel_id: int, **after: int) -> list[dict[str, Any]]:
+        """The newest messages, or the first ones after an id."""
+        route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
+        page: list[dict[str, Any]] = await self.requests.read(
+            route, params={"limit": _PAGE, **after}
+        )
+        return page
 
     async def my_threads(self, parent_id: int, after: int) -> Sequence[Thread]:
         guild_id = int((await self._channel(parent_id))["guild_id"])

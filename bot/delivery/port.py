@@ -131,8 +131,9 @@ class Port(Protocol):
         ...
 
     async def mine(self, channel_id: int, after: int, until: int | None) -> Sequence[Seen]:
-        """Our messages with ids above `after` and below `until`, oldest first.
+        """Our messages with ids from `after` to `until`, and the newest ones, oldest first.
 
+        The newest are there whatever our clock says: a wrong one must not hide a message.
         Raises Refused where the history may not be read: Discord itself would show it as empty.
         """
         ...

@@ -16,11 +16,14 @@ from datetime import datetime, timedelta
 
 from bot.delivery.desk import Desk
 from bot.delivery.port import Seen
-from bot.model.outbox import MESSAGES, Home, Kind, Row
+from bot.model.outbox import MESSAGES, Home, Kind, Row, announcement_mark
 
 EPOCH_MS = 1_420_070_400_000
-# How far our clock and Discord's may be apart.
+# How far back from the request a busy channel is read.
 SKEW = timedelta(minutes=15)
+# How far our clock may have been wrong: what is older is not looked at. What stands for another
+# row is left out anyway, so this may be generous.
+WRONG = timedelta(days=3)
 # So long after a request nothing comes of it any more.
 LATE = timedelta(hours=1)
 
@@ -35,13 +38,20 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def first_match(seen: Iterable[Seen], text: str, recorded: set[int]) -> int | None:
-    """The oldest message with this text that stands for no other row."""
-    wanted = squeezed(text)
+def first_match(seen: Iterable[Seen], row: Row, recorded: set[int]) -> int | None:
+    """The oldest message that can be this row's and stands for no other."""
     for message in sorted(seen, key=lambda message: message.id):
-        if message.id not in recorded and squeezed(message.text) == wanted:
+        if message.id not in recorded and _same(message, row):
             return message.id
     return None
+
+
+def _same(message: Seen, row: Row) -> bool:
+    """By its text; an announcement, which has none, by what its buttons are about."""
+    if row.draft.kind is Kind.ANNOUNCEMENT:
+        mark = announcement_mark(row.draft.text)
+        return any(found.startswith(mark) for found in message.marks)
+    return squeezed(message.text) == squeezed(row.draft.text)
 
 
 def forum_parts(text: str) -> tuple[str, str]:
@@ -84,12 +94,13 @@ async def _message(desk: Desk, row: Row, home: Home) -> int | None:
     after, until = max(anchor, home.thread_id or 0), None
     if row.draft.target_id is not None:
         after, until = max(anchor, _earliest(desk, row)), _latest(desk, row)
-    return await _unrecorded(desk, row, place, after, until)
+    floor = max(anchor, home.thread_id or 0, _floor(desk, row) if until is not None else 0)
+    return await _unrecorded(desk, row, place, (floor, after, until))
 
 
 async def _thread(desk: Desk, row: Row, parent: int | None, name: str) -> int | None:
     assert parent is not None
-    after = _earliest(desk, row)
+    after = _floor(desk, row)
     wanted = squeezed(name)
     threads = await desk.port.my_threads(parent, after)
     ids = [thread.id for thread in threads if squeezed(thread.name) == wanted]
@@ -102,9 +113,13 @@ async def _thread(desk: Desk, row: Row, parent: int | None, name: str) -> int | 
     return min((number for number in ids if number not in recorded), default=None)
 
 
-def _earliest(desk: Desk, row: Row) -> int:
+def _earliest(desk: Desk, row: Row, margin: timedelta = SKEW) -> int:
     tried = row.tried_at or row.sending_since or desk.clock()
-    return snowflake(min(tried, desk.clock()) - SKEW)
+    return snowflake(min(tried, desk.clock()) - margin)
+
+
+def _floor(desk: Desk, row: Row) -> int:
+    return _earliest(desk, row, WRONG)
 
 
 def _latest(desk: Desk, row: Row) -> int:
@@ -113,6 +128,9 @@ def _latest(desk: Desk, row: Row) -> int:
 
 async def double(desk: Desk, row: Row, home: Home) -> int | None:
     """A second message or post for a row that is recorded already, if that is sure."""
+    async with desk.store.read() as tx:
+        if await tx.sending.has_twin(row):
+            return None
     if row.draft.kind is Kind.FORUM_POST:
         name = forum_parts(row.draft.text)[0]
         return await _thread(desk, row, row.draft.target_id, name)
@@ -122,18 +140,17 @@ async def double(desk: Desk, row: Row, home: Home) -> int | None:
     place = place_of(row, home)
     if row.draft.kind not in MESSAGES or place is None:
         return None
-    async with desk.store.read() as tx:
-        if await tx.sending.has_twin(row):
-            return None
-    return await _unrecorded(desk, row, place, _earliest(desk, row), None)
+    after = _earliest(desk, row)
+    return await _unrecorded(desk, row, place, (after, after, None))
 
 
 async def _unrecorded(
-    desk: Desk, row: Row, place: int, after: int, until: int | None
+    desk: Desk, row: Row, place: int, bounds: tuple[int, int, int | None]
 ) -> int | None:
+    """`bounds`: the id below which nothing counts, and those between which to read."""
+    floor, after, until = bounds
     seen = await desk.port.mine(place, after, until)
-    wanted = squeezed(row.draft.text)
-    same = [message for message in seen if squeezed(message.text) == wanted]
+    same = [message for message in seen if message.id > floor and _same(message, row)]
     async with desk.store.read() as tx:
         recorded = await tx.sending.recorded([message.id for message in same])
-    return first_match(same, row.draft.text, recorded)
+    return first_match(same, row, recorded)

@@ -24,7 +24,8 @@ LEASE_BOUND = timedelta(hours=1)
 WAIT_BOUND = timedelta(days=1)
 
 _MAKES_THREAD = (Kind.THREAD.value, Kind.FORUM_POST.value)
-_POSTS = (Kind.MESSAGE.value, *_MAKES_THREAD)
+_MESSAGES = (Kind.MESSAGE.value, Kind.ANNOUNCEMENT.value)
+_POSTS = (*_MESSAGES, *_MAKES_THREAD)
 
 
 class Sending:
@@ -115,6 +116,12 @@ class Sending:
             return Home(None, None, None)
         kind, target_id, message_id = first
         return Home(target_id, message_id if kind == Kind.MESSAGE.value else None, thread_id)
+
+    async def place_of(self, row: Row) -> int | None:
+        """The channel or thread that a row's message stands in, as far as it is known."""
+        if row.draft.target_id is not None:
+            return row.draft.target_id
+        return (await self.home(row.draft.lane)).thread_id
 
     async def claim(self, row: Row, owner: str, now: datetime, lease_until: datetime) -> bool:
         """Mark the row as asked for, right before the request. False: another has it; don't ask."""
@@ -207,22 +214,25 @@ class Sending:
             select(func.max(OutboxRow.message_id)).where(
                 OutboxRow.lane == row.draft.lane,
                 OutboxRow.seq < row.draft.seq,
-                OutboxRow.kind == Kind.MESSAGE.value,
+                OutboxRow.kind.in_(_MESSAGES),
                 OutboxRow.target_id.is_not_distinct_from(row.draft.target_id),
                 OutboxRow.state == State.SENT.value,
             )
         )
 
     async def has_twin(self, row: Row) -> bool:
-        """Whether the lane holds the same text twice."""
+        """Whether what the row makes could be taken for another row's.
+
+        The lane holds the same text twice, or something of the kind is owed to the same place.
+        """
+        rival = and_(
+            OutboxRow.target_id == row.draft.target_id,
+            OutboxRow.kind == row.draft.kind.value,
+            OutboxRow.state.in_(OPEN),
+        )
+        same = and_(OutboxRow.lane == row.draft.lane, OutboxRow.text == row.draft.text)
         twin = await self.session.scalar(
-            select(OutboxRow.id)
-            .where(
-                OutboxRow.lane == row.draft.lane,
-                OutboxRow.text == row.draft.text,
-                OutboxRow.id != row.id,
-            )
-            .limit(1)
+            select(OutboxRow.id).where(OutboxRow.id != row.id, or_(same, rival)).limit(1)
         )
         return twin is not None
 
