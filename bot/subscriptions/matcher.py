@@ -45,15 +45,20 @@ class _Filed(Generic[Id]):
 class _Fact(Generic[Id]):
     """A term, the keys that find it, and how many queries have it.
 
-    `alone` are the queries filed under nothing else, `beside` those filed under a second fact.
+    `itself` is the set of it alone, one for all queries. `alone` are the queries filed under
+    nothing else, `beside` those filed under a second fact.
     """
 
     term: Term
     keys: frozenset[str]
     cost: float
     uses: int = 0
+    itself: frozenset[_Fact[Id]] = frozenset()
     alone: list[_Filed[Id]] = field(default_factory=list)
     beside: dict[_Fact[Id], list[_Filed[Id]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.itself = frozenset([self])
 
 
 class Matcher(Generic[Id]):
@@ -136,10 +141,12 @@ class Matcher(Generic[Id]):
         return found
 
     def _file(self, query: Query) -> _Filed[Id]:
-        for term in terms(query):
-            self._fact(term).uses += 1
-        under = required(query, self._fact, lambda fact: fact.cost)[:2]
-        filed = _Filed(query, rule_of(query, self._fact, under), under)
+        facts = {term: self._fact(term) for term in terms(query)}
+        for used in facts.values():
+            used.uses += 1
+        needed = required(query, facts.__getitem__, lambda fact: fact.cost)
+        under = tuple(_shared(some) for some in needed[:2])
+        filed = _Filed(query, rule_of(query, facts.__getitem__, under), under)
         for fact, other in _places(filed):
             if fact is None:
                 self._always.append(filed)
@@ -159,11 +166,11 @@ class Matcher(Generic[Id]):
                 fact.beside[other].remove(filed)
                 if not fact.beside[other]:
                     del fact.beside[other]
-        for term in terms(filed.query):
-            fact = self._facts[term]
-            fact.uses -= 1
-            if not fact.uses:
-                self._forget(fact)
+        for term in set(terms(filed.query)):
+            used = self._facts[term]
+            used.uses -= 1
+            if not used.uses:
+                self._forget(used)
 
     def _fact(self, term: Term) -> _Fact[Id]:
         """The fact of a term, made where there is none yet."""
@@ -202,6 +209,12 @@ def _places(
     alone: Sequence[_Fact[Id] | None] = (None,)
     first, second, *_ = [*map(tuple, filed.under), alone, alone]
     return product(first, second)
+
+
+def _shared(some: frozenset[_Fact[Id]]) -> frozenset[_Fact[Id]]:
+    """`some`, but the set that the fact has at hand if there is only one in it."""
+    (first, *others) = some
+    return some if others else first.itself
 
 
 def _ready(paper: PaperData | PaperText) -> PaperText:
