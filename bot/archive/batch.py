@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
@@ -43,7 +44,7 @@ class Batch:
 
     async def count(self, read: Sequence[Read]) -> None:
         """What `write` would do, as far as it can be told without doing it."""
-        papers = {paper.key: paper for one in read for _, paper in _papers(one, self._scope())}
+        papers = {paper.key: paper for one in read for paper in _papers(one, self._scope())}
         known = await self.bulk.known_papers(list(papers))
         self.report.papers += len(papers) - len(known)
         self.report.imported += len(read)
@@ -121,13 +122,13 @@ class Batch:
     ) -> dict[tuple[int, str], int]:
         """The numbers of the entries that the files name, by their papers' keys."""
         assert self.channel is not None
-        wanted = [paper for one in fresh for _, paper in _papers(one, self._scope())]
-        papers, changed = await self.bulk.papers(wanted)
+        named = [_papers(one, self._scope()) for one in fresh]
+        papers, changed = await self.bulk.papers([paper for its in named for paper in its])
         self.report.papers += len(changed)
         new: list[NewEntry] = []
-        for one, holder in zip(fresh, holders, strict=True):
+        for one, its, holder in zip(fresh, named, holders, strict=True):
             moment = self._moment(one.document, now)
-            for place, (_, paper) in enumerate(_papers(one, self._scope())):
+            for place, paper in enumerate(its):
                 at = moment + timedelta(seconds=place)
                 new.append(NewEntry(papers[paper.key], writer, at, holder))
         numbers, made = await self.bulk.entries(self.channel.id, new)
@@ -196,8 +197,9 @@ class Batch:
             title, intro = _tidy(one.document.title), _tidy(one.document.intro)
             await self.tx.digests.rewrite(holder, title=title, intro=intro)
         entries = await self._entries([one], [holder], writer, now)
-        before = load(kept.body).marks
-        left = {as_read: number for number, as_read in reversed(list(before.items()))}
+        left: dict[str, list[int]] = defaultdict(list)
+        for number, as_read in load(kept.body).marks.items():
+            left[as_read].append(number)
         moment = self._moment(one.document, now)
         numbers: list[list[int]] = []
         place = 0
@@ -205,8 +207,10 @@ class Batch:
             its: list[int] = []
             for take in entry.takes:
                 text = take_text(one.document, take)
-                number = left.pop(mark(text), None)
-                if number is None:
+                same = left[mark(text)]
+                if same:
+                    number = same.pop(0)
+                else:
                     at = moment + timedelta(seconds=place)
                     entry_id = entries[_key(entry, self._scope())]
                     [number] = await self.bulk.takes([NewTake(entry_id, writer, text, at, holder)])
@@ -214,7 +218,7 @@ class Batch:
                 its.append(number)
                 place += 1
             numbers.append(its)
-        for number in left.values():
+        for number in [number for numbers in left.values() for number in numbers]:
             await self.tx.takes.delete(number)
         new = NewDocument(
             path=one.path,
@@ -239,28 +243,25 @@ class Batch:
         return datetime.combine(document.day, time(12), zone).astimezone(UTC)
 
 
-def _papers(one: Read, scope: int) -> list[tuple[ArchivedEntry, NewPaper]]:
+def _papers(one: Read, scope: int) -> list[NewPaper]:
     """The papers that a file names by a reference."""
-    found: list[tuple[ArchivedEntry, NewPaper]] = []
+    found: list[NewPaper] = []
     for entry in one.document.entries:
         if entry.reference is None:
             continue
         arxiv = isinstance(entry.reference, ArxivReference)
-        title = _tidy(entry.title)
+        title = entry.title
         if not title and not arxiv and len(one.document.entries) == 1:
-            title = _tidy(one.document.title)
+            title = one.document.title
         found.append(
-            (
-                entry,
-                NewPaper(
-                    *_key(entry, scope),
-                    arxiv_id=str(entry.reference.id)
-                    if isinstance(entry.reference, ArxivReference)
-                    else None,
-                    title=title,
-                    authors=tuple(_tidy(author) for author in entry.authors),
-                    abstract=_tidy(entry.abstract),
-                ),
+            NewPaper(
+                *_key(entry, scope),
+                arxiv_id=entry.reference.id.value
+                if isinstance(entry.reference, ArxivReference)
+                else None,
+                title=_tidy(title),
+                authors=tuple(_tidy("\n".join(entry.authors)).split("\n")) if entry.authors else (),
+                abstract=_tidy(entry.abstract),
             )
         )
     return found
@@ -274,6 +275,8 @@ def _key(entry: ArchivedEntry, scope: int) -> tuple[int, str]:
 
 def _tidy(text: str) -> str:
     """Text that a database takes: no NUL, no lone surrogates."""
+    if not text or (text.isascii() and "\0" not in text):
+        return text
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
 
 

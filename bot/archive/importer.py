@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import tempfile
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from bot.archive import jsonl
 from bot.archive.batch import Batch, Read
 from bot.archive.channel import archive_channel, finish_channel, take_settings
 from bot.archive.model import Kind
+from bot.archive.paths import safe_name
 from bot.archive.reader import parse
 from bot.archive.report import Report
 from bot.archive.sources import BadArchive, Found, Skipped, Source, open_source
@@ -60,6 +62,20 @@ async def import_archive(
         async with store.begin() as tx:
             await finish_channel(tx, await archive_channel(tx, channel, now), tags)
     return report
+
+
+async def import_bytes(
+    store: Store, name: str, data: bytes, channel: str, *, now: datetime, member: str = "archive"
+) -> Report:
+    """`import_archive` for a file that is held in memory, such as an attachment.
+
+    `name` tells what it is by its suffix. Raises BadArchive, NoChannel.
+    """
+    with tempfile.TemporaryDirectory(prefix="papertakes-") as folder:
+        stem, suffix = safe_name(Path(name).stem), Path(name).suffix
+        path = Path(folder, stem + suffix[:10])
+        await asyncio.to_thread(path.write_bytes, data)
+        return await import_archive(store, path, channel, now=now, member=member)
 
 
 async def _restore(

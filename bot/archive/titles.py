@@ -37,10 +37,13 @@ def plain_title(text: str) -> str:
 
 
 def read_titled(text: str) -> Titled | None:
-    """`Title (Author, Author)`, the title perhaps in italics; None if the text is not of it."""
-    line = " ".join(text.split())
-    if len(line) > LONGEST or not line.endswith(")"):
+    """`Title (Author, Author)`, the title perhaps in italics; None if the text is not of it.
+
+    The text has no blanks around.
+    """
+    if not text.endswith(")") or len(text) > LONGEST:
         return None
+    line = " ".join(text.split())
     opening = _opening(line)
     if opening < 1:
         return None
@@ -69,6 +72,9 @@ def is_title_like(line: str) -> bool:
 
 def _opening(line: str) -> int:
     """Where the bracket that the line's last one closes was opened, or -1."""
+    last = line.rfind("(")
+    if line.find(")", last) == len(line) - 1:
+        return last
     depth = 0
     for at in range(len(line) - 1, -1, -1):
         if line[at] == ")":

@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.archive.body import assemble, load
-from bot.archive.importer import BATCH, import_archive
+from bot.archive.importer import BATCH, import_archive, import_bytes
+from bot.archive.post import post_text
 from bot.archive.reader import encode
 from bot.archive.report import Report
 from bot.archive.sources import BadArchive
@@ -96,6 +97,39 @@ async def test_a_weekly_post_is_a_digest_of_its_day(store: Store) -> None:
     )
     assert (channel.scope, channel.discord_id) == (0, None)
     assert (channel.settings.language, channel.settings.closing_tag) == ("ko", "#review")
+
+
+async def test_a_weekly_post_is_given_back_as_it_was_written(store: Store) -> None:
+    await run(store, ARCHIVE)
+    async with store.read() as tx:
+        [channel] = await tx.channels.named("ml")
+        for path in (ARCHIVE / "reviews").glob("*.md"):
+            kept = await tx.documents.by_paths(channel.id, [f"reviews/{path.name}"])
+            number = kept[f"reviews/{path.name}"].digest_id
+            assert number is not None
+            assert await post_text(tx, number) == path.read_bytes().decode()
+        assert await post_text(tx, 9_999) is None
+
+
+async def test_two_equal_takes_in_one_file(store: Store, tmp_path: Path) -> None:
+    note = tmp_path / "210403 Two.md"
+    text = "# 210403 생각\n\n" + "A: B (https://arxiv.org/abs/2103.17239)\n\n같다.\n\n" * 2
+    note.write_text(text)
+    await run(store, tmp_path)
+    note.write_text(text + "끝.")
+    await run(store, tmp_path)
+    async with store.read() as tx:
+        assert [take.text for take in await tx.takes.of_entries([1])] == ["같다.", "같다.\n\n끝."]
+    assert list((await files(store)).values()) == [(text + "끝.").encode()]
+
+
+async def test_an_attachment(store: Store) -> None:
+    first = await import_bytes(store, "200129 BlendMask.md", NOTE.encode(), "ml", now=NOW)
+    again = await import_bytes(store, "200129 BlendMask.md", NOTE.encode(), "ml", now=NOW)
+    assert (first.takes, again.takes) == (1, 0)
+    assert set(await files(store)) == {"200129 BlendMask.md"}
+    with pytest.raises(BadArchive):
+        await import_bytes(store, "../../x.png", b"", "ml", now=NOW)
 
 
 async def test_a_single_note_is_an_entry_with_a_take_on_its_day(

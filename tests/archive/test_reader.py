@@ -117,7 +117,8 @@ def test_cleaning_can_be_undone(source: str) -> None:
 
 
 def test_the_forms_of_the_archive_are_all_understood() -> None:
-    forms, takes, without = {}, 0, []
+    forms: dict[Form, int] = {}
+    takes, without = 0, []
     for path in FILES:
         document = parse(str(path.relative_to(ARCHIVE)), path.read_bytes())
         for entry in document.entries:
