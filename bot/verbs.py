@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.archive.exporter import Exported, Format
+from bot.archive.post import post_text
 from bot.archive.report import Report
 from bot.archive.tree import TreeOptions
 from bot.archive.verbs import export_verb, import_verb
@@ -35,12 +36,19 @@ async def digest_text(
 ) -> str:
     """The digest of a channel as text: Markdown, or Discord's messages one after the other.
 
-    Raises NoChannel, BadPeriod.
+    One that came from an archive is its author's own file, as Markdown. Raises NoChannel,
+    BadPeriod.
     """
     async with opened(settings) as store:
         digests = Digests(store, PaperChannels(settings.digest, utc_now), utc_now)
-        compiled = (await digests.listing_of(channel, period)).compiled
-    return _messages(compiled) if as_messages else markdown.render(compiled)
+        listing = await digests.listing_of(channel, period)
+        written: str | None = None
+        if listing.digest is not None and not as_messages:
+            async with store.read() as tx:
+                written = await post_text(tx, listing.digest.id)
+    if written is not None:
+        return written
+    return _messages(listing.compiled) if as_messages else markdown.render(listing.compiled)
 
 
 def _messages(compiled: Compiled) -> str:

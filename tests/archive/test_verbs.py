@@ -11,8 +11,10 @@ import pytest
 from bot.archive.exporter import Format
 from bot.archive.tree import TreeOptions
 from bot.archive.verbs import export_verb, exported_data, exported_text, import_verb
+from bot.config import Database, Settings
 from bot.errors import NoChannel
 from bot.store import Store
+from bot.verbs import digest_text
 
 REVIEWS = Path(__file__).parents[1] / "data" / "ml-papers" / "reviews"
 NOW = datetime(2026, 7, 29, 12, tzinfo=UTC)
@@ -42,3 +44,15 @@ async def test_export_of_one_channel_and_of_all(store: Store, tmp_path: Path) ->
     assert {path.parent.name for path in (tmp_path / "all").rglob("*.bib")} == {"ml", "My Club"}
     with pytest.raises(NoChannel):
         await export_verb(store, tmp_path, "nothing", Format.MARKDOWN, options=PLAIN)
+
+
+@pytest.mark.parametrize("post", sorted(REVIEWS.glob("*.md")), ids=lambda path: path.stem[:6])
+async def test_digest_prints_an_imported_post_as_its_author_wrote_it(
+    store: Store, database_url: str, post: Path
+) -> None:
+    await import_verb(store, REVIEWS.parent, "ml", now=NOW)
+    day = datetime.strptime(post.stem[:6], "%y%m%d").replace(tzinfo=UTC).date()
+    settings = Settings(database=Database(url=database_url))
+    printed = await digest_text(settings, "ml", day.isoformat(), as_messages=False)
+    same_day = [path.read_bytes().decode() for path in REVIEWS.glob(f"{post.stem[:6]}*.md")]
+    assert printed in same_day
