@@ -154,6 +154,12 @@ class CannotPostHere(PersonError):
     key = "error.cannot_post_here"
 
 
+class CannotPostThere(CannotPostHere):
+    """`channel`: a mention of it; `missing` as above."""
+
+    key = "error.cannot_post_there"
+
+
 class BadTimeZone(PersonError):
     """`typed`, `suggestion` (may be empty)."""
 
@@ -386,6 +392,42 @@ class AnnouncementGone(PersonError):
     """The paper of a button is not known (any more)."""
 
     key = "error.announcement.gone"
+
+
+class SearchEmpty(PersonError):
+    """Nothing in the query that could be looked for."""
+
+    key = "error.search.empty"
+
+
+class SearchTooLong(PersonError):
+    """`length` and `limit` in characters."""
+
+    key = "error.search.too_long"
+
+
+class SearchBadDate(PersonError):
+    """`typed` after `before:` or `after:`."""
+
+    key = "error.search.date"
+
+
+class NoSuchTag(PersonError):
+    """`tag`: none of this channel's takes has it."""
+
+    key = "error.tag.none"
+
+
+class BadTag(PersonError):
+    """`tag`: cannot be read back as one tag."""
+
+    key = "error.tag.bad"
+
+
+class TagTaken(PersonError):
+    """`tag`: there is one of that name already, so that two would be merged."""
+
+    key = "error.tag.taken"
 
 
 class Unexpected(PersonError):

@@ -10,6 +10,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 from bot.store.engine import Store
+from bot.store.index import is_model
 from bot.store.schema import Base, Moment
 
 
@@ -28,6 +29,7 @@ def run(connection: Connection) -> None:
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
         render_item=render_item,
+        include_name=is_model,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -148,13 +148,13 @@ class Papers:
         """The entry of this channel that a reference, a title or a choice names."""
         async with self.store.read() as tx:
             channel = await tx.channels.find(place)
-            return await _find(tx, channel, typed) if channel else None
+            return await find_entry(tx, channel, typed) if channel else None
 
     async def show(self, place: Place, typed: str) -> Shown:
         """One paper with its takes. Raises NotListed."""
         async with self.store.read() as tx:
             channel = await tx.channels.find(place)
-            entry = await _find(tx, channel, typed) if channel else None
+            entry = await find_entry(tx, channel, typed) if channel else None
             if channel is None or entry is None:
                 raise NotListed(typed=typed[:100])
             return Shown(channel, entry, tuple(await tx.takes.of_entries([entry.id])))
@@ -185,7 +185,7 @@ class Papers:
         """
         async with self.store.begin() as tx:
             channel = await tx.channels.find(place)
-            entry = await _find(tx, channel, typed) if channel else None
+            entry = await find_entry(tx, channel, typed) if channel else None
             if entry is None:
                 raise NotListed(typed=typed[:100])
             if entry.member.id != member.id and not member.manages:
@@ -211,7 +211,8 @@ class Papers:
             return await tx.entries.by_card(channel.id, message_id) if channel else None
 
 
-async def _find(tx: Transaction, channel: Channel, typed: str) -> Entry | None:
+async def find_entry(tx: Transaction, channel: Channel, typed: str) -> Entry | None:
+    """The entry of a channel that a reference, a title or a choice names."""
     if typed.startswith(CHOICE) and typed.removeprefix(CHOICE).isascii():
         number = typed.removeprefix(CHOICE)
         return await tx.entries.get(channel.id, int(number)) if number.isdigit() else None

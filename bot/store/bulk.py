@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.paper import Metadata
 from bot.model.take import How
+from bot.store import index
 from bot.store.insert import insert
 from bot.store.schema import Base, EntryRow, PaperRow, TakeRow
 
@@ -103,11 +104,13 @@ class Bulk:
         return numbers, changed
 
     async def _give_title(self, number: int, paper: NewPaper) -> None:
+        await index.run(self.session, index.drop_papers, [number])
         await self.session.execute(
             update(PaperRow)
             .where(PaperRow.id == number)
             .values(title=paper.title, authors=list(paper.authors), abstract=paper.abstract)
         )
+        await index.run(self.session, index.add_papers, [number])
 
     async def entries(
         self, channel_id: int, wanted: Sequence[NewEntry]
@@ -136,6 +139,7 @@ class Bulk:
         ]
         await self._insert(EntryRow, rows)
         made = await self._known_entries(channel_id, [entry.paper_id for entry in missing])
+        await index.run(self.session, index.add_entries, list(made.values()))
         return numbers | made, len(made)
 
     async def _known_entries(self, channel_id: int, papers: Sequence[int]) -> dict[int, int]:
@@ -156,6 +160,7 @@ class Bulk:
             await self.session.execute(
                 update(EntryRow).where(EntryRow.id.in_(removed)).values(removed_at=None)
             )
+            await index.run(self.session, index.add_entries, removed)
         return numbers
 
     async def takes(self, new: Sequence[NewTake]) -> list[int]:
@@ -175,6 +180,7 @@ class Bulk:
             for number, take in zip(numbers, new, strict=True)
         ]
         await self._insert(TakeRow, rows)
+        await index.run(self.session, index.add_takes, numbers)
         return numbers
 
     async def numbers(self, table: type[Base], count: int) -> list[int]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from bot.model.span import Span
 from bot.model.take import Entry, How
-from bot.store import members, papers
+from bot.store import index, members, papers
 from bot.store.insert import insert
 from bot.store.material import in_span
 from bot.store.schema import EntryRow, PaperRow, TakeRow
@@ -76,6 +76,8 @@ class Entries:
             .returning(EntryRow.id)
         )  # fmt: skip
         number = (await self.session.execute(made)).scalar_one_or_none()
+        if number is not None:
+            await index.run(self.session, index.add_entries, [number])
         condition = and_(EntryRow.channel_id == channel_id, EntryRow.paper_id == paper_id)
         entry = await self._one(condition)
         assert entry is not None
@@ -149,6 +151,7 @@ class Entries:
         return [plain(row, takes) for row, takes in rows]
 
     async def remove(self, number: int, now: datetime) -> None:
+        await index.run(self.session, index.drop_entries, [number])
         await self.session.execute(
             update(EntryRow).where(EntryRow.id == number).values(removed_at=now)
         )

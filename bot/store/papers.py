@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Text, case, cast, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.model.arxiv_id import ArxivId
 from bot.model.paper import Metadata, Paper, PaperData
+from bot.store import index
 from bot.store.insert import insert
-from bot.store.schema import PaperRow
+from bot.store.schema import AnnouncedRow, ArrivalRow, EntryRow, PaperRow
 
 ARXIV_SCOPE = 0
 
@@ -33,6 +36,7 @@ def plain(row: PaperRow) -> Paper:
             doi=row.doi,
             journal_ref=row.journal_ref,
             withdrawn=row.withdrawn,
+            report_number=row.report_number,
         ),
         metadata=Metadata(row.metadata_state),
     )
@@ -52,6 +56,7 @@ def _values(data: PaperData) -> dict[str, Any]:
         "doi": data.doi,
         "journal_ref": data.journal_ref,
         "withdrawn": data.withdrawn,
+        "report_number": data.report_number,
     }
 
 
@@ -79,7 +84,11 @@ class Papers:
         made = insert(self.session, PaperRow).values(
             scope=scope, url=url, metadata_state=metadata.value, **values
         )
+        known: list[int] = []
         if metadata is Metadata.COMPLETE:
+            known = await self._numbers(PaperRow.scope == scope, PaperRow.url == url)
+            await index.run(self.session, index.drop_papers, known)
+            await index.run(self.session, index.drop_titles, known)
             changed = values | {"metadata_state": metadata.value}
         else:
             changed = {"url": url}  # known already: nothing to learn, but the row is wanted back
@@ -90,9 +99,101 @@ class Papers:
                 )
             )
         ).scalar_one()
+        await index.run(self.session, index.add_papers, known)
+        await self._add_titles(known)
         paper = await self.get(number)
         assert paper is not None
         return paper
+
+    async def keep_many(self, found: Sequence[PaperData], *, exact: bool) -> Mapping[str, int]:
+        """Put a day's arXiv papers into the catalogue; gives their numbers by arXiv id.
+
+        Two statements, however many. `exact` for what OAI-PMH says; a feed guesses at authors and
+        knows neither comments nor dates, so there what is known already stays.
+        """
+        if not found:
+            return {}
+        ids = [data.arxiv_id for data in found]
+        known = list((await self._by_arxiv_ids(ids)).values())
+        await index.run(self.session, index.drop_papers, known)
+        await index.run(self.session, index.drop_titles, known)
+        made = insert(self.session, PaperRow)
+        await self.session.execute(
+            made.on_conflict_do_update(
+                index_elements=["scope", "url"], set_=_learnt(made.excluded, exact=exact)
+            ),
+            [
+                {
+                    "scope": ARXIV_SCOPE,
+                    "url": ArxivId(data.arxiv_id or "").url,
+                    "metadata_state": Metadata.COMPLETE.value,
+                    "asked": 0,
+                    **_values(data),
+                }
+                for data in found
+            ],
+        )
+        numbers = await self._by_arxiv_ids(ids)
+        await index.run(self.session, index.add_papers, known)
+        await index.run(self.session, index.add_titles, list(numbers.values()))
+        return numbers
+
+    async def _by_arxiv_ids(self, ids: Sequence[str | None]) -> dict[str, int]:
+        numbers: dict[str, int] = {}
+        for at in range(0, len(ids), _AT_ONCE):
+            rows = await self.session.execute(
+                select(PaperRow.arxiv_id, PaperRow.id).where(
+                    PaperRow.arxiv_id.in_(ids[at : at + _AT_ONCE])
+                )
+            )
+            numbers |= {arxiv_id: number for arxiv_id, number in rows if arxiv_id is not None}
+        return numbers
+
+    async def shown(self, ids: Sequence[str]) -> Mapping[int, Paper]:
+        """Those of these arXiv papers that stand on a list or in an announcement somewhere."""
+        found: dict[int, Paper] = {}
+        listed = select(EntryRow.id).where(EntryRow.paper_id == PaperRow.id).exists()
+        arrived = select(ArrivalRow.id).where(ArrivalRow.paper_id == PaperRow.id).exists()
+        for at in range(0, len(ids), _AT_ONCE):
+            rows = await self.session.scalars(
+                select(PaperRow)
+                .where(PaperRow.arxiv_id.in_(ids[at : at + _AT_ONCE]), or_(listed, arrived))
+                .execution_options(populate_existing=True)
+            )
+            found |= {row.id: plain(row) for row in rows}
+        return found
+
+    async def _numbers(self, *conditions: Any) -> list[int]:
+        return list(await self.session.scalars(select(PaperRow.id).where(*conditions)))
+
+    async def _add_titles(self, numbers: Sequence[int]) -> None:
+        """Index anew the titles of those papers that a mailing brought."""
+        announced = select(AnnouncedRow.paper_id).where(AnnouncedRow.paper_id.in_(numbers))
+        if numbers:
+            again = (await self.session.scalars(announced.distinct())).all()
+            await index.run(self.session, index.add_titles, again)
+
+    async def by_numbers(self, numbers: Sequence[int]) -> Mapping[int, Paper]:
+        """Papers by their numbers."""
+        rows = await self.session.scalars(select(PaperRow).where(PaperRow.id.in_(numbers)))
+        return {row.id: plain(row) for row in rows}
+
+    async def authors_like(self, typed: str, limit: int) -> Sequence[str]:
+        """Authors of the newest papers whose names contain what was typed, for a choice."""
+        newest = select(func.max(PaperRow.id)).scalar_subquery()
+        rows = await self.session.scalars(
+            select(PaperRow.authors)
+            .where(
+                PaperRow.id > newest - _RECENT,
+                # As JSON has it, where letters beyond ASCII are escaped.
+                cast(PaperRow.authors, Text).icontains(json.dumps(typed)[1:-1], autoescape=True),
+            )
+            .order_by(PaperRow.id.desc())
+            .limit(limit * 8)
+        )
+        wanted = typed.casefold()
+        names = [name for authors in rows for name in authors if wanted in name.casefold()]
+        return list(dict.fromkeys(names))[:limit]
 
     async def get(self, number: int) -> Paper | None:
         row = await self.session.get(PaperRow, number, populate_existing=True)
@@ -125,6 +226,30 @@ class Papers:
         await self.session.execute(
             update(PaperRow).where(PaperRow.id == number).values(metadata_state=metadata.value)
         )
+
+
+_RECENT = 20_000
+"""Papers that an autocompletion looks through."""
+_AT_ONCE = 5_000
+"""Values in one IN list; SQLite binds 32,766."""
+
+
+def _learnt(new: Any, *, exact: bool) -> dict[str, Any]:
+    """What a paper that is known already takes over of what a list says now."""
+    always = ("title", "abstract", "categories", "doi", "journal_ref", "withdrawn")
+    changed: dict[str, Any] = {name: new[name] for name in (*always, "metadata_state")}
+    changed["version"] = func.coalesce(new["version"], PaperRow.version)
+    if exact:
+        changed |= {name: new[name] for name in ("authors", "comment", "updated", "report_number")}
+        # The format names the date of the current version only.
+        first = case((PaperRow.version == 1, new["updated"]), else_=new["published"])
+        changed["published"] = func.coalesce(PaperRow.published, first)
+    else:
+        # A date is there if something exact is known.
+        changed["authors"] = case(
+            (PaperRow.updated.is_(None), new["authors"]), else_=PaperRow.authors
+        )
+    return changed
 
 
 def _wait(asked: int) -> timedelta:

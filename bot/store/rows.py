@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.channel import Channel
+from bot.store import index
 from bot.store.insert import insert
 from bot.store.papers import ARXIV_SCOPE
 from bot.store.schema import (
@@ -45,6 +46,7 @@ _TABLES: dict[str, type[Base]] = {
     "take": TakeRow,
     "document": DocumentRow,
 }
+_INDEXED = {"entry": index.add_entries, "take": index.add_takes}
 
 
 class Rows:
@@ -116,6 +118,8 @@ class Rows:
         made = insert(self.session, table).values(**values).returning(number)
         new = int((await self.session.execute(made)).scalar_one())
         self._found.add((kind, new))
+        if kind in _INDEXED:
+            await index.run(self.session, _INDEXED[kind], [new])
         return new, True
 
     async def _chosen(self, table: type[Base], numbers: Sequence[int]) -> list[Row]:

@@ -166,6 +166,33 @@ class TakeRow(Base):
     member: Mapped[MemberRow] = relationship(lazy="raise")
 
 
+class TakeTagRow(Base):
+    """A tag in a take's text; made from the text whenever that changes."""
+
+    __tablename__ = "take_tags"
+
+    take_id: Mapped[int] = mapped_column(
+        ForeignKey("takes.id", ondelete="CASCADE"), primary_key=True
+    )
+    tag: Mapped[str] = mapped_column(primary_key=True, index=True)
+    """Its key, see `bot.text.tags.tag_key`."""
+    name: Mapped[str] = mapped_column()
+    """As it is written."""
+
+
+class TakeLinkRow(Base):
+    """What a take leads to; made from the text whenever that changes."""
+
+    __tablename__ = "take_links"
+    __table_args__ = (Index(None, "kind", "target"),)
+
+    take_id: Mapped[int] = mapped_column(
+        ForeignKey("takes.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    target: Mapped[str] = mapped_column(primary_key=True)
+
+
 class DigestRow(Base):
     __tablename__ = "digests"
     __table_args__ = (UniqueConstraint("channel_id", "period_start"),)
@@ -267,6 +294,7 @@ class WatchRow(Base):
     category: Mapped[str] = mapped_column(String(32), primary_key=True)
     since: Mapped[dt.date] = mapped_column()
     floor: Mapped[str] = mapped_column(String(32))
+    complete: Mapped[dt.date] = mapped_column()
 
 
 class TakenRow(Base):

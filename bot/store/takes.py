@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from bot.model.span import Span
 from bot.model.take import Take
-from bot.store import members
+from bot.store import index, members
 from bot.store.material import in_span
 from bot.store.schema import EntryRow, MemberRow, TakeRow
 
@@ -42,6 +42,7 @@ class Takes:
         row = TakeRow(entry_id=entry_id, member_id=member_id, text=text, created_at=now)
         self.session.add(row)
         await self.session.flush()
+        await index.run(self.session, index.add_takes, [row.id])
         return plain((await self.session.scalars(_select().where(TakeRow.id == row.id))).one())
 
     async def get(self, channel_id: int, number: int) -> Take | None:
@@ -99,12 +100,15 @@ class Takes:
         return [(plain(row), row.entry_id) for row in rows]
 
     async def edit(self, number: int, text: str, now: datetime) -> None:
+        await index.run(self.session, index.drop_takes, [number])
         await self.session.execute(
             update(TakeRow).where(TakeRow.id == number).values(text=text, edited_at=now)
         )
+        await index.run(self.session, index.add_takes, [number])
 
     async def delete(self, number: int) -> None:
         """Gone for good: what a member takes back is not kept."""
+        await index.run(self.session, index.drop_takes, [number])
         await self.session.execute(delete(TakeRow).where(TakeRow.id == number))
 
     async def freeze(self, channel_id: int, before: datetime, digest_id: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store.channels import Channels
+from bot.store.connections import Connections
 from bot.store.digests import Digests
 from bot.store.documents import Documents
 from bot.store.entries import Entries
@@ -12,6 +13,7 @@ from bot.store.mailings import Mailings
 from bot.store.members import Members
 from bot.store.outbox import Outbox
 from bot.store.papers import Papers
+from bot.store.search import Searches
 from bot.store.sending import Sending
 from bot.store.subscriptions import Arrivals, Subscriptions
 from bot.store.takes import Takes
@@ -34,3 +36,5 @@ class Transaction:
         self.mailings = Mailings(session)
         self.subscriptions = Subscriptions(session)
         self.arrivals = Arrivals(session)
+        self.searches = Searches(session)
+        self.connections = Connections(session)

@@ -32,6 +32,7 @@ _UNFOLDED: Final = str.maketrans(
 )
 _SIGNS: Final = {"+": "plus", "#": "sharp"}  # C++, C#, F#, A+
 _MOST_PHRASES: Final = 64  # FTS5 refuses trees of more than 256 levels; nobody types so many
+_WORD: Final = regex.compile(r"\S+")
 _ASKED: Final = regex.compile(r'"([^"]*)"(\*?)|(\S+)')
 
 
@@ -53,6 +54,27 @@ def pieces(text: str) -> list[str]:
     for piece, run in _runs(text):
         found += [piece] if not run else [*_pairs(run), run[-1]]
     return found
+
+
+def located(text: str) -> Iterator[tuple[str, int, int]]:
+    """The pieces of `text` in order, each with where it begins and ends in `text`.
+
+    Where normalising changes a word's length, its pieces have the place of the whole word.
+    """
+    for match in _WORD.finditer(text):
+        word, base = match[0], match.start()
+        normal = _normal(word)
+        exact = len(normal) == len(word)
+        for piece, run, at, end in _placed(normal):
+            if not exact:
+                spots = [(base, match.end())] * max(len(run), 1)
+            elif run:
+                spots = [(base + at + i, base + at + i + 2) for i in range(len(run) - 1)]
+                spots.append((base + at + len(run) - 1, base + at + len(run)))
+            else:
+                spots = [(base + at, base + end)]
+            here = [*_pairs(run), run[-1]] if run else [piece]
+            yield from ((one, *spot) for one, spot in zip(here, spots, strict=True))
 
 
 def query(text: str, *, unfinished: bool = False) -> list[Phrase]:
@@ -103,15 +125,21 @@ def _phrase(words: str, begins: bool) -> Phrase | None:
 
 def _runs(text: str) -> Iterator[tuple[str, str]]:
     """(word, "") or ("", run of Hangul, Kana and Han), in order."""
-    for match in _RUN.finditer(_normal(text)):
+    for piece, run, *_ in _placed(_normal(text)):
+        yield piece, run
+
+
+def _placed(normal: str) -> Iterator[tuple[str, str, int, int]]:
+    """As `_runs`, of a text that is normalised, with where each begins and ends."""
+    for match in _RUN.finditer(normal):
         if match["cjk"]:
-            yield "", match["cjk"]
+            yield "", match["cjk"], *match.span()
         elif match["id"]:
-            yield match["id"], ""
+            yield match["id"], "", *match.span()
         else:
             word = _fold(match["word"])
             signs = "".join(_SIGNS[sign] for sign in match["signs"] or "")
-            yield word + signs, ""
+            yield word + signs, "", *match.span()
 
 
 def _pairs(run: str) -> list[str]:

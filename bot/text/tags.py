@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -53,8 +54,15 @@ def tags(text: str) -> tuple[str, ...]:
     in code, links or mentions, not after a backslash, and no heading (`# title`). Written as first
     seen; the same tag in other case or normal form is not repeated.
     """
-    hidden = [s for s in scan(text).spans if s.kind is not Kind.EMPHASIS]
     found: dict[str, str] = {}
+    for _, _, name in _places(text):
+        found.setdefault(tag_key(name), name)
+    return tuple(found.values())
+
+
+def _places(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where the tags of `text` begin, with their `#`, and end, and their names."""
+    hidden = [s for s in scan(text).spans if s.kind is not Kind.EMPHASIS]
     last = -1  # where the tag before ended: "#a#b" are two
     index = 0
     for match in _TAG.finditer(text):
@@ -68,8 +76,39 @@ def tags(text: str) -> tuple[str, ...]:
         name = match[1].rstrip("-/_\u200c\u200d")
         if _LETTER.search(name):
             last = match.end()
-            found.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
-    return tuple(found.values())
+            yield match.start(), match.start() + 1 + len(name), name
+
+
+def tag_key(name: str) -> str:
+    """What makes two ways of writing a tag one tag."""
+    return unicodedata.normalize("NFC", name.removeprefix("#")).casefold()
+
+
+def is_tag(name: str) -> bool:
+    """Whether `name`, without its `#`, would be read back as one whole tag."""
+    return tags(f"#{name}") == (name,)
+
+
+def retag(text: str, old: Collection[str], new: str) -> str:
+    """`text` with each tag whose key is among `old` written as `new`.
+
+    Two that become the same side by side become one. Code, links and mentions stay as they are.
+    """
+    made: list[str] = []
+    done = 0
+    before = -1  # where the tag before ended, if it is the new one
+    wanted = {*old, tag_key(new)}
+    for start, end, name in _places(text):
+        if tag_key(name) not in wanted:
+            continue
+        same = before >= 0 and text[before:start].strip(" \t") == ""
+        if same:
+            made.append(text[done:before])
+        else:
+            made += [text[done:start], f"#{new}" if tag_key(name) in old else text[start:end]]
+        done = before = end
+    made.append(text[done:])
+    return "".join(made)
 
 
 def links(text: str) -> tuple[Link, ...]:

@@ -1,0 +1,137 @@
+"""What is looked for in a club's papers and takes, and what is found."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Final
+
+from bot.errors import SearchBadDate, SearchEmpty, SearchTooLong
+from bot.model.paper import Paper
+from bot.model.take import Entry, Take
+from bot.text.bigrams import Phrase, query
+from bot.text.find import Snippet
+from bot.text.tags import tag_key
+
+QUERY_LIMIT: Final = 500
+"""Characters of a query."""
+
+_FILTER: Final = re.compile(
+    r"(?<!\S)(tag|by|author|cat|before|after):(?:\"([^\"]*)\"|(\S+))", re.IGNORECASE
+)
+_DATE: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A query as it is understood; all of it must be fulfilled."""
+
+    phrases: tuple[Phrase, ...] = ()
+    tags: tuple[str, ...] = ()
+    """Keys of tags that the take, or a take on the paper, has."""
+    by: tuple[str, ...] = ()
+    """Parts of the name of who wrote the take, or added the paper."""
+    authors: tuple[Phrase, ...] = ()
+    categories: tuple[str, ...] = ()
+    """arXiv's names; `cs.*` for all of an archive."""
+    before: datetime | None = None
+    """Excluded."""
+    after: datetime | None = None
+    """Included."""
+
+
+class HitKind(StrEnum):
+    """What was found."""
+
+    PAPER = "paper"
+    TAKE = "take"
+    ANNOUNCED = "announced"
+    """A paper that was announced to the channel but is not on its list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing found: `entry` is None for what was announced only, `take` for papers."""
+
+    kind: HitKind
+    paper: Paper
+    snippet: Snippet = ()
+    """Of the take, or of what is known of the paper; empty if its title says it."""
+    entry: Entry | None = None
+    take: Take | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Hits, best first; `more` if there are others behind them."""
+
+    hits: tuple[Hit, ...] = ()
+    more: bool = False
+
+
+@dataclass(slots=True)
+class _Reader:
+    tags: list[str] = field(default_factory=list)
+    by: list[str] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
+    categories: list[str] = field(default_factory=list)
+    before: datetime | None = None
+    after: datetime | None = None
+
+    def take(self, match: re.Match[str]) -> str:
+        name, value = match[1].lower(), (match[2] if match[2] is not None else match[3]).strip()
+        if not value:
+            return " "
+        if name == "tag":
+            self.tags.append(tag_key(value))
+        elif name == "by":
+            self.by.append(value.removeprefix("@"))
+        elif name == "author":
+            self.authors.append(value)
+        elif name == "cat":
+            self.categories.append(value)
+        elif name == "before":
+            self.before = _date(value)
+        else:
+            self.after = _date(value)
+        return " "
+
+
+def parse_search(typed: str) -> Search:
+    """Understand a query: words, `"phrases"`, `begin*`, and filters.
+
+    `tag:`, `by:` (who wrote or added), `author:`, `cat:`, `before:` and `after:` (a year, a month
+    or a day, in UTC). Raises SearchEmpty, SearchTooLong, SearchBadDate.
+    """
+    if len(typed) > QUERY_LIMIT:
+        raise SearchTooLong(length=len(typed), limit=QUERY_LIMIT)
+    reader = _Reader()
+    words = _FILTER.sub(reader.take, typed)
+    phrases = tuple(query(words))
+    authors = tuple(one for name in reader.authors for one in query(f'"{name}"'))
+    search = Search(
+        phrases,
+        tuple(reader.tags),
+        tuple(reader.by),
+        authors,
+        tuple(reader.categories),
+        reader.before,
+        reader.after,
+    )
+    if search == Search():
+        raise SearchEmpty
+    return search
+
+
+def _date(typed: str) -> datetime:
+    """The first moment of a year, a month or a day. Raises SearchBadDate."""
+    match = _DATE.fullmatch(typed)
+    try:
+        if match is None:
+            raise ValueError(typed)
+        year, month, day = (int(part) if part else 1 for part in match.groups())
+        return datetime(year, month, day, tzinfo=UTC)
+    except ValueError:
+        raise SearchBadDate(typed=typed[:50]) from None

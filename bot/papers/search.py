@@ -1,0 +1,326 @@
+"""Finding papers and takes again: by words, while a title is typed, and by what hangs together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from heapq import merge
+from typing import Final, TypeVar
+
+from bot.errors import NoPapersHere, NotListed
+from bot.model.channel import Channel
+from bot.model.connection import LeadKind
+from bot.model.paper import Paper
+from bot.model.people import Place
+from bot.model.search import Found, Hit, HitKind, Search, parse_search
+from bot.model.take import Entry, Take
+from bot.papers.channels import channel_named
+from bot.papers.service import find_entry
+from bot.store import Store, Transaction
+from bot.store.index import people_text, title_text
+from bot.text.bigrams import Phrase, pieces, query
+from bot.text.find import find, snippet
+
+MOST: Final = 200
+"""Hits that can be looked at; who wants more says more."""
+NEIGHBOURS: Final = 8
+"""Papers of each sort that are shown as related."""
+_TITLE_WORDS: Final = 16
+_COMMON: Final = 40
+"""A word in so many titles tells nothing."""
+_SHORTEST: Final = 4
+"""Letters of a Latin word that tells something."""
+
+_LONGEST_TYPED: Final = 200
+"""Characters of an option being typed that are looked at."""
+
+T = TypeVar("T", Entry, Take, Paper)
+
+
+@dataclass(frozen=True, slots=True)
+class Unlisted:
+    """What a take leads to that is not on the list; `paper` where the catalogue knows it."""
+
+    url: str
+    paper: Paper | None
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """The neighbours of a paper on its channel's list, each entry once, nearest sort first."""
+
+    entry: Entry
+    mentioned_in: tuple[Entry, ...] = ()
+    """Their takes lead here."""
+    leads_to: tuple[Entry, ...] = ()
+    """The takes here lead there."""
+    unlisted: tuple[Unlisted, ...] = ()
+    series: tuple[Entry, ...] = ()
+    """Other parts of the series that a take here belongs to, in order."""
+    tagged: tuple[Entry, ...] = ()
+    alike: tuple[Entry, ...] = ()
+    """By the words of their titles."""
+
+
+class PaperSearch:
+    """What the commands and the command line look for."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    async def search(self, place: Place, typed: str, limit: int = 100, offset: int = 0) -> Found:
+        """Papers and takes of a channel, and papers announced to it; nothing of any other.
+
+        Best first: papers with all the words in their titles, then papers and takes with them
+        anywhere, then what was announced only; in each the newest first. Raises SearchEmpty,
+        SearchTooLong, SearchBadDate, NoPapersHere.
+        """
+        search = parse_search(typed)
+        async with self.store.read() as tx:
+            channel = await tx.channels.find(place)
+            if channel is None:
+                raise NoPapersHere
+            return await search_in(tx, channel.id, search, limit, offset)
+
+    async def search_named(self, name: str | None, typed: str, limit: int = 100) -> Found:
+        """The same for the command line: in one channel by its id or name, or in all of them.
+
+        Raises NoChannel too.
+        """
+        search = parse_search(typed)
+        async with self.store.read() as tx:
+            number = (await channel_named(tx, name)).id if name is not None else None
+            return await search_in(tx, number, search, limit, 0)
+
+    async def complete(
+        self, place: Place, typed: str, limit: int, *, catalogue: bool
+    ) -> Sequence[Entry | Paper]:
+        """Papers for an option that is being typed: of the channel's list, the newest first.
+
+        With `catalogue` followed by papers that mailings brought.
+        """
+        phrases = query(typed[:_LONGEST_TYPED], unfinished=True)
+        async with self.store.read() as tx:
+            channel = await tx.channels.find(place)
+            listed: Sequence[Entry] = []
+            if channel is not None and not typed.strip():
+                listed = await tx.entries.matching(channel.id, "", limit)
+            elif channel is not None:
+                listed = await tx.searches.listed_titles(channel.id, phrases, typed.strip(), limit)
+            if not catalogue or len(listed) >= limit:
+                return listed
+            known = {entry.paper.id for entry in listed}
+            found: list[Entry | Paper] = list(listed)
+            others = await tx.searches.catalogue_titles(phrases, limit)
+            found += [paper for paper in others if paper.id not in known]
+            return found[:limit]
+
+    async def mentions(self, place: Place, entry_id: int) -> Sequence[Entry]:
+        """The entries whose takes lead to this one's paper, the newest first."""
+        async with self.store.read() as tx:
+            channel = await tx.channels.find(place)
+            if channel is None:
+                return []
+            numbers = await tx.connections.mentions(channel.id, entry_id, NEIGHBOURS)
+            return await _in_order(tx, numbers)
+
+    async def related(self, place: Place, typed: str) -> Related:
+        """The neighbours of a paper. Raises NotListed."""
+        async with self.store.read() as tx:
+            channel = await tx.channels.find(place)
+            entry = await find_entry(tx, channel, typed) if channel else None
+            if channel is None or entry is None:
+                raise NotListed(typed=typed[:100])
+            return await _related(tx, channel, entry)
+
+
+async def search_in(
+    tx: Transaction, channel_id: int | None, search: Search, limit: int, offset: int
+) -> Found:
+    """Hits in a channel, or in all of them where there is none."""
+    wanted = min(offset + limit, MOST) + 1
+    hits: list[Hit] = []
+    seen: set[int] = set()
+    if search.phrases:
+        async for entry, hit in _titled(tx, channel_id, search, wanted):
+            seen.add(entry.id)
+            hits.append(hit)
+    if len(hits) < wanted:
+        hits += await _anywhere(tx, channel_id, search, wanted - len(hits), seen)
+    if len(hits) < wanted and channel_id is not None and search.phrases and _is_plain(search):
+        hits += await _announced(tx, channel_id, search, wanted - len(hits))
+    shown = hits[offset : min(offset + limit, MOST)]
+    return Found(tuple(shown), more=len(hits) > offset + len(shown))
+
+
+def _is_plain(search: Search) -> bool:
+    return not (search.tags or search.by or search.authors or search.before or search.after)
+
+
+async def _titled(
+    tx: Transaction, channel_id: int | None, search: Search, wanted: int
+) -> AsyncIterator[tuple[Entry, Hit]]:
+    async def fetch(count: int, before: int | None) -> Sequence[Entry]:
+        return await tx.searches.entries(channel_id, search, count, before=before, titles=True)
+
+    count = 0
+    async for entry in _paged(fetch, wanted):
+        if count < wanted and all(find(_title(entry.paper), search.phrases)):
+            count += 1
+            yield entry, Hit(HitKind.PAPER, entry.paper, (), entry)
+
+
+async def _anywhere(
+    tx: Transaction, channel_id: int | None, search: Search, wanted: int, seen: set[int]
+) -> list[Hit]:
+    """Papers and takes, the newest first."""
+
+    async def fetch_entries(count: int, before: int | None) -> Sequence[Entry]:
+        return await tx.searches.entries(channel_id, search, count, before=before)
+
+    async def fetch_takes(count: int, before: int | None) -> Sequence[Take]:
+        return await tx.searches.takes(channel_id, search, count, before=before)
+
+    papers: list[Hit] = []
+    async for entry in _paged(fetch_entries, wanted + len(seen)):
+        if entry.id not in seen and (hit := _paper_hit(entry, search)):
+            papers.append(hit)
+        if len(papers) >= wanted:
+            break
+    found: list[tuple[Take, Hit]] = []
+    takes: list[Take] = []
+    async for take in _paged(fetch_takes, wanted):
+        if all(find(take.text, search.phrases)):
+            takes.append(take)
+        if len(takes) >= wanted:
+            break
+    entries = await tx.searches.entries_with(list({take.entry_id for take in takes}))
+    for take in takes:
+        entry = entries[take.entry_id]
+        found.append((take, Hit(HitKind.TAKE, entry.paper, (), entry, take)))
+    dated = [(hit.entry.added_at, hit) for hit in papers if hit.entry]
+    dated_takes = [(take.created_at, hit) for take, hit in found]
+    merged = [hit for _, hit in merge(dated, dated_takes, key=lambda pair: pair[0], reverse=True)][
+        :wanted
+    ]
+    return [_with_snippet(hit, search) for hit in merged]
+
+
+async def _announced(tx: Transaction, channel_id: int, search: Search, wanted: int) -> list[Hit]:
+    async def fetch(count: int, before: int | None) -> Sequence[Paper]:
+        return await tx.searches.announced(channel_id, search, count, before=before)
+
+    hits: list[Hit] = []
+    async for paper in _paged(fetch, wanted):
+        if all(find(_title(paper), search.phrases)):
+            hits.append(Hit(HitKind.ANNOUNCED, paper))
+        if len(hits) >= wanted:
+            break
+    return hits
+
+
+async def _paged(
+    fetch: Callable[[int, int | None], Awaitable[Sequence[T]]], count: int
+) -> AsyncIterator[T]:
+    """Candidates for as long as they are asked for."""
+    before: int | None = None
+    while True:
+        rows = await fetch(count, before)
+        for row in rows:
+            yield row
+        if len(rows) < count:
+            return
+        before = rows[-1].id
+
+
+def _paper_hit(entry: Entry, search: Search) -> Hit | None:
+    paper = entry.paper
+    fields = (_title(paper), people_text(paper.data.authors), paper.data.abstract)
+    spots = [find(field, search.phrases) for field in fields]
+    if not all(any(found) for found in zip(*spots, strict=True)):
+        return None
+    return Hit(HitKind.PAPER, paper, (), entry)
+
+
+def _with_snippet(hit: Hit, search: Search) -> Hit:
+    if hit.take is not None:
+        text = hit.take.text
+    else:
+        text = hit.paper.data.abstract
+        if not any(find(text, search.phrases)) and search.phrases:
+            people = people_text(hit.paper.data.authors).replace("\n", ", ")
+            text = people if any(find(people, search.phrases)) else text
+    spots = [spot for found in find(text, search.phrases) for spot in found]
+    return Hit(hit.kind, hit.paper, snippet(text, spots), hit.entry, hit.take)
+
+
+def _title(paper: Paper) -> str:
+    return title_text(paper.data.title, paper.data.arxiv_id, paper.url)
+
+
+async def _related(tx: Transaction, channel: Channel, entry: Entry) -> Related:
+    mentions = await tx.connections.mentions(channel.id, entry.id, NEIGHBOURS)
+    leads = await tx.connections.leads(entry.id)
+    urls = [
+        lead.target
+        for lead in leads
+        if lead.kind is LeadKind.URL and lead.target != entry.paper.url
+    ]
+    known = {paper.url: paper for paper in await tx.connections.papers_at(channel.scope, urls)}
+    forward: list[int] = []
+    unlisted: list[Unlisted] = []
+    for url in urls:
+        paper = known.get(url)
+        listed = await tx.entries.of_paper(channel.id, paper.id) if paper else None
+        if listed is not None:
+            forward.append(listed.id)
+        else:
+            unlisted.append(Unlisted(url, paper))
+    series: list[int] = []
+    for lead in leads:
+        if lead.kind is LeadKind.NOTE:
+            forward += await tx.connections.of_note(channel.id, lead.target)
+        elif lead.kind is LeadKind.SERIES:
+            series += await tx.connections.in_series(channel.id, lead.target, NEIGHBOURS)
+    tagged = await tx.connections.sharing_tags(channel.id, entry.id, NEIGHBOURS)
+    alike = await _alike(tx, channel.id, entry)
+    sorts = _each_once(entry.id, mentions, forward, series, tagged, alike)
+    groups = [await _in_order(tx, numbers[:NEIGHBOURS]) for numbers in sorts]
+    return Related(
+        entry, groups[0], groups[1], tuple(unlisted[:NEIGHBOURS]), groups[2], groups[3], groups[4]
+    )
+
+
+def _each_once(itself: int, *sorts: Sequence[int]) -> list[list[int]]:
+    seen = {itself}
+    kept: list[list[int]] = []
+    for numbers in sorts:
+        kept.append([number for number in dict.fromkeys(numbers) if number not in seen])
+        seen.update(kept[-1])
+    return kept
+
+
+async def _alike(tx: Transaction, channel_id: int, entry: Entry) -> list[int]:
+    """Entries that share words of their titles; the rarer the words the nearer."""
+    score: dict[int, float] = {}
+    for word in _telling(entry.paper.data.title):
+        search = Search((Phrase((word,)),))
+        found = await tx.searches.entries(channel_id, search, _COMMON, titles=True)
+        if len(found) < _COMMON:
+            for other in found:
+                score[other.id] = score.get(other.id, 0.0) + 1.0 / len(found)
+    score.pop(entry.id, None)
+    return sorted(score, key=lambda number: (-score[number], -number))[:NEIGHBOURS]
+
+
+def _telling(title: str) -> list[str]:
+    """The words of a title that may tell something; of Hangul, Kana and Han the pairs."""
+    words = dict.fromkeys(pieces(title))
+    return [
+        word for word in words if len(word) >= _SHORTEST or (len(word) > 1 and not word.isascii())
+    ][:_TITLE_WORDS]
+
+
+async def _in_order(tx: Transaction, numbers: Sequence[int]) -> tuple[Entry, ...]:
+    by_number = await tx.searches.entries_with(numbers)
+    return tuple(by_number[number] for number in numbers if number in by_number)

@@ -1,0 +1,225 @@
+"""Tags and links of takes: what hangs together on a channel's list."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased, joinedload
+
+from bot.model.connection import Lead, LeadKind, note_key, undated
+from bot.model.paper import Paper
+from bot.model.take import Take
+from bot.store import papers, takes
+from bot.store.papers import ARXIV_SCOPE
+from bot.store.schema import DocumentRow, EntryRow, PaperRow, TakeLinkRow, TakeRow, TakeTagRow
+
+_SHORTEST: Final = 4
+"""Letters of a note's name that is taken for the beginning of a paper's title."""
+
+
+class Connections:
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    # -- tags --------------------------------------------------------------------------------------
+
+    async def tags(self, channel_id: int) -> Sequence[tuple[str, int]]:
+        """The channel's tags, as last written, with the number of takes; the most used first."""
+        newest = func.max(TakeTagRow.take_id)
+        rows = await self.session.execute(
+            self._of_channel(select(TakeTagRow.tag, func.count(), newest), channel_id)
+            .group_by(TakeTagRow.tag)
+            .order_by(func.count().desc(), TakeTagRow.tag)
+        )
+        counts = [(tag, count, take) for tag, count, take in rows]
+        names: dict[str, str] = {}
+        for at in range(0, len(counts), 500):
+            wanted = [take for _, _, take in counts[at : at + 500]]
+            written = await self.session.execute(
+                select(TakeTagRow.take_id, TakeTagRow.tag, TakeTagRow.name).where(
+                    TakeTagRow.take_id.in_(wanted)
+                )
+            )
+            last = {(take, tag): name for take, tag, name in written}
+            names |= {tag: last[take, tag] for tag, _, take in counts[at : at + 500]}
+        return [(names[tag], count) for tag, count, _ in counts]
+
+    async def tagged(self, channel_id: int, tags: Sequence[str]) -> Sequence[Take]:
+        """The channel's takes that have one of these tags, by their keys."""
+        with_tag = select(TakeTagRow.take_id).where(TakeTagRow.tag.in_(tags))
+        rows = await self.session.scalars(
+            select(TakeRow)
+            .options(joinedload(TakeRow.member))
+            .join(EntryRow, EntryRow.id == TakeRow.entry_id)
+            .where(EntryRow.channel_id == channel_id, TakeRow.id.in_(with_tag))
+            .order_by(TakeRow.id)
+        )
+        return [takes.plain(row) for row in rows]
+
+    async def sharing_tags(self, channel_id: int, entry_id: int, limit: int) -> Sequence[int]:
+        """Entries that have tags in common with this one; rare tags count for more."""
+        theirs, others = aliased(TakeTagRow), aliased(TakeRow)
+        own = (
+            select(TakeTagRow.tag)
+            .join(TakeRow, TakeRow.id == TakeTagRow.take_id)
+            .where(TakeRow.entry_id == entry_id)
+            .distinct()
+        )
+        tags = (await self.session.scalars(own)).all()
+        if not tags:
+            return []
+        counts = await self.session.execute(
+            self._of_channel(select(TakeTagRow.tag, func.count()), channel_id)
+            .where(TakeTagRow.tag.in_(tags))
+            .group_by(TakeTagRow.tag)
+        )
+        weight = {tag: 1.0 / count for tag, count in counts}
+        score: dict[int, float] = {}
+        for tag in sorted(weight, key=lambda tag: -weight[tag]):
+            rows = await self.session.scalars(
+                select(others.entry_id)
+                .join(theirs, theirs.take_id == others.id)
+                .join(EntryRow, EntryRow.id == others.entry_id)
+                .where(
+                    theirs.tag == tag,
+                    EntryRow.channel_id == channel_id,
+                    EntryRow.removed_at.is_(None),
+                    EntryRow.id != entry_id,
+                )
+                .distinct()
+                .order_by(others.entry_id.desc())
+                .limit(limit * 8)
+            )
+            for number in rows:
+                score[number] = score.get(number, 0.0) + weight[tag]
+        return sorted(score, key=lambda number: (-score[number], -number))[:limit]
+
+    # -- links -------------------------------------------------------------------------------------
+
+    async def mentions(self, channel_id: int, entry_id: int, limit: int) -> Sequence[int]:
+        """Entries whose takes lead to this one's paper or note, the newest first."""
+        row = await self.session.scalar(
+            select(EntryRow).options(joinedload(EntryRow.paper)).where(EntryRow.id == entry_id)
+        )
+        if row is None:
+            return []
+        names = await self._notes_of(channel_id, entry_id)
+        names |= {note_key(row.paper.title)} if row.paper.title else set()
+        to_paper = (TakeLinkRow.kind == LeadKind.URL.value) & (TakeLinkRow.target == row.paper.url)
+        to_note = (TakeLinkRow.kind == LeadKind.NOTE.value) & TakeLinkRow.target.in_(names)
+        rows = await self.session.scalars(
+            select(TakeRow.entry_id)
+            .join(TakeLinkRow, TakeLinkRow.take_id == TakeRow.id)
+            .join(EntryRow, EntryRow.id == TakeRow.entry_id)
+            .where(
+                EntryRow.channel_id == channel_id,
+                EntryRow.removed_at.is_(None),
+                EntryRow.id != entry_id,
+                or_(to_paper, to_note),
+            )
+            .distinct()
+            .order_by(TakeRow.entry_id.desc())
+            .limit(limit)
+        )
+        return rows.all()
+
+    async def leads(self, entry_id: int) -> Sequence[Lead]:
+        """What the takes on an entry lead to."""
+        rows = await self.session.execute(
+            select(TakeLinkRow.kind, TakeLinkRow.target)
+            .join(TakeRow, TakeRow.id == TakeLinkRow.take_id)
+            .where(TakeRow.entry_id == entry_id)
+            .order_by(TakeRow.created_at, TakeRow.id, TakeLinkRow.target)
+        )
+        return list(dict.fromkeys(Lead(LeadKind(kind), target) for kind, target in rows))
+
+    async def papers_at(self, scope: int, urls: Sequence[str]) -> Sequence[Paper]:
+        """The papers of these addresses that arXiv or the guild `scope` knows."""
+        rows = await self.session.scalars(
+            select(PaperRow).where(PaperRow.url.in_(urls), PaperRow.scope.in_({ARXIV_SCOPE, scope}))
+        )
+        by_url = {row.url: papers.plain(row) for row in rows}
+        return [by_url[url] for url in urls if url in by_url]
+
+    async def of_note(self, channel_id: int, name: str) -> Sequence[int]:
+        """The entries that a note's name means: of the file so called, else of a title."""
+        rows = await self.session.execute(
+            select(DocumentRow.path, DocumentRow.body).where(
+                DocumentRow.channel_id == channel_id,
+                or_(
+                    func.lower(DocumentRow.path) == f"{name}.md",
+                    func.lower(DocumentRow.path).endswith(f"/{name}.md", autoescape=True),
+                ),
+            )
+        )
+        numbers = [int(take) for _, body in rows for take in json.loads(body)["m"]]
+        if numbers:
+            held = await self.session.scalars(
+                select(TakeRow.entry_id).where(TakeRow.id.in_(numbers)).distinct()
+            )
+            if found := held.all():
+                return found
+        bare = undated(name)
+        if len(bare) < _SHORTEST:
+            return []
+        titled = await self.session.scalars(
+            select(EntryRow.id)
+            .join(PaperRow, PaperRow.id == EntryRow.paper_id)
+            .where(
+                EntryRow.channel_id == channel_id,
+                EntryRow.removed_at.is_(None),
+                func.lower(PaperRow.title).startswith(bare, autoescape=True),
+            )
+            .order_by(func.length(PaperRow.title), EntryRow.id)
+            .limit(2)
+        )
+        return titled.all()
+
+    async def in_series(self, channel_id: int, name: str, limit: int) -> Sequence[int]:
+        """The entries with a part of a series, in the order in which they were written."""
+        rows = await self.session.execute(
+            select(TakeRow.entry_id, func.min(TakeRow.id))
+            .join(TakeLinkRow, TakeLinkRow.take_id == TakeRow.id)
+            .join(EntryRow, EntryRow.id == TakeRow.entry_id)
+            .where(
+                EntryRow.channel_id == channel_id,
+                EntryRow.removed_at.is_(None),
+                TakeLinkRow.kind == LeadKind.SERIES.value,
+                TakeLinkRow.target == name,
+            )
+            .group_by(TakeRow.entry_id)
+            .order_by(func.min(TakeRow.id))
+            .limit(limit)
+        )
+        return [number for number, _ in rows]
+
+    async def _notes_of(self, channel_id: int, entry_id: int) -> set[str]:
+        """The names of the single notes that the takes on an entry came with."""
+        takes_here = (
+            await self.session.scalars(select(TakeRow.id).where(TakeRow.entry_id == entry_id))
+        ).all()
+        conditions = [DocumentRow.body.contains(f'"{take}":') for take in takes_here[:50]]
+        if not conditions:
+            return set()
+        rows = await self.session.execute(
+            select(DocumentRow.path, DocumentRow.body).where(
+                DocumentRow.channel_id == channel_id, DocumentRow.kind == "note", or_(*conditions)
+            )
+        )
+        here = {str(take) for take in takes_here}
+        return {
+            note_key(path.rpartition("/")[2].removesuffix(".md"))
+            for path, body in rows
+            if here & json.loads(body)["m"].keys()
+        }
+
+    def _of_channel(self, statement: Select, channel_id: int) -> Select:  # type: ignore[type-arg]
+        return (
+            statement.join(TakeRow, TakeRow.id == TakeTagRow.take_id)
+            .join(EntryRow, EntryRow.id == TakeRow.entry_id)
+            .where(EntryRow.channel_id == channel_id, EntryRow.removed_at.is_(None))
+        )

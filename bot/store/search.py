@@ -1,0 +1,293 @@
+"""Reading the indexes: candidates for a search and for a choice while it is being typed.
+
+What an index finds is in the order in which it was stored, the newest first: that is how both
+databases can stop early, however many rows a common word has.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, Text, cast, func, literal_column, or_, select
+from sqlalchemy import column as sql_column
+from sqlalchemy import table as sql_table
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from bot.model.paper import Paper
+from bot.model.search import Search
+from bot.model.take import Entry, Take
+from bot.store import entries, papers, takes
+from bot.store.index import LONG, PIECE_LIMIT, TABLES, WEIGHTS, channel_word
+from bot.store.schema import (
+    ArrivalRow,
+    EntryRow,
+    MemberRow,
+    PaperRow,
+    TakeRow,
+    TakeTagRow,
+)
+from bot.text.bigrams import Phrase, fts5
+
+_RECENT: Final = 2_000
+"""Newest rows that are looked through letter by letter while somebody types."""
+_SHORT: Final = 2
+"""Letters of a beginning that is looked for among the newest titles only."""
+_NEWEST: Final = 50_000
+
+
+class Searches:
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+        self.sqlite = session.get_bind().dialect.name == "sqlite"
+
+    async def entries(
+        self,
+        channel_id: int | None,
+        search: Search,
+        limit: int,
+        *,
+        before: int | None = None,
+        titles: bool = False,
+    ) -> Sequence[Entry]:
+        """Papers on a channel's list (or on any), the newest first.
+
+        With `titles` those that have all the words in their titles. `before` goes on after that
+        number. What was found may be too much: see `bot.text.find`.
+        """
+        fields = ("title",) if titles else ("title", "people", "body")
+        statement = (
+            select(EntryRow)
+            .options(joinedload(EntryRow.paper), joinedload(EntryRow.member))
+            .join(PaperRow, PaperRow.id == EntryRow.paper_id)
+        )
+        statement = self._matching(
+            statement,
+            "entry_index",
+            EntryRow.id,
+            channel_id,
+            search.phrases,
+            fields,
+            search.authors,
+        )
+        conditions = [EntryRow.removed_at.is_(None), *_paper_filters(search)]
+        if channel_id is not None:
+            conditions.append(EntryRow.channel_id == channel_id)
+        if before is not None:
+            conditions.append(EntryRow.id < before)
+        if search.before:
+            conditions.append(EntryRow.added_at < search.before)
+        if search.after:
+            conditions.append(EntryRow.added_at >= search.after)
+        conditions += [EntryRow.member_id.in_(_members(name)) for name in search.by]
+        for tag in search.tags:
+            tagged = select(TakeTagRow.take_id).join(TakeRow, TakeRow.id == TakeTagRow.take_id)
+            conditions.append(
+                tagged.where(TakeRow.entry_id == EntryRow.id, TakeTagRow.tag == tag).exists()
+            )
+        rows = await self.session.scalars(statement.where(*conditions).limit(limit))
+        return [entries.plain(row, 0) for row in rows]
+
+    async def takes(
+        self, channel_id: int | None, search: Search, limit: int, *, before: int | None = None
+    ) -> Sequence[Take]:
+        """Takes of a channel (or of any), the newest first."""
+        statement = (
+            select(TakeRow)
+            .options(joinedload(TakeRow.member))
+            .join(EntryRow, EntryRow.id == TakeRow.entry_id)
+        )
+        statement = self._matching(
+            statement, "take_index", TakeRow.id, channel_id, search.phrases, ("body",)
+        )
+        conditions: list[ColumnElement[bool]] = [EntryRow.removed_at.is_(None)]
+        if channel_id is not None:
+            conditions.append(EntryRow.channel_id == channel_id)
+        if before is not None:
+            conditions.append(TakeRow.id < before)
+        if search.before:
+            conditions.append(TakeRow.created_at < search.before)
+        if search.after:
+            conditions.append(TakeRow.created_at >= search.after)
+        conditions += [TakeRow.member_id.in_(_members(name)) for name in search.by]
+        conditions += [
+            TakeRow.id.in_(select(TakeTagRow.take_id).where(TakeTagRow.tag == tag))
+            for tag in search.tags
+        ]
+        if search.authors:
+            theirs = self._matching(
+                select(EntryRow.id), "entry_index", EntryRow.id, channel_id, (), (), search.authors
+            )
+            conditions.append(TakeRow.entry_id.in_(theirs.order_by(None)))
+        if filters := _paper_filters(search):
+            statement = statement.join(PaperRow, PaperRow.id == EntryRow.paper_id)
+            conditions += filters
+        rows = await self.session.scalars(statement.where(*conditions).limit(limit))
+        return [takes.plain(row) for row in rows]
+
+    async def announced(
+        self, channel_id: int, search: Search, limit: int, *, before: int | None = None
+    ) -> Sequence[Paper]:
+        """Papers that were announced to a channel and are not on its list, by their titles."""
+        statement = select(PaperRow).join(ArrivalRow, ArrivalRow.paper_id == PaperRow.id)
+        statement = self._matching(
+            statement, "title_index", PaperRow.id, None, search.phrases, ("title",)
+        )
+        listed = select(EntryRow.id).where(
+            EntryRow.channel_id == channel_id,
+            EntryRow.paper_id == PaperRow.id,
+            EntryRow.removed_at.is_(None),
+        )
+        conditions = [ArrivalRow.channel_id == channel_id, ~listed.exists()]
+        conditions += _paper_filters(search)
+        if before is not None:
+            conditions.append(PaperRow.id < before)
+        rows = await self.session.scalars(statement.where(*conditions).limit(limit))
+        return [papers.plain(row) for row in rows]
+
+    # -- while somebody types ----------------------------------------------------------------------
+
+    async def listed_titles(
+        self, channel_id: int, phrases: Sequence[Phrase], typed: str, limit: int
+    ) -> Sequence[Entry]:
+        """Entries whose title or id has these words, then newest ones with these letters in it."""
+        found = await self.entries(channel_id, Search(tuple(phrases)), limit, titles=True)
+        if len(found) >= limit:
+            return found
+        newest = (
+            select(EntryRow.id)
+            .where(EntryRow.channel_id == channel_id, EntryRow.removed_at.is_(None))
+            .order_by(EntryRow.id.desc())
+            .limit(_RECENT)
+        )
+        rows = await self.session.scalars(
+            select(EntryRow)
+            .options(joinedload(EntryRow.paper), joinedload(EntryRow.member))
+            .join(PaperRow, PaperRow.id == EntryRow.paper_id)
+            .where(
+                EntryRow.id.in_(newest),
+                or_(
+                    PaperRow.title.icontains(typed, autoescape=True),
+                    PaperRow.url.icontains(typed, autoescape=True),
+                ),
+            )
+            .order_by(EntryRow.id.desc())
+            .limit(limit)
+        )
+        by_number = {entry.id: entry for entry in found}
+        by_number |= {row.id: entries.plain(row, 0) for row in rows if row.id not in by_number}
+        return list(by_number.values())[:limit]
+
+    async def catalogue_titles(self, phrases: Sequence[Phrase], limit: int) -> Sequence[Paper]:
+        """Papers that mailings brought whose title or id has these words, the newest first."""
+        if not phrases:
+            return []
+        statement = self._matching(
+            select(PaperRow), "title_index", PaperRow.id, None, phrases, ("title",)
+        )
+        if all(len("".join(phrase.pieces)) <= _SHORT for phrase in phrases) and not self.sqlite:
+            newest = select(func.max(PaperRow.id)).scalar_subquery()
+            statement = statement.where(PaperRow.id > newest - _NEWEST)
+        rows = await self.session.scalars(statement.limit(limit))
+        return [papers.plain(row) for row in rows]
+
+    async def entries_with(self, numbers: Sequence[int]) -> Mapping[int, Entry]:
+        """The entries that takes are on."""
+        return {
+            entry.id: entry for entry in await entries.Entries(self.session).by_numbers(numbers)
+        }
+
+    def _matching(
+        self,
+        statement: Select[Any],
+        name: str,
+        key: Any,
+        channel_id: int | None,
+        phrases: Sequence[Phrase],
+        fields: Sequence[str],
+        people: Sequence[Phrase] = (),
+    ) -> Select[Any]:
+        """Restrict a statement to what an index has, in its order, the newest first."""
+        if self.sqlite:
+            asked = _fts5(channel_id, phrases, fields, people)
+            if not asked:
+                return statement.order_by(key.desc())
+            index = sql_table(name, sql_column("rowid"))
+            place = index.c.rowid
+            match = literal_column(name).op("MATCH")(asked)
+        else:
+            # Told apart are the fields of a paper only when not all of them are meant.
+            told = () if tuple(fields) == TABLES[name] else fields
+            asked = _tsquery(channel_id, phrases, told, people)
+            if not asked:
+                return statement.order_by(key.desc())
+            index = sql_table(name, sql_column("id"), sql_column("document"))
+            place = index.c.id
+            match = index.c.document.op("@@")(literal_column(_quoted(asked)))
+        return statement.join(index, place == key).where(match).order_by(place.desc())
+
+
+def _fts5(
+    channel_id: int | None,
+    phrases: Sequence[Phrase],
+    fields: Sequence[str],
+    people: Sequence[Phrase],
+) -> str:
+    asked = [] if channel_id is None else [f'place : "{channel_word(channel_id)}"']
+    where = f"{{{' '.join(fields)}}} : "
+    asked += [f"{where}{fts5([_cut(phrase)])}" for phrase in phrases]
+    asked += [f"people : {fts5([_cut(phrase)])}" for phrase in people]
+    return " AND ".join(asked)
+
+
+def _tsquery(
+    channel_id: int | None,
+    phrases: Sequence[Phrase],
+    fields: Sequence[str],
+    people: Sequence[Phrase],
+) -> str:
+    asked = [] if channel_id is None else [f"'in:{channel_word(channel_id)}'"]
+    weights = "".join(WEIGHTS[field] for field in fields)
+    asked += [_phrase(phrase, weights) for phrase in phrases]
+    asked += [_phrase(phrase, WEIGHTS["people"]) for phrase in people]
+    return " & ".join(asked)
+
+
+def _phrase(phrase: Phrase, weights: str) -> str:
+    """A phrase for PostgreSQL; of a text too long for places, its words anywhere."""
+    pieces = [f"'{piece}'" for piece in _cut(phrase).pieces]
+    begins = "*" if phrase.prefix else ""
+    marks = [f"{piece}:{weights}" if weights else piece for piece in pieces]
+    if begins or weights:
+        marks[-1] = f"{pieces[-1]}:{begins}{weights}"
+    last = f"{pieces[-1]}:*" if begins else pieces[-1]
+    anywhere = " & ".join([f"'{LONG}'", *dict.fromkeys([*pieces[:-1], last])])
+    return f"({' <-> '.join(marks)} | {anywhere})"
+
+
+def _cut(phrase: Phrase) -> Phrase:
+    """As the index has it: the beginnings of overlong words."""
+    if all(len(piece) <= PIECE_LIMIT for piece in phrase.pieces):
+        return phrase
+    return Phrase(tuple(piece[:PIECE_LIMIT] for piece in phrase.pieces), phrase.prefix)
+
+
+def _quoted(asked: str) -> str:
+    """A literal of the type `tsquery`; its words hold letters, digits and marks only."""
+    return "CAST('" + asked.replace("'", "''") + "' AS tsquery)"
+
+
+def _paper_filters(search: Search) -> list[ColumnElement[bool]]:
+    """Conditions on the paper's categories."""
+    found: list[ColumnElement[bool]] = []
+    for name in search.categories:
+        wanted = json.dumps(name.removesuffix("*"))
+        wanted = wanted[:-1] if name.endswith("*") else wanted
+        found.append(cast(PaperRow.categories, Text).icontains(wanted, autoescape=True))
+    return found
+
+
+def _members(name: str) -> Select[Any]:
+    return select(MemberRow.id).where(MemberRow.name.icontains(name, autoescape=True))
