@@ -161,12 +161,14 @@ class Watch:
     """A category that is taken in since the mailing of a date.
 
     `floor`: papers of this category with such an id or a higher one (as text) were announced
-    since then. Ids are given in order, at the announcement.
+    since then. Ids are given in order, at the announcement. `complete`: the last day until which
+    nothing more can come.
     """
 
     category: str
     since: date
     floor: str
+    complete: date
 
 
 _ONE = timedelta(days=1)

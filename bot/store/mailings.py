@@ -130,11 +130,13 @@ class Mailings:
 
     async def watches(self) -> Mapping[str, Watch]:
         rows = await self.session.scalars(select(WatchRow))
-        return {row.category: Watch(row.category, row.since, row.floor) for row in rows}
+        return {
+            row.category: Watch(row.category, row.since, row.floor, row.complete) for row in rows
+        }
 
     async def watch(self, watches: Collection[Watch]) -> None:
         for one in watches:
-            values = {"since": one.since, "floor": one.floor}
+            values = {"since": one.since, "floor": one.floor, "complete": one.complete}
             await self.session.execute(
                 insert(self.session, WatchRow)
                 .values(category=one.category, **values)
@@ -201,6 +203,16 @@ class Mailings:
 
     async def end_harvests(self, numbers: Collection[int]) -> None:
         await self.session.execute(delete(HarvestRow).where(HarvestRow.id.in_(numbers)))
+
+    async def brought(self, days: Collection[date], categories: Collection[str]) -> bool:
+        """Whether a feed or list has brought papers of these categories on one of these days."""
+        rows = await self.session.scalars(
+            select(AnnouncedRow.categories).where(
+                AnnouncedRow.mailing.in_(days), AnnouncedRow.kind != Kind.SEEN.value
+            )
+        )
+        wanted = set(categories)
+        return any(wanted & set(names) for names in rows)
 
     # -- what each mailing said --------------------------------------------------------------------
 

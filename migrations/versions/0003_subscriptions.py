@@ -58,6 +58,7 @@ def upgrade() -> None:
         sa.Column("category", sa.String(length=32), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("floor", sa.String(length=32), nullable=False),
+        sa.Column("complete", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("category", name=op.f("pk_watches")),
     )
     op.create_table(

@@ -1,0 +1,193 @@
+"""Today's mailing, by its feed: asked for until it is there, taken whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+import structlog
+
+from bot.arxiv import ArxivRefused, ArxivUnavailable
+from bot.arxiv.feed import LIMIT, Feed, merge
+from bot.model import taxonomy
+from bot.model.intake import Mailing, MailingState, Problem
+from bot.model.mailing import eastern_date, feed_opens, is_holiday, is_weekend
+from bot.model.subscription import Item, Watch, id_key
+from bot.store import Store
+from bot.subscriptions.intake import Intake, take_in
+from bot.subscriptions.roll import Roll
+from bot.subscriptions.sources import FeedSource, Sources
+
+log = structlog.get_logger()
+
+_FAILED = tuple(timedelta(minutes=m) for m in (2, 5, 10, 20, 30, 60))
+_EMPTY = tuple(timedelta(minutes=m) for m in (15, 30, 60, 120, 180))
+_WRONG = tuple(timedelta(minutes=m) for m in (10, 20, 30, 60))
+_PARTIAL = tuple(timedelta(minutes=m) for m in (30, 60, 120))
+_WAITS: Mapping[Problem, tuple[timedelta, ...]] = {
+    Problem.UNANSWERED: _FAILED,
+    Problem.EMPTY: _EMPTY,
+    Problem.WRONG_DATE: _WRONG,
+    Problem.PARTIAL: _PARTIAL,
+}
+"""After each time in vain: how long until it is asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the feeds of several requests say together."""
+
+    feeds: tuple[Feed, ...]
+    problem: Problem | None
+
+
+class Today:
+    """Takes in the feed of the day."""
+
+    def __init__(self, store: Store, sources: Sources, roll: Roll) -> None:
+        self.store = store
+        self.sources = sources
+        self.roll = roll
+        self._etags: dict[tuple[str, ...], Feed] = {}
+        """The feeds that were of no use so far: asked for again, they may be unchanged."""
+        self._refused: set[str] = set()
+        """Names that arXiv answered with 400: not asked for again."""
+
+    async def run(self, now: datetime, watches: Mapping[str, Watch]) -> Intake:
+        """Ask for the day's feed if it is owed; keeps what it says."""
+        today = eastern_date(now)
+        if now < feed_opens(today) or is_weekend(today):
+            return Intake()
+        async with self.store.read() as tx:
+            mailing = await tx.mailings.get(today)
+            taken = await tx.mailings.taken(today, today)
+        wanted = [
+            name
+            for name, watch in sorted(watches.items())
+            if watch.since <= today and name not in self._refused
+            and not ((have := taken.get((today, name))) and (
+                have.feed_at or have.done_at
+                or (have.listed_at and mailing.problem is Problem.PARTIAL)
+            ))
+        ]  # fmt: skip
+        if not wanted or (mailing.ask_after is not None and now < mailing.ask_after):
+            return Intake()
+        answer = await self._ask(wanted, today, again=mailing.asked % 2 == 1)
+        listed = all(
+            (have := taken.get((today, name))) is not None and have.listed_at is not None
+            for name in wanted
+        )
+        return await self._keep(mailing, answer, wanted, watches, now, listed=listed)
+
+    async def _ask(self, names: Sequence[str], today: date, *, again: bool) -> Answer:
+        try:
+            feeds = await self._fetch(self.sources.feeds, shortened(names), again)
+        except ArxivUnavailable as error:
+            log.warning("arxiv.feed_unanswered", reason=error.reason)
+            return Answer((), Problem.UNANSWERED)
+        if any(feed.date != today for feed in feeds):
+            return Answer((), Problem.WRONG_DATE)
+        if not any(feed.items for feed in feeds):
+            unread = any(feed.unread for feed in feeds)
+            return Answer((), Problem.PARTIAL if unread else Problem.EMPTY)
+        whole = all(feed.whole for feed in feeds)
+        return Answer(tuple(feeds), None if whole else Problem.PARTIAL)
+
+    async def _fetch(self, source: FeedSource, names: Sequence[str], again: bool) -> list[Feed]:
+        """One request for all names, or as many as the limit of items makes necessary."""
+        key = tuple(names)
+        known = self._etags.get(key)
+        try:
+            feed = await source.fetch(
+                names, etag=known.etag if known else None, again=again, attempts=2
+            )
+        except ArxivRefused as error:
+            if len(names) > 1:
+                return await self._halves(source, names, again)
+            log.error("arxiv.feed_refused", category=names[0], reason=error.reason)
+            self._refused.add(names[0])
+            return []
+        if feed is None:
+            assert known is not None
+            return [known]
+        self._etags = {key: feed} if len(self._etags) > 50 else {**self._etags, key: feed}
+        if len(feed.items) < LIMIT:
+            return [feed]
+        if len(names) == 1:
+            names = [one.id for one in taxonomy.expand(names[0])]
+        return await self._halves(source, names, again) if len(names) > 1 else [feed]
+
+    async def _halves(self, source: FeedSource, names: Sequence[str], again: bool) -> list[Feed]:
+        middle = len(names) // 2
+        return [
+            *await self._fetch(source, names[:middle], again),
+            *await self._fetch(source, names[middle:], again),
+        ]
+
+    async def _keep(
+        self,
+        mailing: Mailing,
+        answer: Answer,
+        wanted: Sequence[str],
+        watches: Mapping[str, Watch],
+        now: datetime,
+        *,
+        listed: bool,
+    ) -> Intake:
+        today, intake = mailing.date, Intake()
+        items = [Item(one.paper, today, one.kind) for one in merge(answer.feeds)]
+        async with self.store.begin() as tx:
+            if items:
+                if answer.problem is None:
+                    raised = list(_raised(items, wanted, watches, today))
+                    await tx.mailings.watch(raised)
+                    watches = {**watches, **{one.category: one for one in raised}}
+                intake = await take_in(tx, self.roll, watches, items, exact=False, now=now)
+                mailing = await tx.mailings.get(today)
+            if answer.problem is None:
+                await tx.mailings.mark([today], wanted, "feed_at", now)
+                done = replace(mailing, state=MailingState.TAKEN, problem=None, ask_after=None)
+                done = replace(done, taken_at=done.taken_at or now, asked=0)
+                await tx.mailings.put(done)
+                self._etags.clear()
+            else:
+                await tx.mailings.put(_in_vain(mailing, answer.problem, now, listed=listed))
+        log.info("arxiv.feed", day=str(today), items=len(items), problem=answer.problem)
+        return intake
+
+
+def _in_vain(mailing: Mailing, problem: Problem, now: datetime, *, listed: bool) -> Mailing:
+    waits = _WAITS[problem]
+    wait = waits[min(mailing.asked, len(waits) - 1)]
+    state = mailing.state
+    sure = is_holiday(mailing.date) or (mailing.asked >= 1 and listed)
+    if problem is Problem.EMPTY and state is MailingState.WAITING and sure:
+        # Twice nothing, by two addresses, and OAI-PMH has nothing new either: there was none.
+        state = MailingState.NONE
+    return replace(
+        mailing, state=state, problem=problem, asked=mailing.asked + 1, ask_after=now + wait
+    )
+
+
+def _raised(
+    items: Sequence[Item], wanted: Iterable[str], watches: Mapping[str, Watch], today: date
+) -> Iterable[Watch]:
+    """The first mailing of a watch tells below which id everything was announced before."""
+    new = [id_key(item.paper.arxiv_id or "") for item in items if item.feed_kind == "new"]
+    if new:
+        for name in wanted:
+            if watches[name].since == today:
+                yield replace(watches[name], floor=min(new))
+
+
+def shortened(names: Iterable[str]) -> list[str]:
+    """The same categories in fewer names: an archive for all of its own."""
+    left = set(names)
+    found: list[str] = []
+    for archive in taxonomy.archives():
+        own = {one.id for one in archive.categories if one.archive == archive.id}
+        if len(own) > 1 and own <= left:
+            found.append(archive.id)
+            left -= own
+    return [*found, *sorted(left)]

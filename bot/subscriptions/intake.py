@@ -1,0 +1,152 @@
+"""Taking in a feed or a page of a list: papers, what is said of them, whom that concerns.
+
+All of it in the caller's one transaction, so that what is marked as taken has arrived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import groupby
+from operator import attrgetter
+
+from bot.model.paper import Paper, PaperData
+from bot.model.subscription import (
+    Announced,
+    ArrivalState,
+    Delivery,
+    Item,
+    Kind,
+    Subscription,
+    Watch,
+    canonical,
+    classify,
+)
+from bot.papers.complete import refresh_cards
+from bot.store import Transaction
+from bot.subscriptions.deliver import refresh_announcements
+from bot.subscriptions.roll import Roll
+
+SOONEST = tuple(Delivery)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What came of it: papers announced, and arrivals in channels."""
+
+    announced: int = 0
+    arrivals: int = 0
+
+
+async def take_in(
+    tx: Transaction,
+    roll: Roll,
+    watches: Mapping[str, Watch],
+    items: Sequence[Item],
+    *,
+    exact: bool,
+    now: datetime,
+) -> Intake:
+    """Keep items of watched categories, and note for whom they are. `exact`: OAI-PMH's."""
+    items = [
+        item
+        for item in items
+        if item.paper.arxiv_id and any(n in watches for n in canonical(item.paper.categories))
+    ]
+    if not items:
+        return Intake()
+    ids = [item.paper.arxiv_id or "" for item in items]
+    before = await tx.papers.shown(ids)
+    numbers = await tx.papers.keep_many([item.paper for item in items], exact=exact)
+    known = dict(await tx.mailings.newest_of(list(numbers.values())))
+    events: list[tuple[Announced, PaperData]] = []
+    for item in items:
+        number = numbers[item.paper.arxiv_id or ""]
+        last = known.get(number)
+        if last is not None and last.mailing > item.mailing:
+            continue
+        event = replace(classify(item, last, watches), paper_id=number)
+        events.append((event, item.paper))
+        known[number] = event
+    await tx.mailings.announce([event for event, _ in events])
+    arrivals = await _arrive(tx, roll, events, exact=exact)
+    await _refresh(tx, before, ids)
+    days = {event.mailing for event, _ in events if event.kind is not Kind.SEEN}
+    await tx.mailings.count_taken(days, now)
+    count = sum(event.kind is not Kind.SEEN for event, _ in events)
+    return Intake(count, arrivals)
+
+
+async def _arrive(
+    tx: Transaction, roll: Roll, events: Sequence[tuple[Announced, PaperData]], *, exact: bool
+) -> int:
+    await roll.refresh(tx)
+    matched: dict[tuple[int, int], tuple[Announced, list[Subscription]]] = {}
+    for event, paper in events:
+        if event.kind is Kind.SEEN:
+            continue
+        for one in roll.match(event, paper, exact=exact):
+            matched.setdefault((one.channel_id, event.paper_id), (event, []))[1].append(one)
+    if not matched:
+        return 0
+    had = await tx.arrivals.known(
+        {channel for channel, _ in matched}, {paper for _, paper in matched}
+    )
+    new = [(key, *found) for key, found in matched.items() if key not in had]
+    rows = []
+    by_day = attrgetter("mailing")
+    for day, group in groupby(sorted(new, key=lambda one: by_day(one[1])), lambda o: o[1].mailing):
+        rows += await _capped(tx, day, list(group))
+    await tx.arrivals.add(rows)
+    return len(rows)
+
+
+async def _capped(
+    tx: Transaction,
+    day: date,
+    new: Sequence[tuple[tuple[int, int], Announced, list[Subscription]]],
+) -> list[dict[str, object]]:
+    """The rows for one mailing, each subscription kept under its cap."""
+    limited = {one.channel_id for _, _, found in new for one in found if one.cap is not None}
+    counts = dict(await tx.arrivals.counts(limited, day)) if limited else {}
+    rows: list[dict[str, object]] = []
+    for (channel, paper), _, found in new:
+        room = [one for one in found if one.cap is None or counts.get(one.id, 0) < one.cap]
+        for one in room:
+            counts[one.id] = counts.get(one.id, 0) + 1
+        takers = room or found
+        delivery = min((one.delivery for one in takers), key=SOONEST.index)
+        rows.append(
+            {
+                "channel_id": channel,
+                "paper_id": paper,
+                "mailing": day,
+                "reasons": [one.id for one in found],
+                "delivery": delivery.value,
+                "state": (ArrivalState.PENDING if room else ArrivalState.CAPPED).value,
+            }
+        )
+    return rows
+
+
+async def _refresh(tx: Transaction, before: Mapping[int, Paper], ids: Sequence[str]) -> None:
+    """Draw the cards anew of papers that have a new version, DOI, reference or withdrawal."""
+    if not before:
+        return
+    after = await tx.papers.shown(ids)
+    changed = [
+        after[number] for number, paper in before.items() if _face(after[number]) != _face(paper)
+    ]
+    for paper in changed:
+        await refresh_cards(tx, paper)
+    await refresh_announcements(tx, [paper.id for paper in changed])
+
+
+def _face(paper: Paper) -> tuple[object, ...]:
+    """What of a paper is shown on its card."""
+    data = paper.data
+    return (
+        data.title, data.authors, data.abstract, data.categories, data.published, data.version,
+        data.updated and data.updated.date(), data.doi, data.journal_ref, data.withdrawn,
+    )  # fmt: skip

@@ -1,0 +1,126 @@
+"""The poller's one step: ask arXiv for what is owed now, keep it, and hand it on.
+
+A timer wakes it; all that it knows is in the database, so that it may be ended at any moment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+import structlog
+
+from bot.model import taxonomy
+from bot.model.mailing import DAY, EASTERN, busy, eastern_date, expected
+from bot.model.subscription import Watch
+from bot.papers.channels import Clock
+from bot.store import Store
+from bot.subscriptions.deliver import deliver
+from bot.subscriptions.feeds import Today
+from bot.subscriptions.lists import Lists
+from bot.subscriptions.roll import Roll
+from bot.subscriptions.sources import Sources
+
+log = structlog.get_logger()
+
+DAILY_AT_THE_LATEST = time(8)
+"""Eastern: lists of the day go out by then, complete or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What a step did: papers announced, arrivals noted, papers handed to the outbox or a list."""
+
+    announced: int = 0
+    arrivals: int = 0
+    delivered: int = 0
+
+
+class Poller:
+    """`handed_on` is called when the outbox has something new."""
+
+    def __init__(
+        self,
+        store: Store,
+        sources: Sources,
+        clock: Clock,
+        handed_on: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.handed_on = handed_on
+        self.roll = Roll()
+        self.today = Today(store, sources, self.roll)
+        self.lists = Lists(store, sources, self.roll)
+        self._one_at_a_time = asyncio.Lock()
+
+    async def poll_once(self, now: datetime | None = None) -> Polled:
+        """Do what is due. Nothing is asked of arXiv where nobody has subscribed."""
+        async with self._one_at_a_time:
+            now = now or self.clock()
+            watches = await self._watches(now)
+            if not watches:
+                return Polled(delivered=await self._deliver(now, watches))
+            if busy(now):
+                # The half hour after the announcement: waiting costs nobody anything.
+                return Polled(delivered=await self._deliver(now, watches))
+            feed = await self.today.run(now, watches)
+            # Nobody waits for the slow lists to see what the feed has brought.
+            delivered = await self._deliver(now, watches)
+            lists = await self.lists.run(now, await self._watches(now))
+            delivered += await self._deliver(now, watches)
+            return Polled(
+                feed.announced + lists.announced, feed.arrivals + lists.arrivals, delivered
+            )
+
+    async def _watches(self, now: datetime) -> Mapping[str, Watch]:
+        """The categories to take in: those that subscriptions reach into."""
+        async with self.store.read() as tx:
+            await self.roll.refresh(tx)
+            have = dict(await tx.mailings.watches())
+        wanted: dict[str, date] = {}
+        for filed in self.roll.filed():
+            since = filed.subscription.since
+            for name in filed.within if filed.within is not None else _everything():
+                wanted[name] = min(since, wanted.get(name, since))
+        new = [
+            Watch(name, since, f"{since - DAY:%y%m}.", since - DAY)
+            for name, since in wanted.items()
+            if name not in have
+        ]
+        gone = have.keys() - wanted.keys()
+        if new or gone:
+            async with self.store.begin() as tx:
+                await tx.mailings.unwatch(gone)
+                await tx.mailings.watch(new)
+        have |= {watch.category: watch for watch in new}
+        return {name: watch for name, watch in have.items() if name in wanted}
+
+    async def _deliver(self, now: datetime, watches: Mapping[str, Watch]) -> int:
+        daily = await self._settled(now, watches)
+        count = await deliver(self.store, now, daily=daily)
+        # Cards may have changed too.
+        self.handed_on()
+        return count
+
+    async def _settled(self, now: datetime, watches: Mapping[str, Watch]) -> bool:
+        """Whether there is nothing to wait for before the lists of the day go out."""
+        today = eastern_date(now)
+        if now.astimezone(EASTERN).time() >= DAILY_AT_THE_LATEST or not expected(today):
+            return True
+        async with self.store.read() as tx:
+            taken = await tx.mailings.taken(today, today)
+            open_lists = await tx.mailings.harvests()
+        return not open_lists and all(
+            (have := taken.get((today, name))) is not None
+            and have.feed_at is not None
+            and have.listed_at is not None
+            for name, watch in watches.items()
+            if watch.since <= today
+        )
+
+
+def _everything() -> list[str]:
+    return [one.id for one in taxonomy.categories()]

@@ -1,0 +1,81 @@
+"""All subscriptions that work, ready to be matched: kept up with the database, not read anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import structlog
+
+from bot.errors import PersonError
+from bot.model.paper import PaperData
+from bot.model.query import Query
+from bot.model.query_parse import parse
+from bot.model.query_reach import categories, needs_completion
+from bot.model.query_text import prepare
+from bot.model.subscription import Announced, Subscription, wanted
+from bot.store import Transaction
+from bot.subscriptions.matcher import Matcher
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A subscription with what its query says beyond itself."""
+
+    subscription: Subscription
+    within: frozenset[str] | None
+    """The categories outside of which nothing can match; None: all of arXiv."""
+    exact_only: bool
+    """Asks for what only OAI-PMH tells."""
+
+
+class Roll:
+    """The subscriptions by the state of the last `refresh`."""
+
+    def __init__(self) -> None:
+        self._matcher: Matcher[int] = Matcher()
+        self._filed: dict[int, Filed] = {}
+        self._revision = 0
+
+    async def refresh(self, tx: Transaction) -> None:
+        """Take over what has changed in the database."""
+        live, gone, self._revision = await tx.subscriptions.changed_since(self._revision)
+        for number in gone:
+            self._matcher.remove(number)
+            self._filed.pop(number, None)
+        for one in live:
+            try:
+                query = parse(one.query)
+            except PersonError:
+                # It was understood once: the language has changed since.
+                log.exception("subscriptions.unreadable", subscription=one.id)
+                continue
+            self._matcher.add(one.id, query)
+            self._filed[one.id] = Filed(one, reach(query), needs_completion(query))
+
+    def __len__(self) -> int:
+        return len(self._filed)
+
+    def filed(self) -> list[Filed]:
+        return list(self._filed.values())
+
+    def match(self, event: Announced, paper: PaperData, *, exact: bool) -> list[Subscription]:
+        """The subscriptions that take an announced paper, in the order in which they were made.
+
+        `exact`: all is known of the paper that OAI-PMH tells.
+        """
+        found = []
+        for number in sorted(self._matcher.match(prepare(paper))):
+            filed = self._filed[number]
+            one = filed.subscription
+            if one.since > event.mailing or (filed.exact_only and not exact):
+                continue
+            if wanted(event, one.kinds, filed.within):
+                found.append(one)
+        return found
+
+
+def reach(query: Query) -> frozenset[str] | None:
+    """The categories that a query reaches into, None for all of arXiv."""
+    return categories(query)
