@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import PurePosixPath
 
 from bot.archive.body import build, dump, load, mark, take_text
@@ -41,6 +41,7 @@ class Batch:
         self.report = report
         self.bulk = Bulk(tx.session)
         self._shelf: int | None = None
+        self._next: dict[date, datetime] = {}
 
     async def count(self, read: Sequence[Read]) -> None:
         """What `write` would do, as far as it can be told without doing it."""
@@ -153,7 +154,7 @@ class Batch:
         assert self.channel is not None
         assert document.day is not None
         midnight = datetime.combine(document.day, time(), self.channel.settings.zone)
-        start = midnight.astimezone(UTC)
+        start = self._next.get(document.day, midnight.astimezone(UTC))
         for _ in range(1000):
             made = await self.tx.digests.add(
                 self.channel.id,
@@ -165,10 +166,11 @@ class Batch:
                 day=document.day,
                 intro=_tidy(document.intro),
             )
+            start += timedelta(seconds=1)
             if made is not None:
+                self._next[document.day] = start
                 self.report.digests += 1
                 return made
-            start += timedelta(seconds=1)
         raise ValueError(f"too many posts on {document.day}")
 
     async def _copy(self, copies: Sequence[Read], now: datetime) -> None:

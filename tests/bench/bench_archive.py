@@ -159,7 +159,7 @@ def index_words(
 
 def make_notes(folder: Path, count: int) -> Path:
     """`count` notes, made from the sample archive's."""
-    sources = sorted(ARCHIVE.glob("20*/*.md"))
+    sources = [path for path in sorted(ARCHIVE.glob("20*/*.md")) if "Thoughts" not in path.name]
     for number in range(count):
         source = sources[number % len(sources)]
         text = _ID.sub(partial(_other_id, number // len(sources)), source.read_bytes())
