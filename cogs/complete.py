@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from typing import TypeAlias
 from zoneinfo import available_timezones
 
-from babel.dates import get_day_names
 from discord import app_commands
 
 from bot.errors import PersonError
 from bot.locale import LANGUAGES
-from bot.model.channel import WEEKDAYS
 from bot.model.take import Entry
 from bot.papers.service import CHOICE as PAPER
 from bot.takes.service import CHOICE as TAKE
@@ -31,13 +29,36 @@ Choices: TypeAlias = list[app_commands.Choice[str]]
 
 async def papers(interaction: Interaction, typed: str) -> Choices:
     """This channel's papers, the newest first."""
+    return await _papers(interaction, typed, catalogue=False)
+
+
+async def all_papers(interaction: Interaction, typed: str) -> Choices:
+    """This channel's papers, then others that arXiv announced."""
+    return await _papers(interaction, typed, catalogue=True)
+
+
+async def _papers(interaction: Interaction, typed: str, *, catalogue: bool) -> Choices:
     try:
-        found = await services_of(interaction).papers.complete_choices(
-            place(interaction), typed, LIMIT
+        found = await services_of(interaction).search.complete(
+            place(interaction), typed, LIMIT, catalogue=catalogue
         )
     except PersonError:
         return []
-    return [_choice(title(entry.paper), paper_value(entry)) for entry in found]
+    return [
+        _choice(title(one.paper), paper_value(one))
+        if isinstance(one, Entry)
+        else _choice(title(one), one.reference)
+        for one in found
+    ]
+
+
+async def tags(interaction: Interaction, typed: str) -> Choices:
+    """This channel's tags, the most used first."""
+    try:
+        found = await services_of(interaction).tags.complete(place(interaction), typed, LIMIT)
+    except PersonError:
+        return []
+    return [_choice(tag.name, tag.name) for tag in found]
 
 
 def paper_value(entry: Entry) -> str:
@@ -83,7 +104,7 @@ async def periods(interaction: Interaction, typed: str) -> Choices:
         (f"{digest.title or texts('digest.skipped')} ({digest.day})", digest.day.isoformat())
         for digest in digests
     ]
-    return _matching(known, typed)
+    return matching(known, typed)
 
 
 async def time_zones(interaction: Interaction, typed: str) -> Choices:
@@ -99,24 +120,20 @@ async def time_zones(interaction: Interaction, typed: str) -> Choices:
     return [_choice(zone, zone) for zone in dict.fromkeys(zones)][:LIMIT]
 
 
-async def weekdays(interaction: Interaction, typed: str) -> Choices:
-    """The days of the week in the member's language."""
-    names = get_day_names("wide", locale=spoken(interaction).language)
-    return _matching([(names[at], day) for at, day in enumerate(WEEKDAYS)], typed)
-
-
 async def languages(interaction: Interaction, typed: str) -> Choices:
     """The languages that the bot speaks."""
     names = {"en": "English", "ko": "한국어"}
-    return _matching([(names[code], code) for code in LANGUAGES], typed)
+    return matching([(names[code], code) for code in LANGUAGES], typed)
 
 
-def _matching(known: Sequence[tuple[str, str]], typed: str) -> Choices:
+def matching(known: Sequence[tuple[str, str]], typed: str, head: str = "") -> Choices:
+    """The known names and values that contain what was typed after `head`."""
     wanted = typed.strip().casefold()
+    at = len(head)
     return [
         _choice(name, value)
         for name, value in known
-        if wanted in name.casefold() or wanted in value.casefold()
+        if wanted in name[at:].casefold() or wanted in value[at:].casefold()
     ][:LIMIT]
 
 

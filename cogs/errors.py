@@ -35,7 +35,7 @@ log = structlog.get_logger(__name__)
 
 _CODE = ("typed", "suggestion", "id", "url")
 """Parameters that the texts show as code."""
-_READY = ("candidates", "link", "pointed")
+_READY = ("candidates", "channel", "link", "pointed")
 """Parameters that are Markdown already."""
 LIMIT = 900
 """Characters of a refusal."""

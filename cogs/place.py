@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import discord
 
-from bot.errors import CannotPostHere, GuildOnly, NotAChannel
+from bot.errors import CannotPostHere, CannotPostThere, GuildOnly, NotAChannel
 from bot.locale import Texts, speak
 from bot.model.people import Member, Place
 from cogs.services import Interaction
@@ -55,9 +55,25 @@ def posting_place(interaction: Interaction) -> Place:
     return found
 
 
+def target_place(
+    interaction: Interaction, channel: discord.TextChannel | discord.ForumChannel
+) -> Place:
+    """Another channel that digests are to be posted in. Raises CannotPostThere."""
+    locale = interaction.guild_locale.value if interaction.guild_locale else None
+    forum = isinstance(channel, discord.ForumChannel)
+    missing = lacking(channel.permissions_for(channel.guild.me), forum=forum)
+    if missing:
+        raise CannotPostThere(channel=f"<#{channel.id}>", missing=missing)
+    return Place(channel.guild.id, channel.id, channel.name, forum, locale)
+
+
 def missing_permissions(interaction: Interaction, *, forum: bool = False) -> tuple[str, ...]:
     """Discord's names of the permissions that the bot lacks here."""
-    has = interaction.app_permissions
+    return lacking(interaction.app_permissions, forum=forum)
+
+
+def lacking(has: discord.Permissions, *, forum: bool = False) -> tuple[str, ...]:
+    """What these permissions lack of what the bot must do in a channel."""
     if has.administrator:
         return ()
     return tuple(name for name in (_IN_FORUM if forum else _IN_TEXT) if not getattr(has, name))

@@ -2,17 +2,47 @@
 
 from __future__ import annotations
 
+from typing import Any, TypeAlias
+
+import discord
 from discord import app_commands
 
+from bot.digest.settings import ABSTRACT_LIMIT, MINIMUM_LIMIT
+from bot.errors import NotAChannel
 from bot.locale import Texts, texts
-from bot.model.channel import Channel
+from bot.model.channel import MONTH, Channel, ChannelSettings
 from bot.text.graphemes import shorten
-from bot.text.markdown import tame
-from cogs import complete
+from bot.text.markdown import escape, tame
+from cogs import choices, complete
 from cogs.answer import outcome, privately
-from cogs.place import member, place, spoken
+from cogs.place import member, place, spoken, target_place
 from cogs.services import Desk, Interaction
 from cogs.translate import said
+
+
+class _TargetChannel(app_commands.Transformer):
+    """A channel that digests can be posted in."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        return [discord.ChannelType.text, discord.ChannelType.news, discord.ChannelType.forum]
+
+    async def transform(self, interaction: Interaction, value: Any, /) -> Any:
+        found = value.resolve() or await value.fetch()
+        if not isinstance(found, discord.TextChannel | discord.ForumChannel):
+            raise NotAChannel
+        return found
+
+
+Target: TypeAlias = app_commands.Transform[
+    discord.TextChannel | discord.ForumChannel, _TargetChannel
+]
+Sentences: TypeAlias = app_commands.Range[int, 0, ABSTRACT_LIMIT]
+Minimum: TypeAlias = app_commands.Range[int, 0, MINIMUM_LIMIT]
 
 
 class SettingsCommands(Desk, name="settings"):
@@ -33,14 +63,30 @@ class SettingsCommands(Desk, name="settings"):
         time_zone=said("option.time_zone"),
         weekday=said("option.weekday"),
         time=said("option.time"),
+        every=said("option.every"),
         language=said("option.language"),
         title=said("option.title.digest"),
         intro=said("option.intro"),
         closing_tag=said("option.closing_tag"),
         authors=said("option.authors"),
+        order=said("option.order"),
+        abstract=said("option.abstract"),
+        untaken=said("option.untaken"),
+        post_to=said("option.post_to"),
+        forum_tags=said("option.forum_tags"),
+        pin=said("option.pin"),
+        minimum_papers=said("option.minimum_papers"),
+        minimum_takes=said("option.minimum_takes"),
+        reminder=said("option.reminder"),
     )
     @app_commands.autocomplete(
-        time_zone=complete.time_zones, weekday=complete.weekdays, language=complete.languages
+        time_zone=complete.time_zones,
+        weekday=choices.weekdays,
+        every=choices.intervals,
+        language=complete.languages,
+        order=choices.orders,
+        untaken=choices.untaken,
+        forum_tags=choices.forum_tags,
     )
     async def set(
         self,
@@ -48,27 +94,52 @@ class SettingsCommands(Desk, name="settings"):
         time_zone: str | None = None,
         weekday: str | None = None,
         time: str | None = None,
+        every: str | None = None,
         language: str | None = None,
         title: str | None = None,
         intro: str | None = None,
         closing_tag: str | None = None,
         authors: str | None = None,
+        order: str | None = None,
+        abstract: Sentences | None = None,
+        untaken: str | None = None,
+        post_to: Target | None = None,
+        forum_tags: str | None = None,
+        pin: bool | None = None,
+        minimum_papers: Minimum | None = None,
+        minimum_takes: Minimum | None = None,
+        reminder: bool | None = None,
     ) -> None:
         work = self.services.settings.set(
             place(interaction),
             member(interaction),
+            post_to=None if post_to is None else target_place(interaction, post_to),
             time_zone=time_zone,
             weekday=weekday,
             time=time,
+            every=every,
             language=language,
             title=title,
             intro=intro,
             closing_tag=closing_tag,
             authors=authors,
+            order=order,
+            abstract=_typed(abstract),
+            untaken=untaken,
+            forum_tags=forum_tags,
+            pin=_typed(pin),
+            minimum_papers=_typed(minimum_papers),
+            minimum_takes=_typed(minimum_takes),
+            reminder=_typed(reminder),
         )
         channel = await outcome(interaction, work)
         say = spoken(interaction)
         await privately(interaction, f"{say('settings.saved')}\n{describe(channel, say)}")
+
+
+def _typed(value: Any) -> str | None:
+    """A number or a switch as it would be typed."""
+    return None if value is None else str(value).casefold()
 
 
 def describe(channel: Channel, say: Texts) -> str:
@@ -76,16 +147,14 @@ def describe(channel: Channel, say: Texts) -> str:
     chosen = channel.settings
     title = chosen.title or texts(chosen.language)("digest.title.default")
     lines = [
-        say(
-            "settings.when",
-            weekday=say.weekday(chosen.weekday),
-            time=chosen.time,
-            time_zone=chosen.time_zone,
-        ),
-        say("settings.next", when=say.moment(channel.next_digest_at, chosen.zone)),
+        *_when(channel, say),
         say("settings.language", language=say(f"language.{chosen.language}")),
         say("settings.title", title=title.replace("`", "'")),
+        say("settings.order", order=say(f"order.{chosen.order}")),
         say("settings.authors", authors=chosen.authors or say("settings.all")),
+        say("settings.abstract", abstract=chosen.abstract or say("settings.none")),
+        say("settings.untaken", untaken=say(f"untaken.{chosen.untaken}")),
+        *_where(chosen, say, forum=channel.forum),
     ]
     if chosen.closing_tag:
         lines.append(say("settings.closing_tag", tag=chosen.closing_tag.replace("`", "'")))
@@ -93,6 +162,39 @@ def describe(channel: Channel, say: Texts) -> str:
     if chosen.intro:
         lines.append(tame("\n".join(f"> {line}" for line in _first(chosen.intro).split("\n"))))
     return "\n".join(lines)
+
+
+def _when(channel: Channel, say: Texts) -> list[str]:
+    chosen = channel.settings
+    days = ", ".join(say.weekday(name) for name in chosen.weekdays)
+    every = (
+        say("every.month") if chosen.every == MONTH else say("every.weeks", count=int(chosen.every))
+    )
+    least = (
+        say("count.papers", count=chosen.minimum_papers),
+        say("count.takes", count=chosen.minimum_takes),
+    )
+    return [
+        say("settings.when", weekday=days, time=chosen.time, time_zone=chosen.time_zone),
+        say("settings.every", every=every),
+        say("settings.next", when=say.moment(channel.next_digest_at, chosen.zone)),
+        say("settings.minimum", minimum=", ".join(least)),
+        say("settings.reminder", reminder=_switch(chosen.reminder, say)),
+    ]
+
+
+def _where(chosen: ChannelSettings, say: Texts, *, forum: bool) -> list[str]:
+    here = chosen.post_to is None
+    where = say("settings.here") if here else f"<#{chosen.post_to}>"
+    lines = [say("settings.post_to", where=where)]
+    if chosen.forum_tags or (forum if here else chosen.post_to_forum):
+        names = ", ".join(escape(name) for name in chosen.forum_tags.split(",") if name)
+        lines.append(say("settings.forum_tags", tags=names or say("settings.none")))
+    return [*lines, say("settings.pin", pin=_switch(chosen.pin, say))]
+
+
+def _switch(on: bool, say: Texts) -> str:
+    return say("settings.on" if on else "settings.off")
 
 
 def _first(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox import Person, Sandbox
+from bot.sandbox import Permission, Person, Sandbox
 from tests.bot import Bot
 
 
@@ -199,3 +199,77 @@ async def test_settings_are_completed(ada: Person, minji: Person) -> None:
     assert ("일요일", "sunday") in [(day.name, day.value) for day in days]
     languages = await ada.autocomplete("/settings set", "language", typed="")
     assert [choice.name for choice in languages] == ["English", "한국어"]
+
+
+async def test_the_shape_of_a_digest_is_set(ada: Person, minji: Person) -> None:
+    saved = await ada.slash(
+        "/settings set",
+        weekday="wed, sun",
+        every="2",
+        order="by category",
+        abstract=2,
+        untaken="carried",
+        pin=True,
+        minimum_papers=3,
+        minimum_takes=4,
+        reminder=True,
+    )
+    assert "“by category” is not one of the values" in saved.text
+    saved = await ada.slash(
+        "/settings set",
+        weekday="wed, sun",
+        every="2",
+        order="category",
+        abstract=2,
+        untaken="carried",
+        post_to="reading-room",
+        forum_tags="weekly, papers",
+        pin=True,
+        minimum_papers=3,
+        minimum_takes=4,
+        reminder=True,
+    )
+    for line in (
+        "Digest: Wednesday, Sunday 18:00 (UTC)",
+        "How often: every 2 weeks",
+        "At least: 3 papers, 4 takes",
+        "Reminder the day before: on",
+        "Order: by category",
+        "Sentences of the abstract: 2",
+        "Papers without takes: carried over",
+        "Posted in: <#",
+        "Tags of the forum post: weekly, papers",
+        "Pinned: on",
+    ):
+        assert line in saved.text
+    shown = await minji.slash("/settings show")
+    for line in ("간격: 2주마다", "순서: 분류별", "고정: 켬", "코멘트 없는 논문: 다음 다이제스트"):
+        assert line in shown.text
+    back = await ada.slash("/settings set", post_to="papers", forum_tags="none", pin=False)
+    assert "Posted in: this channel" in back.text
+    assert "Tags of the forum post" not in back.text
+
+
+async def test_a_target_where_the_bot_may_not_post_is_refused(
+    ada: Person, sandbox: Sandbox
+) -> None:
+    sandbox.admin.set_overwrite("reading-room", "Papertakes", deny=Permission.SEND_MESSAGES)
+    reply = await ada.slash("/settings set", post_to="reading-room")
+    assert reply.private
+    assert f"I cannot post in <#{sandbox.channel('reading-room').id}>" in reply.text
+    assert "Send Messages" in reply.text
+    assert "Posted in: this channel" in (await ada.slash("/settings show")).text
+
+
+async def test_several_days_and_tags_are_completed_one_after_another(
+    ada: Person, minji: Person, sandbox: Sandbox
+) -> None:
+    sandbox.admin.create_channel("posts", forum=True, tags=["weekly", "papers"])
+    days = await ada.autocomplete("/settings set", "weekday", typed="sunday, wed")
+    assert [(day.name, day.value) for day in days] == [("sunday, Wednesday", "sunday, wednesday")]
+    every = await minji.autocomplete("/settings set", "every", typed="2")
+    assert [(choice.name, choice.value) for choice in every] == [("2주마다", "2")]
+    for option in ("order", "untaken"):
+        assert len(await ada.autocomplete("/settings set", option, typed="")) == 3
+    tags = await ada.autocomplete("/settings set", "forum_tags", typed="papers, ")
+    assert "papers, weekly" in [tag.value for tag in tags]

@@ -24,7 +24,12 @@ CONTRACT = {
     "paper show": ["paper"],
     "paper remove": ["paper"],
     "paper list": ["[period]"],
+    "paper search": ["query"],
+    "paper related": ["paper"],
     "take": ["paper", "[text]"],
+    "tag list": [],
+    "tag rename": ["tag", "to"],
+    "tag merge": ["tag", "into"],
     "takes list": ["[member]"],
     "takes edit": ["take", "[text]"],
     "takes delete": ["take"],
@@ -38,7 +43,9 @@ CONTRACT = {
     "settings set": [
         f"[{name}]"
         for name in (
-            "time_zone", "weekday", "time", "language", "title", "intro", "closing_tag", "authors"
+            "time_zone", "weekday", "time", "every", "language", "title", "intro", "closing_tag",
+            "authors", "order", "abstract", "untaken", "post_to", "forum_tags", "pin",
+            "minimum_papers", "minimum_takes", "reminder",
         )
     ],
     "help": [],
@@ -49,7 +56,7 @@ CONTRACT = {
 async def payloads() -> AsyncIterator[list[dict[str, Any]]]:
     """What is registered at Discord. No service is called for it."""
     nothing: Any = None
-    services = Services(nothing, nothing, nothing, nothing, lambda: None, nothing)
+    services = Services(nothing, nothing, nothing, nothing, lambda: None, nothing, nothing, nothing)
     bot = commands.Bot((), intents=discord.Intents.none(), tree_cls=Tree, help_command=None)
     async with bot:
         await add_cogs(bot, services)
