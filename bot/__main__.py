@@ -180,6 +180,25 @@ def export(
     _show(exported_text(done), {"exported": exported_data(done)}, as_json=as_json)
 
 
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="Words, phrases, tag: by: author: cat: …")],
+    channel: Annotated[
+        str | None, typer.Option("--channel", help="One channel; left out: all of them.")
+    ] = None,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """Find papers and takes by their words."""
+    from bot.verbs import search_text
+
+    text, hits = _do(search_text(_settings(config), query, channel))
+    if not hits and not as_json:
+        typer.echo("nothing found", err=True)
+        return
+    _show(text, {"query": query, "hits": hits}, as_json=as_json)
+
+
 @db.command()
 def upgrade(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """Bring the schema up to this version's (also done at each start)."""

@@ -14,9 +14,11 @@ from bot.digest.settings import ChannelSettingsService
 from bot.papers.channels import Clock, PaperChannels
 from bot.papers.complete import Completer
 from bot.papers.resolve import ArxivService, Resolver
+from bot.papers.search import PaperSearch
 from bot.papers.service import Papers
 from bot.store import Store
 from bot.takes.service import Takes
+from bot.takes.tags import Tags
 
 PATIENCE = 10.0
 """Seconds that a member waits for arXiv at most before the paper is kept as pending."""
@@ -39,6 +41,8 @@ class Services:
     settings: ChannelSettingsService
     planner: Planner
     completer: Completer
+    search: PaperSearch
+    tags: Tags
 
 
 def wire(
@@ -61,4 +65,6 @@ def wire(
         settings=ChannelSettingsService(store, channels, clock, schedule_changed),
         planner=Planner(store, clock, timedelta(days=settings.digest.overdue_days)),
         completer=Completer(store, arxiv, clock),
+        search=PaperSearch(store),
+        tags=Tags(store, clock, take_changed),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from bot.archive.exporter import Exported, Format
 from bot.archive.post import post_text
@@ -15,7 +16,9 @@ from bot.config import Settings
 from bot.digest import discord, markdown
 from bot.digest.service import Digests
 from bot.model.digest import Compiled
+from bot.model.search import Hit
 from bot.papers.channels import PaperChannels
+from bot.papers.search import PaperSearch
 from bot.services import utc_now
 from bot.store import Store, current, upgrade
 
@@ -77,6 +80,41 @@ async def export_folder(
     """Write a channel's archive, or all of them. Raises ExportFailed, NoChannel."""
     async with opened(settings) as store:
         return await export_verb(store, folder, channel, format, options=options, git=git)
+
+
+async def search_text(
+    settings: Settings, query: str, channel: str | None
+) -> tuple[str, list[dict[str, Any]]]:
+    """What is found in a channel, or in all of them, as text and as data, best first.
+
+    Raises NoChannel, SearchEmpty, SearchTooLong, SearchBadDate.
+    """
+    async with opened(settings) as store:
+        found = await PaperSearch(store).search_named(channel, query)
+    text = "\n\n".join(map(_hit_text, found.hits))
+    return f"{text}\n" if text else "", [_hit_data(hit) for hit in found.hits]
+
+
+def _hit_text(hit: Hit) -> str:
+    who = f"{hit.take.member.name}: " if hit.take else ""
+    words = "".join(part.text for part in hit.snippet)
+    lines = [hit.paper.title, hit.paper.url, f"{who}{words}"]
+    return "\n".join(line for line in lines if line)
+
+
+def _hit_data(hit: Hit) -> dict[str, Any]:
+    return {
+        "kind": hit.kind.value,
+        "title": hit.paper.title,
+        "url": hit.paper.url,
+        "snippet": [{"text": part.text, "asked": part.asked} for part in hit.snippet],
+        "take": hit.take
+        and {
+            "member": hit.take.member.name,
+            "text": hit.take.text,
+            "created_at": hit.take.created_at.isoformat(),
+        },
+    }
 
 
 async def upgrade_database(settings: Settings) -> str:

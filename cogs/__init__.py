@@ -5,6 +5,7 @@ from __future__ import annotations
 from discord import app_commands
 from discord.ext import commands
 
+from cogs.announcements import Abstract, ListAll, ListOne, TakeMenu, TakeOne
 from cogs.buttons import AddTake, ChoosePaper, KeepReply
 from cogs.digest import DigestCommands
 from cogs.help import HelpCommands
@@ -13,6 +14,8 @@ from cogs.pages import OpenTakes, Turn
 from cogs.papers import PaperCommands
 from cogs.services import Services
 from cogs.settings import SettingsCommands
+from cogs.subscribe import SubscribeCommands
+from cogs.tags import TagCommands
 from cogs.takes import TakeCommands
 from cogs.translate import Translator
 
@@ -22,6 +25,8 @@ _COGS = (
     PaperCommands,
     TakeCommands,
     DigestCommands,
+    TagCommands,
+    SubscribeCommands,
     SettingsCommands,
     HelpCommands,
     MessageCommands,
@@ -35,5 +40,6 @@ async def add_cogs(bot: commands.Bot, services: Services) -> None:
     bot.tree.allowed_contexts = app_commands.AppCommandContext(guild=True, dm_channel=True)
     await bot.tree.set_translator(Translator())
     bot.add_dynamic_items(AddTake, ChoosePaper, KeepReply, OpenTakes, Turn)
+    bot.add_dynamic_items(ListOne, ListAll, TakeMenu, TakeOne, Abstract)
     for cog in _COGS:
         await bot.add_cog(cog(bot, services))

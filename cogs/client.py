@@ -12,8 +12,8 @@ import structlog
 from discord.ext import commands
 
 from bot.config import Discord
-from bot.delivery import DiscordPort, Sender
-from cogs import add_cogs
+from bot.delivery import DiscordPort, Managers, Sender
+from cogs import add_cogs, announcements
 from cogs.cards import render
 from cogs.errors import Tree
 from cogs.inflight import finished
@@ -47,8 +47,11 @@ class Client(commands.Bot):
             shard_count=settings.shards,
         )
         self.services = services
-        self.port = DiscordPort(partial(render, services.papers))
-        self.sender = Sender(services.store, self.port, services.clock)
+        self.port = DiscordPort(
+            partial(render, services.papers), partial(announcements.render, services.subscriptions)
+        )
+        managers = Managers(lambda: self)
+        self.sender = Sender(services.store, self.port, services.clock, notify=managers)
         self._sending: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
@@ -62,6 +65,9 @@ class Client(commands.Bot):
                 settings=self.services.settings,
                 wake=self.sender.wake,
                 clock=self.services.clock,
+                search=self.services.search,
+                tags=self.services.tags,
+                subscriptions=self.services.subscriptions,
             ),
         )
         await sync(self)

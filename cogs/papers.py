@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from discord import app_commands
 
-from bot.errors import TitleBad, TitleNeeded
+from bot.errors import NotListed, TitleBad, TitleNeeded
 from bot.locale import speak
 from bot.papers.resolve import TITLE_LIMIT
-from bot.papers.service import Added
+from bot.papers.service import CHOICE, Added
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
 from cogs import cards, complete, pages
@@ -20,6 +20,7 @@ from cogs.errors import refusals
 from cogs.forms import Field, Form, form
 from cogs.pages import Sheaf
 from cogs.place import member, place, posting_place, spoken
+from cogs.search import mention_block
 from cogs.services import Desk, Interaction, Services, services_of
 from cogs.translate import said
 
@@ -31,7 +32,7 @@ class PaperCommands(Desk, name="papers"):
 
     @paper.command(name="add", description=said("command.paper.add"))
     @app_commands.describe(reference=said("option.reference"), title=said("option.title.page"))
-    @app_commands.autocomplete(reference=complete.papers)
+    @app_commands.autocomplete(reference=complete.all_papers)
     async def add(self, interaction: Interaction, reference: str, title: str | None = None) -> None:
         await add(interaction, reference, title)
 
@@ -58,6 +59,20 @@ class PaperCommands(Desk, name="papers"):
     @app_commands.autocomplete(period=complete.periods)
     async def list(self, interaction: Interaction, period: str | None = None) -> None:
         await pages.show(interaction, "list", period or "")
+
+    @paper.command(name="search", description=said("command.paper.search"))
+    @app_commands.describe(query=said("option.query.search"))
+    async def search(self, interaction: Interaction, query: str) -> None:
+        await pages.show(interaction, "search", " ".join(query.split()))
+
+    @paper.command(name="related", description=said("command.paper.related"))
+    @app_commands.describe(paper=said("option.paper"))
+    @app_commands.autocomplete(paper=complete.papers)
+    async def related(self, interaction: Interaction, paper: str) -> None:
+        entry = await self.services.papers.find(place(interaction), paper)
+        if entry is None:
+            raise NotListed(typed=paper[:100])
+        await pages.show(interaction, "related", f"{CHOICE}{entry.id}")
 
 
 async def add(interaction: Interaction, reference: str, title: str | None = None) -> None:
@@ -111,6 +126,9 @@ async def _entry(interaction: Interaction, argument: str) -> Sheaf:
     blocks += [cards.take_block(take) for take in shown.takes]
     if not shown.takes:
         blocks.append(texts("takes.none_yet"))
+    mentions = await services_of(interaction).search.mentions(place(interaction), shown.entry.id)
+    if mentions:
+        blocks.append(mention_block(mentions, texts))
     return Sheaf("", blocks, (add_take(shown.entry.id, texts),), ruled=True)
 
 

@@ -12,8 +12,11 @@ from discord.ext import commands
 from bot.digest.service import Digests
 from bot.digest.settings import ChannelSettingsService
 from bot.papers.channels import Clock
+from bot.papers.search import PaperSearch
 from bot.papers.service import Papers
+from bot.subscriptions.service import SubscriptionService
 from bot.takes.service import Takes
+from bot.takes.tags import Tags
 
 Interaction: TypeAlias = discord.Interaction[Any]
 
@@ -28,6 +31,9 @@ class Services:
     settings: ChannelSettingsService
     wake: Callable[[], None]
     clock: Clock
+    search: PaperSearch
+    tags: Tags
+    subscriptions: SubscriptionService
 
 
 class Desk(commands.Cog):

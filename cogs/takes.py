@@ -38,7 +38,7 @@ class TakeCommands(Desk, name="takes"):
 
     @app_commands.command(name="take", description=said("command.take"))
     @app_commands.describe(paper=said("option.paper"), text=said("option.text.take"))
-    @app_commands.autocomplete(paper=complete.papers)
+    @app_commands.autocomplete(paper=complete.all_papers)
     async def take(self, interaction: Interaction, paper: str, text: str | None = None) -> None:
         if text is not None:
             await take_form(interaction, paper).submit(interaction, {"text": text})

@@ -193,12 +193,6 @@ class Papers:
             await tx.entries.remove(entry.id, self.clock())
             return entry
 
-    async def complete_choices(self, place: Place, typed: str, limit: int) -> Sequence[Entry]:
-        """Entries for an autocompletion, the newest first."""
-        async with self.store.read() as tx:
-            channel = await tx.channels.find(place)
-            return await tx.entries.matching(channel.id, typed, limit) if channel else []
-
     async def card_posted(self, entry_id: int, channel_id: int, message_id: int) -> None:
         """Note where an entry's card stands."""
         async with self.store.begin() as tx:

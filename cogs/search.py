@@ -1,0 +1,101 @@
+"""What `/paper search` and `/paper related` show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.locale import Texts
+from bot.model.paper import Paper
+from bot.model.search import Hit, HitKind
+from bot.model.take import Entry
+from bot.papers.search import MOST, Related, Unlisted
+from bot.text.find import Snippet
+from bot.text.graphemes import shorten
+from bot.text.markdown import escape, masked_link
+from cogs import cards, pages
+from cogs.pages import Sheaf
+from cogs.place import place, spoken
+from cogs.services import Interaction, services_of
+
+CARRIED = 80
+"""Characters of a query that the buttons which turn pages can carry."""
+TITLE = 200
+
+
+@pages.source("search")
+async def _search(interaction: Interaction, argument: str) -> Sheaf:
+    texts = spoken(interaction)
+    found = await services_of(interaction).search.search(place(interaction), argument, MOST)
+    shown = escape(shorten(argument, CARRIED))
+    if not found.hits:
+        return Sheaf("", [texts("search.none", query=shown)])
+    key = "search.more" if found.more else "search.found"
+    heading = f"## {texts(key, query=shown, count=len(found.hits))}"
+    blocks = [hit_block(hit, texts) for hit in found.hits]
+    if len(argument) > CARRIED:
+        blocks = pages.pack(blocks)[0]
+    return Sheaf(heading, blocks)
+
+
+def hit_block(hit: Hit, texts: Texts) -> str:
+    """One thing found: what it is, and the words around what was asked for."""
+    paper = cards.link(hit.paper, TITLE)
+    if hit.take is not None:
+        head = texts("take.said", who=escape(shorten(hit.take.member.name, 80)), paper=paper)
+    else:
+        head = f"**{paper}**"
+    lines = [head]
+    if hit.kind is HitKind.ANNOUNCED:
+        lines.append(f"-# {texts('search.announced')}")
+    if hit.snippet:
+        lines.append(f"> {marked(hit.snippet)}")
+    return "\n".join(lines)
+
+
+def marked(snippet: Snippet) -> str:
+    """A snippet as Markdown, what was asked for in bold."""
+    return "".join(
+        f"**{escape(part.text)}**" if part.asked else escape(part.text) for part in snippet
+    )
+
+
+@pages.source("related")
+async def _related(interaction: Interaction, argument: str) -> Sheaf:
+    texts = spoken(interaction)
+    related = await services_of(interaction).search.related(place(interaction), argument)
+    blocks = related_blocks(related, texts)
+    heading = f"## {cards.link(related.entry.paper, TITLE)}"
+    return Sheaf(heading, blocks or [texts("related.none")], ruled=True)
+
+
+def related_blocks(related: Related, texts: Texts) -> list[str]:
+    """A block for each sort of neighbours that there are."""
+    leads = _links(entry.paper for entry in related.leads_to)
+    leads += [_unlisted(one) for one in related.unlisted]
+    sorts = (
+        ("related.mentioned_in", _entries(related.mentioned_in)),
+        ("related.leads_to", leads),
+        ("related.series", _entries(related.series)),
+        ("related.tagged", _entries(related.tagged)),
+        ("related.alike", _entries(related.alike)),
+    )
+    return [f"**{texts(key)}**\n" + "\n".join(lines) for key, lines in sorts if lines]
+
+
+def mention_block(entries: Sequence[Entry], texts: Texts) -> str:
+    """The papers whose takes lead to one that is shown."""
+    return f"**{texts('related.mentioned_in')}**\n" + "\n".join(_entries(entries))
+
+
+def _entries(entries: Sequence[Entry]) -> list[str]:
+    return _links(entry.paper for entry in entries)
+
+
+def _links(papers: Iterable[Paper]) -> list[str]:
+    return [f"- {cards.link(paper, TITLE)}" for paper in papers]
+
+
+def _unlisted(one: Unlisted) -> str:
+    if one.paper is not None:
+        return f"- {cards.link(one.paper, TITLE)}"
+    return f"- {masked_link(one.url, one.url)}"

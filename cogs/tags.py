@@ -1,0 +1,58 @@
+"""`/tag`: what a channel's takes are tagged with."""
+
+from __future__ import annotations
+
+from discord import app_commands
+
+from bot.text.markdown import escape
+from cogs import complete, pages
+from cogs.answer import outcome, privately
+from cogs.pages import Sheaf
+from cogs.place import member, place, spoken
+from cogs.services import Desk, Interaction, services_of
+from cogs.translate import said
+
+LINES = 20
+"""Tags in one block of a page."""
+
+
+class TagCommands(Desk, name="tags"):
+    """Listing, renaming and merging tags."""
+
+    tag = app_commands.Group(name="tag", description=said("command.tag"))
+
+    @tag.command(name="list", description=said("command.tag.list"))
+    async def list(self, interaction: Interaction) -> None:
+        await pages.show(interaction, "tags")
+
+    @tag.command(name="rename", description=said("command.tag.rename"))
+    @app_commands.describe(tag=said("option.tag"), to=said("option.to"))
+    @app_commands.autocomplete(tag=complete.tags)
+    async def rename(self, interaction: Interaction, tag: str, to: str) -> None:
+        work = self.services.tags.rename(place(interaction), member(interaction), tag, to)
+        await self._told(interaction, "tag.renamed", tag, to, await outcome(interaction, work))
+
+    @tag.command(name="merge", description=said("command.tag.merge"))
+    @app_commands.describe(tag=said("option.tag"), into=said("option.into"))
+    @app_commands.autocomplete(tag=complete.tags, into=complete.tags)
+    async def merge(self, interaction: Interaction, tag: str, into: str) -> None:
+        work = self.services.tags.merge(place(interaction), member(interaction), tag, into)
+        await self._told(interaction, "tag.merged", tag, into, await outcome(interaction, work))
+
+    async def _told(
+        self, interaction: Interaction, key: str, tag: str, new: str, count: int
+    ) -> None:
+        self.services.wake()
+        texts = spoken(interaction)
+        old, new = (escape(name.strip().removeprefix("#")) for name in (tag, new))
+        takes = texts("count.takes", count=count)
+        await privately(interaction, texts(key, tag=old, new=new, takes=takes))
+
+
+@pages.source("tags")
+async def _tags(interaction: Interaction, _: str) -> Sheaf:
+    texts = spoken(interaction)
+    found = await services_of(interaction).tags.list(place(interaction))
+    lines = [f"- {escape(tag.name)} · {texts('count.takes', count=tag.takes)}" for tag in found]
+    blocks = ["\n".join(lines[at : at + LINES]) for at in range(0, len(lines), LINES)]
+    return Sheaf(f"## {texts('tag.list')}", blocks or [texts("tag.none")])

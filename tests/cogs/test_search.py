@@ -1,0 +1,100 @@
+"""`/paper search`, `/paper related` and `/tag`: what a person sees."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.sandbox import Person
+
+SLICEOUT = "SliceOut"
+TAKE = "메타러닝을 써 봄. few shot learning의 결과 #few-shot"
+
+
+async def test_papers_and_takes_are_found_with_the_words_shown(ada: Person, grace: Person) -> None:
+    await ada.slash("/paper add", reference="2007.10909")
+    await grace.slash("/take", paper="2007.10909", text=TAKE)
+    found = await ada.slash("/paper search", query="메타러닝")
+    assert found.private
+    assert "**Grace** on [SliceOut" in found.text
+    assert "> **메타러닝**을 써 봄" in found.text
+    assert SLICEOUT in (await ada.slash("/paper search", query="sliceout")).text
+    assert "**speedups**" in (await ada.slash("/paper search", query="speedups")).text
+    assert "Nothing here" in (await ada.slash("/paper search", query="unheard-of")).text
+    assert "Grace" in (await ada.slash("/paper search", query="tag:few-shot by:grace")).text
+
+
+@pytest.mark.parametrize("query", ["x" * 4000, "*** && ( ) -", '"', "before:yesterday"])
+async def test_a_query_that_cannot_be_is_refused(ada: Person, query: str) -> None:
+    await ada.slash("/paper add", reference="2007.10909")
+    reply = await ada.slash("/paper search", query=query)
+    assert reply.private
+    assert reply.text.startswith("⚠️")
+    assert len(reply.text) < 1000
+
+
+async def test_many_hits_come_in_pages(ada: Person) -> None:
+    await ada.slash("/paper add", reference="2007.10909")
+    for number in range(14):
+        await ada.slash("/take", paper="2007.10909", text=f"common words {number}")
+    found = await ada.slash("/paper search", query="common")
+    assert "Next" in found.buttons
+    turned = await ada.press(found, "Next")
+    assert "Page 2 of 2" in (turned.buttons or found.buttons)
+    long = await ada.slash("/paper search", query="common " * 20)
+    assert not long.failed
+    assert "Next" not in long.buttons
+
+
+async def test_a_link_in_a_take_leads_back(ada: Person, grace: Person) -> None:
+    await ada.slash("/paper add", reference="2007.10909")
+    text = "cf. https://arxiv.org/abs/2007.10909v1를 보면 #slicing"
+    await grace.slash("/take", paper="2007.10396", text=text)
+    shown = await ada.slash("/paper show", paper="2007.10909")
+    assert "Mentioned in" in shown.text
+    assert "2007.10396" in shown.text
+    related = await ada.slash("/paper related", paper="2007.10396")
+    assert "The takes here lead to" in related.text
+    assert SLICEOUT in related.text
+    refused = await ada.slash("/paper related", paper="2007.99999")
+    assert refused.text.startswith("⚠️")
+
+
+async def test_series_notes_and_tags_make_neighbours(ada: Person) -> None:
+    await ada.slash("/take", paper="2007.10909", text="robustness와 transferability 2. 앞 이야기")
+    await ada.slash("/take", paper="2007.10396", text="robustness와 transferability 3. 뒷이야기")
+    related = await ada.slash("/paper related", paper="2007.10909")
+    assert "In the same series" in related.text
+    assert "2007.10396" in related.text
+
+
+async def test_tags_are_listed_renamed_and_merged(ada: Person, grace: Person) -> None:
+    assert (await ada.slash("/tag list")).text.startswith("⚠️")
+    await grace.slash("/take", paper="2007.10909", text="one #Few-Shot and #old")
+    await ada.slash("/take", paper="2007.10396", text="two #few-shot")
+    listed = await grace.slash("/tag list")
+    assert "few-shot · 2 takes" in listed.text
+    assert (await grace.slash("/tag rename", tag="old", to="new")).text.startswith("⚠️")
+    assert (await ada.slash("/tag rename", tag="old", to="few-shot")).text.startswith("⚠️")
+    assert (await ada.slash("/tag rename", tag="none", to="new")).text.startswith("⚠️")
+    assert (await ada.slash("/tag rename", tag="old", to="not one")).text.startswith("⚠️")
+    assert "1 take" in (await ada.slash("/tag rename", tag="#old", to="new")).text
+    shown = await ada.slash("/paper show", paper="2007.10909")
+    assert "one #Few-Shot and #new" in shown.text
+    assert "1 take" in (await ada.slash("/tag merge", tag="new", into="few-shot")).text
+    assert "new" not in (await ada.slash("/tag list")).text
+    choices = await ada.autocomplete("/tag rename", "tag", typed="few")
+    assert [choice.value for choice in choices] == ["few-shot"]
+
+
+async def test_a_posted_digest_follows_a_renamed_tag(ada: Person) -> None:
+    await ada.slash("/take", paper="2007.10909", text="tagged #before")
+    await ada.slash("/digest post")
+    reply = await ada.slash("/tag rename", tag="before", to="after")
+    assert "1 take" in reply.text
+
+
+async def test_another_channel_finds_nothing(ada: Person) -> None:
+    await ada.slash("/take", paper="2007.10909", text="secret words")
+    await ada.slash("/paper add", channel="ml-papers", reference="2007.10396")
+    found = await ada.slash("/paper search", channel="ml-papers", query="secret")
+    assert "Nothing here" in found.text
