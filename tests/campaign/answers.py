@@ -13,6 +13,7 @@ from tests.campaign.trial import Trial
 ROUTES = ("/channels/{channel_id}/messages", "/channels/{channel_id}/*")
 """Of messages; of messages and threads."""
 CREATE_THREAD = "*/threads"
+EDIT_MESSAGE = "/channels/{channel_id}/messages/{message_id}"
 
 
 def answered(name: str, *, deaf: bool = False, slow: bool = False, **how: Any) -> Trial:
@@ -39,6 +40,15 @@ async def history_away(stage: Stage) -> None:
     stage.fault(Fault("GET", "/channels/{channel_id}/messages", times=2, status=500))
     stage.fault(Fault("GET", "*/threads/*", times=2, drop="before"))
     await stage.finish()
+
+
+async def edits(stage: Stage) -> None:
+    """The edit of the list of papers fails, in this way and that."""
+    how: list[dict[str, Any]] = [{"status": 502}, {"drop": "after"}, {"status": 429}]
+    stage.rng.shuffle(how)
+    hits = [stage.fault(Fault("PATCH", EDIT_MESSAGE, **one)) for one in how]
+    await stage.finish()
+    assert all(fault.hits for fault in hits), "nothing was hit"
 
 
 async def gateway_dropped(stage: Stage) -> None:
@@ -94,6 +104,7 @@ TRIALS: Sequence[Trial] = (
     answered("no answer, made, echoed", hang=True, after_effect=True),
     answered("made after the timeout", deaf=True, slow=True, delay=17.0),
     answered("made late", delay=2.5),
+    Trial("edits refused", edits),
     Trial("history away", history_away),
     Trial("gateway dropped", gateway_dropped),
 )

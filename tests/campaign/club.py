@@ -16,7 +16,6 @@ from bot.services import wire
 from bot.store import Store
 
 MEMBERS = (Member(1, "Ada", manages=True), Member(2, "Grace"), Member(3, "민지"))
-GUILD = 1
 
 
 class NoArxiv:
@@ -37,7 +36,9 @@ async def found(store: Store, channel: Channel, rng: random.Random, *, papers: i
     """
     now = datetime.now(UTC)
     services = wire(Settings(), store, NoArxiv(), lambda: now - timedelta(days=1))
-    place = Place(GUILD, channel.id, channel.name, channel.kind == "forum", locale="ko")
+    place = Place(
+        channel.record.guild_id, channel.id, channel.name, channel.kind == "forum", locale="ko"
+    )
     numbers = rng.sample(range(10_000, 99_999), papers)
     for position, number in enumerate(numbers):
         name = f"2007.{number:05d}"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.model.digest import DigestState
-from bot.model.outbox import Kind, Row, State
+from bot.model.outbox import LINK, Kind, Row, State
 from bot.sandbox import Sandbox
 from bot.sandbox.places import Place
 from bot.sandbox.posts import Post
+
+_THREADS = (Kind.THREAD, Kind.FORUM_POST)
 
 Said = tuple[str, str]
 """Where a text stands (`channel` or `thread`), and the text without its spaces."""
@@ -71,7 +74,10 @@ def judge(evidence: Evidence, ending: State = State.SENT) -> Outcome:
 def _judge_states(
     outcome: Outcome, evidence: Evidence, planned: Sequence[Row], ending: State
 ) -> None:
-    states = [row.state for row in planned]
+    gone = {post.id for post in evidence.removed}
+    # What is not there any more is not edited.
+    keys = {row.draft.key for row in planned if row.message_id in gone}
+    states = [row.state for row in planned if row.draft.edits not in keys]
     if ending is State.SENT:
         good = set(states) == {State.SENT} and list(evidence.states) == [DigestState.POSTED]
     elif ending is State.FAILED:
@@ -89,7 +95,8 @@ def _judge_posts(
     outcome: Outcome, evidence: Evidence, planned: Sequence[Row], notices: Sequence[Row]
 ) -> None:
     posts, threads = _posts(evidence)
-    said = [(place, squeezed(post.content)) for place, post in posts]
+    edited = _edited(evidence, planned)
+    said = [(place, _said(post, edited, outcome)) for place, post in posts]
     for notice in notices:
         told = ("channel", squeezed(notice.draft.text))
         if told in said:
@@ -103,7 +110,7 @@ def _judge_posts(
         outcome.lost += 1
     if missing or extra:
         return
-    makers = [row for row in planned if row.draft.kind is not Kind.THREAD]
+    makers = [row for row in planned if row.draft.kind in (Kind.MESSAGE, Kind.FORUM_POST)]
     for row, (_, post), want, have in zip(makers, posts, wanted, said, strict=True):
         # A message known to be posted only by its nonce has no id.
         if want != have or row.message_id not in (None, post.id):
@@ -111,16 +118,54 @@ def _judge_posts(
 
 
 def _wanted(planned: Sequence[Row]) -> list[Said]:
-    """What should stand at Discord, in order."""
+    """What should stand at Discord, in order, as it is posted."""
     wanted: list[Said] = []
     for row in planned:
-        draft = row.draft
-        if draft.kind is Kind.FORUM_POST:
-            wanted.append(("thread", squeezed(draft.text.partition("\n")[2])))
-        elif draft.kind is Kind.MESSAGE:
-            place = "channel" if draft.target_id is not None else "thread"
-            wanted.append((place, squeezed(draft.text)))
+        if row.draft.kind is Kind.FORUM_POST:
+            wanted.append(("thread", _posted(row)))
+        elif row.draft.kind is Kind.MESSAGE:
+            place = "channel" if row.draft.target_id is not None else "thread"
+            wanted.append((place, _posted(row)))
     return wanted
+
+
+def _posted(row: Row) -> str:
+    """A row's text without spaces; a forum post's title is not a message's."""
+    text = row.draft.text
+    return squeezed(text.partition("\n")[2] if row.draft.kind is Kind.FORUM_POST else text)
+
+
+def _edited(evidence: Evidence, planned: Sequence[Row]) -> dict[int, tuple[str, str]]:
+    """Messages by their ids, as they were posted and as they are to be in the end."""
+    rows = {row.draft.key: row for row in planned}
+    thread = next((row.message_id for row in planned if row.draft.kind in _THREADS), None)
+    base = f"https://discord.com/channels/{evidence.channel.record.guild_id}/{thread}"
+
+    def address(found: re.Match[str]) -> str:
+        message = rows[found[1]].message_id
+        return base if message is None else f"{base}/{message}"
+
+    removed = {post.id for post in evidence.removed}
+    edited = {}
+    for row in planned:
+        if row.draft.kind is Kind.EDIT and row.draft.edits is not None:
+            meant = rows[row.draft.edits]
+            if meant.message_id is not None and meant.message_id not in removed:
+                final = squeezed(LINK.sub(address, row.draft.text))
+                edited[meant.message_id] = (_posted(meant), final)
+    return edited
+
+
+def _said(post: Post, edited: dict[int, tuple[str, str]], outcome: Outcome) -> str:
+    """A post's text, the one it was posted with if it was edited as it should be."""
+    text = squeezed(post.content)
+    if post.id not in edited:
+        return text
+    first, final = edited[post.id]
+    if text != final:
+        outcome.wrong.append(f"not edited: {post.content[-200:]!r}")
+        return text
+    return first
 
 
 def _posts(evidence: Evidence) -> tuple[list[tuple[str, Post]], int]:

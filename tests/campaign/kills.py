@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from tests.campaign.locks import Locks
-from tests.campaign.moments import Phase
+from tests.campaign.moments import EDIT, Phase
 from tests.campaign.stage import Stage
 from tests.campaign.trial import Database, Trial
 
@@ -41,6 +41,14 @@ def at_request(phase: Phase, *, twice: bool = False) -> Trial:
         assert killing.done, "it was not killed"
 
     return Trial(f"killed, request {phase}" + (", thrice" if twice else ""), play)
+
+
+async def editing(stage: Stage) -> None:
+    """Killed while the list of papers gets the addresses of their messages."""
+    phase = stage.rng.choice(list(Phase))
+    killing = stage.strike(EDIT, phase, lambda: _kill(stage))
+    await stage.finish()
+    assert killing.done or phase is Phase.ANSWERED, "it was not killed"
 
 
 async def any_moment(stage: Stage) -> None:
@@ -105,6 +113,7 @@ TRIALS: Sequence[Trial] = (
     *(at_request(phase) for phase in Phase),
     at_request(Phase.MADE, twice=True),
     Trial("killed, nonces forgotten", at_request(Phase.MADE).play, nonce_memory=timedelta(0)),
+    Trial("killed, editing", editing),
     Trial("killed, any moment", any_moment),
     Trial("killed, starting", starting),
     Trial("killed, plan committed", closing),

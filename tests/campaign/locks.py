@@ -45,7 +45,7 @@ class Locks:
         connection = await self._connect()
         try:
             async with asyncio.timeout(timeout):
-                while await self._count(connection) < number:  # noqa: ASYNC110
+                while await self._count(connection) < number:
                     await asyncio.sleep(0.02)
         finally:
             await connection.close()

@@ -13,6 +13,10 @@ from aiohttp.typedefs import Handler
 
 MAKING = re.compile(r"/api/v10/channels/\d+/(messages|threads|messages/\d+/threads)")
 """Requests that make a message or a thread (POST)."""
+EDITING = re.compile(r"/api/v10/channels/\d+/messages/\d+")
+"""Requests that change a message (PATCH)."""
+EDIT = 0
+"""The number of all requests that change a message."""
 
 
 class Phase(StrEnum):
@@ -30,7 +34,8 @@ class Phase(StrEnum):
 
 @dataclass(slots=True)
 class Strike:
-    """`act` at a phase of the making request number `at` (from 1), `late` seconds after it."""
+    """`act`, once, at a phase of the making request number `at` (from 1; or EDIT), or `late`
+    seconds after it."""
 
     at: int
     phase: Phase
@@ -62,6 +67,8 @@ class Moments:
     def install(self, app: web.Application) -> None:
         @web.middleware
         async def passing(request: web.Request, handler: Handler) -> web.StreamResponse:
+            if request.method == "PATCH" and EDITING.fullmatch(request.path):
+                return await self._pass(EDIT, request, handler)
             if request.method != "POST" or not MAKING.fullmatch(request.path):
                 return await handler(request)
             self.count += 1
@@ -76,7 +83,11 @@ class Moments:
     async def _pass(
         self, number: int, request: web.Request, handler: Handler
     ) -> web.StreamResponse:
-        mine = {strike.phase: strike for strike in self.strikes if strike.at == number}
+        mine = {
+            strike.phase: strike
+            for strike in self.strikes
+            if strike.at == number and not strike.done
+        }
         if lost := mine.get(Phase.LOST):
             await lost.now()
             if request.transport is not None:

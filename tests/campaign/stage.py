@@ -116,7 +116,7 @@ class Stage:
     async def until(self, done: Callable[[], bool], timeout: float = 30.0) -> None:
         """Wait for something to be seen at the sandbox. Raises TimeoutError."""
         async with asyncio.timeout(timeout):
-            while not done():  # noqa: ASYNC110
+            while not done():
                 await asyncio.sleep(0.01)
 
     async def finish(
@@ -140,7 +140,7 @@ class Stage:
                 if timelapse and idle.for_long(seen, self.moments.under_way):
                     await self.time_passes(LEASE)
                 await asyncio.sleep(0.1)
-            while self.moments.under_way:  # noqa: ASYNC110
+            while self.moments.under_way:
                 await asyncio.sleep(0.05)
 
     async def _progress(self) -> Progress:
