@@ -33,6 +33,8 @@ import asyncio
 import os
 import secrets
 import socket
+import time
+from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -45,7 +47,7 @@ from bot.delivery.port import NotDone, Port, Unauthorised
 from bot.delivery.record import CHANGES, remove
 from bot.delivery.settle import double
 from bot.delivery.step import advance
-from bot.model.outbox import Row, State
+from bot.model.outbox import State
 from bot.store import Store
 
 log = structlog.get_logger()
@@ -71,6 +73,9 @@ class Sender:
         self._lanes: dict[str, asyncio.Task[None]] = {}
         self._parked: dict[str, float] = {}
         """Lanes that rest after an error of our own, with the loop's time at which that ends."""
+        self._due: deque[str] = deque()
+        """Lanes that are to follow."""
+        self._read_next = 0.0
         self._refilling = asyncio.Lock()
         self._wakes: set[asyncio.Event] = set()
         """One for each `_work` that goes on."""
@@ -138,48 +143,59 @@ class Sender:
     async def _refill(self) -> None:
         """Begin lanes that are due, up to the limit."""
         async with self._refilling:
-            loop_time = asyncio.get_running_loop().time()
-            self._parked = {lane: at for lane, at in self._parked.items() if at > loop_time}
-            room = self.desk.pace.lanes - len(self._lanes)
-            if room <= 0 or not self.desk.port.connected():
+            if not self.desk.port.connected():
                 return
             try:
                 await self._remove_doubles()
-                async with self.desk.store.read() as tx:
-                    heads = await tx.sending.heads(
-                        self.desk.clock(),
-                        self.desk.owner,
-                        room,
-                        skip=[*self._lanes, *self._parked],
-                    )
+                await self._read_lanes()
             except Exception:
                 log.exception("delivery.outbox_unreadable")
-                return
-            for row in heads:
-                lane = row.draft.lane
+            while self._due and len(self._lanes) < self.desk.pace.lanes:
+                lane = self._due.popleft()
                 if lane not in self._lanes:
-                    task = asyncio.create_task(self._lane(row), name=f"lane {lane}")
+                    task = asyncio.create_task(self._lane(lane), name=f"lane {lane}")
                     self._lanes[lane] = task
                     task.add_done_callback(partial(self._done, lane))
+
+    async def _read_lanes(self) -> None:
+        """Read which lanes are due: a few hundred at a time, since there may be thousands.
+
+        While lanes are worked on it is not read so often that it takes a tenth of the time.
+        """
+        pace, loop = self.desk.pace, asyncio.get_running_loop()
+        now = loop.time()
+        self._parked = {lane: at for lane, at in self._parked.items() if at > now}
+        if self._lanes and (len(self._due) >= pace.lanes or now < self._read_next):
+            return
+        began = time.perf_counter()
+        async with self.desk.store.read() as tx:
+            due = await tx.sending.lanes_due(
+                self.desk.clock(),
+                self.desk.owner,
+                4 * pace.lanes,
+                skip=[*self._lanes, *self._parked],
+            )
+        self._due = deque(due)
+        self._read_next = loop.time() + 10 * (time.perf_counter() - began)
 
     def _done(self, lane: str, _task: asyncio.Task[None]) -> None:
         self._lanes.pop(lane, None)
         self.wake()
 
-    async def _lane(self, first: Row) -> None:
+    async def _lane(self, lane: str) -> None:
         """Work a lane off, row by row, until it is finished or must wait."""
-        lane = first.draft.lane
-        row: Row | None = first
         try:
-            while row is not None and not self._stopping.is_set() and self._fatal is None:
+            while not self._stopping.is_set() and self._fatal is None:
+                async with self.desk.store.read() as tx:
+                    row = await tx.sending.head(lane, self.desk.clock(), self.desk.owner)
+                if row is None:
+                    return
                 async with self._slots:
                     if not await self.desk.throttle.turn(self._stopping):
                         return
                     pause = await advance(self.desk, row)
                 if pause > 0:
                     await either(self._stopping, pause)
-                async with self.desk.store.read() as tx:
-                    row = await tx.sending.head(lane, self.desk.clock(), self.desk.owner)
         except Unauthorised as error:
             log.error("delivery.unauthorised")
             self._fatal = error
@@ -192,6 +208,10 @@ class Sender:
     async def _rest(self, wake: asyncio.Event, *, until_idle: bool) -> None:
         """Sleep until there is a reason not to."""
         seconds = self.desk.pace.poll
+        if self._lanes:
+            # Woken before the outbox may be read again: see to it as soon as it may.
+            left = self._read_next - asyncio.get_running_loop().time()
+            seconds = min(seconds, left) if left > 0 else seconds
         if not until_idle:
             try:
                 async with self.desk.store.read() as tx:

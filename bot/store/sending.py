@@ -13,9 +13,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
-from bot.model.outbox import Home, Kind, Row, State
+from bot.model.outbox import MESSAGES, Home, Kind, Row, State
 from bot.store.outbox import OPEN, plain
 from bot.store.schema import OutboxRow
 
@@ -24,7 +23,7 @@ LEASE_BOUND = timedelta(hours=1)
 WAIT_BOUND = timedelta(days=1)
 
 _MAKES_THREAD = (Kind.THREAD.value, Kind.FORUM_POST.value)
-_MESSAGES = (Kind.MESSAGE.value, Kind.ANNOUNCEMENT.value)
+_MESSAGES = tuple(kind.value for kind in MESSAGES)
 _POSTS = (*_MESSAGES, *_MAKES_THREAD)
 
 
@@ -32,32 +31,27 @@ class Sending:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
-    async def heads(
+    async def lanes_due(
         self, now: datetime, owner: str, limit: int, skip: Collection[str] = ()
-    ) -> Sequence[Row]:
-        """The first unfinished row of each lane, the lanes in `skip` left out, if it is due.
+    ) -> Sequence[str]:
+        """Lanes whose first unfinished row is due, the ones in `skip` left out, oldest first.
 
         Another process's row is due when its lease is over.
         """
-        earlier = aliased(OutboxRow)
-        rows = await self.session.scalars(
-            select(OutboxRow)
-            .where(
-                OutboxRow.state.in_(OPEN),
-                OutboxRow.lane.not_in(skip),
-                _due(now, owner),
-                ~select(earlier.id)
-                .where(
-                    earlier.lane == OutboxRow.lane,
-                    earlier.seq < OutboxRow.seq,
-                    earlier.state.in_(OPEN),
-                )
-                .exists(),
-            )
+        first = (
+            select(OutboxRow.lane, func.min(OutboxRow.seq).label("seq"))
+            .where(OutboxRow.state.in_(OPEN))
+            .group_by(OutboxRow.lane)
+            .subquery()
+        )
+        lanes = await self.session.scalars(
+            select(OutboxRow.lane)
+            .join(first, and_(first.c.lane == OutboxRow.lane, first.c.seq == OutboxRow.seq))
+            .where(OutboxRow.lane.not_in(skip), _due(now, owner))
             .order_by(OutboxRow.id)
             .limit(limit)
         )
-        return [plain(row) for row in rows]
+        return lanes.all()
 
     async def head(self, lane: str, now: datetime, owner: str) -> Row | None:
         """The lane's first unfinished row, if it is due."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, MutableMapping
 from datetime import timedelta
+from typing import Any
 
 import discord
 import pytest
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
+from structlog.testing import capture_logs
 
 from bot.delivery import DiscordPort, Pace
 from bot.sandbox import RateLimits, Sandbox
@@ -23,6 +25,13 @@ PACE = Pace(
 
 WIDE = RateLimits(enabled=False, routes={}, usual=(1000, 5.0))
 """The real client waits by itself for what the headers say, also where no limit is kept."""
+
+
+@pytest.fixture(autouse=True)
+def log() -> Iterator[list[MutableMapping[str, Any]]]:
+    """What is logged: kept, not printed (tracebacks drawn for a terminal take half a second)."""
+    with capture_logs() as entries:
+        yield entries
 
 
 @pytest.fixture

@@ -101,7 +101,7 @@ async def test_a_stop_lets_the_request_under_way_finish(club: Club) -> None:
     club.sandbox.faults.add(slow)
     lane = await club.plan(TEXTS)
     running = asyncio.create_task(club.sender.run())
-    while not slow.hits:  # noqa: ASYNC110
+    while not slow.hits:
         await asyncio.sleep(0.01)
     await club.sender.stop()
     await running
@@ -117,7 +117,7 @@ async def test_a_running_sender_is_woken(club: Club) -> None:
     await club.plan(TEXTS)
     club.sender.wake()
     async with asyncio.timeout(10):
-        while await owed(club):  # noqa: ASYNC110
+        while await owed(club):
             await asyncio.sleep(0.01)
     assert club.threads() == [TEXTS]
     await club.sender.drain()
