@@ -16,6 +16,7 @@ from bot.ops.health import Health
 from bot.papers.channels import Clock
 from bot.services import Services, utc_now, wire
 from bot.store import Store, upgrade
+from bot.subscriptions.poller import Poller
 from bot.timers import Timers
 
 log = structlog.get_logger()
@@ -29,20 +30,27 @@ class App:
         self.store = Store(settings.database.resolved())
         self.arxiv = Arxiv(settings.arxiv)
         self.services: Services = wire(
-            settings, self.store, self.arxiv, clock, schedule_changed=self._schedule_changed
+            settings,
+            self.store,
+            self.arxiv,
+            clock,
+            schedule_changed=self._schedule_changed,
+            subscribed=self._subscribed,
         )
         self.connection = Connection(settings.discord, self.services)
+        self.poller = Poller(self.store, self.arxiv, clock, self.connection.wake)
         self.timers = Timers(
             self.store,
             settings.digest.channel(None),
-            digests_due=self.tick,
+            digests_due=self._plan,
             complete=self._complete,
+            poll=self.poller.poll_once,
         )
 
     async def tick(self) -> None:
-        """Do what is due now: what timers call, and whoever moves the clock."""
-        await self.services.planner.run_due()
-        self.connection.wake()
+        """Do all that is due now: for whoever moves the clock."""
+        await self._plan()
+        await self.poller.poll_once()
 
     async def settle(self) -> None:
         """Wait until the outbox holds nothing that could be done now."""
@@ -73,9 +81,16 @@ class App:
             await self.services.planner.run_due()
             yield
 
+    async def _plan(self) -> None:
+        await self.services.planner.run_due()
+        self.connection.wake()
+
     async def _complete(self) -> None:
         if await self.services.completer.run_once():
             self.connection.wake()
+
+    def _subscribed(self) -> None:
+        self.timers.poll_soon()
 
     def _schedule_changed(self) -> None:
         self.timers.changed()

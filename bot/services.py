@@ -17,6 +17,7 @@ from bot.papers.resolve import ArxivService, Resolver
 from bot.papers.search import PaperSearch
 from bot.papers.service import Papers
 from bot.store import Store
+from bot.subscriptions.service import SubscriptionService
 from bot.takes.service import Takes
 from bot.takes.tags import Tags
 
@@ -43,6 +44,7 @@ class Services:
     completer: Completer
     search: PaperSearch
     tags: Tags
+    subscriptions: SubscriptionService
 
 
 def wire(
@@ -52,8 +54,10 @@ def wire(
     clock: Clock,
     *,
     schedule_changed: Callable[[], None] = lambda: None,
+    subscribed: Callable[[], None] = lambda: None,
 ) -> Services:
-    """Build the services. `schedule_changed` is called when a channel's hour was set."""
+    """Build the services. `schedule_changed` is called when a channel's hour was set, `subscribed`
+    when there may be something new to ask of arXiv."""
     channels = PaperChannels(settings.digest, clock)
     papers = Papers(store, Resolver(store, arxiv, PATIENCE), channels, clock)
     return Services(
@@ -67,4 +71,5 @@ def wire(
         completer=Completer(store, arxiv, clock),
         search=PaperSearch(store),
         tags=Tags(store, clock, take_changed),
+        subscriptions=SubscriptionService(store, channels, clock, subscribed),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -34,6 +35,7 @@ class Timers:
         *,
         digests_due: Callable[[], Awaitable[object]],
         complete: Callable[[], Awaitable[object]],
+        poll: Callable[[], Awaitable[object]],
     ) -> None:
         self.store = store
         self.defaults = defaults
@@ -43,6 +45,10 @@ class Timers:
         every = IntervalTrigger(seconds=CHECK_SECONDS)
         self.scheduler.add_job(_logged(digests_due), every, id="check:digests")
         self.scheduler.add_job(_logged(complete), every, id="check:papers")
+        # At start the latest announcement that is not taken in yet is fetched at once.
+        self.scheduler.add_job(
+            _logged(poll), every, id="check:arxiv", next_run_time=datetime.now(UTC)
+        )
 
     async def start(self) -> None:
         await self.reload()
@@ -51,6 +57,11 @@ class Timers:
     def stop(self) -> None:
         if self.scheduler.running:
             self.scheduler.shutdown(wait=False)
+
+    def poll_soon(self) -> None:
+        """There may be something new to ask of arXiv."""
+        if self.scheduler.running:
+            self.scheduler.modify_job("check:arxiv", next_run_time=datetime.now(UTC))
 
     def changed(self) -> None:
         """A channel's hour was set: the jobs are made anew soon."""

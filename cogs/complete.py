@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TypeAlias
 from zoneinfo import available_timezones
@@ -10,11 +11,14 @@ from discord import app_commands
 
 from bot.errors import PersonError
 from bot.locale import LANGUAGES
+from bot.model import taxonomy
 from bot.model.take import Entry
 from bot.papers.service import CHOICE as PAPER
+from bot.subscriptions.service import CHOICE as SUBSCRIPTION
 from bot.takes.service import CHOICE as TAKE
 from bot.takes.service import Taken
 from bot.text.graphemes import shorten
+from bot.text.tex import readable
 from cogs.buttons import title
 from cogs.place import member, place, spoken
 from cogs.services import Interaction, services_of
@@ -139,3 +143,47 @@ def matching(known: Sequence[tuple[str, str]], typed: str, head: str = "") -> Ch
 
 def _choice(name: str, value: str) -> app_commands.Choice[str]:
     return app_commands.Choice(name=shorten(name, WIDTH), value=value)
+
+
+async def subscriptions(interaction: Interaction, typed: str) -> Choices:
+    """This channel's subscriptions."""
+    try:
+        found = await services_of(interaction).subscriptions.choices(
+            place(interaction), typed, LIMIT
+        )
+    except PersonError:
+        return []
+    return [_choice(one.query, f"{SUBSCRIPTION}{one.id}") for one in found]
+
+
+_LAST_TERM = re.compile(r'(?:^|[\s(])(?P<term>(?:(?P<field>\w+):)?(?P<value>"[^"]*|[^\s"()]*))$')
+
+
+async def queries(interaction: Interaction, typed: str) -> Choices:
+    """The query with its last word completed: categories after `cat:`, authors after `au:`."""
+    match = _LAST_TERM.search(typed)
+    if match is None:
+        return []
+    before, value = typed[: match.start("term")], match["value"].lstrip('"')
+    field = (match["field"] or "").casefold()
+    ends: list[tuple[str, str]] = []
+    if field in ("au", "author"):
+        names = await services_of(interaction).subscriptions.authors(value, LIMIT)
+        ends = [(f'au:"{readable(name)}"', readable(name)) for name in names]
+    elif field in ("cat", "category") or (not field and len(value) >= 2):
+        known = taxonomy.complete(value, LIMIT)
+        ends = [(f"cat:{one.id}", f"cat:{one.id} – {one.name}") for one in known]
+        if whole := taxonomy.archive(value.rstrip(".*")):
+            ends.insert(0, (f"cat:{whole.id}.*", f"cat:{whole.id}.* – {whole.name}"))
+    whole_queries = [(f"{before}{shown}", f"{before}{end}") for end, shown in ends]
+    return [_choice(name, value) for name, value in whole_queries if len(value) <= WIDTH][:LIMIT]
+
+
+async def kinds(interaction: Interaction, typed: str) -> Choices:
+    """What counts."""
+    texts = spoken(interaction)
+    known = ["new cross", "new", "new cross replace", "cross", "replace"]
+    named = [
+        (", ".join(texts(f"kind.{kind}") for kind in value.split()), value) for value in known
+    ]
+    return matching(named, typed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ScalarSelect, Select, and_, func, or_, select, update
@@ -89,6 +89,16 @@ class Entries:
             and_(
                 EntryRow.channel_id == channel_id,
                 EntryRow.paper_id == paper_id,
+                EntryRow.removed_at.is_(None),
+            )
+        )
+
+    async def of_papers(self, channel_id: int, paper_ids: Collection[int]) -> Sequence[Entry]:
+        """The entries of these papers on a list, those taken off left out."""
+        return await self._many(
+            and_(
+                EntryRow.channel_id == channel_id,
+                EntryRow.paper_id.in_(paper_ids),
                 EntryRow.removed_at.is_(None),
             )
         )

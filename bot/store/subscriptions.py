@@ -215,6 +215,15 @@ class Arrivals:
         )
         return count or 0
 
+    async def any_of(self, channel_id: int, day: date) -> bool:
+        """Whether a mailing has brought anything for a channel."""
+        number = await self.session.scalar(
+            select(ArrivalRow.id)
+            .where(ArrivalRow.channel_id == channel_id, ArrivalRow.mailing == day)
+            .limit(1)
+        )
+        return number is not None
+
     async def channels_waiting(self) -> Sequence[int]:
         """Channels for which papers are owed."""
         rows = await self.session.scalars(
@@ -248,13 +257,14 @@ class Arrivals:
             .values(state=state.value, outbox_key=outbox_key)
         )
 
-    async def announcements_of(self, paper_ids: Collection[int]) -> Sequence[str]:
-        """The outbox's keys of the announcements that hold these papers."""
-        rows = await self.session.scalars(
-            select(ArrivalRow.outbox_key)
-            .where(ArrivalRow.paper_id.in_(paper_ids), ArrivalRow.outbox_key.is_not(None))
-            .distinct()
-        )
+    async def announcements_of(
+        self, paper_ids: Collection[int], channel_id: int | None = None
+    ) -> Sequence[str]:
+        """The outbox's keys of the announcements that hold these papers, in one channel or all."""
+        condition = and_(ArrivalRow.paper_id.in_(paper_ids), ArrivalRow.outbox_key.is_not(None))
+        if channel_id is not None:
+            condition = and_(condition, ArrivalRow.channel_id == channel_id)
+        rows = await self.session.scalars(select(ArrivalRow.outbox_key).where(condition).distinct())
         return [key for key in rows if key is not None]
 
     async def _many(self, condition: ColumnElement[bool]) -> Sequence[Arrival]:

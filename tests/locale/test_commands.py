@@ -48,6 +48,12 @@ CONTRACT = {
             "minimum_papers", "minimum_takes", "reminder",
         )
     ],
+    "subscribe add": ["query", "[kinds]", "[delivery]", "[cap]"],
+    "subscribe list": [],
+    "subscribe edit": ["subscription", "[query]", "[kinds]", "[delivery]", "[cap]"],
+    "subscribe pause": ["subscription"],
+    "subscribe test": ["subscription"],
+    "subscribe remove": ["subscription"],
     "help": [],
 }  # fmt: skip
 
@@ -56,7 +62,7 @@ CONTRACT = {
 async def payloads() -> AsyncIterator[list[dict[str, Any]]]:
     """What is registered at Discord. No service is called for it."""
     nothing: Any = None
-    services = Services(nothing, nothing, nothing, nothing, lambda: None, nothing, nothing, nothing)
+    services = Services(nothing, nothing, nothing, nothing, lambda: None, *[nothing] * 4)
     bot = commands.Bot((), intents=discord.Intents.none(), tree_cls=Tree, help_command=None)
     async with bot:
         await add_cogs(bot, services)

@@ -1,0 +1,265 @@
+"""`/subscribe`: queries over new papers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands, ui
+
+from bot.locale import Texts
+from bot.model.subscription import HIGHEST_CAP, Delivery, Subscription
+from bot.subscriptions.service import CHOICE, Answer, Listing
+from bot.text.graphemes import shorten
+from bot.text.markdown import escape
+from cogs import cards, complete, pages
+from cogs.answer import outcome, privately
+from cogs.errors import Asking, told
+from cogs.pages import Sheaf
+from cogs.place import member, place, posting_place, spoken
+from cogs.services import Desk, Interaction, services_of
+from cogs.translate import said
+
+QUERY = 300
+"""Characters of a query that an answer quotes."""
+OFFERED = 10
+"""Papers a day that a query which brings too much is offered."""
+Cap = app_commands.Range[int, 0, HIGHEST_CAP]
+
+_DELIVERIES = [
+    app_commands.Choice(name=said(f"choice.delivery.{one.value}"), value=one.value)
+    for one in Delivery
+]
+
+
+class SubscribeCommands(Desk, name="subscribe"):
+    """Adding, listing, editing, pausing, testing and removing subscriptions."""
+
+    subscribe = app_commands.Group(name="subscribe", description=said("command.subscribe"))
+
+    @subscribe.command(name="add", description=said("command.subscribe.add"))
+    @app_commands.describe(
+        query=said("option.query.subscribe"),
+        kinds=said("option.kinds"),
+        delivery=said("option.delivery"),
+        cap=said("option.cap"),
+    )
+    @app_commands.choices(delivery=_DELIVERIES)
+    @app_commands.autocomplete(query=complete.queries, kinds=complete.kinds)
+    async def add(
+        self,
+        interaction: Interaction,
+        query: str,
+        kinds: str | None = None,
+        delivery: str | None = None,
+        cap: Cap | None = None,
+    ) -> None:
+        await Adding(query, kinds, delivery, cap).run(interaction)
+
+    @subscribe.command(name="list", description=said("command.subscribe.list"))
+    async def list(self, interaction: Interaction) -> None:
+        await pages.show(interaction, "subscriptions")
+
+    @subscribe.command(name="edit", description=said("command.subscribe.edit"))
+    @app_commands.describe(
+        subscription=said("option.subscription"),
+        query=said("option.query.subscribe"),
+        kinds=said("option.kinds"),
+        delivery=said("option.delivery"),
+        cap=said("option.cap"),
+    )
+    @app_commands.choices(delivery=_DELIVERIES)
+    @app_commands.autocomplete(
+        subscription=complete.subscriptions, query=complete.queries, kinds=complete.kinds
+    )
+    async def edit(
+        self,
+        interaction: Interaction,
+        subscription: str,
+        query: str | None = None,
+        kinds: str | None = None,
+        delivery: str | None = None,
+        cap: Cap | None = None,
+    ) -> None:
+        work = self.services.subscriptions.edit(
+            place(interaction),
+            member(interaction),
+            subscription,
+            query=query,
+            kinds=kinds,
+            delivery=Delivery(delivery) if delivery else None,
+            cap=cap,
+        )
+        answer = await outcome(interaction, work)
+        await privately(interaction, added(answer, spoken(interaction), "subscribe.edited"))
+
+    @subscribe.command(name="pause", description=said("command.subscribe.pause"))
+    @app_commands.describe(subscription=said("option.subscription"))
+    @app_commands.autocomplete(subscription=complete.subscriptions)
+    async def pause(self, interaction: Interaction, subscription: str) -> None:
+        work = self.services.subscriptions.pause(
+            place(interaction), member(interaction), subscription
+        )
+        one = await outcome(interaction, work)
+        key = "subscribe.paused" if one.paused else "subscribe.resumed"
+        await privately(interaction, spoken(interaction)(key, query=quoted(one.query)))
+
+    @subscribe.command(name="test", description=said("command.subscribe.test"))
+    @app_commands.describe(subscription=said("option.subscription.test"))
+    @app_commands.autocomplete(subscription=complete.subscriptions)
+    async def test(self, interaction: Interaction, subscription: str) -> None:
+        await pages.show(interaction, "trial", subscription)
+
+    @subscribe.command(name="remove", description=said("command.subscribe.remove"))
+    @app_commands.describe(subscription=said("option.subscription"))
+    @app_commands.autocomplete(subscription=complete.subscriptions)
+    async def remove(self, interaction: Interaction, subscription: str) -> None:
+        work = self.services.subscriptions.remove(
+            place(interaction), member(interaction), subscription
+        )
+        one = await outcome(interaction, work)
+        texts = spoken(interaction)
+        await privately(interaction, texts("subscribe.removed", query=quoted(one.query)))
+
+
+class Adding:
+    """A subscription on its way: a query that brings too much is asked about first."""
+
+    def __init__(
+        self, query: str, kinds: str | None, delivery: str | None, cap: int | None
+    ) -> None:
+        self.query, self.kinds, self.cap = query, kinds, cap
+        self.delivery = Delivery(delivery) if delivery else None
+
+    async def run(self, interaction: Interaction, *, confirmed: bool = False) -> None:
+        texts = spoken(interaction)
+        work = services_of(interaction).subscriptions.add(
+            posting_place(interaction),
+            member(interaction),
+            self.query,
+            kinds=self.kinds,
+            delivery=self.delivery,
+            cap=self.cap or None,
+            confirmed=confirmed,
+        )
+        answer = await outcome(interaction, work)
+        if answer.subscription is None:
+            await privately(interaction, much(answer, texts), view=_Much(self, texts))
+        else:
+            await privately(interaction, added(answer, texts, "subscribe.added"))
+
+
+class _Much(Asking):
+    """*Subscribe anyway*, or with a cap."""
+
+    def __init__(self, adding: Adding, texts: Texts) -> None:
+        super().__init__()
+        self.adding = adding
+        capped: ui.Button[Any] = ui.Button(
+            label=texts("button.cap", count=OFFERED), style=discord.ButtonStyle.primary
+        )
+        capped.callback = self._cap  # type: ignore[method-assign]
+        anyway: ui.Button[Any] = ui.Button(label=texts("button.anyway"))
+        anyway.callback = self._anyway  # type: ignore[method-assign]
+        self.add_item(capped).add_item(anyway)
+
+    async def _cap(self, interaction: Interaction) -> None:
+        self.adding.cap = OFFERED
+        await self._go_on(interaction)
+
+    async def _anyway(self, interaction: Interaction) -> None:
+        await self._go_on(interaction)
+
+    async def _go_on(self, interaction: Interaction) -> None:
+        async with told(interaction):
+            await self.adding.run(interaction, confirmed=True)
+        self.stop()
+
+
+def quoted(query: str) -> str:
+    """A query as code, on one line."""
+    return f"`{shorten(query.replace('`', chr(39)), QUERY)}`"
+
+
+def much(answer: Answer, texts: Texts) -> str:
+    """What is asked about a query that brings too much."""
+    said_query = quoted(answer.query)
+    if not answer.estimate.days:
+        return texts("subscribe.everything", query=said_query)
+    return texts("subscribe.much", query=said_query, count=round(answer.estimate.a_day))
+
+
+def added(answer: Answer, texts: Texts, key: str) -> str:
+    """How a query was understood, what it would have brought, and how papers arrive."""
+    one = answer.subscription
+    assert one is not None
+    lines = [texts(key, query=quoted(answer.query)), estimated(answer, texts), facts(one, texts)]
+    return "\n".join(lines)
+
+
+def estimated(answer: Answer, texts: Texts) -> str:
+    """What the newest announcements would have brought."""
+    estimate = answer.estimate
+    if not estimate.days:
+        return texts("subscribe.estimate.none")
+    return texts("subscribe.estimate", count=estimate.papers, days=estimate.days)
+
+
+def facts(one: Subscription, texts: Texts) -> str:
+    """What counts, how papers arrive, and how many."""
+    parts = [
+        ", ".join(texts(f"kind.{kind.value}") for kind in one.kinds),
+        texts(f"delivery.{one.delivery.value}"),
+    ]
+    if one.cap is not None:
+        parts.append(texts("subscribe.cap", count=one.cap))
+    if one.paused:
+        parts.append(texts("subscribe.is_paused"))
+    return f"-# {' · '.join(parts)}"
+
+
+def status(listing: Listing, texts: Texts) -> str:
+    """When the last announcement was taken in, and what of today's."""
+    lines = []
+    if listing.newest is not None and listing.newest.taken_at is not None:
+        lines.append(
+            texts(
+                "subscribe.newest",
+                day=texts.day(listing.newest.date),
+                count=listing.newest.papers,
+                when=texts.moment(listing.newest.taken_at, listing.channel.settings.zone),
+            )
+        )
+    else:
+        lines.append(texts("subscribe.newest.none"))
+    lines.append(texts(f"subscribe.today.{listing.today.value}", day=texts.day(listing.day)))
+    return "\n".join(f"-# {line}" for line in lines)
+
+
+@pages.source("subscriptions")
+async def _subscriptions(interaction: Interaction, argument: str) -> Sheaf:
+    texts = spoken(interaction)
+    listing = await services_of(interaction).subscriptions.listing(place(interaction))
+    blocks = [
+        f"{number}\\. {quoted(one.query)}\n{facts(one, texts)} · {escape(one.member.name)}"
+        for number, one in enumerate(listing.subscriptions, start=1)
+    ]
+    heading = f"## {texts('subscribe.heading', count=len(blocks))}\n{status(listing, texts)}"
+    return Sheaf(heading, blocks or [texts("subscribe.none")])
+
+
+@pages.source("trial")
+async def _trial(interaction: Interaction, argument: str) -> Sheaf:
+    texts = spoken(interaction)
+    query, estimate, papers = await services_of(interaction).subscriptions.test(
+        place(interaction), argument
+    )
+    found = Answer(query, estimate, None)
+    blocks = [
+        f"**{cards.link(paper, 200)}**\n-# {cards.facts_line(paper, texts)}" for paper in papers
+    ]
+    heading = f"{quoted(query)}\n{estimated(found, texts)}"
+    return Sheaf(heading, blocks or [texts("subscribe.test.none")])
+
+
+__all__ = ["CHOICE", "SubscribeCommands"]
