@@ -3,12 +3,14 @@
 from bot.delivery.desk import Notice, Notify
 from bot.delivery.discord_port import DiscordPort, Render
 from bot.delivery.endings import Reason
+from bot.delivery.managers import Managers
 from bot.delivery.pace import Pace
 from bot.delivery.port import Port, Unauthorised
 from bot.delivery.sender import Sender
 
 __all__ = [
     "DiscordPort",
+    "Managers",
     "Notice",
     "Notify",
     "Pace",

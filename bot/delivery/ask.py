@@ -7,13 +7,14 @@ reopens one that is not locked by itself; editing does not); a thread that is th
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.delivery.desk import Held
-from bot.delivery.endings import Ending, ending
+from bot.delivery.endings import TOO_MANY_PINNED_POSTS, Ending, ending
 from bot.delivery.port import Made, Refused
 from bot.delivery.settle import forum_parts, place_of
 from bot.model.digest import message_url
-from bot.model.outbox import LINK, Home, Kind, State
+from bot.model.outbox import LINK, Home, Kind, Row, State
 
 
 async def ask(held: Held, home: Home) -> Made | None:
@@ -45,7 +46,9 @@ async def _once(held: Held, home: Home) -> Made | None:
         return await port.post(place, draft.text, row.nonce, before)
     if draft.kind is Kind.FORUM_POST:
         title, content = forum_parts(draft.text)
-        return await port.forum_post(place, title, content, before)
+        return await port.forum_post(place, title, content, await _tags(held), before)
+    if draft.kind is Kind.DIRECT:
+        return await port.direct(place, draft.text, row.nonce, before)
     if draft.kind is Kind.ANNOUNCEMENT:
         return await port.announce(place, draft.text, row.nonce, before)
     assert draft.message_id is not None
@@ -53,6 +56,8 @@ async def _once(held: Held, home: Home) -> Made | None:
         return await port.edit(place, draft.message_id, draft.text, before)
     if draft.kind is Kind.DELETE:
         return await port.delete(place, draft.message_id, before)
+    if draft.kind is Kind.TAKE:
+        return await port.edit_take(place, draft.message_id, int(draft.text), before)
     if draft.entry_id is None and draft.text:
         return await port.edit_announcement(place, draft.message_id, draft.text, before)
     if draft.entry_id is None:
@@ -80,6 +85,8 @@ async def _change(held: Held, home: Home) -> Made | None:
         return None
     if draft.kind is Kind.DELETE:
         return await port.delete(place, meant.message_id, held.before)
+    if draft.kind is Kind.PIN:
+        return await _pin(held, meant, place)
 
     def address(found: re.Match[str]) -> str:
         target = rows.get(found[1])
@@ -89,6 +96,33 @@ async def _change(held: Held, home: Home) -> Made | None:
 
     text = LINK.sub(address, draft.text)
     return await port.edit(place, meant.message_id, text, held.before)
+
+
+async def _pin(held: Held, meant: Row, place: int) -> Made:
+    port, number, forum = held.desk.port, meant.message_id, meant.draft.target_id
+    assert number is not None
+    if meant.draft.kind is not Kind.FORUM_POST or forum is None:
+        return await port.pin(place, number, held.before)
+    try:
+        return await port.pin_post(number, True, held.before)
+    except Refused as refused:
+        if refused.code != TOO_MANY_PINNED_POSTS:
+            raise
+    # A forum has one pinned post: the one of the last digest makes room.
+    for earlier in await port.my_pinned_posts(forum):
+        await port.pin_post(earlier, False, held.before)
+    return await port.pin_post(number, True, held.before)
+
+
+async def _tags(held: Held) -> Sequence[str]:
+    """The names of the tags that the post of a digest gets."""
+    digest_id = held.row.draft.digest_id
+    if digest_id is None:
+        return ()
+    async with held.desk.store.read() as tx:
+        digest = await tx.digests.get(digest_id)
+        channel = await tx.channels.get(digest.channel_id) if digest else None
+    return [name for name in channel.settings.forum_tags.split(",") if name] if channel else ()
 
 
 async def _thread(held: Held, home: Home) -> Made:

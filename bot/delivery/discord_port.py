@@ -21,12 +21,14 @@ Draw = Callable[[str], Awaitable[discord.ui.LayoutView | None]]
 _NOBODY = discord.AllowedMentions.none().to_dict()
 _NO_PREVIEWS = discord.MessageFlags(suppress_embeds=True).value
 _PAGE = 100
+_TAGS = 5
 
 
 class DiscordPort:
     """Discord, through the client that the bot is logged in with; `connect` says which that is.
 
-    `render` draws cards, `draw` announcements; without them they are left as they are.
+    `render` draws cards, `draw` announcements, `render_take` the messages that show a take; without
+    them they are left as they are.
     `timeout`: seconds for one request; well under the lease of a row (`Pace.lease`).
     `archive_after`: minutes without a message after which Discord puts a digest's thread away.
     """
@@ -35,12 +37,14 @@ class DiscordPort:
         self,
         render: Render | None = None,
         draw: Draw | None = None,
+        render_take: Render | None = None,
         *,
         timeout: float = 15.0,
         archive_after: Literal[60, 1440, 4320, 10080] = 10080,
     ) -> None:
         self.render = render
         self.draw = draw
+        self.render_take = render_take
         self.archive_after = archive_after
         self.requests = Requests(timeout=timeout)
 
@@ -94,14 +98,53 @@ class DiscordPort:
             payload["type"] = await self._thread_type(channel_id)
         return _made(await self.requests.once(route, before, json=payload))
 
-    async def forum_post(self, forum_id: int, title: str, text: str, before: Before) -> Made:
+    async def forum_post(
+        self, forum_id: int, title: str, text: str, tags: Sequence[str], before: Before
+    ) -> Made:
         route = Route("POST", "/channels/{channel_id}/threads", channel_id=forum_id)
-        payload = {
+        payload: dict[str, Any] = {
             "name": title,
             "auto_archive_duration": self.archive_after,
             "message": _content(text),
         }
+        if tags:
+            known = (await self._channel(forum_id)).get("available_tags", ())
+            wanted = {name.casefold() for name in tags}
+            found = [tag["id"] for tag in known if tag["name"].casefold() in wanted]
+            payload["applied_tags"] = found[:_TAGS]
         return _made(await self.requests.once(route, before, json=payload))
+
+    async def direct(self, user_id: int, text: str, nonce: str, before: Before) -> Made:
+        return await self.post(await self.direct_channel(user_id), text, nonce, before)
+
+    async def direct_channel(self, user_id: int) -> int:
+        route = Route("POST", "/users/@me/channels")
+        # Asked again, Discord answers with the same channel.
+        answer = await self.requests.read(route, json={"recipient_id": str(user_id)})
+        return int(answer["id"])
+
+    async def pin(self, channel_id: int, message_id: int, before: Before) -> Made:
+        route = Route(
+            "PUT",
+            "/channels/{channel_id}/messages/pins/{message_id}",
+            channel_id=channel_id,
+            message_id=message_id,
+        )
+        return _made(await self.requests.once(route, before))
+
+    async def pin_post(self, thread_id: int, pinned: bool, before: Before) -> Made:
+        route = Route("PATCH", "/channels/{channel_id}", channel_id=thread_id)
+        flags = discord.ChannelFlags(pinned=pinned).value
+        return _made(await self.requests.once(route, before, json={"flags": flags}))
+
+    async def my_pinned_posts(self, forum_id: int) -> Sequence[int]:
+        return [
+            int(thread["id"])
+            for thread in await self._active(forum_id)
+            if int(thread["parent_id"]) == forum_id
+            and int(thread["owner_id"]) == self._me()
+            and discord.ChannelFlags._from_value(thread.get("flags", 0)).pinned
+        ]
 
     async def edit(self, channel_id: int, message_id: int, text: str, before: Before) -> Made:
         route = _message_route("PATCH", channel_id, message_id)
@@ -116,6 +159,15 @@ class DiscordPort:
         payload = _view(view)
         route = _message_route("PATCH", channel_id, message_id)
         return _made(await self.requests.once(route, before, json=payload))
+
+    async def edit_take(
+        self, channel_id: int, message_id: int, take_id: int, before: Before
+    ) -> Made | None:
+        view = await self.render_take(take_id) if self.render_take is not None else None
+        if view is None:
+            return None
+        route = _message_route("PATCH", channel_id, message_id)
+        return _made(await self.requests.once(route, before, json=_view(view)))
 
     async def delete(self, channel_id: int, message_id: int, before: Before) -> Made:
         route = _message_route("DELETE", channel_id, message_id)
@@ -164,9 +216,7 @@ class DiscordPort:
         return page
 
     async def my_threads(self, parent_id: int, after: int) -> Sequence[Thread]:
-        guild_id = int((await self._channel(parent_id))["guild_id"])
-        route = Route("GET", "/guilds/{guild_id}/threads/active", guild_id=guild_id)
-        threads = list((await self.requests.read(route))["threads"])
+        threads = await self._active(parent_id)
         threads += await self._archived(parent_id, after)
         return [
             Thread(int(thread["id"]), thread["name"])
@@ -175,6 +225,12 @@ class DiscordPort:
             and int(thread["owner_id"]) == self._me()
             and int(thread["id"]) > after
         ]
+
+    async def _active(self, parent_id: int) -> list[dict[str, Any]]:
+        """The active threads of the channel's guild."""
+        guild_id = int((await self._channel(parent_id))["guild_id"])
+        route = Route("GET", "/guilds/{guild_id}/threads/active", guild_id=guild_id)
+        return list((await self.requests.read(route))["threads"])
 
     async def _archived(self, parent_id: int, after: int) -> list[dict[str, Any]]:
         """Threads that were archived since `after`, in pages, the last archived first."""

@@ -14,6 +14,7 @@ UNKNOWN_CHANNEL = 10003
 UNKNOWN_GUILD = 10004
 UNKNOWN_MESSAGE = 10008
 TOO_MANY_OLD_EDITS = 30046
+TOO_MANY_PINNED_POSTS = 30047
 NOT_OURS = 50005
 ARCHIVED = 50083
 THREAD_EXISTS = 160004
@@ -52,6 +53,7 @@ class Reason(StrEnum):
     THREAD_LOCKED = "delivery.thread_locked"
     FORBIDDEN = "delivery.forbidden"
     REFUSED = "delivery.refused"
+    NOT_PINNED = "delivery.not_pinned"
 
 
 def ending(kind: Kind, refused: Refused, *, tried: bool) -> Ending:
@@ -65,7 +67,7 @@ def ending(kind: Kind, refused: Refused, *, tried: bool) -> Ending:
         return Ending.NO_STARTER
     if code == THREAD_EXISTS:
         return Ending.HAS_THREAD
-    changes = kind in (Kind.EDIT, Kind.CARD, Kind.DELETE)
+    changes = kind in (Kind.EDIT, Kind.CARD, Kind.TAKE, Kind.PIN, Kind.DELETE)
     if changes and code in (UNKNOWN_MESSAGE, UNKNOWN_CHANNEL, UNKNOWN_GUILD, NOT_OURS):
         return Ending.NOTHING_LEFT
     if code in (ARCHIVED, LOCKED):

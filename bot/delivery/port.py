@@ -100,8 +100,33 @@ class Port(Protocol):
         """A public thread on a message, or, with None, on no message."""
         ...
 
-    async def forum_post(self, forum_id: int, title: str, text: str, before: Before) -> Made:
-        """A post in a forum. It has no nonce: asked twice, there are two."""
+    async def forum_post(
+        self, forum_id: int, title: str, text: str, tags: Sequence[str], before: Before
+    ) -> Made:
+        """A post in a forum. It has no nonce: asked twice, there are two.
+
+        Of the tags, by their names, it gets those that the forum has.
+        """
+        ...
+
+    async def direct(self, user_id: int, text: str, nonce: str, before: Before) -> Made:
+        """A direct message to a person, as `post`."""
+        ...
+
+    async def direct_channel(self, user_id: int) -> int:
+        """The channel of the direct messages to a person."""
+        ...
+
+    async def pin(self, channel_id: int, message_id: int, before: Before) -> Made:
+        """Pin a message."""
+        ...
+
+    async def pin_post(self, thread_id: int, pinned: bool, before: Before) -> Made:
+        """Pin a forum post, or unpin it."""
+        ...
+
+    async def my_pinned_posts(self, forum_id: int) -> Sequence[int]:
+        """Our pinned posts in a forum."""
         ...
 
     async def edit(self, channel_id: int, message_id: int, text: str, before: Before) -> Made:
@@ -112,6 +137,12 @@ class Port(Protocol):
         self, channel_id: int, message_id: int, entry_id: int, before: Before
     ) -> Made | None:
         """Draw a card anew from its entry; None if there is nothing to draw any more."""
+        ...
+
+    async def edit_take(
+        self, channel_id: int, message_id: int, take_id: int, before: Before
+    ) -> Made | None:
+        """Draw a take's message anew; None if there is nothing to draw any more."""
         ...
 
     async def delete(self, channel_id: int, message_id: int, before: Before) -> Made:

@@ -8,13 +8,13 @@ import structlog
 
 from bot.delivery.desk import Desk
 from bot.delivery.port import Lost, NotDone, Refused, Unauthorised, Unknown
-from bot.delivery.settle import forum_parts, place_of
+from bot.delivery.settle import forum_parts, place_at
 from bot.model.outbox import MESSAGES, Home, Kind, Row, State
 
 log = structlog.get_logger()
 
 _THREADS = (Kind.THREAD, Kind.FORUM_POST)
-CHANGES = (Kind.EDIT, Kind.DELETE, Kind.CARD)
+CHANGES = (Kind.EDIT, Kind.DELETE, Kind.CARD, Kind.TAKE, Kind.PIN)
 
 
 async def record(desk: Desk, row: Row, home: Home, made: int | None) -> None:
@@ -74,7 +74,7 @@ async def _undo_double(desk: Desk, row: Row, home: Home, made: int) -> None:
 async def remove(desk: Desk, row: Row, home: Home, made: int) -> None:
     """Delete a double. Where Discord does not let us, it stays, and the log says so."""
     try:
-        place = place_of(row, home)
+        place = await place_at(desk, row, home)
         if row.draft.kind in _THREADS:
             await desk.port.remove_thread(made)
         elif place is not None:

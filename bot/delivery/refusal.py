@@ -32,10 +32,13 @@ async def refuse(
         case Ending.HAS_THREAD:
             # It is not there, or `ask` had taken it: somebody has deleted it.
             await _cancel_lane(desk, row, home, Reason.THREAD_GONE)
+        case _ if row.draft.kind is Kind.PIN:
+            await _not_pinned(desk, row, home, refused)
         case Ending.NO_CHANNEL if row.draft.target_id is None:
             await _without_thread(desk, row, home, refused, tried)
-        case _ if row.draft.kind is Kind.CARD:
-            # A card is only brought up to date: nobody waits for it.
+        case _ if row.draft.kind in (Kind.CARD, Kind.TAKE, Kind.DIRECT):
+            # What is only brought up to date nobody waits for; and who takes no direct messages
+            # cannot be told in another way.
             await _cancel(desk, row, refused)
         case _:
             await _hold(desk, row, home, refused, tried)
@@ -84,6 +87,14 @@ async def _cancel_lane(desk: Desk, row: Row, home: Home, why: Reason) -> None:
         if await tx.sending.cancel(row, why.value):
             await tx.outbox.cancel_lane(row.draft.lane)
             await desk.notify(tx, _notice(row, home, why))
+
+
+async def _not_pinned(desk: Desk, row: Row, home: Home, refused: Refused) -> None:
+    """A digest that cannot be pinned is posted all the same, and what follows it too."""
+    log.warning("delivery.not_pinned", row=row.id, lane=row.draft.lane, error=str(refused))
+    async with desk.store.begin() as tx:
+        if await tx.sending.cancel(row, str(refused)):
+            await desk.notify(tx, _notice(row, home, Reason.NOT_PINNED))
 
 
 async def _cancel(desk: Desk, row: Row, refused: Refused) -> None:

@@ -65,6 +65,14 @@ def place_of(row: Row, home: Home) -> int | None:
     return row.draft.target_id if row.draft.target_id is not None else home.thread_id
 
 
+async def place_at(desk: Desk, row: Row, home: Home) -> int | None:
+    """The same as a channel in any case: direct messages to a person have one of their own."""
+    place = place_of(row, home)
+    if row.draft.kind is Kind.DIRECT and place is not None:
+        return await desk.port.direct_channel(place)
+    return place
+
+
 async def look(desk: Desk, row: Row, home: Home) -> int | None:
     """What an earlier request for the row has made, or None if it has made nothing.
 
@@ -86,7 +94,7 @@ async def look(desk: Desk, row: Row, home: Home) -> int | None:
 async def _message(desk: Desk, row: Row, home: Home) -> int | None:
     if (echoed := desk.echoes.of(row.nonce)) is not None:
         return echoed
-    place = place_of(row, home)
+    place = await place_at(desk, row, home)
     assert place is not None
     async with desk.store.read() as tx:
         anchor = await tx.sending.last_posted(row) or 0
@@ -137,7 +145,7 @@ async def double(desk: Desk, row: Row, home: Home) -> int | None:
     if row.draft.kind is Kind.THREAD:
         parent = row.draft.target_id or home.channel_id
         return await _thread(desk, row, parent, row.draft.text)
-    place = place_of(row, home)
+    place = await place_at(desk, row, home)
     if row.draft.kind not in MESSAGES or place is None:
         return None
     after = _earliest(desk, row)

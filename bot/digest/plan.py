@@ -70,7 +70,7 @@ def drafts(digest_id: int, channel: Channel, compiled: Compiled) -> Sequence[Dra
     """The outbox rows of a digest, in order.
 
     The starter, its thread (or both as a forum post), the messages in it, and last the edits that
-    give the list of papers the addresses of their messages.
+    give the list of papers the addresses of their messages, and the pin.
     """
     settings = channel.settings
     forum = channel.forum if settings.post_to is None else settings.post_to_forum
@@ -86,6 +86,8 @@ def drafts(digest_id: int, channel: Channel, compiled: Compiled) -> Sequence[Dra
     rows += [_Words(Kind.MESSAGE, one.text, one.entry_id) for one in rendered.messages]
     lane = f"digest:{digest_id}"
     rows += _links(rendered, rows, lane, opening)
+    if settings.pin:
+        rows.append(_Words(Kind.PIN, "", edits=f"{lane}:0"))
     target = settings.post_to or channel.discord_id
     return [
         Draft(

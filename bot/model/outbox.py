@@ -24,11 +24,17 @@ class Kind(StrEnum):
     CARD = "card"
     """An edit of the card `message_id`, drawn anew from the entry as it is when it is sent; one
     without an entry is an announcement, drawn from its text."""
+    TAKE = "take"
+    """An edit of `message_id`, which shows the take whose number the text is, drawn anew."""
+    DIRECT = "direct"
+    """A direct message to the person whose Discord id is `target_id`."""
+    PIN = "pin"
+    """Pins the message, or the forum post, that the row `edits` has made."""
     EDIT = "edit"
     DELETE = "delete"
 
 
-MESSAGES = (Kind.MESSAGE, Kind.ANNOUNCEMENT)
+MESSAGES = (Kind.MESSAGE, Kind.ANNOUNCEMENT, Kind.DIRECT)
 """Kinds that post a message."""
 
 
@@ -58,7 +64,7 @@ class Draft:
     """The Discord channel, or for an edit the channel that holds `message_id`."""
     message_id: int | None = None
     edits: str | None = None
-    """The key of an earlier row of the lane, whose message an edit or a deletion means."""
+    """The key of an earlier row of the lane: its message is edited, deleted or pinned."""
     entry_id: int | None = None
     digest_id: int | None = None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import discord
 import pytest
@@ -43,8 +43,10 @@ class FreezingPort(DiscordPort):
     async def post(self, channel_id: int, text: str, nonce: str, before: Before) -> Made:
         return await super().post(channel_id, text, nonce, self._freezing(before))
 
-    async def forum_post(self, forum_id: int, title: str, text: str, before: Before) -> Made:
-        return await super().forum_post(forum_id, title, text, self._freezing(before))
+    async def forum_post(
+        self, forum_id: int, title: str, text: str, tags: Sequence[str], before: Before
+    ) -> Made:
+        return await super().forum_post(forum_id, title, text, tags, self._freezing(before))
 
 
 @pytest.fixture
