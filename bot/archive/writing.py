@@ -1,10 +1,11 @@
-"""Writing a tree of files so that an interruption leaves each of them whole."""
+"""Writing a tree of files so that an interruption leaves the earlier tree whole."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from bot.archive.paths import below, is_inside
 
 MANIFEST = ".papertakes.json"
 """Lists what an export wrote, so that the next one can take away what is no more."""
+_ASIDE = ".papertakes-new-"
 
 
 class ExportFailed(Exception):
@@ -39,16 +41,23 @@ class Written:
 def write_tree(root: Path, files: Iterable[tuple[str, bytes]]) -> Written:
     """Write files below `root`; those whose content is the same are not touched.
 
-    A file that an earlier export wrote and that is no longer wanted is removed, unless somebody
-    changed it since. Raises ExportFailed.
+    All of them are made and written aside before the first is put in its place, so that whatever
+    goes wrong until then leaves the earlier export as it was; new files are put before changed
+    ones, so that nothing links to what is not there yet. A file that an earlier export wrote and
+    that is no longer wanted is removed, unless somebody changed it since. Raises ExportFailed.
     """
     done = Written()
     try:
         root.mkdir(parents=True, exist_ok=True)
+        _clear_leftovers(root)
         before = _manifest(root)
         now: dict[str, str] = {}
-        for path, data in files:
-            _one(root, path, data, now, done)
+        with tempfile.TemporaryDirectory(prefix=_ASIDE, dir=root) as aside:
+            waiting: list[tuple[Path, Path]] = []
+            for path, data in files:
+                _stage(root, path, data, Path(aside) / str(len(waiting)), now, done, waiting)
+            for made, target in sorted(waiting, key=lambda pair: pair[1].exists()):
+                os.replace(made, target)
         for path in sorted(before.keys() - now.keys()):
             _remove(root, path, before[path], done)
         if now != before:
@@ -71,34 +80,61 @@ def write_file(path: Path, data: bytes) -> Written:
     return done
 
 
-def _one(root: Path, path: str, data: bytes, now: dict[str, str], done: Written) -> None:
+def _stage(
+    root: Path,
+    path: str,
+    data: bytes,
+    aside: Path,
+    now: dict[str, str],
+    done: Written,
+    waiting: list[tuple[Path, Path]],
+) -> None:
+    """Write a file aside if it is new or changed."""
     try:
         target = below(root, path) if is_inside(path) else None
         if target is None:
             done.refused.append((path, "leads out of the folder"))
             return
         target.parent.mkdir(parents=True, exist_ok=True)
-        _put(target, path, data, done)
+        same = _same(target, data)
+        if not same:
+            aside.write_bytes(data)
+            aside.chmod(0o644)
+            waiting.append((aside, target))
     except OSError as error:
         if error.errno in _HOPELESS:
             raise
         done.refused.append((path, error.strerror or str(error)))
         return
-    now[path] = _digest(data)
-
-
-def _put(target: Path, path: str, data: bytes, done: Written) -> None:
-    try:
-        same = target.stat().st_size == len(data) and target.read_bytes() == data
-    except FileNotFoundError:
-        _replace(target, data)
-        done.added.append(path)
-        return
     if same:
         done.unchanged += 1
     else:
-        _replace(target, data)
-        done.changed.append(path)
+        (done.added if same is None else done.changed).append(path)
+    now[path] = _digest(data)
+
+
+def _same(target: Path, data: bytes) -> bool | None:
+    """Whether a file has this content; None if there is no such file."""
+    try:
+        return target.stat().st_size == len(data) and target.read_bytes() == data
+    except FileNotFoundError:
+        return None
+
+
+def _clear_leftovers(root: Path) -> None:
+    """What an export that was killed had written aside."""
+    for found in root.glob(f"{_ASIDE}*"):
+        if found.is_dir() and not found.is_symlink():
+            shutil.rmtree(found, ignore_errors=True)
+
+
+def _put(target: Path, path: str, data: bytes, done: Written) -> None:
+    same = _same(target, data)
+    if same:
+        done.unchanged += 1
+        return
+    _replace(target, data)
+    (done.added if same is None else done.changed).append(path)
 
 
 def _replace(target: Path, data: bytes) -> None:

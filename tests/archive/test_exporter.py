@@ -289,7 +289,7 @@ def test_an_interrupted_export_leaves_the_earlier_one_whole(tmp_path: Path) -> N
 
     with pytest.raises(KeyboardInterrupt):
         write_tree(tmp_path, broken())  # type: ignore[arg-type]
-    assert tree_of(tmp_path) == {"a.md": b"changed", "b.md": b"two"}
+    assert tree_of(tmp_path) == {"a.md": b"one", "b.md": b"two"}
     write_tree(tmp_path, [("a.md", b"changed")])
     assert tree_of(tmp_path) == {"a.md": b"changed"}
 
