@@ -12,6 +12,7 @@ from bot.archive.contents import Contents, contents
 from bot.archive.git import commit
 from bot.archive.jsonl import dump
 from bot.archive.paths import safe_name
+from bot.archive.site import site
 from bot.archive.tree import TreeOptions, tree
 from bot.archive.writing import Written, write_file, write_tree
 from bot.model.channel import Channel
@@ -26,6 +27,7 @@ class Format(StrEnum):
     BIBTEX = "bibtex"
     RIS = "ris"
     CSL = "csl"
+    SITE = "site"
 
 
 _SUFFIXES = {
@@ -65,6 +67,8 @@ async def export_archive(
             archive = await contents(tx, channel)
     if format is Format.MARKDOWN:
         written = await asyncio.to_thread(lambda: write_tree(folder, tree(archive, options)))
+    elif format is Format.SITE:
+        written = await asyncio.to_thread(lambda: write_tree(folder, site(archive)))
     else:
         if format is not Format.JSON:
             data = _bibliography(archive, format).encode()

@@ -1,0 +1,67 @@
+"""The weekly posts as an Atom feed (RFC 4287)."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from urllib.parse import quote
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from bot.archive.site.model import Post
+from bot.model.channel import Channel
+
+ATOM = "http://www.w3.org/2005/Atom"
+ENTRIES = 20
+_NAMESPACE = uuid.UUID("7d9c4c5e-0d0b-4f0f-9d57-2c1b8f3f3a61")
+"""Ours: a feed must keep its ids wherever it is put."""
+_REFUSED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def feed(
+    channel: Channel, posts: Sequence[Post], html: Callable[[Post], str], url: str | None
+) -> bytes:
+    """The feed of the newest posts; `html` gives a post's content, `url` is where the site is."""
+    root = Element("feed", {"xmlns": ATOM, "xml:lang": channel.settings.language})
+    if url:
+        root.set("xml:base", url)
+        SubElement(root, "link", {"rel": "self", "href": f"{url}feed.xml"})
+    updated = max((post.updated for post in posts), default=_NEVER)
+    key = f"{channel.scope}/{channel.discord_id or channel.name}"
+    SubElement(root, "id").text = _id(key)
+    SubElement(root, "title").text = _clean(channel.name)
+    SubElement(root, "updated").text = _moment(updated)
+    SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": "index.html"})
+    author = SubElement(root, "author")
+    SubElement(author, "name").text = _clean(channel.name) or "Papertakes"
+    SubElement(root, "generator").text = "Papertakes"
+    for post in posts[:ENTRIES]:
+        entry = SubElement(root, "entry")
+        address = quote(post.address)
+        SubElement(entry, "id").text = _id(f"{key}/{post.address}")
+        SubElement(entry, "title").text = _clean(post.title)
+        SubElement(entry, "updated").text = _moment(post.updated)
+        SubElement(entry, "published").text = _moment(
+            post.digest.posted_at or post.digest.period_end
+        )
+        SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": address})
+        attributes = {"type": "html", "xml:base": address}
+        SubElement(entry, "content", attributes).text = _clean(html(post))
+    indent(root)
+    data: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return data + b"\n"
+
+
+def _id(key: str) -> str:
+    return uuid.uuid5(_NAMESPACE, key).urn
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _clean(text: str) -> str:
+    """Without what XML cannot hold."""
+    return _REFUSED.sub("", text)

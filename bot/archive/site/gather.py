@@ -1,0 +1,243 @@
+"""From what a channel holds to the pages that show it, linked with one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.archive.body import take_text
+from bot.archive.contents import Contents, File
+from bot.archive.model import ArchivedEntry, Document, Kind, Role
+from bot.archive.names import file_stem
+from bot.archive.notes import tags_of
+from bot.archive.paths import Names
+from bot.archive.reader import encode, parse
+from bot.archive.site.addresses import paper_address, slug
+from bot.archive.site.model import Comment, Label, Note, PaperPage, Part, Post, Site
+from bot.archive.site.resolve import Resolver, Target, ordered_unique
+from bot.digest.markdown import several_writers
+from bot.model.digest import Compiled, Digest, DigestState, message_url
+from bot.model.take import Take
+from bot.text.tags import tag_key
+from bot.text.tex import readable
+
+_SHOWN = {DigestState.POSTED, DigestState.PLANNED}
+
+
+def gather(archive: Contents) -> tuple[Site, Resolver]:
+    """The site of a channel, and what finds a page for a link."""
+    return _Gatherer(archive).run()
+
+
+class _Gatherer:
+    def __init__(self, archive: Contents) -> None:
+        self.archive = archive
+        self.zone: ZoneInfo = archive.channel.settings.zone
+        self.names = Names()
+        self.pages: dict[int, PaperPage] = {}
+        self.notes: list[Note] = []
+        self.posts: list[Post] = []
+        self.writers: dict[str, tuple[str, list[PaperPage | Note]]] = {}
+        self.file_tags: dict[PaperPage, list[str]] = {}
+
+    def run(self) -> tuple[Site, Resolver]:
+        self._papers()
+        self.resolver = Resolver(self.pages.values())
+        digests = {digest.id: digest for digest in self.archive.digests if digest.state in _SHOWN}
+        for file in self.archive.files:
+            if file.kind != Kind.PAGE:
+                self._file(file, digests)
+        for digest, compiled in self.archive.posts:
+            self._post(digest, _parts(self, compiled), compiled.day)
+        self._connect()
+        everything: list[PaperPage | Note] = [*self.pages.values(), *self.notes]
+        everything.sort(key=lambda page: (str(page.day or ""), page.address))
+        site = Site(
+            name=self.archive.channel.name,
+            language=self.archive.channel.settings.language,
+            posts=tuple(sorted(self.posts, key=lambda post: (post.day, post.address))[::-1]),
+            pages=tuple(everything),
+            tags=tuple(_tags(everything, self.names)),
+            members=tuple(self._members()),
+        )
+        return site, self.resolver
+
+    def day(self, moment: datetime) -> date:
+        return moment.astimezone(self.zone).date()
+
+    def _papers(self) -> None:
+        """A page a paper, with its takes. Its writers are named where the club has several."""
+        takes = self.archive.takes_of
+        several = len({take.member for found in takes.values() for take in found}) > 1
+        for entry in sorted(self.archive.entries.values(), key=lambda one: (one.added_at, one.id)):
+            page = self.pages.get(entry.paper.id)
+            its = takes.get(entry.id, ())
+            first = self.day(min([entry.added_at, *(take.created_at for take in its)]))
+            if page is None:
+                title = readable(entry.paper.title)
+                address = paper_address(entry.paper, self.names)
+                page = self.pages[entry.paper.id] = PaperPage(entry.paper, title, address, first)
+            page.day = min(page.day, first)
+            for take in its:
+                page.comments.append(self.comment(take, named=several, dated=True))
+                _, wrote = self.writers.setdefault(
+                    f"{take.member.id or ''}:{take.member.name}", (take.member.name, [])
+                )
+                if page not in wrote[-1:]:
+                    wrote.append(page)
+
+    def comment(self, take: Take, *, named: bool, dated: bool = False) -> Comment:
+        return Comment(
+            take.text,
+            take.member.name if named else None,
+            self.day(take.created_at) if dated else None,
+            take.edited_at,
+        )
+
+    def _file(self, file: File, digests: dict[int, Digest]) -> None:
+        stem = file_stem(file.path)
+        document = parse(file.path, encode(file.text))
+        digest = digests.get(file.digest_id) if file.digest_id is not None else None
+        named = [self._page(entry) for entry in document.entries]
+        target: Target
+        if digest is not None:
+            target = self._post(digest, _pieces(document, named), file.day or digest.day)
+        elif len(named) == 1 and named[0] is not None and not _has_prose(document):
+            target = named[0]
+            self.file_tags.setdefault(target, []).extend(tags_of([file.text]))
+        else:
+            name = slug(f"{file.day:%y%m%d} {document.title}" if file.day else stem)
+            body = document.text[document.blocks[0].end :] if document.front else document.text
+            tags = list(tags_of([body]))
+            address = self.names.take(f"notes/{name}.html")
+            target = Note(document.title or stem, address, file.day, visible(body), tags)
+            self.notes.append(target)
+        self.resolver.name(stem, target)
+
+    def _page(self, entry: ArchivedEntry) -> PaperPage | None:
+        if entry.reference is not None:
+            found = self.resolver.url(entry.reference.url)
+        else:
+            found = self.resolver.wiki(readable(entry.title))
+        return found if isinstance(found, PaperPage) else None
+
+    def _post(self, digest: Digest, parts: list[Part], day: date) -> Post:
+        channel = self.archive.channel
+        discord = None
+        if channel.guild_id is not None and digest.thread_id is not None:
+            discord = message_url(channel.guild_id, digest.thread_id, None)
+        elif channel.guild_id is not None and channel.discord_id and digest.message_id:
+            discord = message_url(channel.guild_id, channel.discord_id, digest.message_id)
+        moments = [one.edited for part in parts for one in part.comments if one.edited]
+        post = Post(
+            digest=digest,
+            title=digest.title or f"{day:%y%m%d}",
+            address=self.names.take(f"digests/{day:%y%m%d}.html"),
+            day=day,
+            parts=parts,
+            updated=max([digest.posted_at or digest.period_end, *moments]),
+            discord=discord,
+        )
+        self.posts.append(post)
+        return post
+
+    def _connect(self) -> None:
+        """Tags, and for each page where else it is spoken of."""
+        found: dict[Target, dict[Target, None]] = {}
+        for page in self.pages.values():
+            texts = [comment.text for comment in page.comments]
+            page.tags = list(_distinct([*tags_of(texts), *self.file_tags.get(page, ())]))
+            for text in texts:
+                for target in self.resolver.mentioned(text):
+                    found.setdefault(target, {})[page] = None
+        for note in self.notes:
+            for target in self.resolver.mentioned(note.text):
+                found.setdefault(target, {})[note] = None
+        for post in sorted(self.posts, key=lambda post: post.day):
+            for part in post.parts:
+                if part.page is not None and post not in part.page.posts:
+                    part.page.posts.append(post)
+                for target in self.resolver.mentioned(part.text):
+                    found.setdefault(target, {})[post] = None
+        for target, sources in found.items():
+            if not isinstance(target, Post):
+                sources.pop(target, None)
+                target.mentions = ordered_unique(sources)
+
+    def _members(self) -> Iterable[Label]:
+        for _, (name, pages) in sorted(self.writers.items(), key=lambda one: (one[1][0], one[0])):
+            ordered = sorted(set(pages), key=lambda page: (str(page.day), page.address))
+            yield Label(name, self.names.take(f"members/{slug(name)}.html"), ordered[::-1])
+
+
+def visible(text: str) -> str:
+    """A file's text without what UTF-8 cannot write."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _parts(gatherer: _Gatherer, compiled: Compiled) -> list[Part]:
+    named = several_writers(compiled.sections)
+    parts = [Part(text=compiled.intro)] if compiled.intro.strip() else []
+    for section in compiled.sections:
+        comments = [gatherer.comment(take, named=named) for take in section.takes]
+        parts.append(Part(gatherer.pages[section.entry.paper.id], comments))
+    parts += [Part(gatherer.pages[entry.paper.id]) for entry in compiled.shown_untaken]
+    if compiled.settings.closing_tag:
+        parts.append(Part(text=compiled.settings.closing_tag))
+    return parts
+
+
+def _pieces(document: Document, named: Sequence[PaperPage | None]) -> list[Part]:
+    """An imported post as its file has it: papers where they stood, and the words between."""
+    parts: list[Part] = []
+    seen: set[int] = set()
+    for index, block in enumerate(document.blocks):
+        if block.role in {Role.FRONT, Role.BLANK}:
+            continue
+        if block.entry is not None:
+            if block.entry not in seen:
+                seen.add(block.entry)
+                parts += _entry(document, document.entries[block.entry], named[block.entry])
+            continue
+        text = visible(document.source(block)).strip()
+        if block.role is Role.HEADING and not parts and document.title in text:
+            continue
+        if parts and parts[-1].page is None and not parts[-1].comments and index:
+            parts[-1].text += f"\n\n{text}"
+        else:
+            parts.append(Part(text=text))
+    return parts
+
+
+def _entry(document: Document, entry: ArchivedEntry, page: PaperPage | None) -> Iterable[Part]:
+    comments = [Comment(visible(take_text(document, take))) for take in entry.takes]
+    if page is not None:
+        yield Part(page, comments)
+        return
+    names = f" ({', '.join(entry.authors)})" if entry.authors else ""
+    yield Part(text=visible(f"**{entry.title}**{names}") if entry.title else "")
+    for comment in comments:
+        yield Part(text=comment.text)
+
+
+def _has_prose(document: Document) -> bool:
+    return any(block.role is Role.PROSE for block in document.blocks)
+
+
+def _distinct(tags: Iterable[str]) -> Iterable[str]:
+    return {tag_key(tag): tag for tag in reversed(list(tags))}.values().__reversed__()
+
+
+def _tags(pages: Sequence[PaperPage | Note], names: Names) -> Iterable[Label]:
+    """Tags by name, each as it was first written."""
+    found: dict[str, Label] = {}
+    for page in pages:
+        for tag in page.tags:
+            label = found.setdefault(tag_key(tag), Label(tag, ""))
+            label.pages.append(page)
+    for key in sorted(found):
+        label = found[key]
+        label.address = names.take(f"tags/{slug(label.name)}.html")
+        label.pages.reverse()
+        yield label

@@ -1,0 +1,181 @@
+"""Members' Markdown as HTML that runs nothing, loads nothing and stays within its place.
+
+HTML in it is text; an image is a link to it; a link leads to http or https; what looks like a
+tag of the club leads to the tag's page, a known paper's address to the paper's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, MutableMapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import regex
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markupsafe import Markup, escape
+
+from bot.text.scan import url_end
+from bot.text.tags import LinkKind, is_tag, links
+
+_SCHEME = re.compile(r"https?$", re.IGNORECASE)
+_TAG = regex.compile(r"#([\p{L}\p{N}_][\p{L}\p{M}\p{N}\p{Pc}\-/\u200c\u200d]*+)")
+_WORDY = regex.compile(r"[\p{L}\p{M}\p{N}_#&/\\]")
+_WIKI = re.compile(r"\[\[([^\[\]\n]{1,300})\]\]")
+_LONGEST = 200_000
+"""Characters of one text that are read as Markdown; a longer one is shown as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Where links of a page lead: relative addresses, None where there is no such page."""
+
+    url: Callable[[str], str | None]
+    wiki: Callable[[str], str | None]
+    tag: Callable[[str], str | None]
+
+
+class Markdown:
+    """Renders Markdown; `base` is the highest heading that a text may have."""
+
+    def __init__(self) -> None:
+        self._md = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": 40})
+        self._md.enable(["table", "strikethrough"])
+        self._md.validateLink = _is_web  # type: ignore[method-assign]
+        self._md.inline.ruler.before("link", "wiki", _wiki)
+        self._md.inline.ruler.before("link", "address", _address)
+        self._md.inline.ruler.before("link", "tag", _tag)
+        self._md.add_render_rule("image", _image)
+        self._md.add_render_rule("table_open", _table_open)
+        self._md.add_render_rule("table_close", _table_close)
+
+    def render(self, text: str, linked: Linked, base: int = 3) -> Markup:
+        if len(text) > _LONGEST:
+            return Markup("<pre>{}</pre>").format(text)
+        env: dict[str, Any] = {"linked": linked}
+        tokens = self._md.parse(text, env)
+        _lower_headings(tokens, base)
+        for token in tokens:
+            for child in token.children or ():
+                if child.type == "link_open" and child.meta.get("own") is None:
+                    _lead(child, linked)
+        return Markup(self._md.renderer.render(tokens, self._md.options, env))
+
+
+def _is_web(url: str) -> bool:
+    return url.lower().startswith(("https://", "http://"))
+
+
+def _lead(token: Token, linked: Linked) -> None:
+    """To the site's own page of a paper where it has one."""
+    url = str(token.attrs.get("href", ""))
+    own = linked.url(url)
+    if own is not None:
+        token.attrs["href"] = own
+    else:
+        token.attrs["rel"] = "noreferrer nofollow"
+
+
+def _lower_headings(tokens: Sequence[Token], base: int) -> None:
+    """No heading above the page's own, and no level left out."""
+    before = base - 1
+    for token in tokens:
+        if token.type == "heading_open":
+            level = min(base + int(token.tag[1]) - 1, before + 1, 6)
+            before = level
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{before}"
+
+
+def _open(state: StateInline, href: str, text: str, **attrs: str) -> None:
+    token = state.push("link_open", "a", 1)
+    token.attrs = {"href": href, **attrs}
+    token.meta = {"own": True}
+    state.push("text", "", 0).content = text
+    state.push("link_close", "a", -1)
+
+
+def _address(state: StateInline, silent: bool) -> bool:
+    """A bare URL, without a Korean particle or a sentence's punctuation behind it."""
+    if state.linkLevel or not state.src.startswith("://", state.pos):
+        return False
+    scheme = _SCHEME.search(state.pending)
+    if scheme is None:
+        return False
+    start = state.pos - len(scheme[0])
+    end = url_end(state.src, start)
+    found = links(state.src[start:end]) if end > state.pos else ()
+    if not found or found[0].kind is not LinkKind.URL:
+        return False
+    if not silent:
+        url = found[0].target
+        end = start + len(url)
+        state.pending = state.pending[: -len(scheme[0])]
+        own = state.env["linked"].url(url)
+        if own is not None:
+            _open(state, own, url)
+        else:
+            _open(state, state.md.normalizeLink(url), url, rel="noreferrer nofollow")
+        state.pos = end
+    return not silent
+
+
+def _wiki(state: StateInline, silent: bool) -> bool:
+    match = _WIKI.match(state.src, state.pos)
+    if match is None:
+        return False
+    if not silent:
+        title, _, label = match[1].partition("|")
+        own = state.env["linked"].wiki(title.partition("#")[0].strip())
+        shown = label.strip() or title.strip()
+        if own is not None and not state.linkLevel:
+            _open(state, own, shown)
+        else:
+            state.push("text", "", 0).content = shown
+    state.pos = match.end()
+    return True
+
+
+def _tag(state: StateInline, silent: bool) -> bool:
+    match = _TAG.match(state.src, state.pos)
+    if match is None or (state.pos and _WORDY.match(state.src[state.pos - 1])):
+        return False
+    name = match[1].rstrip("-/_\u200c\u200d")
+    if not is_tag(name):
+        return False
+    if not silent:
+        own = state.env["linked"].tag(name)
+        if own is not None and not state.linkLevel:
+            _open(state, own, f"#{name}", **{"class": "tag"})
+        else:
+            state.push("text", "", 0).content = f"#{name}"
+    state.pos += 1 + len(name)
+    return True
+
+
+def _image(
+    self: RendererHTML,
+    tokens: Sequence[Token],
+    index: int,
+    options: Any,
+    env: MutableMapping[str, Any],
+) -> str:
+    token = tokens[index]
+    source = str(token.attrs.get("src", ""))
+    shown = token.content or source
+    if any(one.type == "link_open" for one in tokens[:index]) and not any(
+        one.type == "link_close" for one in tokens[:index]
+    ):
+        return str(escape(shown))
+    return str(Markup('<a href="{}" rel="noreferrer nofollow">{}</a>').format(source, f"🖼 {shown}"))
+
+
+def _table_open(self: RendererHTML, *_: Any) -> str:
+    return '<div class="table" tabindex="0"><table>\n'
+
+
+def _table_close(self: RendererHTML, *_: Any) -> str:
+    return "</table></div>\n"

@@ -1,0 +1,98 @@
+"""What the site's pages are made of. An `address` is a path from the site's root."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from bot.model.digest import Digest
+from bot.model.paper import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A take as a page shows it; no writer where the page names them once or not at all."""
+
+    text: str
+    writer: str | None = None
+    day: date | None = None
+    edited: datetime | None = None
+
+
+@dataclass(slots=True, eq=False)
+class PaperPage:
+    """A paper with all that was written about it, the oldest first."""
+
+    paper: Paper
+    title: str
+    address: str
+    day: date
+    """When it came onto the list or was first written about."""
+    comments: list[Comment] = field(default_factory=list)
+    posts: list[Post] = field(default_factory=list)
+    """The weekly posts that show it."""
+    mentions: list[PaperPage | Note | Post] = field(default_factory=list)
+    """Where else it is spoken of."""
+    tags: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Note:
+    """A file that is about no single paper; its Markdown is shown whole."""
+
+    title: str
+    address: str
+    day: date | None
+    text: str
+    tags: list[str] = field(default_factory=list)
+    mentions: list[PaperPage | Note | Post] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Part:
+    """A piece of a weekly post: a paper with what was said there, or words of its own."""
+
+    page: PaperPage | None = None
+    comments: list[Comment] = field(default_factory=list)
+    text: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Post:
+    """A weekly post. `discord` is where it was posted, if it was."""
+
+    digest: Digest
+    title: str
+    address: str
+    day: date
+    parts: list[Part]
+    updated: datetime
+    discord: str | None = None
+
+    @property
+    def papers(self) -> list[PaperPage]:
+        return [part.page for part in self.parts if part.page is not None]
+
+
+@dataclass(slots=True, eq=False)
+class Label:
+    """A tag or a member, with the pages that have it; the newest first."""
+
+    name: str
+    address: str
+    """Of its first page; more have a number before the suffix."""
+    pages: list[PaperPage | Note] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A channel's archive, linked."""
+
+    name: str
+    language: str
+    posts: tuple[Post, ...]
+    """The newest first."""
+    pages: tuple[PaperPage | Note, ...]
+    """Papers and notes by day, the oldest first."""
+    tags: tuple[Label, ...]
+    members: tuple[Label, ...]

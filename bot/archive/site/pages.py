@@ -1,0 +1,103 @@
+"""Rendering the site's templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from bot.archive.site.addresses import relative
+from bot.archive.site.markup import Linked, Markdown
+from bot.archive.site.model import Note, PaperPage, Post, Site
+from bot.archive.site.resolve import Resolver
+from bot.archive.site.words import Words
+from bot.text.graphemes import shorten
+from bot.text.tags import tag_key
+from bot.text.tex import readable
+
+_EXCERPT = 140
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'"
+)
+"""No page needs more: what a take might smuggle in could neither run nor load anything."""
+
+
+class Pages:
+    """Shows templates of one site. `tags` are addresses by `tag_key`."""
+
+    def __init__(self, site: Site, resolver: Resolver, tags: Mapping[str, str]) -> None:
+        self.words = Words(site.language)
+        self._resolver = resolver
+        self._tags = tags
+        self._markdown = Markdown()
+        self._environment = Environment(
+            loader=PackageLoader("bot.archive.site"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals |= {
+            "site": site,
+            "say": self.words,
+            "policy": POLICY,
+            "lang": spoken,
+            "readable": readable,
+            "excerpt": excerpt,
+            "is_paper": lambda page: isinstance(page, PaperPage),
+        }
+
+    def show(self, address: str, template: str, **values: Any) -> bytes:
+        """The page at `address`."""
+        html = self._environment.get_template(template).render(**self._here(address), **values)
+        return html.encode("utf-8", "replace")
+
+    def post_content(self, post: Post) -> str:
+        """A weekly post without the page around it, for the feed."""
+        module: Any = self._environment.get_template("parts.html").module
+        here = self._here(post.address)
+        return str(module.parts(post, here["to"], here["md"], here["tag_to"]))
+
+    def _here(self, address: str) -> dict[str, Any]:
+        linked = Linked(
+            url=lambda url: self._to(address, self._resolver.url(url)),
+            wiki=lambda title: self._to(address, self._resolver.wiki(title)),
+            tag=lambda name: self._tag(address, name),
+        )
+        return {
+            "here": address,
+            "to": lambda there: relative(address, there),
+            "tag_to": lambda name: self._tag(address, name),
+            "md": lambda text, base=3: self._markdown.render(text, linked, base),
+        }
+
+    def _tag(self, address: str, name: str) -> str | None:
+        found = self._tags.get(tag_key(name))
+        return relative(address, found) if found else None
+
+    @staticmethod
+    def _to(address: str, target: PaperPage | Note | Post | None) -> str | None:
+        return relative(address, target.address) if target else None
+
+
+def excerpt(page: PaperPage | Note) -> str:
+    """The beginning of what was written, on one line."""
+    text = page.text if isinstance(page, Note) else next((c.text for c in page.comments), "")
+    return shorten(" ".join(text[: 4 * _EXCERPT].split()), _EXCERPT)
+
+
+def spoken(text: str) -> Markup:
+    """A `lang` attribute for a text by its script, so that the right letters are chosen."""
+    sample = text[:2000]
+    if any("\uac00" <= char <= "\ud7a3" for char in sample):
+        language = "ko"
+    elif any("\u3040" <= char <= "\u30ff" for char in sample):
+        language = "ja"
+    elif any("\u4e00" <= char <= "\u9fff" for char in sample):
+        language = "zh"
+    else:
+        language = "en"
+    return Markup('lang="{}"').format(escape(language))

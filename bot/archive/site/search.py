@@ -1,0 +1,87 @@
+"""The index that the site's search page loads piece by piece, as scripts.
+
+Scripts rather than JSON, because a page opened from a disk may load the former only. The terms are
+those of `bot.text.bigrams`, sorted (by UTF-16, as JavaScript compares) and cut into shards, so that
+a word, or all words that begin so, lie in one shard or a few. A line is a term and the numbers of
+its documents, as differences in base 36; `!` behind one: in its title. The documents' texts, in
+shards of their own, confirm what was found and show where.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.text.bigrams import pieces
+
+SHARD = 24_000
+"""Characters of terms in a shard, about."""
+DOCS = 32
+"""Documents in a shard."""
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """A page to be found: its address from the root, title, day, and what else it says."""
+
+    address: str
+    title: str
+    day: str
+    text: str
+
+
+def search_files(docs: Sequence[Doc]) -> Iterator[tuple[str, bytes]]:
+    """The files of the index, below `search/`."""
+    first: list[str] = []
+    for number, (term, lines) in enumerate(_shards(docs)):
+        first.append(term)
+        yield f"search/terms-{number}.js", _call("terms", number, lines)
+    for number, at in enumerate(range(0, len(docs), DOCS)):
+        rows = [[doc.address, doc.title, doc.day, doc.text] for doc in docs[at : at + DOCS]]
+        yield f"search/docs-{number}.js", _call("docs", number, rows)
+    about = {"first": first, "docs": DOCS, "count": len(docs)}
+    yield "search/index.js", _call("index", 0, about)
+
+
+def _shards(docs: Sequence[Doc]) -> Iterator[tuple[str, str]]:
+    postings = _postings(docs)
+    lines: list[str] = []
+    size, begins = 0, ""
+    for term in sorted(postings, key=lambda term: term.encode("utf-16-be")):
+        if not lines:
+            begins = term
+        lines.append(f"{term} {' '.join(postings[term])}")
+        size += len(lines[-1]) + 1
+        if size >= SHARD:
+            yield begins, "\n".join(lines)
+            lines, size = [], 0
+    if lines:
+        yield begins, "\n".join(lines)
+
+
+def _postings(docs: Sequence[Doc]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    last: dict[str, int] = {}
+    for number, doc in enumerate(docs):
+        title = set(pieces(doc.title))
+        for piece in title.union(pieces(doc.text)):
+            step = _base36(number - last.get(piece, 0))
+            found.setdefault(piece, []).append(step + "!" * (piece in title))
+            last[piece] = number
+    return found
+
+
+def _base36(number: int) -> str:
+    digits = _DIGITS[number % 36]
+    while number := number // 36:
+        digits = _DIGITS[number % 36] + digits
+    return digits
+
+
+def _call(name: str, number: int, value: object) -> bytes:
+    data = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    # Line separators end a string in old JavaScript.
+    data = data.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return f"papertakes.loaded({json.dumps(name)},{number},{data})\n".encode("utf-8", "replace")

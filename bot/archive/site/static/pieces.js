@@ -1,0 +1,90 @@
+// The pieces by which text is found: the same as bot/text/bigrams.py makes, which tells the rules.
+"use strict";
+(() => {
+  const CJK = "(?=[\\p{L}\\p{N}])[\\p{sc=Hangul}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Han}ー]";
+  const RUN = new RegExp(
+    `(?<cjk>(?:${CJK})+)|(?<id>\\d{4,7}(?=v\\d))` +
+      `|(?<word>(?!${CJK})[\\p{L}\\p{N}](?:(?!${CJK})[\\p{L}\\p{N}\\p{M}])*)` +
+      "(?<signs>(?:\\+{1,2}|#)(?![\\p{sc=Latin}\\p{N}+#]))?",
+    "gu",
+  );
+  const FOLDED = /(?<=[\p{sc=Latin}\p{sc=Greek}])\p{Mn}+/gu;
+  const ALIKE = { ø: "o", ł: "l", đ: "d", ð: "d", ħ: "h", ı: "i", æ: "ae", œ: "oe", þ: "th" };
+  const SIGNS = { "+": "plus", "#": "sharp" };
+
+  function normal(text) {
+    return text
+      .replace(/\p{Default_Ignorable_Code_Point}+/gu, "")
+      .normalize("NFC")
+      .replace(/[^\u3130-\u318f]+/g, (part) => part.normalize("NFKC"))
+      .toLowerCase()
+      .replaceAll("ß", "ss")
+      .replaceAll("ς", "σ")
+      .normalize("NFC");
+  }
+
+  function fold(word) {
+    return word.normalize("NFD").replace(FOLDED, "").normalize("NFC").replace(/[øłđðħıæœþ]/g, (sign) => ALIKE[sign]);
+  }
+
+  const pairs = (run) => run.slice(0, -1).map((char, at) => char + run[at + 1]);
+
+  /** Runs of a normalised text: `{run}` of characters without blanks between, or `{word}`. */
+  function* runs(text) {
+    for (const { groups, index, 0: all } of text.matchAll(RUN)) {
+      const end = index + all.length;
+      if (groups.cjk) yield { run: [...groups.cjk], index, end };
+      else if (groups.id) yield { word: groups.id, index, end };
+      else yield { word: fold(groups.word) + [...(groups.signs ?? "")].map((sign) => SIGNS[sign]).join(""), index, end };
+    }
+  }
+
+  /** All pieces of a text with where they stand in it: `[piece, start, end]`. */
+  function located(text) {
+    const found = [];
+    for (const { 0: word, index: base } of text.matchAll(/\S+/gu)) {
+      const plain = normal(word);
+      const exact = plain.length === word.length;
+      for (const { run, word: one, index, end } of runs(plain)) {
+        const whole = exact ? [base + index, base + end] : [base, base + word.length];
+        if (!run) {
+          found.push([one, ...whole]);
+          continue;
+        }
+        let at = base + index;
+        const here = [...pairs(run), run.at(-1)];
+        here.forEach((piece, place) => {
+          found.push(exact ? [piece, at, at + piece.length] : [piece, ...whole]);
+          at += run[place].length;
+        });
+      }
+    }
+    return found;
+  }
+
+  /** What to ask for: phrases `{pieces, prefix}`; the last word is still being typed. */
+  function query(text) {
+    const asked = [...text.matchAll(/"([^"]*)"(\*?)|(\S+)/g)].slice(0, 64);
+    return asked.flatMap(([, quoted, star, bare], index) => {
+      const words = quoted ?? bare;
+      const begins = Boolean(star) || words.endsWith("*") || (bare !== undefined && index === asked.length - 1);
+      return phrase(words, begins);
+    });
+  }
+
+  function phrase(words, begins) {
+    const found = [];
+    const all = [...runs(normal(words))];
+    all.forEach(({ run, word }, index) => {
+      if (!run) found.push(word);
+      else if (index < all.length - 1) found.push(...pairs(run), run.at(-1));
+      else {
+        found.push(...(run.length > 1 ? pairs(run) : run));
+        begins = run.length === 1;
+      }
+    });
+    return found.length ? [{ pieces: found, prefix: begins }] : [];
+  }
+
+  globalThis.papertakes = { located, query };
+})();

@@ -1,0 +1,343 @@
+"""The archive as a site: what its pages say and link to, and what they never do."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from urllib.parse import unquote, urljoin
+
+import pytest
+from lxml import etree, html
+
+from bot.archive.contents import contents
+from bot.archive.exporter import Format, export_archive
+from bot.archive.importer import import_archive
+from bot.archive.paths import Names
+from bot.archive.site import SiteOptions, site
+from bot.archive.site.addresses import numbered, relative, slug
+from bot.archive.site.markup import Linked, Markdown
+from bot.archive.site.search import Doc, search_files
+from bot.archive.site.words import ENGLISH, KOREAN
+from bot.model.channel import Channel, ChannelSettings
+from bot.model.digest import DigestState
+from bot.model.paper import PaperData
+from bot.model.people import Member, Place
+from bot.model.take import How
+from bot.store import Store
+from bot.text.bigrams import pieces
+
+ARCHIVE = Path(__file__).parents[1] / "data" / "ml-papers"
+NOW = datetime(2026, 7, 29, 12, tzinfo=UTC)
+START = datetime(2020, 7, 19, 18, tzinfo=UTC)
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+HOSTILE = (
+    "<script>alert(1)</script><img src=x onerror=alert(2)> ![x](https://evil.example/p.png)\n\n"
+    "[js](javascript:alert(3)) [data](data:text/html,x) <svg/onload=alert(4)>\n\n"
+    '[t](https://ok.example/ "onmouseover=alert(5)") # not a heading'
+)
+NOWHERE = Linked(url=lambda _: None, wiki=lambda _: None, tag=lambda _: None)
+
+
+async def a_club(store: Store) -> Channel:
+    """Two members on Discord, a posted digest, a take that links to another paper."""
+    settings = ChannelSettings(closing_tag="#review", language="en")
+    async with store.begin() as tx:
+        channel = await tx.channels.add(
+            Place(7, 8, "club <&>"), settings, period_start=START,
+            next_digest_at=START + timedelta(days=7), now=START,
+        )  # fmt: skip
+        ada = await tx.members.ensure(7, Member(11, "Ada <b>"))
+        grace = await tx.members.ensure(7, Member(12, "Grace"))
+        slice_ = PaperData(
+            "2007.10909", "SliceOut: $O(n^2)$", ("Pascal Notin",), "An <i>abstract</i>."
+        )
+        memo = PaperData("2001.10913", "MEMO <script>", ("A. B.",))
+        first = await tx.papers.keep(0, "https://arxiv.org/abs/2007.10909", slice_)
+        other = await tx.papers.keep(0, "https://arxiv.org/abs/2001.10913", memo)
+        one, _ = await tx.entries.add(channel.id, first.id, ada, How.COMMAND, START)
+        two, _ = await tx.entries.add(channel.id, other.id, ada, How.COMMAND, START)
+        text = "memo(https://arxiv.org/pdf/2001.10913v2)를 보라. #메타러닝 #few-shot"
+        await tx.takes.add(one.id, ada, text, START)
+        await tx.takes.add(one.id, grace, "### Deep\n\nSlices.", START + timedelta(hours=1))
+        await tx.takes.add(two.id, grace, HOSTILE, START + timedelta(hours=2))
+        number = await tx.digests.add(
+            channel.id, START, START + timedelta(days=7), DigestState.POSTED, NOW,
+            number=1, title="200726 <Papers>", day=date(2020, 7, 26), intro="Hello *club*.",
+        )  # fmt: skip
+        assert number is not None
+        await tx.takes.freeze(channel.id, NOW, number)
+        await tx.entries.freeze(channel.id, NOW, number)
+        await tx.takes.add(one.id, grace, "Later #Few-Shot", START + timedelta(days=9))
+    return channel
+
+
+async def files_of(store: Store, channel: Channel, url: str | None = None) -> dict[str, bytes]:
+    async with store.read() as tx:
+        archive = await contents(tx, channel)
+    return dict(site(archive, SiteOptions(url)))
+
+
+async def archived(store: Store, path: Path = ARCHIVE) -> dict[str, bytes]:
+    await import_archive(store, path, "ml", now=NOW)
+    async with store.read() as tx:
+        [channel] = await tx.channels.named("ml")
+    return await files_of(store, channel)
+
+
+def page(files: dict[str, bytes], address: str) -> html.HtmlElement:
+    return html.document_fromstring(files[address].decode())
+
+
+def text(files: dict[str, bytes], address: str) -> str:
+    return " ".join(page(files, address).find("body").text_content().split())
+
+
+def links(files: dict[str, bytes], address: str) -> Iterator[str]:
+    for element in page(files, address).iter():
+        for name in ("href", "src", "action"):
+            if element.get(name) is not None:
+                yield element.get(name)
+
+
+def assert_whole(files: dict[str, bytes]) -> None:
+    """Links within the site lead to its files, and nothing is loaded from elsewhere."""
+    for address in files:
+        if not address.endswith(".html"):
+            continue
+        for link in links(files, address):
+            if not re.match(r"https?:|data:|#", link):
+                there = unquote(urljoin(f"http://site/{address}", link))
+                assert there.removeprefix("http://site/").partition("#")[0] in files, (
+                    address,
+                    link,
+                )
+        root = page(files, address)
+        loaded = root.xpath("//script/@src | //img/@src | //link[@rel='stylesheet']/@href")
+        assert not [url for url in loaded if "//" in url]
+        assert not root.xpath("//@style | //style | //script[not(@src)]")
+        assert not [name for el in root.iter() for name in el.attrib if name.startswith("on")]
+        assert len(root.xpath("//h1")) == 1
+        [policy] = root.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+        assert policy.startswith("default-src 'none'; script-src 'self'")
+
+
+async def test_a_club_s_site(store: Store) -> None:
+    files = await files_of(store, await a_club(store))
+    assert_whole(files)
+    assert "200726 <Papers>" in text(files, "index.html")
+    post = page(files, "digests/200726.html")
+    assert post.xpath("//a[@rel='noreferrer']/text()") == []  # no thread yet: nothing to link to
+    said = text(files, "digests/200726.html")
+    assert "Hello club." in said
+    assert "SliceOut: O(n²)" in said
+    assert said.index("Ada <b>") < said.index("memo(") < said.index("Grace") < said.index("#review")
+    assert "Later" not in said
+    paper = page(files, "papers/2007.10909.html")
+    assert [by.text_content() for by in paper.xpath("//p[@class='by']")] == [
+        "Ada <b> · 2020-07-19", "Grace · 2020-07-19", "Grace · 2020-07-28",
+    ]  # fmt: skip
+    assert paper.xpath("//a[text()='https://arxiv.org/pdf/2001.10913v2']/@href") == [
+        "../papers/2001.10913.html"
+    ]
+    assert paper.xpath("//p[@class='tags']/a/text()") == ["#메타러닝", "#few-shot"]
+    assert "../tags/%EB%A9%94%ED%83%80%EB%9F%AC%EB%8B%9D.html" in set(
+        links(files, "papers/2007.10909.html")
+    )
+    back = page(files, "papers/2001.10913.html").xpath("//section[h2/@id='mentioned']//a")
+    assert [(link.get("href"), link.text) for link in back] == [
+        ("../papers/2007.10909.html", "SliceOut: O(n²)")
+    ]
+    assert "Grace 2" in text(files, "members.html")
+    assert [link.get("href") for link in page(files, "members/grace.html").xpath("//main//li/a")]
+
+
+async def test_a_digest_links_to_its_thread(store: Store) -> None:
+    channel = await a_club(store)
+    async with store.begin() as tx:
+        [digest] = await tx.digests.history(channel.id, 5)
+        await tx.digests.posted(digest.id, NOW)
+        await tx.digests.set_place(digest.id, message_id=98, thread_id=99)
+    files = await files_of(store, channel)
+    assert "https://discord.com/channels/7/99" in set(links(files, "digests/200726.html"))
+
+
+async def test_hostile_text_is_shown_and_runs_nothing(store: Store) -> None:
+    files = await files_of(store, await a_club(store))
+    address = "papers/2001.10913.html"
+    root = page(files, address)
+    assert root.xpath("//main//script | //main//img | //main//svg | //main//b[.='>']") == []
+    said = text(files, address)
+    assert "<script>alert(1)</script><img src=x onerror=alert(2)>" in said
+    assert "[js](javascript:alert(3))" in said
+    assert "MEMO <script>" in said
+    schemes = {link.partition(":")[0] for link in links(files, address) if ":" in link}
+    assert schemes == {"https", "data"}  # data: is the page's own empty icon
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("a\nb", "<p>a<br />\nb</p>\n"),
+        ("# One\n\n#### Two", "<h3>One</h3>\n<h4>Two</h4>\n"),
+        ("[[Some Note]] and [[N|label]]", "<p>Some Note and label</p>\n"),
+        ("`https://a.example` #tag", "<p><code>https://a.example</code> #tag</p>\n"),
+        ("<https://a.example/x>", '<p><a href="https://a.example/x" rel="noreferrer nofollow">'
+         "https://a.example/x</a></p>\n"),
+        ("see https://a.example/a_b_c.", '<p>see <a href="https://a.example/a_b_c" '
+         'rel="noreferrer nofollow">https://a.example/a_b_c</a>.</p>\n'),
+        ("HTTPS://a.example을", '<p><a href="HTTPS://a.example" rel="noreferrer nofollow">'
+         "HTTPS://a.example</a>을</p>\n"),
+        ("&lt;b&gt; &amp;", "<p>&lt;b&gt; &amp;</p>\n"),
+    ],
+)  # fmt: skip
+def test_markdown(typed: str, shown: str) -> None:
+    assert str(Markdown().render(typed, NOWHERE)) == shown
+
+
+def test_markdown_of_any_nesting_ends() -> None:
+    for typed in (
+        "> " * 3000 + "x",
+        "[" * 5000,
+        "*a " * 5000,
+        "- " * 3000,
+        "![" * 3000,
+        "x" * 300_000,
+    ):
+        assert Markdown().render(typed, NOWHERE)
+
+
+async def test_the_archive_s_site(store: Store) -> None:
+    files = await archived(store)
+    assert_whole(files)
+    said = text(files, "digests/200726.html")
+    assert "이번에는 좀 놀아서 분량이 적다." in said
+    assert said.index("SliceOut") < said.index("채널이나 feature map") < said.index("NSGANetV2")
+    assert "faster r-cnn 이후 앵커를" in text(files, "notes/191118-anchor-free.html")
+    assert files == await archived(store)
+
+
+async def test_wiki_links_lead_to_notes(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "200101 First Idea.md").write_text("Only words. #idea\n")
+    (folder / "200102 B.md").write_text(
+        "https://arxiv.org/abs/2001.00001\n\nBig Idea (Ada Lovelace, Grace Hopper)\n\n"
+        "See [[200101 First Idea]], [[First Idea|it]].\n"
+    )
+    files = await archived(store, folder)
+    assert_whole(files)
+    found = page(files, "papers/2001.00001.html").xpath("//div[@class='take']//a")
+    assert [(one.get("href"), one.text) for one in found] == [
+        ("../notes/200101-first-idea.html", "200101 First Idea"),
+        ("../notes/200101-first-idea.html", "it"),
+    ]
+    assert "Big Idea" in page(files, "notes/200101-first-idea.html").xpath("//section//a/text()")
+
+
+async def test_an_empty_channel_has_a_site(store: Store) -> None:
+    async with store.begin() as tx:
+        channel = await tx.channels.add(
+            Place(None, None, "비었다"), ChannelSettings(language="ko"), period_start=START,
+            next_digest_at=NOW, now=START,
+        )  # fmt: skip
+    files = await files_of(store, channel)
+    assert_whole(files)
+    assert "아직 쓴 글이 없어요." in text(files, "index.html")
+    assert etree.fromstring(files["feed.xml"]).xpath("count(a:entry)", namespaces=ATOM) == 0
+
+
+async def test_exporting_again_writes_nothing(store: Store, tmp_path: Path) -> None:
+    channel = await a_club(store)
+    first = await export_archive(store, tmp_path / "site", channel, Format.SITE)
+    assert first.written.refused == []
+    again = await export_archive(store, tmp_path / "site", channel, Format.SITE)
+    assert again.written.touched == []
+    async with store.begin() as tx:
+        await tx.takes.delete(4)
+    third = await export_archive(store, tmp_path / "site", channel, Format.SITE)
+    assert "papers/2007.10909.html" in third.written.changed
+    assert "digests/200726.html" not in third.written.touched
+
+
+@pytest.mark.parametrize("url", [None, "https://club.example/papers"])
+async def test_the_feed(store: Store, url: str | None) -> None:
+    """What RFC 4287 asks of a feed and of its entries."""
+    files = await files_of(store, await a_club(store), url)
+    root = etree.fromstring(files["feed.xml"])
+    assert root.tag == f"{{{ATOM['a']}}}feed"
+    for holder in [root, *root.findall("a:entry", ATOM)]:
+        for name in ("id", "title", "updated"):
+            assert len(holder.findall(f"a:{name}", ATOM)) == 1
+        assert holder.findtext("a:id", namespaces=ATOM).startswith("urn:uuid:")
+        assert re.fullmatch(r"[\d-]{10}T[\d:]{8}Z", holder.findtext("a:updated", namespaces=ATOM))
+        assert len(holder.xpath("a:link[@rel='alternate']", namespaces=ATOM)) == 1
+    assert root.findtext("a:author/a:name", namespaces=ATOM) == "club <&>"
+    ids = root.xpath("//a:id/text()", namespaces=ATOM)
+    assert len(set(ids)) == len(ids)
+    [entry] = root.findall("a:entry", ATOM)
+    assert entry.findtext("a:title", namespaces=ATOM) == "200726 <Papers>"
+    content = entry.find("a:content", ATOM)
+    assert content.get("type") == "html"
+    assert "<script" not in content.text
+    base = urljoin(root.base or "http://site/", entry.find("a:link", ATOM).get("href"))
+    assert base.endswith("/digests/200726.html")
+    inner = html.fromstring(content.text).xpath("//h2/a/@href")
+    assert urljoin(base, inner[0]).endswith("/papers/2007.10909.html")
+    selves = root.xpath("a:link[@rel='self']/@href", namespaces=ATOM)
+    assert selves == (["https://club.example/papers/feed.xml"] if url else [])
+
+
+def parts(files: dict[str, bytes], name: str) -> Iterator[object]:
+    for path, data in files.items():
+        if path.startswith(f"search/{name}"):
+            call = re.fullmatch(r'papertakes\.loaded\("\w+",\d+,(.*)\)\n', data.decode(), re.S)
+            assert call is not None
+            yield json.loads(call[1])
+
+
+def test_the_index_holds_every_piece() -> None:
+    docs = [
+        Doc(
+            f"papers/{n}.html",
+            f"Title {n} 메타러닝",
+            "2020-01-01",
+            f"few shot 학습 {n} {'x' * n}\u2028",
+        )
+        for n in range(900)
+    ]
+    files = dict(search_files(docs))
+    lines = [line for shard in parts(files, "terms") for line in str(shard).split("\n")]
+    terms = [line.partition(" ")[0] for line in lines]
+    assert terms == sorted(set(terms), key=lambda term: term.encode("utf-16-be"))
+    wanted = {piece for doc in docs for piece in pieces(f"{doc.title} {doc.text}")}
+    assert set(terms) == wanted
+    by_term = dict(line.split(" ", 1) for line in lines)
+    assert by_term["메타"] == " ".join(["0!", *["1!"] * 899])
+    assert by_term["899"] == "oz!"
+    [about] = parts(files, "index")
+    assert about == {"first": [str(s).partition(" ")[0] for s in parts(files, "terms")],
+                     "docs": 32, "count": 900}  # fmt: skip
+
+
+def test_addresses() -> None:
+    assert slug("#Few_Shot / 학습") == "few-shot-학습"
+    assert slug("C++") == "c"
+    assert re.fullmatch("[0-9a-f]{10}", slug("🙂"))
+    assert len(slug("가" * 500).encode()) <= 80
+    assert relative("tags/a.html", "papers/학.html") == "../papers/%ED%95%99.html"
+    assert relative("index.html", "a.html") == "a.html"
+    assert [numbered("tags/a.html", n) for n in (1, 2)] == ["tags/a.html", "tags/a.2.html"]
+    names = Names()
+    assert [names.take("tags/a.html"), names.take("tags/A.html")] == [
+        "tags/a.html",
+        "tags/A 2.html",
+    ]
+
+
+def test_both_languages_say_everything() -> None:
+    assert ENGLISH.keys() == KOREAN.keys()
+    for key, said in ENGLISH.items():
+        assert ("{n}" in said) == ("{n}" in KOREAN[key]) or key.endswith("_1")
