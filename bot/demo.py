@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from bot.app import App
 from bot.config import Arxiv, Database, Discord, Log, Settings
 from bot.ops.logs import configure
-from bot.sandbox import Sandbox, World
+from bot.sandbox import RateLimits, Sandbox, World
 from bot.sandbox.arxiv import LoopbackArxiv, load_papers
 from bot.sandbox.page import mount
 from bot.sandbox.player import StepFailed, play
@@ -76,7 +76,8 @@ class Demo:
 async def demo(*, port: int, database: str, start: datetime) -> AsyncIterator[Demo]:
     """Start everything on loopback; ends it all when the block ends."""
     clock = DemoClock(start)
-    sandbox = Sandbox(clock=clock, world=World.sample())
+    # Whoever tries the bot need not wait for limits that only guard Discord.
+    sandbox = Sandbox(clock=clock, world=World.sample(), limits=RateLimits.off())
     async with contextlib.AsyncExitStack() as stack:
         arxiv = await stack.enter_async_context(
             LoopbackArxiv(load_papers(SAMPLE_PAPERS), clock=clock)
