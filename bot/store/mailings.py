@@ -129,10 +129,10 @@ class Mailings:
     # -- watched categories ------------------------------------------------------------------------
 
     async def watches(self) -> Mapping[str, Watch]:
-        rows = await self.session.scalars(select(WatchRow))
-        return {
-            row.category: Watch(row.category, row.since, row.floor, row.complete) for row in rows
-        }
+        rows = await self.session.execute(
+            select(WatchRow.category, WatchRow.since, WatchRow.floor, WatchRow.complete)
+        )
+        return {name: Watch(name, since, floor, complete) for name, since, floor, complete in rows}
 
     async def watch(self, watches: Collection[Watch]) -> None:
         for one in watches:
@@ -149,12 +149,16 @@ class Mailings:
     # -- what was taken whole ----------------------------------------------------------------------
 
     async def taken(self, first: date, last: date) -> Mapping[tuple[date, str], Taken]:
-        rows = await self.session.scalars(
-            select(TakenRow).where(TakenRow.date >= first, TakenRow.date <= last)
+        rows = await self.session.execute(
+            select(
+                TakenRow.date,
+                TakenRow.category,
+                TakenRow.feed_at,
+                TakenRow.listed_at,
+                TakenRow.done_at,
+            ).where(TakenRow.date >= first, TakenRow.date <= last)
         )
-        return {
-            (row.date, row.category): Taken(row.feed_at, row.listed_at, row.done_at) for row in rows
-        }
+        return {(day, name): Taken(*moments) for day, name, *moments in rows}
 
     async def mark(
         self, days: Collection[date], categories: Collection[str], what: str, now: datetime

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import structlog
@@ -35,6 +35,19 @@ TOKEN_TRIES = 3
 """Failures of a token after which its list is begun anew."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Lists that are of no use any more, watches counted on, lists to begin."""
+
+    idle: list[int]
+    moved: list[Watch]
+    new: list[Harvest]
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.idle or self.moved or self.new)
+
+
 class Lists:
     """Takes in what OAI-PMH has."""
 
@@ -45,9 +58,15 @@ class Lists:
 
     async def run(self, now: datetime, watches: Mapping[str, Watch]) -> Intake:
         """Take the lists that are owed as far as arXiv lets us now."""
-        async with self.store.begin() as tx:
-            await self._plan(tx, now, watches)
+        async with self.store.read() as tx:
+            plan = await self._plan(tx, now, watches)
             under_way = await tx.mailings.harvests()
+        if plan.anything:
+            async with self.store.begin() as tx:
+                await tx.mailings.end_harvests(plan.idle)
+                await tx.mailings.watch(plan.moved)
+                await tx.mailings.begin_harvests(plan.new)
+                under_way = await tx.mailings.harvests()
         total = Intake()
         for harvest in under_way:
             if harvest.ask_after is not None and now < harvest.ask_after:
@@ -60,22 +79,21 @@ class Lists:
 
     # -- what is owed ------------------------------------------------------------------------------
 
-    async def _plan(self, tx: Transaction, now: datetime, watches: Mapping[str, Watch]) -> None:
+    async def _plan(self, tx: Transaction, now: datetime, watches: Mapping[str, Watch]) -> _Plan:
         if not watches:
-            return
+            return _Plan([], [], [])
         over, today = last_complete(now), eastern_date(now)
         first = min(watch.complete for watch in watches.values()) + DAY
         taken = await tx.mailings.taken(first, max(over, today))
-        under_way = []
+        under_way, idle = [], []
         for one in await tx.mailings.harvests():
-            idle = not any(name in watches for name in one.categories)
-            if idle or (not one.final and one.last <= over):
-                await tx.mailings.end_harvests([one.id])
+            unwanted = not any(name in watches for name in one.categories)
+            if unwanted or (not one.final and one.last <= over):
+                idle.append(one.id)
             else:
                 under_way.append(one)
-        await tx.mailings.watch(
-            [moved for watch in watches.values() if (moved := _moved(watch, taken, over)) != watch]
-        )
+        counted = [_moved(watch, taken, over) for watch in watches.values()]
+        moved = [watch for watch in counted if watch != watches[watch.category]]
         busy = {
             (day, name, one.final)
             for one in under_way
@@ -95,13 +113,12 @@ class Lists:
         for name in await self._early(tx, now, watches):
             if (today, name, False) not in busy:
                 owed[today, today, False].append(name)
-        for (start, end, final), names in sorted(owed.items()):
-            await tx.mailings.begin_harvests(
-                [
-                    Harvest(0, oai_set, tuple(inside), start, end, final)
-                    for oai_set, inside in sets(names)
-                ]
-            )
+        new = [
+            Harvest(0, oai_set, tuple(inside), start, end, final)
+            for (start, end, final), names in sorted(owed.items())
+            for oai_set, inside in sets(names)
+        ]
+        return _Plan(idle, moved, new)
 
     async def _early(
         self, tx: Transaction, now: datetime, watches: Mapping[str, Watch]
