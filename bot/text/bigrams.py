@@ -8,9 +8,11 @@ and marks only, so that neither FTS5's `unicode61` (with `remove_diacritics 0`) 
 `simple` parser takes it apart.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import add
 from typing import Final
 
 import regex
@@ -22,6 +24,12 @@ _RUN: Final = regex.compile(
     rf"|(?P<word>[[\p{{L}}\p{{N}}]--{_CJK}][[\p{{L}}\p{{N}}\p{{M}}]--{_CJK}]*+)"
     r"(?P<signs>(?:\+{1,2}|#)(?![\p{Latin}\p{N}+#]))?",
     regex.V1,
+)
+# Most of what club members write is of these characters, and of them `re` finds the same runs in
+# a third of the time.
+_COMMON: Final = re.compile(r"[ -~\n\r\t\uac00-\ud7a3·‘’“”…–—]*+")
+_COMMON_RUN: Final = re.compile(
+    r"([\uac00-\ud7a3]+)|(\d{4,7}(?=v\d))|([a-z0-9]+)((?:\+{1,2}|#)(?![a-z0-9+#]))?"
 )
 _IGNORABLE: Final = regex.compile(r"\p{Default_Ignorable_Code_Point}+")
 # Compatibility jamo (ㅋㅋ) would become conjoining ones and melt into syllables.
@@ -50,9 +58,15 @@ def pieces(text: str) -> list[str]:
     Case is folded, and accents of Latin and Greek letters; not the marks that make another letter
     in other scripts (й, が, हि). Composed and decomposed text (as macOS names files) give the same.
     """
+    normal = _normal(text)
+    runs = _COMMON_RUN if _COMMON.fullmatch(normal) else _RUN
     found: list[str] = []
-    for piece, run in _runs(text):
-        found += [piece] if not run else [*_pairs(run), run[-1]]
+    for run, number, word, signs in runs.findall(normal):
+        if run:
+            found += map(add, run, run[1:])
+            found.append(run[-1])
+        else:
+            found.append(number or _word(word, signs))
     return found
 
 
@@ -137,9 +151,7 @@ def _placed(normal: str) -> Iterator[tuple[str, str, int, int]]:
         elif match["id"]:
             yield match["id"], "", *match.span()
         else:
-            word = _fold(match["word"])
-            signs = "".join(_SIGNS[sign] for sign in match["signs"] or "")
-            yield word + signs, "", *match.span()
+            yield _word(match["word"], match["signs"]), "", *match.span()
 
 
 def _pairs(run: str) -> list[str]:
@@ -151,6 +163,10 @@ def _normal(text: str) -> str:
     text = unicodedata.normalize("NFC", _IGNORABLE.sub("", text))
     text = _BUT_JAMO.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     return unicodedata.normalize("NFC", text.casefold())
+
+
+def _word(word: str, signs: str | None) -> str:
+    return _fold(word) + "".join(_SIGNS[sign] for sign in signs) if signs else _fold(word)
 
 
 def _fold(word: str) -> str:
