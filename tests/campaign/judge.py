@@ -53,15 +53,16 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def judge(evidence: Evidence, ending: State = State.SENT) -> Outcome:
+def judge(evidence: Evidence, ending: State = State.SENT, told: int = 0) -> Outcome:
     """The outcome. `ending`: what must have become of the rows, the first ones of which may be
-    sent where that is not SENT."""
+    sent where that is not SENT. `told`: how often the managers must have been told."""
     outcome = Outcome()
     planned = [row for row in evidence.rows if row.draft.lane.startswith("digest:")]
     notices = [row for row in evidence.rows if not row.draft.lane.startswith("digest:")]
     outcome.told = len(notices)
-    if outcome.told > 1:
-        outcome.wrong.append(f"told {outcome.told} times")
+    if outcome.told != told or {row.state for row in notices} - {State.SENT}:
+        states = ", ".join(row.state for row in notices)
+        outcome.wrong.append(f"told {outcome.told} times instead of {told}: {states}")
     if len({row.draft.lane for row in planned}) != 1:
         outcome.wrong.append(f"planned: {sorted({row.draft.lane for row in planned})}")
         return outcome
@@ -94,14 +95,9 @@ def _judge_states(
 def _judge_posts(
     outcome: Outcome, evidence: Evidence, planned: Sequence[Row], notices: Sequence[Row]
 ) -> None:
-    posts, threads = _posts(evidence)
+    posts, threads = _posts(evidence, {row.message_id for row in notices})
     edited = _edited(evidence, planned)
     said = [(place, _said(post, edited, outcome)) for place, post in posts]
-    for notice in notices:
-        told = ("channel", squeezed(notice.draft.text))
-        if told in said:
-            at = said.index(told)
-            del said[at], posts[at]
     wanted = _wanted(planned)
     missing, extra = Counter(wanted) - Counter(said), Counter(said) - Counter(wanted)
     outcome.lost = missing.total()
@@ -168,11 +164,16 @@ def _said(post: Post, edited: dict[int, tuple[str, str]], outcome: Outcome) -> s
     return first
 
 
-def _posts(evidence: Evidence) -> tuple[list[tuple[str, Post]], int]:
-    """The bot's posts, the channel's before the thread's, deleted ones too; how many threads."""
+def _posts(evidence: Evidence, notices: set[int | None]) -> tuple[list[tuple[str, Post]], int]:
+    """The bot's posts, the channel's before the thread's, deleted ones too; how many threads.
+
+    Left out are the messages (and forum posts) that tell the managers something.
+    """
     channel = evidence.channel
     bot = evidence.sandbox.world.bot.id
-    threads = [thread for thread in channel.threads if _owner(thread) == bot]
+    threads = [
+        thread for thread in channel.threads if _owner(thread) == bot and thread.id not in notices
+    ]
     inside = {post for thread in threads for post in thread.messages}
     outside = {post for post in channel.messages if channel.kind != "forum"}
     for post in evidence.removed:
@@ -181,7 +182,7 @@ def _posts(evidence: Evidence) -> tuple[list[tuple[str, Post]], int]:
         (place, post)
         for place, posts in (("channel", outside), ("thread", inside))
         for post in sorted(posts, key=lambda post: post.id)
-        if post.author_id == bot
+        if post.author_id == bot and post.id not in notices
     ]
     return found, len(threads)
 

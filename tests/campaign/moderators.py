@@ -42,8 +42,10 @@ async def locked(stage: Stage) -> None:
         stage.sandbox.admin.archive(_in_thread(stage))
         stage.sandbox.admin.lock(_in_thread(stage))
 
+    # Who may manage threads may write in locked ones.
+    stage.sandbox.admin.set_overwrite(stage.channel.id, BOT, deny=Permission.MANAGE_THREADS)
     stage.strike(_middle(stage), Phase.MADE, lock)
-    await stage.finish(held=True)
+    await stage.held_up()
     stage.sandbox.admin.lock(_in_thread(stage), False)
     await stage.time_passes(REFUSED)
     await stage.finish()
@@ -59,16 +61,16 @@ def withdrawn(permission: Permission, where: Where) -> Trial:
             at = 0
             admin.set_overwrite(channel, BOT, deny=permission)
         stage.strike(at, Phase.MADE, lambda: admin.set_overwrite(channel, BOT, deny=permission))
-        await stage.finish(held=True)
+        await stage.held_up()
         # Held means left alone: nothing is asked for while nobody does anything.
-        asked = stage.moments.count
+        held = await stage.attempts()
         await stage.time_passes(5 * MINUTES)
-        assert stage.moments.count == asked, "asked for again and again"
+        assert await stage.attempts() == held, "asked for again and again"
         admin.clear_overwrites(channel)
         await stage.time_passes(REFUSED)
         await stage.finish()
 
-    return Trial(f"withdrawn: {permission.name}".lower().replace("_", " "), play, where)
+    return Trial(f"withdrawn: {permission.name}".lower().replace("_", " "), play, where, told=1)
 
 
 async def starter_deleted(stage: Stage) -> None:
@@ -114,7 +116,7 @@ async def channel_deleted(stage: Stage) -> None:
     """Nothing can be done: held, told once, and given up after two weeks."""
     at = stage.rng.randint(1, 6)
     stage.strike(at, Phase.MADE, lambda: stage.sandbox.admin.delete_channel(stage.channel))
-    await stage.finish(held=True)
+    await stage.held_up()
     await stage.time_passes(timedelta(days=15).total_seconds())
     await stage.finish()
 
@@ -142,7 +144,7 @@ async def killed_and_deleted(stage: Stage) -> None:
 
 TRIALS: Sequence[Trial] = (
     Trial("thread archived", archived),
-    Trial("thread locked", locked),
+    Trial("thread locked", locked, told=1),
     withdrawn(Permission.VIEW_CHANNEL, Where.ANY),
     withdrawn(Permission.SEND_MESSAGES, Where.ANY),
     withdrawn(Permission.SEND_MESSAGES_IN_THREADS, Where.ANY),
@@ -151,6 +153,6 @@ TRIALS: Sequence[Trial] = (
     deleted("message deleted, 502", _answered_502),
     deleted("message deleted, dropped", _dropped),
     Trial("message deleted, killed", killed_and_deleted),
-    Trial("channel deleted", channel_deleted, ending=State.CANCELLED),
-    Trial("thread deleted", thread_deleted, ending=State.CANCELLED),
+    Trial("channel deleted", channel_deleted, ending=State.CANCELLED, told=1),
+    Trial("thread deleted", thread_deleted, ending=State.CANCELLED, told=1),
 )

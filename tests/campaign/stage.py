@@ -143,6 +143,17 @@ class Stage:
             while self.moments.under_way:
                 await asyncio.sleep(0.05)
 
+    async def held_up(self) -> None:
+        """Go on until a lane is held up. Raises AssertionError if all is sent instead."""
+        await self.finish(held=True)
+        rows = await self.rows()
+        assert any(row.state is State.FAILED for row in rows), "nothing was held up"
+
+    async def attempts(self) -> int:
+        """How often something of the digest's was asked for, or looked for."""
+        rows = await self.rows()
+        return sum(row.attempts for row in rows if row.draft.lane.startswith("digest:"))
+
     async def _progress(self) -> Progress:
         columns = select(OutboxRow.state, OutboxRow.attempts).order_by(OutboxRow.id)
         async with self.store.read() as tx:
@@ -204,6 +215,8 @@ async def staged(
     await sandbox.start()
     store = Store(url)
     channel = sandbox.channel("reading-room" if forum else "papers")
+    # Somebody who can be told where no channel is left for it.
+    sandbox.world.guilds[channel.record.guild_id or 0].owner_id = sandbox.person("Ada").id
     stage = Stage(sandbox, moments, store, url, folder, rng, channel, settling, cold)
     try:
         await club.found(store, channel, rng)

@@ -39,6 +39,8 @@ class Trial:
     database: Database = Database.ANY
     ending: State = State.SENT
     """SENT: all of it stands; FAILED: held up; CANCELLED: given up."""
+    told: int = 0
+    """How often the managers are to be told."""
     nonce_memory: timedelta = timedelta(minutes=5)
     limits: RateLimits = WIDE
     cold: bool = False
