@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, Text, cast, func, literal_column, or_, select
 from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -225,7 +226,7 @@ class Searches:
                 return statement.order_by(key.desc())
             index = sql_table(name, sql_column("id"), sql_column("document"))
             place = index.c.id
-            match = index.c.document.op("@@")(literal_column(_quoted(asked)))
+            match = index.c.document.op("@@")(cast(asked, TSQUERY))
         return statement.join(index, place == key).where(match).order_by(place.desc())
 
 
@@ -272,11 +273,6 @@ def _cut(phrase: Phrase) -> Phrase:
     if all(len(piece) <= PIECE_LIMIT for piece in phrase.pieces):
         return phrase
     return Phrase(tuple(piece[:PIECE_LIMIT] for piece in phrase.pieces), phrase.prefix)
-
-
-def _quoted(asked: str) -> str:
-    """A literal of the type `tsquery`; its words hold letters, digits and marks only."""
-    return "CAST('" + asked.replace("'", "''") + "' AS tsquery)"
 
 
 def _paper_filters(search: Search) -> list[ColumnElement[bool]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.sandbox import Person
+from bot.sandbox import Person, Sandbox
+from tests.bot import Bot
 
 SLICEOUT = "SliceOut"
 TAKE = "메타러닝을 써 봄. few shot learning의 결과 #few-shot"
@@ -86,11 +87,18 @@ async def test_tags_are_listed_renamed_and_merged(ada: Person, grace: Person) ->
     assert [choice.value for choice in choices] == ["few-shot"]
 
 
-async def test_a_posted_digest_follows_a_renamed_tag(ada: Person) -> None:
+async def test_a_posted_digest_follows_a_renamed_tag(
+    ada: Person, bot: Bot, sandbox: Sandbox
+) -> None:
     await ada.slash("/take", paper="2007.10909", text="tagged #before")
     await ada.slash("/digest post")
-    reply = await ada.slash("/tag rename", tag="before", to="after")
-    assert "1 take" in reply.text
+    await bot.settle()
+    assert "1 take" in (await ada.slash("/tag rename", tag="before", to="after")).text
+    await bot.settle()
+    [thread] = sandbox.channel("papers").threads
+    said = "\n".join(post.content for post in thread.messages)
+    assert "#after" in said
+    assert "#before" not in said
 
 
 async def test_another_channel_finds_nothing(ada: Person) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.tags import LinkKind, links, tags
+from bot.text.tags import LinkKind, is_tag, links, retag, tag_key, tags
 
 TOKENS = [*"#abA1_-/ \n`[]()<>*가", "https://a.org", "```", "[["]
 TEXT = st.lists(st.sampled_from(TOKENS), max_size=80).map("".join)
@@ -82,3 +82,33 @@ def test_masked_and_wiki_links() -> None:
     (aliased,) = links("[[Note#part|shown]]")
     assert (aliased.target, aliased.label) == ("Note", "shown")
     assert not links("[[]] [[#x]] [a](b)")
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("see #Old and #other", "see #new and #other"),
+        ("#old #new", "#new"),
+        ("#old, #new", "#new, #new"),
+        ("#old\n#new", "#new\n#new"),
+        (
+            "`#old` [x #old](https://e.com/#old) #older",
+            "`#old` [x #old](https://e.com/#old) #older",
+        ),
+    ],
+)
+def test_retag(text: str, made: str) -> None:
+    assert retag(text, {"old"}, "new") == made
+
+
+@given(st.text(st.sampled_from("#abAB -\n`"), max_size=40))
+def test_a_tag_that_was_renamed_is_gone(text: str) -> None:
+    found = {tag_key(name) for name in tags(text)}
+    renamed = {tag_key(name) for name in tags(retag(text, {"a"}, "zz"))}
+    assert renamed == ({*found, "zz"} - {"a"} if "a" in found else found)
+
+
+def test_what_is_one_tag() -> None:
+    assert is_tag("few-shot")
+    assert is_tag("강화학습")
+    assert not any(map(is_tag, ("", "two words", "123", "#x", "a-", "a#b")))

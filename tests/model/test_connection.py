@@ -1,0 +1,56 @@
+"""What a take leads to, and queries as they are understood."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.errors import PersonError, SearchBadDate, SearchEmpty, SearchTooLong
+from bot.model.connection import Lead, LeadKind, leads
+from bot.model.search import parse_search
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("cf. https://arxiv.org/pdf/2007.10909v2을", [("url", "https://arxiv.org/abs/2007.10909")]),
+        ("[x](https://Example.com/a#b)", [("url", "https://example.com/a")]),
+        ("`https://arxiv.org/abs/2007.10909`", []),
+        ("as in [[200129  Empirical Attention|here]]", [("note", "200129 empirical attention")]),
+        ("robustness와 transferability 3. 이어서", [("series", "robustness와 transferability")]),
+        ("Scaling laws 2\nmore", [("series", "scaling laws")]),
+        ("ImageNet 21K 기준", []),
+        ("3. a list", []),
+        ("it was in 2020", []),
+    ],
+)
+def test_leads(text: str, expected: list[tuple[str, str]]) -> None:
+    assert leads(text) == tuple(Lead(LeadKind(kind), target) for kind, target in expected)
+
+
+def test_filters_are_read_out_of_a_query() -> None:
+    search = parse_search('few shot tag:#Review by:"Ada L" cat:cs.* after:2020-07 before:2021')
+    assert len(search.phrases) == 2
+    assert search.tags == ("review",)
+    assert search.by == ("Ada L",)
+    assert search.categories == ("cs.*",)
+    assert search.after == datetime(2020, 7, 1, tzinfo=UTC)
+    assert search.before == datetime(2021, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("typed", "error"),
+    [
+        ("", SearchEmpty),
+        ("   \n", SearchEmpty),
+        ('*** && || ( ) "', SearchEmpty),
+        ("x" * 4000, SearchTooLong),
+        ("after:tomorrow", SearchBadDate),
+        ("after:2020-13", SearchBadDate),
+        ("before:0000", SearchBadDate),
+    ],
+)
+def test_what_cannot_be_looked_for(typed: str, error: type[PersonError]) -> None:
+    with pytest.raises(error):
+        parse_search(typed)
