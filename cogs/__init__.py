@@ -5,7 +5,8 @@ from __future__ import annotations
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.announcements import Abstract, ListAll, ListOne, TakeMenu, TakeOne
+from cogs.abstract import Abstract
+from cogs.announcements import ListAll, ListOne, TakeMenu, TakeOne
 from cogs.buttons import AddTake, ChoosePaper, KeepReply
 from cogs.digest import DigestCommands
 from cogs.help import HelpCommands

@@ -15,9 +15,8 @@ from bot.model.take import Entry
 from bot.subscriptions.service import Drawn, SubscriptionService
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
-from bot.text.summary import summary
-from bot.text.tex import readable
 from cogs import cards
+from cogs.abstract import abstract_button, summed, whole
 from cogs.answer import NOBODY, outcome, privately
 from cogs.buttons import OPTION_LIMIT, add_take, title
 from cogs.errors import told
@@ -28,7 +27,6 @@ AUTHORS = 6
 SUMMARY = 420
 """Characters of the abstract's own sentences."""
 REASON = 90
-ABSTRACT = 3500
 
 
 async def render(subscriptions: SubscriptionService, text: str) -> ui.LayoutView | None:
@@ -86,19 +84,8 @@ def _card(drawn: Drawn, paper: Paper, texts: Texts, room: int) -> str:
     last = _last_line(drawn, paper, texts)
     left = room - sum(len(line) + 1 for line in [*lines, last]) - 4
     if data.abstract and not data.withdrawn and left > 80:
-        lines.append(f"> {fitting(paper, min(left, SUMMARY))}")
+        lines.append(f"> {summed(paper, min(left, SUMMARY))}")
     return "\n".join([*lines, last])[:room]
-
-
-def fitting(paper: Paper, room: int) -> str:
-    """Two or three of the abstract's own sentences, escaped, in at most `room` characters."""
-    readable_abstract, name = readable(paper.data.abstract), readable(paper.title)
-    limit = room
-    while True:
-        said = escape(" ".join(summary(readable_abstract, name, max_chars=limit)))
-        if len(said) <= room or limit < 20:
-            return said if len(said) <= room else ""
-        limit -= max(len(said) - room, 10)
 
 
 def _last_line(drawn: Drawn, paper: Paper, texts: Texts) -> str:
@@ -126,19 +113,15 @@ def _line(drawn: Drawn, paper: Paper, texts: Texts, room: int) -> str:
 
 def _buttons(paper: Paper, entry: Entry | None, texts: Texts) -> list[ui.Item[Any]]:
     if entry is not None:
-        return [add_take(entry.id, texts), _abstract(paper, texts)]
+        return [add_take(entry.id, texts), abstract_button(paper, texts)]
     return [
         ListOne(paper.id, ui.Button(label=texts("button.list"), style=_PRIMARY)),
         TakeOne(paper.id, ui.Button(label=texts("button.add_take"))),
-        _abstract(paper, texts),
+        abstract_button(paper, texts),
     ]
 
 
 _PRIMARY = discord.ButtonStyle.primary
-
-
-def _abstract(paper: Paper, texts: Texts) -> Abstract:
-    return Abstract(paper.id, ui.Button(label=texts("button.abstract")))
 
 
 def _menus(drawn: Drawn, texts: Texts) -> list[ui.Item[Any]]:
@@ -181,16 +164,6 @@ async def write(interaction: Interaction, number: int) -> None:
         return
     paper = await services.subscriptions.paper(number)
     await take_form(interaction, paper.reference, name=title(paper)).open(interaction)
-
-
-async def show_abstract(interaction: Interaction, number: int) -> None:
-    """The whole abstract, to whoever asked."""
-    paper = await outcome(interaction, services_of(interaction).subscriptions.paper(number))
-    abstract = readable(paper.data.abstract) or spoken(interaction)("announcement.no_abstract")
-    view = ui.LayoutView(timeout=None).add_item(
-        ui.TextDisplay(f"**{cards.link(paper, 300)}**\n{shorten(escape(abstract), ABSTRACT)}")
-    )
-    await privately(interaction, view=view)
 
 
 class _OfPaper(ui.DynamicItem[ui.Button[Any]], template=r"arxiv:(?P<paper>\d{1,18}):never"):
@@ -236,15 +209,6 @@ class TakeOne(_OfPaper, template=r"arxiv:(?P<paper>\d{1,18}):take"):
         await write(interaction, self.paper_id)
 
 
-class Abstract(_OfPaper, template=r"arxiv:(?P<paper>\d{1,18}):abstract"):
-    """The whole abstract."""
-
-    what = "abstract"
-
-    async def pressed(self, interaction: Interaction) -> None:
-        await show_abstract(interaction, self.paper_id)
-
-
 class ListAll(ui.DynamicItem[ui.Select[Any]], template=r"arxiv:(?P<paper>\d{1,18}):menu"):
     """Puts the papers chosen on the list."""
 
@@ -279,9 +243,7 @@ class TakeMenu(ListAll, template=r"arxiv:(?P<paper>\d{1,18}):pick"):
         services, texts = services_of(interaction), spoken(interaction)
         paper = await services.subscriptions.paper(numbers[0])
         entry = await services.subscriptions.entry_of(place(interaction), paper.id)
-        abstract = readable(paper.data.abstract) or texts("announcement.no_abstract")
-        said = f"**{cards.link(paper, 300)}**\n{shorten(escape(abstract), ABSTRACT)}"
         view = ui.LayoutView(timeout=None)
-        view.add_item(ui.TextDisplay(said))
+        view.add_item(ui.TextDisplay(whole(paper, texts)))
         view.add_item(ui.ActionRow(*_buttons(paper, entry, texts)[:-1]))
         await privately(interaction, view=view)

@@ -18,13 +18,14 @@ from bot.text.graphemes import shorten
 from bot.text.markdown import escape, masked_link, tame
 from bot.text.split import split
 from bot.text.tex import readable
+from cogs.abstract import abstract_button, summed
 from cogs.buttons import add_take, choose_paper, title
 from cogs.pages import OpenTakes
 
 AUTHORS = 12
 """Authors on a card before the rest is only counted."""
 ABSTRACT = 420
-"""Characters of the abstract on a card."""
+"""Characters of the abstract's own sentences on a card."""
 TITLE = 300
 TEXT_LIMIT = 4000
 """Characters of all texts in one message."""
@@ -95,7 +96,7 @@ def describe(entry: Entry, channel: Channel, texts: Texts) -> str:
     if facts := facts_line(paper, texts):
         lines.append(facts)
     if paper.data.abstract and not paper.data.withdrawn:
-        lines.append(f"> {escape(shorten(readable(paper.data.abstract), ABSTRACT))}")
+        lines.append(f"> {summed(paper, ABSTRACT)}")
     added = texts(
         "card.added_by",
         who=_name(entry.member.name),
@@ -176,6 +177,8 @@ def buttons(entry: Entry, texts: Texts) -> list[ui.Item[Any]]:
         add_take(entry.id, texts),
         OpenTakes(entry.id, ui.Button(label=texts("button.takes"))),
     ]
+    if entry.paper.data.abstract:
+        row.append(abstract_button(entry.paper, texts))
     if len(entry.paper.url) <= LINK_LIMIT:
         where = "arXiv" if entry.paper.data.arxiv_id else texts("button.open")
         row.append(ui.Button(label=where, url=entry.paper.url, style=discord.ButtonStyle.link))

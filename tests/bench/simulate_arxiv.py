@@ -22,7 +22,6 @@ from bot.store import Store, upgrade
 from tests.bench.table import table
 from tests.subscriptions.simulation import Result, run
 
-
 MEMORY = Path("/dev/shm")
 MEMORY_THERE = MEMORY.is_dir()
 """A power cut is no part of this: the database may stay in memory."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.model.channel import ChannelSettings
+from bot.model.people import Member, Place
+from bot.model.subscription import DEFAULT_KINDS, Delivery
 from bot.sandbox import Person
-from bot.sandbox.posts import Post
 from bot.sandbox.arxiv import Announcement, Author, LoopbackArxiv, Paper, Version
+from bot.sandbox.posts import Post
 from tests.bot import Bot
 from tests.clock import Clock
 
@@ -16,7 +20,8 @@ MAILING = date(2020, 7, 29)
 MORNING = datetime(2020, 7, 29, 5, tzinfo=UTC)
 """Five past one in the night of that Wednesday, US Eastern."""
 ABSTRACT = (
-    "Detectors are slow, e.g. on phones. We propose a detector that sees $\\alpha$ objects at once. "
+    "Detectors are slow, e.g. on phones. "
+    "We propose a detector that sees $\\alpha$ objects at once. "
     "Our method reaches 41.2 points in 3 ms. Code will be there one day."
 )
 
@@ -209,3 +214,69 @@ async def test_the_list_says_how_far_arxiv_has_been_taken_in(
     assert "has brought papers here" in listing
     assert "Last announcement taken in: Jul 30, 2020" in listing
     assert "nothing on weekends" in await said(datetime(2020, 8, 1, 12, tzinfo=UTC))
+
+
+async def test_a_withdrawal_is_shown_on_the_cards_and_said_in_the_digest(
+    grace: Person, arxiv: LoopbackArxiv, bot: Bot
+) -> None:
+    announce(arxiv, 2)
+    await grace.slash("/subscribe add", query="cat:cs.CV")
+    await bot.at(MORNING)
+    await grace.press(posts(grace)[0], "Add to this week")
+    taken_back = replace(
+        paper(1),
+        comment="This paper has been withdrawn by its made-up authors",
+        versions=(*paper(1).versions, Version(datetime(2020, 7, 29, 12, tzinfo=UTC), "0kb", "I")),
+    )
+    arxiv.announce(Announcement(date(2020, 7, 30), "replace", taken_back))
+    await bot.at(MORNING + timedelta(days=1))
+    await bot.at(MORNING + timedelta(days=1, minutes=5))
+    assert "withdrawn" in posts(grace)[0].text
+    await grace.slash("/take", paper="2007.90001", text="A pity.")
+    await bot.at(datetime(2020, 8, 2, 18, tzinfo=UTC))
+    (thread,) = bot.sandbox.channel("papers").threads
+    assert "withdrawn" in "\n".join(message.content for message in thread.messages)
+
+
+async def test_the_whole_abstract_is_one_press_away(
+    grace: Person, arxiv: LoopbackArxiv, bot: Bot
+) -> None:
+    announce(arxiv, 1)
+    await grace.slash("/subscribe add", query="cat:cs.CV")
+    await bot.at(MORNING)
+    await bot.stop()
+    await bot.start()
+    shown = await grace.press(posts(grace)[0], "Abstract")
+    assert shown.private
+    assert "Code will be there one day." in shown.text
+
+
+async def test_a_forum_gets_a_post_for_each_announcement(
+    grace: Person, arxiv: LoopbackArxiv, bot: Bot
+) -> None:
+    announce(arxiv, 2)
+    thread = bot.sandbox.channel("reading-room")
+    assert thread.threads == []
+    async with bot.app.store.begin() as tx:
+        now = bot.clock()
+        channel = await tx.channels.add(
+            Place(1, thread.id, thread.name, forum=True),
+            ChannelSettings(),
+            period_start=now,
+            next_digest_at=now + timedelta(days=30),
+            now=now,
+        )
+        await tx.subscriptions.add(
+            channel.id,
+            await tx.members.ensure(1, Member(7, "Ada")),
+            query="cat:cs.CV",
+            kinds=DEFAULT_KINDS,
+            delivery=Delivery.ONCE,
+            cap=None,
+            since=MAILING,
+            now=now,
+        )
+    await bot.at(MORNING)
+    (made,) = bot.sandbox.channel("reading-room").threads
+    assert made.name == "arXiv 2020-07-29"
+    assert "Made-up detector 2" in made.messages[-1].text
