@@ -13,6 +13,7 @@ from cogs.help import HelpCommands
 from cogs.messages import MessageCommands
 from cogs.pages import OpenTakes, Turn
 from cogs.papers import PaperCommands
+from cogs.preview import CONTROLS
 from cogs.services import Services
 from cogs.settings import SettingsCommands
 from cogs.subscribe import SubscribeCommands
@@ -41,6 +42,7 @@ async def add_cogs(bot: commands.Bot, services: Services) -> None:
     bot.tree.allowed_contexts = app_commands.AppCommandContext(guild=True, dm_channel=True)
     await bot.tree.set_translator(Translator())
     bot.add_dynamic_items(AddTake, ChoosePaper, KeepReply, OpenTakes, Turn)
+    bot.add_dynamic_items(*CONTROLS)
     bot.add_dynamic_items(ListOne, ListAll, TakeMenu, TakeOne, Abstract)
     for cog in _COGS:
         await bot.add_cog(cog(bot, services))

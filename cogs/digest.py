@@ -10,7 +10,7 @@ from discord import app_commands
 
 from bot.digest.service import INTRO_LIMIT
 from bot.errors import ManagersOnly
-from bot.model.digest import Digest, DigestState
+from bot.model.digest import Digest, DigestState, message_url
 from bot.text.markdown import escape, masked_link
 from cogs import complete, pages
 from cogs.answer import outcome, privately
@@ -99,15 +99,6 @@ def intro_form(interaction: Interaction, _: str = "") -> Form:
     return Form("intro", "", spoken(interaction)("form.digest"), (INTRO,), then)
 
 
-@pages.source("preview")
-async def _preview(interaction: Interaction, argument: str) -> Sheaf:
-    preview = await services_of(interaction).digests.preview(place(interaction), argument or None)
-    heading = spoken(interaction)(
-        "digest.preview", title=escape(preview.title), count=len(preview.messages)
-    )
-    return Sheaf(f"-# {heading}", preview.messages, ruled=True)
-
-
 @pages.source("history")
 async def _history(interaction: Interaction, argument: str) -> Sheaf:
     texts = spoken(interaction)
@@ -125,5 +116,5 @@ def _line(interaction: Interaction, digest: Digest) -> str:
     title = escape(digest.title)
     if digest.thread_id is None:
         return f"- {day} · {title} · {texts('digest.on_its_way')}"
-    url = f"https://discord.com/channels/{interaction.guild_id}/{digest.thread_id}"
+    url = message_url(interaction.guild_id, digest.thread_id, None)
     return f"- {day} · {masked_link(digest.title, url)}"

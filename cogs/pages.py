@@ -26,6 +26,9 @@ BLOCKS = 12
 """Blocks on one page, each a text and a line: Discord holds 40 components in one message."""
 
 
+Below: TypeAlias = Callable[[int, Sequence[int]], Sequence[Sequence[ui.Item[Any]]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Sheaf:
     """What is to be shown: a heading on each page, blocks of text, buttons below each page."""
@@ -35,6 +38,8 @@ class Sheaf:
     buttons: Sequence[ui.Item[Any]] = ()
     ruled: bool = False
     """A line between two blocks."""
+    below: Below | None = None
+    """Rows of buttons and menus, by the page's number and the blocks that stand on it."""
 
 
 Source: TypeAlias = Callable[[Interaction, str], Awaitable[Sheaf]]
@@ -64,33 +69,49 @@ async def _compile(interaction: Interaction, kind: str, argument: str) -> Sheaf:
     return await _SOURCES[kind](interaction, argument)
 
 
+async def redraw(interaction: Interaction, kind: str, argument: str, number: int) -> None:
+    """Show a page in the place of the one whose button, menu or form was used."""
+    sheaf = await _compile(interaction, kind, argument)
+    view = draw(sheaf, kind, argument, number, spoken(interaction))
+    await interaction.response.edit_message(view=view, allowed_mentions=NOBODY)
+
+
 def pack(blocks: Sequence[str], room: int = ROOM) -> list[list[str]]:
     """Blocks on pages, in order; a block is cut only if it fits no page by itself."""
-    pages: list[list[str]] = [[]]
+    return [[piece for _, piece in page] for page in _numbered(blocks, room)]
+
+
+def _numbered(blocks: Sequence[str], room: int = ROOM) -> list[list[tuple[int, str]]]:
+    """The same, each piece with the number of its block."""
+    pages: list[list[tuple[int, str]]] = [[]]
     left = room
-    for block in blocks:
+    for number, block in enumerate(blocks):
         for piece in [block] if len(block) <= room else split(block, room):
             if len(piece) > left or len(pages[-1]) == BLOCKS:
                 pages.append([])
                 left = room
-            pages[-1].append(piece)
+            pages[-1].append((number, piece))
             left -= len(piece)
     return pages
 
 
 def draw(sheaf: Sheaf, kind: str, argument: str, number: int, texts: Texts) -> ui.LayoutView:
     """One page, with the buttons that turn it where there are several."""
-    pages = pack(sheaf.blocks)
+    pages = _numbered(sheaf.blocks)
     number = min(number, len(pages) - 1)
     view = ui.LayoutView(timeout=None)
     if sheaf.heading:
         view.add_item(ui.TextDisplay(sheaf.heading))
-    for at, block in enumerate(pages[number]):
+    for at, (_, block) in enumerate(pages[number]):
         if at and sheaf.ruled:
             view.add_item(ui.Separator())
         view.add_item(ui.TextDisplay(block))
     if sheaf.buttons:
         view.add_item(ui.ActionRow(*sheaf.buttons))
+    if sheaf.below is not None:
+        on_page = list(dict.fromkeys(block for block, _ in pages[number]))
+        for row in sheaf.below(number, on_page):
+            view.add_item(ui.ActionRow(*row))
     if len(pages) > 1:
         where = texts("page.of", number=number + 1, count=len(pages))
         view.add_item(
@@ -129,9 +150,7 @@ class Turn(
 
     async def callback(self, interaction: Interaction) -> None:
         async with told(interaction):
-            sheaf = await _compile(interaction, self.kind, self.argument)
-            view = draw(sheaf, self.kind, self.argument, max(self.number, 0), spoken(interaction))
-            await interaction.response.edit_message(view=view, allowed_mentions=NOBODY)
+            await redraw(interaction, self.kind, self.argument, max(self.number, 0))
 
 
 class OpenTakes(ui.DynamicItem[ui.Button[Any]], template=r"entry:(?P<entry>\d{1,18}):takes"):

@@ -138,7 +138,8 @@ async def _list(interaction: Interaction, argument: str) -> Sheaf:
     services = services_of(interaction)
     listing = await services.digests.listing(place(interaction), argument or None)
     compiled = listing.compiled
-    entries = [(section.entry, len(section.takes)) for section in compiled.sections]
+    sections = (*compiled.sections, *compiled.left_out)
+    entries = [(section.entry, len(section.takes)) for section in sections]
     entries += [(entry, 0) for entry in compiled.untaken]
     entries.sort(key=lambda item: (item[0].added_at, item[0].id))
     blocks = []
@@ -150,7 +151,7 @@ async def _list(interaction: Interaction, argument: str) -> Sheaf:
         )
         blocks.append(f"{number}\\. {cards.line(entry, texts)}\n-# {facts}")
     counts = f"{texts('count.papers', count=len(entries))} · " + texts(
-        "count.takes", count=compiled.take_count
+        "count.takes", count=sum(takes for _, takes in entries)
     )
     heading = f"## {escape(compiled.title)}\n-# {counts}"
     return Sheaf(heading, blocks or [texts("list.empty")])

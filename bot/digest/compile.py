@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -15,6 +15,8 @@ from bot.model.schedule import last_end, next_end, parse_period
 from bot.model.span import Span
 from bot.model.take import Take
 from bot.store import Transaction
+
+_KEPT = (DigestState.PLANNED, DigestState.POSTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,14 @@ async def asked_period(
     return Asked(span, digest, running=True)
 
 
+def asked_next(channel: Channel, asked: Asked) -> Asked:
+    """What is asked for, or the next digest where that of the running period is planned already."""
+    if not asked.running or asked.digest is None or asked.digest.state not in _KEPT:
+        return asked
+    end = max(next_end(channel.settings, channel.next_digest_at), asked.span.end)
+    return Asked(Span(channel.period_start, end, None, open=True), None, running=True)
+
+
 async def compile_period(tx: Transaction, channel: Channel, asked: Asked, *, day: date) -> Compiled:
     """The compiled takes of a period.
 
@@ -66,7 +76,17 @@ async def compile_period(tx: Transaction, channel: Channel, asked: Asked, *, day
     for take in await tx.takes.of_span(channel.id, asked.span):
         takes[take.entry_id].append(take)
     head = await _head(tx, channel, asked.digest, day)
+    arranged, left_out = _arrangement(channel, asked)
+    out = [entry for entry in entries if entry.id in left_out]
+    entries = [entry for entry in entries if entry.id not in left_out]
     sections = [Section(entry, tuple(takes[entry.id])) for entry in entries if entry.id in takes]
+    places = {number: place for place, number in enumerate(arranged)}
+    sections = sorted(
+        ordered(sections, channel.settings.order),
+        key=lambda section: places.get(section.entry.id, len(places)),
+    )
+    untaken = [entry for entry in entries if entry.id not in takes]
+    untaken.sort(key=lambda entry: places.get(entry.id, len(places)))
     # A paper that an earlier digest showed comes in where it was taken up again.
     again = {None, asked.span.digest_id}
     sections.sort(
@@ -80,9 +100,20 @@ async def compile_period(tx: Transaction, channel: Channel, asked: Asked, *, day
     return replace(
         head,
         earlier=await tx.digests.earlier(shown, asked.span.digest_id) if shown else {},
-        sections=tuple(ordered(sections, channel.settings.order)),
-        untaken=tuple(entry for entry in entries if entry.id not in takes),
+        sections=tuple(sections),
+        untaken=tuple(untaken),
+        left_out=tuple(Section(entry, tuple(takes.get(entry.id, ()))) for entry in out),
     )
+
+
+def _arrangement(channel: Channel, asked: Asked) -> tuple[Sequence[int], Collection[int]]:
+    """The order that a manager gave the entries, and those that were left out.
+
+    A digest that is planned keeps its own; what was left out of it is the next one's.
+    """
+    if asked.digest is not None and asked.digest.state in _KEPT:
+        return asked.digest.arranged, ()
+    return (channel.arranged, channel.left_out) if asked.running else ((), ())
 
 
 def ordered(sections: Sequence[Section], order: str) -> Sequence[Section]:
@@ -97,7 +128,7 @@ def ordered(sections: Sequence[Section], order: str) -> Sequence[Section]:
 
 
 async def _head(tx: Transaction, channel: Channel, digest: Digest | None, day: date) -> Compiled:
-    if digest is not None and digest.state in {DigestState.PLANNED, DigestState.POSTED}:
+    if digest is not None and digest.state in _KEPT:
         title, day, number, intro = digest.title, digest.day, digest.number, digest.intro
     else:
         number = await tx.digests.next_number(channel.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.digest.contents import Contents, contents
 from bot.digest.markdown import several_writers
@@ -22,6 +22,7 @@ class Message:
 
     text: str
     entry_id: int | None = None
+    lists_untaken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ def render(compiled: Compiled) -> Rendered:
         text = section_text(section, compiled.settings, earlier, named=named, say=say)
         messages += [Message(piece, section.entry.id) for piece in split(text, MESSAGE_LIMIT)]
     if compiled.shown_untaken:
-        messages += [Message(piece) for piece in split(_untaken(compiled, say), MESSAGE_LIMIT)]
+        pieces = split(_untaken(compiled, say), MESSAGE_LIMIT)
+        messages += [Message(piece, lists_untaken=True) for piece in pieces]
     if compiled.settings.closing_tag:
         _close(messages, compiled.settings.closing_tag)
     name = compiled.title[:THREAD_NAME_LIMIT]
@@ -79,6 +81,6 @@ def _untaken(compiled: Compiled, say: Texts) -> str:
 def _close(messages: list[Message], tag: str) -> None:
     last = messages[-1] if messages else None
     if last is not None and len(last.text) + 2 + len(tag) <= MESSAGE_LIMIT:
-        messages[-1] = Message(f"{last.text}\n\n{tag}", last.entry_id)
+        messages[-1] = replace(last, text=f"{last.text}\n\n{tag}")
     else:
         messages.append(Message(tag))

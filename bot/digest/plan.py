@@ -52,14 +52,20 @@ async def plan(
         title=compiled.title,
         day=day,
         intro=compiled.intro,
+        arranged=channel.arranged,
     )
-    if digest_id is None or empty:
+    if digest_id is None:
         return None
-    await tx.takes.freeze(channel.id, before, digest_id)
+    # Leaving papers out and arranging them is for one digest.
+    await tx.channels.arrange(channel.id, arranged=(), left_out=())
+    if empty:
+        return None
+    out = channel.left_out
+    await tx.takes.freeze(channel.id, before, digest_id, out)
     if channel.settings.untaken == "carried":
-        await tx.entries.freeze_taken(channel.id, before, digest_id)
+        await tx.entries.freeze_taken(channel.id, before, digest_id, out)
     else:
-        await tx.entries.freeze(channel.id, before, digest_id)
+        await tx.entries.freeze(channel.id, before, digest_id, out)
     await tx.outbox.put(drafts(digest_id, channel, compiled))
     # The period's own opening words are said; those written from now on are for the next digest.
     await tx.channels.set_intro(channel.id, None)

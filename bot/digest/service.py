@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.digest import discord, markdown
-from bot.digest.compile import Asked, asked_period, compile_period
+from bot.digest.compile import Asked, asked_next, asked_period, compile_period
+from bot.digest.discord import Rendered
 from bot.digest.plan import plan
 from bot.errors import (
     DigestPosted,
@@ -14,11 +15,13 @@ from bot.errors import (
     EmptyDigest,
     ManagersOnly,
     NoPapersHere,
+    PaperGone,
     TextTooLong,
 )
 from bot.model.channel import Channel
 from bot.model.digest import Compiled, Digest, DigestState
 from bot.model.people import Member, Place
+from bot.model.take import Entry
 from bot.papers.channels import Clock, PaperChannels, channel_named
 from bot.store import Store, Transaction
 from bot.text.markdown import strip_controls
@@ -43,6 +46,12 @@ class Preview:
     compiled: Compiled
     title: str
     messages: tuple[str, ...]
+    papers: tuple[tuple[Entry, ...], ...] = ()
+    """For each message, the papers in it that could be left out or moved."""
+    editable: bool = False
+    """Whether it is of a digest that is still to come."""
+    following: bool = False
+    """It is of the next digest, since that of the running period is posted already."""
 
 
 class Digests:
@@ -67,23 +76,73 @@ class Digests:
             return await self._listing(tx, await channel_named(tx, name), period)
 
     async def preview(self, place: Place, period: str | None = None) -> Preview:
-        """What would be posted. Raises BadPeriod, NoPapersHere, EmptyDigest."""
-        compiled = (await self.listing(place, period)).compiled
+        """What would be posted, or was. Raises BadPeriod, NoPapersHere, EmptyDigest."""
+        async with self.store.read() as tx:
+            channel = await tx.channels.find(place)
+            if channel is None:
+                raise NoPapersHere
+            asked = await asked_period(tx, channel, period, self.clock())
+            coming = asked_next(channel, asked)
+            compiled = await self._compile(tx, channel, coming)
         if not compiled.says_something:
+            if compiled.left_out:
+                return Preview(compiled, compiled.title, (), (), editable=True)
             raise EmptyDigest
         rendered = discord.render(compiled)
-        return Preview(compiled, rendered.thread_name, rendered.texts)
+        return Preview(
+            compiled,
+            rendered.thread_name,
+            rendered.texts,
+            tuple(_papers(compiled, rendered)),
+            editable=coming.running,
+            following=coming is not asked,
+        )
+
+    async def leave_out(self, place: Place, member: Member, entry_id: int, *, out: bool) -> None:
+        """Leave a paper out of the next digest, or put it back.
+
+        Raises ManagersOnly, NoPapersHere, PaperGone.
+        """
+        async with self.store.begin() as tx:
+            channel, compiled = await self._coming(tx, place, member)
+            if entry_id not in {*_numbers(compiled), *channel.left_out}:
+                raise PaperGone
+            left_out = [number for number in channel.left_out if number != entry_id]
+            await tx.channels.arrange(
+                channel.id,
+                arranged=channel.arranged,
+                left_out=[*left_out, entry_id] if out else left_out,
+            )
+
+    async def move_up(self, place: Place, member: Member, entry_id: int) -> None:
+        """Put a paper before the one that it follows in the next digest.
+
+        Raises ManagersOnly, NoPapersHere, PaperGone.
+        """
+        async with self.store.begin() as tx:
+            channel, compiled = await self._coming(tx, place, member)
+            numbers = _numbers(compiled)
+            if entry_id not in numbers:
+                raise PaperGone
+            at = numbers.index(entry_id)
+            before = max(at - 1, 0)
+            numbers[before], numbers[at] = numbers[at], numbers[before]
+            await tx.channels.arrange(channel.id, arranged=numbers, left_out=channel.left_out)
 
     async def post(self, place: Place, member: Member, period: str | None = None) -> Digest:
         """Plan the running period's digest now; the sender posts it.
 
-        Raises ManagersOnly, NoPapersHere, DigestPosted, DigestSkipped, EmptyDigest.
+        It undoes an earlier `skip` of the period.
+        Raises ManagersOnly, NoPapersHere, DigestPosted, EmptyDigest.
         """
         _managers_only(member)
         now = self.clock()
         async with self.store.begin() as tx:
             channel, asked = await self._open(tx, place, period)
-            refuse_closed(asked.digest)
+            if asked.digest is not None and asked.digest.state is DigestState.SKIPPED:
+                await tx.digests.reopen(channel.id, channel.period_start)
+            else:
+                refuse_closed(asked.digest)
             day = now.astimezone(channel.settings.zone).date()
             number = await plan(
                 tx,
@@ -171,13 +230,44 @@ class Digests:
         return channel, asked
 
     async def _listing(self, tx: Transaction, channel: Channel, period: str | None) -> Listing:
-        now = self.clock()
-        asked = await asked_period(tx, channel, period, now)
+        asked = await asked_period(tx, channel, period, self.clock())
+        return Listing(channel, await self._compile(tx, channel, asked), asked.digest)
+
+    async def _compile(self, tx: Transaction, channel: Channel, asked: Asked) -> Compiled:
         zone = channel.settings.zone
-        day = now.astimezone(zone).date()
-        if not asked.running:
+        day = self.clock().astimezone(zone).date()
+        if not asked.running or asked.span.end > channel.next_digest_at > self.clock():
+            # A digest of another period than the running one: its own day.
             day = asked.span.end.astimezone(zone).date()
-        return Listing(channel, await compile_period(tx, channel, asked, day=day), asked.digest)
+        return await compile_period(tx, channel, asked, day=day)
+
+    async def _coming(
+        self, tx: Transaction, place: Place, member: Member
+    ) -> tuple[Channel, Compiled]:
+        """The channel, locked, and what its next digest holds so far."""
+        _managers_only(member)
+        found = await tx.channels.find(place)
+        channel = await tx.channels.lock(found.id) if found else None
+        if channel is None:
+            raise NoPapersHere
+        asked = asked_next(channel, await asked_period(tx, channel, None, self.clock()))
+        return channel, await self._compile(tx, channel, asked)
+
+
+def _numbers(compiled: Compiled) -> list[int]:
+    """The entries of a digest, in order."""
+    taken = [section.entry.id for section in compiled.sections]
+    return [*taken, *(entry.id for entry in compiled.untaken)]
+
+
+def _papers(compiled: Compiled, rendered: Rendered) -> Iterator[tuple[Entry, ...]]:
+    entries = {section.entry.id: section.entry for section in compiled.sections}
+    yield from ((),) * len(rendered.contents)
+    for message in rendered.messages:
+        if message.entry_id is not None:
+            yield (entries[message.entry_id],)
+        else:
+            yield compiled.shown_untaken if message.lists_untaken else ()
 
 
 def refuse_closed(digest: Digest | None) -> None:

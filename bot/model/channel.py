@@ -99,6 +99,10 @@ class Channel:
     period_start: datetime
     next_digest_at: datetime
     intro: str | None = None
+    arranged: tuple[int, ...] = ()
+    """Entries in the order that a manager wants for the next digest; those not named come last."""
+    left_out: tuple[int, ...] = ()
+    """Entries that a manager has left out of the next digest; they come in the one after it."""
 
 
 def parse_time_zone(typed: str) -> str:

@@ -40,6 +40,8 @@ class Digest:
     posted_at: datetime | None = None
     thread_id: int | None = None
     message_id: int | None = None
+    arranged: tuple[int, ...] = ()
+    """Entries in the order that a manager gave them; those not named come last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ class Compiled:
     settings: ChannelSettings
     earlier: Mapping[int, Earlier] = field(default_factory=dict)
     """By the entry's number, for papers that were in a digest before."""
+    left_out: tuple[Section, ...] = ()
+    """Papers that a manager has left out of it, for the next one."""
 
     @property
     def shown_untaken(self) -> tuple[Entry, ...]:

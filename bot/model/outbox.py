@@ -105,11 +105,16 @@ class Row:
     tried_at: datetime | None = None
     """The first request for it that may have had its effect: it is looked for before the next."""
     failed_since: datetime | None = None
+    salt: str = ""
 
     @property
     def nonce(self) -> str:
-        """Discord's nonce for this row: the same at each attempt, at most 25 characters."""
-        return hashlib.sha256(self.draft.key.encode()).hexdigest()[:24]
+        """Discord's nonce for this row: the same at each attempt, at most 25 characters.
+
+        The salt, drawn when the row was made, tells it from a row of the same key in another
+        database: a bot that is set up anew within minutes must not be taken for its predecessor.
+        """
+        return hashlib.sha256(f"{self.draft.key}:{self.salt}".encode()).hexdigest()[:24]
 
 
 @dataclass(frozen=True, slots=True)

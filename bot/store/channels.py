@@ -27,6 +27,8 @@ def plain(row: ChannelRow) -> Channel:
         period_start=row.period_start,
         next_digest_at=row.next_digest_at,
         intro=row.intro,
+        arranged=tuple(row.arranged or ()),
+        left_out=tuple(row.left_out or ()),
     )
 
 
@@ -137,6 +139,12 @@ class Channels:
 
     async def set_intro(self, number: int, intro: str | None) -> None:
         await self._change(number, intro=intro)
+
+    async def arrange(
+        self, number: int, *, arranged: Sequence[int], left_out: Sequence[int]
+    ) -> None:
+        """How the next digest's entries are arranged, and which are left out of it."""
+        await self._change(number, arranged=list(arranged) or None, left_out=list(left_out) or None)
 
     async def rename(self, number: int, name: str) -> None:
         await self._change(number, name=name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.digest import Digest, DigestState, Earlier, message_url
@@ -30,6 +30,7 @@ def plain(row: DigestRow) -> Digest:
         posted_at=row.posted_at,
         thread_id=row.thread_id,
         message_id=row.message_id,
+        arranged=tuple(row.arranged or ()),
     )
 
 
@@ -152,6 +153,7 @@ class Digests:
         title: str = "",
         day: date,
         intro: str = "",
+        arranged: Sequence[int] = (),
     ) -> int | None:
         """Note what becomes of a period. None if it was noted already: the first one stands."""
         made = (
@@ -165,6 +167,7 @@ class Digests:
                 title=title,
                 day=day.isoformat(),
                 intro=intro,
+                arranged=list(arranged) or None,
                 planned_at=now,
             )
             .on_conflict_do_nothing(index_elements=["channel_id", "period_start"])
@@ -172,6 +175,16 @@ class Digests:
         result = await self.session.execute(made.returning(DigestRow.id))
         number_made: int | None = result.scalar_one_or_none()
         return number_made
+
+    async def reopen(self, channel_id: int, start: datetime) -> None:
+        """The period is not left out (or empty) any more: a digest may be noted for it."""
+        await self.session.execute(
+            delete(DigestRow).where(
+                DigestRow.channel_id == channel_id,
+                DigestRow.period_start == start,
+                DigestRow.state.not_in(_WITH_TEXT),
+            )
+        )
 
     async def set_place(self, number: int, *, message_id: int | None, thread_id: int) -> None:
         """Where it stands at Discord."""

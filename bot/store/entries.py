@@ -198,7 +198,9 @@ class Entries:
             )
         )
 
-    async def freeze_taken(self, channel_id: int, before: datetime, digest_id: int) -> None:
+    async def freeze_taken(
+        self, channel_id: int, before: datetime, digest_id: int, but: Collection[int] = ()
+    ) -> None:
         """As `freeze`, but only those with takes in the digest: the others are carried over."""
         has_takes = select(TakeRow.id).where(
             TakeRow.entry_id == EntryRow.id, TakeRow.digest_id == digest_id
@@ -209,13 +211,19 @@ class Entries:
                 EntryRow.channel_id == channel_id,
                 EntryRow.digest_id.is_(None),
                 EntryRow.added_at < before,
+                EntryRow.id.not_in(but),
                 has_takes.exists(),
             )
             .values(digest_id=digest_id)
         )
 
-    async def freeze(self, channel_id: int, before: datetime, digest_id: int) -> None:
-        """The entries that no digest showed yet, and that were added before, are shown by this."""
+    async def freeze(
+        self, channel_id: int, before: datetime, digest_id: int, but: Collection[int] = ()
+    ) -> None:
+        """The entries that no digest showed yet, and that were added before, are shown by this.
+
+        Those in `but` are not.
+        """
         await self.session.execute(
             update(EntryRow)
             .where(
@@ -223,6 +231,7 @@ class Entries:
                 EntryRow.digest_id.is_(None),
                 EntryRow.removed_at.is_(None),
                 EntryRow.added_at < before,
+                EntryRow.id.not_in(but),
             )
             .values(digest_id=digest_id)
         )

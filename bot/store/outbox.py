@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import func, select, update
@@ -37,6 +38,7 @@ def plain(row: OutboxRow) -> Row:
         sending_since=row.sending_since,
         tried_at=row.tried_at,
         failed_since=row.failed_since,
+        salt=row.salt,
     )
 
 
@@ -60,6 +62,7 @@ class Outbox:
                 "digest_id": draft.digest_id,
                 "state": State.PENDING.value,
                 "attempts": 0,
+                "salt": secrets.token_hex(8),
             }
             for draft in drafts
         ]

@@ -28,6 +28,8 @@ _LEFT_OUT = {
     "entries": {"card_channel_id", "card_message_id"},
     "papers": {"asked", "asked_at", "scope"},
     "members": {"scope"},
+    "digests": {"arranged"},
+    "takes": {"shown_as", "shown_channel_id", "shown_message_id"},
 }
 """Columns that mean nothing elsewhere: Discord's messages, guilds, how often arXiv was asked."""
 _SAME: dict[type[Base], tuple[str, ...]] = {

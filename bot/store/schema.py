@@ -82,6 +82,10 @@ class ChannelRow(Base):
     period_start: Mapped[datetime] = mapped_column()
     next_digest_at: Mapped[datetime] = mapped_column(index=True)
     intro: Mapped[str | None] = mapped_column()
+    arranged: Mapped[list[int] | None] = mapped_column()
+    """Entries in the order in which a manager wants them in the next digest."""
+    left_out: Mapped[list[int] | None] = mapped_column()
+    """Entries that a manager has left out of the next digest."""
     created_at: Mapped[datetime] = mapped_column()
 
 
@@ -162,6 +166,10 @@ class TakeRow(Base):
     digest_id: Mapped[int | None] = mapped_column(
         ForeignKey("digests.id", ondelete="SET NULL"), index=True
     )
+    shown_as: Mapped[str | None] = mapped_column(String(8))
+    """What its message in the channel is: see `bot.model.take.Shown`."""
+    shown_channel_id: Mapped[int | None] = mapped_column(Snowflake)
+    shown_message_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
 
     member: Mapped[MemberRow] = relationship(lazy="raise")
 
@@ -206,6 +214,7 @@ class DigestRow(Base):
     title: Mapped[str] = mapped_column()
     day: Mapped[str] = mapped_column(String(10))
     intro: Mapped[str] = mapped_column()
+    arranged: Mapped[list[int] | None] = mapped_column()
     planned_at: Mapped[datetime] = mapped_column()
     posted_at: Mapped[datetime | None] = mapped_column()
     thread_id: Mapped[int | None] = mapped_column(Snowflake)
@@ -233,6 +242,8 @@ class OutboxRow(Base):
     )
     state: Mapped[str] = mapped_column(String(16))
     attempts: Mapped[int] = mapped_column(default=0)
+    salt: Mapped[str] = mapped_column(String(16))
+    """Makes the nonce this row's own."""
     not_before: Mapped[datetime | None] = mapped_column()
     sending_since: Mapped[datetime | None] = mapped_column()
     """The last request for it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, and_, delete, func, select, update
@@ -111,10 +111,17 @@ class Takes:
         await index.run(self.session, index.drop_takes, [number])
         await self.session.execute(delete(TakeRow).where(TakeRow.id == number))
 
-    async def freeze(self, channel_id: int, before: datetime, digest_id: int) -> None:
-        """The takes that no digest holds yet, and that were written before, are held by this."""
+    async def freeze(
+        self, channel_id: int, before: datetime, digest_id: int, but: Collection[int] = ()
+    ) -> None:
+        """The takes that no digest holds yet, and that were written before, are held by this.
+
+        Those on the entries in `but` are not.
+        """
         listed = select(EntryRow.id).where(
-            EntryRow.channel_id == channel_id, EntryRow.removed_at.is_(None)
+            EntryRow.channel_id == channel_id,
+            EntryRow.removed_at.is_(None),
+            EntryRow.id.not_in(but),
         )
         await self.session.execute(
             update(TakeRow)

@@ -29,6 +29,8 @@ def upgrade() -> None:
         sa.Column("period_start", sa.DateTime(timezone=True), nullable=False),
         sa.Column("next_digest_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("intro", sa.Text(), nullable=True),
+        sa.Column("arranged", sa.JSON(), nullable=True),
+        sa.Column("left_out", sa.JSON(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_channels")),
         sa.UniqueConstraint("discord_id", name=op.f("uq_channels_discord_id")),
@@ -93,6 +95,7 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("day", sa.String(length=10), nullable=False),
         sa.Column("intro", sa.Text(), nullable=False),
+        sa.Column("arranged", sa.JSON(), nullable=True),
         sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("posted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("thread_id", sa.BigInteger(), nullable=True),
@@ -168,6 +171,7 @@ def upgrade() -> None:
         sa.Column("digest_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("salt", sa.String(length=16), nullable=False),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sending_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
@@ -208,6 +212,9 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("digest_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("shown_as", sa.String(length=8), nullable=True),
+        sa.Column("shown_channel_id", sa.BigInteger(), nullable=True),
+        sa.Column("shown_message_id", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["digest_id"],
             ["digests.id"],
@@ -224,6 +231,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("takes", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_takes_digest_id"), ["digest_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_takes_shown_message_id"), ["shown_message_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_takes_entry_id"), ["entry_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_takes_member_id"), ["member_id"], unique=False)
 
@@ -233,6 +243,7 @@ def downgrade() -> None:
     with op.batch_alter_table("takes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_takes_member_id"))
         batch_op.drop_index(batch_op.f("ix_takes_entry_id"))
+        batch_op.drop_index(batch_op.f("ix_takes_shown_message_id"))
         batch_op.drop_index(batch_op.f("ix_takes_digest_id"))
 
     op.drop_table("takes")

@@ -47,8 +47,8 @@ async def test_a_long_preview_is_cut_into_pages_and_keeps_every_word(
         await grace.slash("/take", paper="2007.10909", text=text[:4000])
     preview = await ada.slash("/digest preview")
     seen = preview.text
-    assert preview.buttons[1].startswith("Page 1 of ")
-    for _ in range(int(preview.buttons[1].rsplit(" ", 1)[1]) - 1):
+    [page] = [button for button in preview.buttons if button.startswith("Page 1 of ")]
+    for _ in range(int(page.rsplit(" ", 1)[1]) - 1):
         await ada.press(preview.post, "Next")
         seen += "\n" + preview.post.text
     kept = [word for word in seen.split() if word in set(words)]
@@ -93,7 +93,17 @@ async def test_skipping_keeps_the_takes_for_the_next_one(ada: Person) -> None:
     assert reply.private
     assert "no digest for the period until" in reply.text
     assert "skipped" in (await ada.slash("/digest history")).text
-    assert "was skipped" in (await ada.slash("/digest post")).text
+    assert "was skipped" in (await ada.slash("/digest skip")).text
+
+
+@pytest.mark.usefixtures("filled")
+async def test_posting_undoes_a_skip(ada: Person, sandbox: Sandbox, bot: Bot) -> None:
+    await ada.slash("/digest skip")
+    assert "one" in (await ada.slash("/digest preview")).text
+    assert "is being posted" in (await ada.slash("/digest post")).text
+    await bot.settle()
+    assert len(sandbox.channel("papers").threads) == 1
+    assert "skipped" not in (await ada.slash("/digest history")).text
 
 
 @pytest.mark.usefixtures("filled")
