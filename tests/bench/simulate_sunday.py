@@ -108,6 +108,7 @@ def _rows(number: int, count: int) -> list[dict[str, object]]:
             "lane": f"digest:{number + 1}",
             "seq": seq,
             "key": f"digest:{number + 1}:{seq}",
+            "salt": "",
             "kind": kind.value,
             "text": TEXT,
             "target_id": 10**6 + number if seq < 2 else None,

@@ -137,12 +137,19 @@ async def test_a_skipped_week_comes_with_the_next(club: Club) -> None:
     await club.take(1, "kept")
     await club.services.digests.skip(PLACE, ADA)
     with pytest.raises(DigestSkipped):
-        await club.services.digests.post(PLACE, ADA)
+        await club.services.digests.skip(PLACE, ADA)
     club.clock.set(datetime(2020, 7, 26, 18, tzinfo=UTC))
     assert await club.services.planner.run_due() == 0
     club.clock.set(datetime(2020, 8, 2, 18, tzinfo=UTC))
     assert await club.services.planner.run_due() == 1
     assert "kept" in await club.markdown("2020-08-02")
+
+
+async def test_posting_undoes_a_skip(club: Club) -> None:
+    await club.take(1, "wanted after all")
+    await club.services.digests.skip(PLACE, ADA)
+    await club.services.digests.post(PLACE, ADA)
+    assert any("wanted after all" in text for text in await club.texts())
 
 
 async def test_the_periods_own_intro_is_said_once(club: Club) -> None:
