@@ -1,0 +1,34 @@
+"""`papertakes search`: what it finds in archives that exist in the database only."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.archive.importer import import_archive
+from bot.config import Database, Settings
+from bot.errors import NoChannel, SearchEmpty
+from bot.store import Store
+from bot.verbs import search_text
+
+REVIEWS = Path(__file__).parents[1] / "data" / "ml-papers" / "reviews"
+NOW = datetime(2026, 7, 29, 12, tzinfo=UTC)
+
+
+async def test_an_imported_archive_is_searched_at_once(store: Store) -> None:
+    await import_archive(store, REVIEWS, "ml", now=NOW)
+    settings = Settings(database=Database(url=store.url.render_as_string(hide_password=False)))
+    text, hits = await search_text(settings, "transferability", "ml")
+    assert "robustness와 transferability 3." in text
+    assert json.loads(json.dumps(hits))[0]["kind"] in {"take", "paper"}
+    asked = {part["text"].casefold() for hit in hits for part in hit["snippet"] if part["asked"]}
+    assert asked == {"transferability"}
+    assert (await search_text(settings, "transferability", None))[1] == hits
+    assert await search_text(settings, "unheard-of-word", None) == ("", [])
+    with pytest.raises(NoChannel):
+        await search_text(settings, "transferability", "nope")
+    with pytest.raises(SearchEmpty):
+        await search_text(settings, "***", None)
