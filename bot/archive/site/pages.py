@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from bot.archive.site.addresses import relative
 from bot.archive.site.markup import Linked, Markdown
@@ -18,6 +20,8 @@ from bot.text.tags import tag_key
 from bot.text.tex import readable
 
 _EXCERPT = 140
+_SCRIPTS = re.compile(r"(?P<ko>[가-힣]+)|(?P<ja>[ぁ-ヿ]+)|(?P<zh>[一-鿿]+)")
+_LANGUAGES = {code: Markup('lang="{}"').format(code) for code in ("ko", "ja", "zh", "en")}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "form-action 'self'; base-uri 'none'"
@@ -37,6 +41,7 @@ class Pages:
             loader=PackageLoader("bot.archive.site"),
             autoescape=True,
             undefined=StrictUndefined,
+            auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,
         )
@@ -86,18 +91,16 @@ class Pages:
 def excerpt(page: PaperPage | Note) -> str:
     """The beginning of what was written, on one line."""
     text = page.text if isinstance(page, Note) else next((c.text for c in page.comments), "")
-    return shorten(" ".join(text[: 4 * _EXCERPT].split()), _EXCERPT)
+    return _beginning(text[: 4 * _EXCERPT])
+
+
+@lru_cache(maxsize=10_000)
+def _beginning(text: str) -> str:
+    """Cached, since a page is in the lists of its month, its tags and its writers."""
+    return shorten(" ".join(text.split()), _EXCERPT)
 
 
 def spoken(text: str) -> Markup:
     """A `lang` attribute for a text by its script, so that the right letters are chosen."""
-    sample = text[:2000]
-    if any("\uac00" <= char <= "\ud7a3" for char in sample):
-        language = "ko"
-    elif any("\u3040" <= char <= "\u30ff" for char in sample):
-        language = "ja"
-    elif any("\u4e00" <= char <= "\u9fff" for char in sample):
-        language = "zh"
-    else:
-        language = "en"
-    return Markup('lang="{}"').format(escape(language))
+    kinds = {match.lastgroup for match in _SCRIPTS.finditer(text[:2000])}
+    return _LANGUAGES[next((one for one in ("ko", "ja", "zh") if one in kinds), "en")]
