@@ -104,10 +104,11 @@ class Stage:
         """Everything that was noted in the outbox lies so much further back.
 
         It is how minutes of leases and waits pass in no time: the bot's clock is the real one.
+        A row that a frozen process holds locked is left out.
         """
         step = timedelta(seconds=seconds)
         async with self.store.begin() as tx:
-            rows = await tx.session.scalars(select(OutboxRow).with_for_update())
+            rows = await tx.session.scalars(select(OutboxRow).with_for_update(skip_locked=True))
             for row in rows:
                 for name in _MOMENTS:
                     if (moment := getattr(row, name)) is not None:
