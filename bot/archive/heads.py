@@ -52,7 +52,7 @@ class Heads(State):
         if not self.opened:
             return True
         last = self.opened[-1]
-        like = last.form in {Form.TITLE_URL, Form.LINK}
+        like = last.form in (Form.TITLE_URL, Form.LINK)
         return like and (not last.said or (unit.numbered and last.numbered))
 
     def _reference(self, at: int) -> int | None:

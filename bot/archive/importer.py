@@ -24,7 +24,7 @@ from bot.archive.sources import BadArchive, Found, Skipped, Source, open_source
 from bot.archive.titles import has_cjk
 from bot.store import Store
 
-BATCH = 250
+BATCH = 500
 """Files in one transaction: some seconds of work at most, on a slow disk too."""
 
 Progress = Callable[[int, int], None]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from pathlib import PurePosixPath
 
 _DATED = re.compile(
     r"(?:(?P<y4>(?:19|20)\d\d)-?(?P<m4>\d\d)-?(?P<d4>\d\d)|(?P<y2>\d\d)(?P<m2>\d\d)(?P<d2>\d\d))"
@@ -14,7 +13,7 @@ _DATED = re.compile(
 
 def file_stem(path: str) -> str:
     """The name of a file without its folders and its suffix."""
-    name = PurePosixPath(path).name
+    name = path.rpartition("/")[2]
     for suffix in (".md", ".markdown", ".txt"):
         if name.lower().endswith(suffix):
             return name[: -len(suffix)]

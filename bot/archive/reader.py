@@ -133,7 +133,7 @@ def kept_as_text(document: Document) -> Sequence[Kept]:
     for block in (*document.blocks, Block(len(document.text), len(document.text), Role.RULE)):
         if block.role is Role.PROSE and start is None:
             start = block.start
-        elif block.role not in {Role.PROSE, Role.BLANK} and start is not None:
+        elif block.role not in (Role.PROSE, Role.BLANK) and start is not None:
             line = document.text.count("\n", 0, start) + 1
             kept.append(Kept(line, document.text[start : block.start].strip()))
             start = None

@@ -86,24 +86,27 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.skipped: list[Skipped] = []
-        self._names: dict[str, Path] = {}
+        self._names: dict[str, str] = {}
         self.files: Sequence[Found] = sorted(self._walk(), key=lambda found: found.path)
 
     def _walk(self) -> Iterator[Found]:
         seen = 0
         for folder, folders, names in os.walk(self.path, onerror=self._refused):
+            inside = Path(folder).relative_to(self.path).as_posix()
+            before = "" if inside == "." else f"{inside}/"
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(names):
                 seen += 1
                 if seen > COUNT_LIMIT:
                     self.skipped.append(Skipped(".", f"more than {COUNT_LIMIT} files"))
                     return
-                whole = Path(folder, name)
-                path = _printable(whole.relative_to(self.path).as_posix())
+                path = _printable(before + name)
                 if not name.lower().endswith(SUFFIXES) or name.startswith("."):
                     self.skipped.append(Skipped(path, "not Markdown"))
                     continue
-                status = whole.lstat()
+                # Strings, not paths: there may be a hundred thousand of them.
+                whole = os.path.join(folder, name)
+                status = os.lstat(whole)
                 if not stat.S_ISREG(status.st_mode):
                     self.skipped.append(Skipped(path, "a link or no regular file"))
                     continue
@@ -174,7 +177,7 @@ class Zip:
         return _checked(found.path, data)
 
 
-def _read(path: Path, found: Found) -> bytes | Skipped:
+def _read(path: Path | str, found: Found) -> bytes | Skipped:
     if found.size > FILE_LIMIT:
         return Skipped(found.path, _too_long(found.size))
     try:

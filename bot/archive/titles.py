@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 LONGEST = 20_000
 """Characters of a line that may be a title with its authors (big collaborations fill pages)."""
+LONGEST_NAME = 60
 
 _CJK = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3]")
 _NAME = re.compile(r"[^\W\d_][^\d_!?;:@#%&*=<>\[\]{}|\\/\"+~^$…。]*")
 _SENTENCE_END = re.compile(r"[.!…。~;,]$")
+_PLAIN_NAME = r"[A-Z][A-Za-z'’.-]*(?: [A-Z][A-Za-z'’.-]*){0,4} [A-Z][A-Za-z'’.-]*[A-Za-z]"
+_PLAIN_NAMES = re.compile(rf"{_PLAIN_NAME}(?:, {_PLAIN_NAME})+")
+"""Two or more full names in Latin letters, as nearly all authors are: what `_is_name` would say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ def has_cjk(text: str) -> bool:
 def plain_title(text: str) -> str:
     """A title on one line, without the asterisks or underscores around it."""
     title = " ".join(text.split())
+    if title[:1] not in ("*", "_"):
+        return title
     for mark in ("***", "**", "*", "__", "_"):
         if len(title) > 2 * len(mark) and title.startswith(mark) and title.endswith(mark):
             return title[len(mark) : -len(mark)].strip()
@@ -48,6 +54,10 @@ def read_titled(text: str) -> Titled | None:
     if opening < 1:
         return None
     title, inside = plain_title(line[:opening]), line[opening + 1 : -1]
+    if title and _PLAIN_NAMES.fullmatch(inside):
+        authors = tuple(inside.split(", "))
+        if max(map(len, authors)) <= LONGEST_NAME:
+            return Titled(title, authors, sure=True)
     authors = tuple(part.strip() for part in re.split(r",|，|\band\b(?= )", inside) if part.strip())
     if not title or not authors or not all(_is_name(author) for author in authors):
         return None
@@ -87,7 +97,7 @@ def _opening(line: str) -> int:
 
 
 def _is_name(text: str) -> bool:
-    if not 1 < len(text) <= 60 or len(text.split()) > 7:
+    if not 1 < len(text) <= LONGEST_NAME or len(text.split()) > 7:
         return False
     if not _NAME.fullmatch(text) or text.endswith("."):
         return text.casefold() in {"et al.", "et al"} or bool(

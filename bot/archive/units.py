@@ -93,8 +93,10 @@ def cut(text: str, start: int = 0) -> list[Unit]:
     units: list[Unit] = []
     fence = ""
     for match in _LINE.finditer(text, start):
-        stripped = match.group().strip().strip("\ufeff").strip()
-        mark = _FENCE.match(stripped)
+        stripped = match.group().strip()
+        if "\ufeff" in stripped:
+            stripped = stripped.strip("\ufeff").strip()
+        mark = _FENCE.match(stripped) if stripped[:1] in ("`", "~") else None
         if fence:
             units.append(Unit(match.start(), match.end(), stripped, Look.CODE))
             if mark and mark[1].startswith(fence) and not stripped.strip(fence[0]):

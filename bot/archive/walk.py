@@ -43,7 +43,7 @@ class Walk(Heads):
         before = [
             self.text[unit.start : unit.end]
             for at, unit in enumerate(self.units[: self._first_head()])
-            if self.roles[at] in {Role.PROSE, Role.BLANK}
+            if self.roles[at] in (Role.PROSE, Role.BLANK)
         ]
         return "".join(before).strip()
 
@@ -57,15 +57,15 @@ class Walk(Heads):
         unit = self.units[at]
         if unit.look is Look.BLANK:
             return at + 1
-        if unit.look in {Look.HEADING, Look.RULE}:
+        if unit.look in (Look.HEADING, Look.RULE):
             return self._heading(at)
-        if unit.look in {Look.OPEN, Look.CLOSE}:
+        if unit.look in (Look.OPEN, Look.CLOSE):
             role = Role.OPEN if unit.look is Look.OPEN else Role.CLOSE
             if self.current is None:
                 role = Role.PROSE
             self.mark(at, role)
             return at + 1
-        after = self.head(at) if unit.look in {Look.REFERENCE, Look.TITLED, Look.TEXT} else None
+        after = self.head(at) if unit.look in (Look.REFERENCE, Look.TITLED, Look.TEXT) else None
         if after is not None:
             return self.below_head(after)
         role = Role.TAKE if self.current is not None else Role.PROSE
@@ -95,7 +95,7 @@ class Walk(Heads):
     def _closing_tags(self) -> None:
         """Tags at the very end: a weekly post's are its own, a note's go with its takes."""
         at = len(self.units) - 1
-        while at >= 0 and self.units[at].look in {Look.BLANK, Look.TAGS}:
+        while at >= 0 and self.units[at].look in (Look.BLANK, Look.TAGS):
             at -= 1
         for line in range(at + 1, len(self.units)):
             if self.units[line].look is Look.TAGS:
@@ -129,7 +129,7 @@ class Walk(Heads):
             return
         self.open(lines[0], Form.RUNNING, chosen[0], "")
         for at in lines:
-            if self.roles[at] in {Role.PROSE, Role.TAGS}:
+            if self.roles[at] in (Role.PROSE, Role.TAGS):
                 self.mark(at, Role.TAGS if self.roles[at] is Role.TAGS else Role.TAKE)
                 self.opened[-1].said.append(at)
 
@@ -173,6 +173,6 @@ class Walk(Heads):
         marks = [
             at
             for at, role in enumerate(self.roles)
-            if role in {Role.OPEN, Role.CLOSE} and self.owners[at] == number
+            if role in (Role.OPEN, Role.CLOSE) and self.owners[at] == number
         ]
         return sorted([*opened.said, *marks])

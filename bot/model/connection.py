@@ -57,6 +57,8 @@ def leads(text: str) -> tuple[Lead, ...]:
     found: dict[Lead, None] = {}
     if match := _SERIES.match(text):
         found[Lead(LeadKind.SERIES, note_key(match["name"]))] = None
+    if "://" not in text and "[[" not in text:
+        return tuple(found)
     for link in links(text):
         if link.kind is LinkKind.WIKI:
             found[Lead(LeadKind.NOTE, note_key(link.target))] = None

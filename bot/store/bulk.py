@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.model.paper import Metadata
 from bot.model.take import How
 from bot.store import index
-from bot.store.insert import insert
+from bot.store.insert import insert, many
 from bot.store.schema import Base, EntryRow, PaperRow, TakeRow
 
 _AT_ONCE = 500
@@ -199,8 +199,7 @@ class Bulk:
     async def _insert(self, table: type[Base], rows: list[dict[str, Any]]) -> None:
         """Many rows by the driver's own `executemany`; those that are there already stay."""
         made = insert(self.session, table).on_conflict_do_nothing()
-        connection = await self.session.connection()
-        await connection.execute(made, rows)
+        await self.session.run_sync(lambda sync: many(sync.connection(), made, rows))
 
 
 def _paper_values(paper: NewPaper) -> dict[str, Any]:

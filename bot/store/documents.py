@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.store.insert import many
 from bot.store.schema import DocumentRow, TakeRow
 
 
@@ -124,8 +125,7 @@ class Documents:
             }
             for one in new
         ]
-        connection = await self.session.connection()
-        await connection.execute(insert(DocumentRow), rows)
+        await self.session.run_sync(lambda sync: many(sync.connection(), insert(DocumentRow), rows))
 
     async def replace(self, number: int, new: NewDocument, now: datetime) -> None:
         """The file has changed: keep it as it is now."""

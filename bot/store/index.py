@@ -21,6 +21,7 @@ from sqlalchemy import Connection, delete, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.connection import leads
+from bot.store.insert import many
 from bot.store.schema import AnnouncedRow, EntryRow, PaperRow, TakeLinkRow, TakeRow, TakeTagRow
 from bot.text.bigrams import pieces
 from bot.text.tags import tag_key, tags
@@ -87,7 +88,7 @@ def add_takes(connection: Connection, ids: Sequence[int]) -> None:
             if len(name) <= TAG_LIMIT
         ]
         if found:
-            connection.execute(insert(TakeTagRow), found)
+            many(connection, insert(TakeTagRow), found)
         led = [
             {"take_id": row.id, "kind": lead.kind.value, "target": lead.target}
             for row in rows
@@ -95,7 +96,7 @@ def add_takes(connection: Connection, ids: Sequence[int]) -> None:
             if len(lead.target.encode()) <= _TARGET_BYTES
         ]
         if led:
-            connection.execute(insert(TakeLinkRow), led)
+            many(connection, insert(TakeLinkRow), led)
 
 
 def drop_takes(connection: Connection, ids: Sequence[int]) -> None:
@@ -211,7 +212,7 @@ def _put(connection: Connection, table: str, documents: Sequence[Document]) -> N
     there = _there(connection, table, documents)
     new = [_words(table, one) for one in documents if one.id not in there]
     if new:
-        connection.execute(_SQLITE_PUT[table], new)
+        connection.exec_driver_sql(_SQLITE_PUT[table], new)
 
 
 def _take_out(connection: Connection, table: str, documents: Sequence[Document]) -> None:
@@ -222,7 +223,7 @@ def _take_out(connection: Connection, table: str, documents: Sequence[Document])
     there = _there(connection, table, documents)
     old = [_words(table, one) for one in documents if one.id in there]
     if old:
-        connection.execute(_SQLITE_TAKE_OUT[table], old)
+        connection.exec_driver_sql(_SQLITE_TAKE_OUT[table], old)
 
 
 def _there(connection: Connection, table: str, documents: Sequence[Document]) -> set[int]:
@@ -234,14 +235,15 @@ def _there(connection: Connection, table: str, documents: Sequence[Document]) ->
     return set(found.scalars())
 
 
-def _words(table: str, document: Document) -> dict[str, Any]:
-    values: dict[str, Any] = {"id": document.id}
-    if document.channel_id is not None:
-        values["place"] = channel_word(document.channel_id)
-    fields = TABLES[table]
-    return values | {
-        name: " ".join(piece[:PIECE_LIMIT] for piece in document.fields[name]) for name in fields
-    }
+def _words(table: str, document: Document) -> tuple[Any, ...]:
+    place = () if document.channel_id is None else (channel_word(document.channel_id),)
+    return (document.id, *place, *(_joined(document.fields[name]) for name in TABLES[table]))
+
+
+def _joined(found: Sequence[str]) -> str:
+    if max(map(len, found), default=0) > PIECE_LIMIT:
+        found = [piece[:PIECE_LIMIT] for piece in found]
+    return " ".join(found)
 
 
 def _vector(table: str, document: Document) -> dict[str, Any]:
@@ -284,19 +286,16 @@ def _columns(table: str) -> list[str]:
     return [*(["place"] if table != "title_index" else []), *TABLES[table]]
 
 
-def _sqlite_put(table: str) -> Any:
+def _sqlite_put(table: str) -> str:
     names = _columns(table)
-    values = ", ".join(f":{name}" for name in names)
-    return text(f"INSERT INTO {table}(rowid, {', '.join(names)}) VALUES (:id, {values})")
+    values = ", ?" * len(names)
+    return f"INSERT INTO {table}(rowid, {', '.join(names)}) VALUES (?{values})"
 
 
-def _sqlite_take_out(table: str) -> Any:
+def _sqlite_take_out(table: str) -> str:
     names = _columns(table)
-    values = ", ".join(f":{name}" for name in names)
-    return text(
-        f"INSERT INTO {table}({table}, rowid, {', '.join(names)})"
-        f" VALUES ('delete', :id, {values})"
-    )
+    values = ", ?" * len(names)
+    return f"INSERT INTO {table}({table}, rowid, {', '.join(names)}) VALUES ('delete', ?{values})"
 
 
 def _postgresql_put(table: str) -> Any:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,3 +19,22 @@ def insert(session: AsyncSession, table: type[Base]) -> Any:
     """
     dialect = session.get_bind().dialect.name
     return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+def many(connection: Connection, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows of the same columns by the driver's `executemany`.
+
+    The statement is compiled for all of them, and each value made the driver's by its column's
+    type: SQLAlchemy would go through both once a row.
+    """
+    if not rows:
+        return
+    columns = list(rows[0])
+    compiled = statement.compile(dialect=connection.dialect, column_keys=columns)
+    kinds = {name: compiled.binds[name].type.dialect_impl(connection.dialect) for name in columns}
+    by_column: list[list[Any]] = []
+    for name in compiled.positiontup:
+        make = kinds[name].bind_processor(connection.dialect)
+        its = [row[name] for row in rows]
+        by_column.append(its if make is None else [make(value) for value in its])
+    connection.exec_driver_sql(str(compiled), list(zip(*by_column, strict=True)))

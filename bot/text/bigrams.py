@@ -65,8 +65,10 @@ def pieces(text: str) -> list[str]:
         if run:
             found += map(add, run, run[1:])
             found.append(run[-1])
+        elif word and (signs or not word.isascii()):
+            found.append(_word(word, signs))
         else:
-            found.append(number or _word(word, signs))
+            found.append(word or number)
     return found
 
 

@@ -30,6 +30,7 @@ from bot.archive.exporter import Exported, Format, export_archive
 from bot.archive.importer import import_archive
 from bot.archive.report import Report
 from bot.store import Store, upgrade
+from bot.store.index import people_text, title_text
 from bot.text.bigrams import pieces
 
 ARCHIVE = Path(__file__).parents[1] / "data" / "ml-papers"
@@ -142,12 +143,12 @@ def index_words(
         (
             number,
             place,
-            " ".join(pieces(title)),
-            " ".join(pieces("\n".join(json.loads(authors)))),
+            " ".join(pieces(title_text(title, arxiv_id, url))),
+            " ".join(pieces(people_text(json.loads(authors)))),
             " ".join(pieces(abstract)),
         )
-        for number, title, authors, abstract in source.execute(
-            "SELECT e.id, p.title, p.authors, p.abstract FROM entries e"
+        for number, title, arxiv_id, url, authors, abstract in source.execute(
+            "SELECT e.id, p.title, p.arxiv_id, p.url, p.authors, p.abstract FROM entries e"
             " JOIN papers p ON p.id = e.paper_id"
         )
     ]
