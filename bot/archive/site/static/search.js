@@ -130,6 +130,7 @@
   async function show(numbers, phrases, mine) {
     let shown = 0;
     more.hidden = true;
+    results.setAttribute("aria-busy", "true");
     while (numbers.length && shown < SHOWN) {
       const found = await confirmed(numbers.shift(), phrases);
       if (mine !== turn) return;
@@ -137,6 +138,7 @@
       results.append(row(found));
       shown++;
     }
+    results.setAttribute("aria-busy", "false");
     more.hidden = !numbers.length;
     more.onclick = () => show(numbers, phrases, mine).catch(failed);
     const count = results.children.length;
