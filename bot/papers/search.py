@@ -19,7 +19,7 @@ from bot.papers.service import find_entry
 from bot.store import Store, Transaction
 from bot.store.index import people_text, title_text
 from bot.text.bigrams import Phrase, pieces, query
-from bot.text.find import find, snippet
+from bot.text.find import find, holds, snippet
 
 MOST: Final = 200
 """Hits that can be looked at; who wants more says more."""
@@ -150,7 +150,13 @@ async def search_in(
     if len(hits) < wanted and channel_id is not None and search.phrases and _is_plain(search):
         hits += await _announced(tx, channel_id, search, wanted - len(hits))
     shown = hits[offset : min(offset + limit, MOST)]
-    return Found(tuple(shown), more=len(hits) > offset + len(shown))
+    told = tuple(hit if _is_told(hit, seen) else _with_snippet(hit, search) for hit in shown)
+    return Found(told, more=len(hits) > offset + len(shown))
+
+
+def _is_told(hit: Hit, titled: set[int]) -> bool:
+    """Whether a title says all that was asked for."""
+    return hit.take is None and (hit.entry is None or hit.entry.id in titled)
 
 
 def _is_plain(search: Search) -> bool:
@@ -165,7 +171,7 @@ async def _titled(
 
     count = 0
     async for entry in _paged(fetch, wanted):
-        if count < wanted and all(find(_title(entry.paper), search.phrases)):
+        if count < wanted and all(holds(_title(entry.paper), search.phrases)):
             count += 1
             yield entry, Hit(HitKind.PAPER, entry.paper, (), entry)
 
@@ -190,7 +196,7 @@ async def _anywhere(
     found: list[tuple[Take, Hit]] = []
     takes: list[Take] = []
     async for take in _paged(fetch_takes, wanted):
-        if all(find(take.text, search.phrases)):
+        if all(holds(take.text, search.phrases)):
             takes.append(take)
         if len(takes) >= wanted:
             break
@@ -200,10 +206,8 @@ async def _anywhere(
         found.append((take, Hit(HitKind.TAKE, entry.paper, (), entry, take)))
     dated = [(hit.entry.added_at, hit) for hit in papers if hit.entry]
     dated_takes = [(take.created_at, hit) for take, hit in found]
-    merged = [hit for _, hit in merge(dated, dated_takes, key=lambda pair: pair[0], reverse=True)][
-        :wanted
-    ]
-    return [_with_snippet(hit, search) for hit in merged]
+    merged = [hit for _, hit in merge(dated, dated_takes, key=lambda pair: pair[0], reverse=True)]
+    return merged[:wanted]
 
 
 async def _announced(tx: Transaction, channel_id: int, search: Search, wanted: int) -> list[Hit]:
@@ -212,7 +216,7 @@ async def _announced(tx: Transaction, channel_id: int, search: Search, wanted: i
 
     hits: list[Hit] = []
     async for paper in _paged(fetch, wanted):
-        if all(find(_title(paper), search.phrases)):
+        if all(holds(_title(paper), search.phrases)):
             hits.append(Hit(HitKind.ANNOUNCED, paper))
         if len(hits) >= wanted:
             break
@@ -236,8 +240,8 @@ async def _paged(
 def _paper_hit(entry: Entry, search: Search) -> Hit | None:
     paper = entry.paper
     fields = (_title(paper), people_text(paper.data.authors), paper.data.abstract)
-    spots = [find(field, search.phrases) for field in fields]
-    if not all(any(found) for found in zip(*spots, strict=True)):
+    stands = [holds(field, search.phrases) for field in fields]
+    if not all(any(found) for found in zip(*stands, strict=True)):
         return None
     return Hit(HitKind.PAPER, paper, (), entry)
 
@@ -247,9 +251,9 @@ def _with_snippet(hit: Hit, search: Search) -> Hit:
         text = hit.take.text
     else:
         text = hit.paper.data.abstract
-        if not any(find(text, search.phrases)) and search.phrases:
+        if search.phrases and not any(holds(text, search.phrases)):
             people = people_text(hit.paper.data.authors).replace("\n", ", ")
-            text = people if any(find(people, search.phrases)) else text
+            text = people if any(holds(people, search.phrases)) else text
     spots = [spot for found in find(text, search.phrases) for spot in found]
     return Hit(hit.kind, hit.paper, snippet(text, spots), hit.entry, hit.take)
 

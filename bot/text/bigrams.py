@@ -77,13 +77,11 @@ def located(text: str) -> Iterator[tuple[str, int, int]]:
 
     Where normalising changes a word's length, its pieces have the place of the whole word.
     """
-    for match in _WORD.finditer(text):
-        word, base = match[0], match.start()
-        normal = _normal(word)
-        exact = len(normal) == len(word)
+    for base, stop, normal in _words(text):
+        exact = len(normal) == stop - base
         for piece, run, at, end in _placed(normal):
             if not exact:
-                spots = [(base, match.end())] * max(len(run), 1)
+                spots = [(base, stop)] * max(len(run), 1)
             elif run:
                 spots = [(base + at + i, base + at + i + 2) for i in range(len(run) - 1)]
                 spots.append((base + at + len(run) - 1, base + at + len(run)))
@@ -91,6 +89,16 @@ def located(text: str) -> Iterator[tuple[str, int, int]]:
                 spots = [(base + at, base + end)]
             here = [*_pairs(run), run[-1]] if run else [piece]
             yield from ((one, *spot) for one, spot in zip(here, spots, strict=True))
+
+
+def _words(text: str) -> Iterator[tuple[int, int, str]]:
+    """Stretches of `text` with what is normal for each: one where only the case was folded."""
+    normal, folded = _normal(text), text.casefold()
+    if normal == folded and len(folded) == len(text):  # folding makes nothing shorter
+        yield 0, len(text), normal
+        return
+    for match in _WORD.finditer(text):
+        yield *match.span(), _normal(match[0])
 
 
 def query(text: str, *, unfinished: bool = False) -> list[Phrase]:

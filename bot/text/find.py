@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import regex
 
-from bot.text.bigrams import Phrase, located
+from bot.text.bigrams import Phrase, located, pieces
 from bot.text.graphemes import ends, shorten
 
 Spot = tuple[int, int]
@@ -31,29 +31,40 @@ class Part:
 Snippet = tuple[Part, ...]
 
 
-def find(text: str, phrases: Sequence[Phrase]) -> list[list[Spot]]:
-    """For each phrase the places at which it stands in `text`, in order.
+def holds(text: str, phrases: Sequence[Phrase]) -> list[bool]:
+    """For each phrase whether it stands in `text`.
 
     What an index finds by the same pieces, with nothing false: an index may have forgotten the
     places of the words of a very long text.
     """
     if not phrases:
         return []
-    pieces: list[str] = []
+    # Between blanks as in a sentence without any sign: a piece holds none.
+    words = f" {' '.join(pieces(text))} "
+    return [
+        f" {' '.join(phrase.pieces)}{'' if phrase.prefix else ' '}" in words for phrase in phrases
+    ]
+
+
+def find(text: str, phrases: Sequence[Phrase]) -> list[list[Spot]]:
+    """For each phrase the places at which it stands in `text`, in order."""
+    if not phrases:
+        return []
+    seen: list[str] = []
     spots: list[Spot] = []
     places: dict[str, list[int]] = defaultdict(list)
     wanted = {phrase.pieces[0] for phrase in phrases if len(phrase.pieces) > 1 or not phrase.prefix}
     begins = tuple(phrase.pieces[0] for phrase in phrases if len(phrase.pieces) == 1)
     for piece, start, end in located(text):
         if piece in wanted or piece.startswith(begins):
-            places[piece].append(len(pieces))
-        pieces.append(piece)
+            places[piece].append(len(seen))
+        seen.append(piece)
         spots.append((start, end))
-    return [_places(pieces, spots, places, phrase) for phrase in phrases]
+    return [_places(seen, spots, places, phrase) for phrase in phrases]
 
 
 def _places(
-    pieces: list[str], spots: list[Spot], places: dict[str, list[int]], phrase: Phrase
+    seen: list[str], spots: list[Spot], places: dict[str, list[int]], phrase: Phrase
 ) -> list[Spot]:
     first, size = phrase.pieces[0], len(phrase.pieces)
     if size == 1 and phrase.prefix:
@@ -65,7 +76,7 @@ def _places(
     found: list[Spot] = []
     whole = list(phrase.pieces)
     for at in starts:
-        here = pieces[at : at + size]
+        here = seen[at : at + size]
         if here[:-1] == whole[:-1] and (
             here[-1:] == whole[-1:]
             or (phrase.prefix and len(here) == size and here[-1].startswith(whole[-1]))

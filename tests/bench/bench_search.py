@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import re
+import sys
 import tempfile
 import time
 import unicodedata
@@ -88,7 +89,11 @@ async def takes(store: Store, sizes: Sequence[int]) -> Table:
         "a common word": [random.choice(common) for _ in range(ASKED)],
         "a rare word": [random.choice(rare) for _ in range(ASKED)],
         "two words": [" ".join(random.sample(common, 2)) for _ in range(ASKED)],
-        "phrase": [f'"{start}"' for start in random.choices(starts, k=ASKED) if start.isalnum()],
+        "phrase": [
+            f'"{start}"'
+            for start in random.choices(starts, k=ASKED)
+            if any(map(str.isalnum, start))
+        ],
     }
     async with store.begin() as tx:
         settings = ChannelSettings()
@@ -234,6 +239,7 @@ def _row(table: Table, **values: str) -> None:
         for name in values:
             table.add_column(name, justify="right")
     table.add_row(*values.values())
+    print(*values.values(), file=sys.stderr, flush=True)  # it takes long: one wants to see it move
 
 
 async def _sizes(store: Store, name: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.text.bigrams import located, pieces, query
-from bot.text.find import find, snippet
+from bot.text.find import find, holds, snippet
 from bot.text.graphemes import ends
 
 texts = st.text(
@@ -38,6 +38,12 @@ def test_located_pieces_are_the_pieces(text: str) -> None:
 def test_the_places_are_those_of_the_words(text: str, words: str, shown: list[str]) -> None:
     spots = sorted(spot for its in find(text, query(words)) for spot in its)
     assert [text[start:end] for start, end in spots] == shown
+
+
+@given(texts, texts)
+def test_holds_and_find_agree(text: str, words: str) -> None:
+    phrases = query(words)
+    assert holds(text, phrases) == [bool(its) for its in find(text, phrases)]
 
 
 def test_each_phrase_has_its_own_places() -> None:
