@@ -64,7 +64,7 @@ class Limits:
 
 
 class LimitedPort:
-    """A Discord in memory: it makes what it is asked for, and knows nothing afterwards."""
+    """A Discord in memory, as far as digests need it: it makes what is asked for and forgets it."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -84,14 +84,6 @@ class LimitedPort:
     async def post(self, channel_id: int, text: str, nonce: str, before: Before) -> Made:
         return await self._make("message", channel_id, CHANNEL, before)
 
-    async def announce(self, channel_id: int, text: str, nonce: str, before: Before) -> Made | None:
-        return await self._make("message", channel_id, CHANNEL, before)
-
-    async def edit_announcement(
-        self, channel_id: int, message_id: int, text: str, before: Before
-    ) -> Made | None:
-        raise NotImplementedError
-
     async def open_thread(
         self, channel_id: int, message_id: int | None, name: str, before: Before
     ) -> Made:
@@ -102,20 +94,6 @@ class LimitedPort:
 
     async def edit(self, channel_id: int, message_id: int, text: str, before: Before) -> Made:
         return await self._make("edit", channel_id, CHANNEL, before)
-
-    async def edit_card(
-        self, channel_id: int, message_id: int, entry_id: int, before: Before
-    ) -> Made | None:
-        raise NotImplementedError
-
-    async def delete(self, channel_id: int, message_id: int, before: Before) -> Made:
-        raise NotImplementedError
-
-    async def remove_thread(self, thread_id: int) -> None:
-        raise NotImplementedError
-
-    async def reopen(self, thread_id: int) -> None:
-        raise NotImplementedError
 
     async def exists(self, channel_id: int) -> bool:
         return True

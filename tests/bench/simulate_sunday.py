@@ -16,11 +16,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 from sqlalchemy import func, insert, select
 
 from bot.config import Settings
-from bot.delivery import Pace, Sender
+from bot.delivery import Pace, Port, Sender
 from bot.delivery.port import RateLimited
 from bot.model.digest import DigestState
 from bot.model.outbox import Kind, State
@@ -152,7 +153,7 @@ async def play(store: CountingStore, counts: Sequence[int], pace: Pace) -> Sunda
     await one_paper(store)
     sunday, limits = Sunday(), Limits()
     services = wire(Settings(), store, NoArxiv(), clock)
-    sender = Sender(store, LimitedPort(limits), clock, pace=pace)
+    sender = Sender(store, cast(Port, LimitedPort(limits)), clock, pace=pace)
     using = asyncio.create_task(members(services, limits, sunday))
     began, start = time.perf_counter(), asyncio.get_running_loop().time()
     await sender.drain()
