@@ -171,9 +171,11 @@ async def _titled(
 
     count = 0
     async for entry in _paged(fetch, wanted):
-        if count < wanted and all(holds(_title(entry.paper), search.phrases)):
+        if all(holds(_title(entry.paper), search.phrases)):
             count += 1
             yield entry, Hit(HitKind.PAPER, entry.paper, (), entry)
+        if count >= wanted:
+            return
 
 
 async def _anywhere(
