@@ -76,4 +76,5 @@ class Held:
             )
         if mine:
             self.row = replace(self.row, attempts=self.row.attempts + 1, sending_since=now)
+            await self.desk.throttle.turn()
         return mine

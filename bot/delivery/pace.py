@@ -37,8 +37,9 @@ class Pace:
     """Requests at once."""
     lanes: int = 64
     """Lanes worked on in turn."""
-    per_second: float = 40.0
-    """Requests a second in all: Discord allows 50, and members' commands need some."""
+    per_second: float = 47.0
+    """Requests a second in all, evenly spaced: Discord allows 50 in any second. Answers to members'
+    commands are not counted among them (Discord's documentation, Global Rate Limit)."""
 
     def unknown(self, attempts: int) -> timedelta:
         """The wait before looking, after so many attempts."""
@@ -55,24 +56,31 @@ class Throttle:
 
     def __init__(self, per_second: float) -> None:
         self.interval = 1 / per_second
-        self._next = 0.0
+        self._queue = asyncio.Lock()
+        self._last = 0.0
         self._held_until = 0.0
 
-    async def turn(self, stopping: asyncio.Event) -> bool:
-        """Wait for this request's turn. False if it is not to be made: the sender stops."""
+    async def allowed(self, stopping: asyncio.Event) -> bool:
+        """Wait while all requests are held. False if none is to be made: the sender stops."""
         loop = asyncio.get_running_loop()
-        at = max(loop.time(), self._next)
-        self._next = at + self.interval
-        while not stopping.is_set() and (left := at - loop.time()) > 0:
+        while not stopping.is_set() and (left := self._held_until - loop.time()) > 0:
             await either(stopping, left)
-            # Held in the meantime?
-            at = max(at, self._held_until)
         return not stopping.is_set()
+
+    async def turn(self) -> None:
+        """Wait for this request's turn: a few intervals, at most one for each request under way.
+
+        It is the last thing before the request leaves, and counts from when the last one really
+        left: whatever delays one does not bunch the next.
+        """
+        loop = asyncio.get_running_loop()
+        async with self._queue:
+            await asyncio.sleep(self._last + self.interval - loop.time())
+            self._last = loop.time()
 
     def hold(self, seconds: float) -> None:
         """No request for so long."""
         self._held_until = asyncio.get_running_loop().time() + seconds
-        self._next = max(self._next, self._held_until)
 
 
 async def either(event: asyncio.Event, seconds: float) -> None:

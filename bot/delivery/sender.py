@@ -191,7 +191,7 @@ class Sender:
                 if row is None:
                     return
                 async with self._slots:
-                    if not await self.desk.throttle.turn(self._stopping):
+                    if not await self.desk.throttle.allowed(self._stopping):
                         return
                     pause = await advance(self.desk, row)
                 if pause > 0:

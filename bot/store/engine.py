@@ -71,7 +71,15 @@ class Store:
 
 def _engine(url: URL, *, sqlite: bool) -> AsyncEngine:
     if not sqlite:
-        return create_async_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+        # A process that is frozen inside a transaction must not hold its rows for ever.
+        server = {"idle_in_transaction_session_timeout": "60000"}
+        return create_async_engine(
+            url,
+            pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=10,
+            connect_args={"server_settings": server},
+        )
     engine = create_async_engine(url, connect_args={"timeout": 30})
 
     @event.listens_for(engine.sync_engine, "connect")

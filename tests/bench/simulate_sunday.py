@@ -1,7 +1,7 @@
 """`python -m tests.bench.simulate_sunday`: thousands of digests due in the same minute.
 
 The real sender and a real SQLite database, on a virtual clock; Discord's limits are kept by a port
-in memory. Members go on using commands meanwhile, each of which makes a request too. A command's
+in memory. Members go on using commands meanwhile, whose answers Discord does not count. A command's
 wait is in real seconds, beside a sender that is not slowed down by any network.
 """
 
@@ -22,7 +22,6 @@ from sqlalchemy import func, insert, select
 
 from bot.config import Settings
 from bot.delivery import Pace, Port, Sender
-from bot.delivery.port import RateLimited
 from bot.model.digest import DigestState
 from bot.model.outbox import Kind, State
 from bot.model.people import Member, Place
@@ -125,7 +124,7 @@ def clock() -> datetime:
     return START + timedelta(seconds=asyncio.get_running_loop().time())
 
 
-async def members(services: Services, limits: Limits, sunday: Sunday) -> None:
+async def members(services: Services, sunday: Sunday) -> None:
     """Commands, one after the other, until cancelled."""
     place, number = Place(2, 5, "elsewhere"), 0
     while True:
@@ -134,10 +133,6 @@ async def members(services: Services, limits: Limits, sunday: Sunday) -> None:
         await services.takes.add(place, "2007.00001", Member(1, "Ada"), f"take {number}")
         sunday.waits.append(time.perf_counter() - began)
         number += 1
-        try:
-            limits.take("command", number, CHANNEL)
-        except RateLimited:
-            sunday.waits.append(float("inf"))
 
 
 async def one_paper(store: CountingStore) -> None:
@@ -154,7 +149,7 @@ async def play(store: CountingStore, counts: Sequence[int], pace: Pace) -> Sunda
     sunday, limits = Sunday(), Limits()
     services = wire(Settings(), store, NoArxiv(), clock)
     sender = Sender(store, cast(Port, LimitedPort(limits)), clock, pace=pace)
-    using = asyncio.create_task(members(services, limits, sunday))
+    using = asyncio.create_task(members(services, sunday))
     began, start = time.perf_counter(), asyncio.get_running_loop().time()
     await sender.drain()
     using.cancel()
