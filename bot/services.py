@@ -6,18 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bot.archive.service import Imports
 from bot.config import Settings
 from bot.digest.after import take_changed
 from bot.digest.plan import Planner
 from bot.digest.service import Digests
 from bot.digest.settings import ChannelSettingsService
+from bot.model.take import Take
 from bot.papers.channels import Clock, PaperChannels
 from bot.papers.complete import Completer
 from bot.papers.resolve import ArxivService, Resolver
 from bot.papers.search import PaperSearch
 from bot.papers.service import Papers
-from bot.store import Store
+from bot.store import Store, Transaction
 from bot.subscriptions.service import SubscriptionService
+from bot.takes.messages import message_changed
+from bot.takes.privacy import Privacy
 from bot.takes.service import Takes
 from bot.takes.tags import Tags
 
@@ -45,6 +49,8 @@ class Services:
     search: PaperSearch
     tags: Tags
     subscriptions: SubscriptionService
+    privacy: Privacy
+    imports: Imports
 
 
 def wire(
@@ -58,18 +64,25 @@ def wire(
 ) -> Services:
     """Build the services. `schedule_changed` is called when a channel's hour was set, `subscribed`
     when there may be something new to ask of arXiv."""
+
+    async def changed(tx: Transaction, take: Take) -> None:
+        await take_changed(tx, take)
+        await message_changed(tx, take)
+
     channels = PaperChannels(settings.digest, clock)
     papers = Papers(store, Resolver(store, arxiv, PATIENCE), channels, clock)
     return Services(
         store=store,
         clock=clock,
         papers=papers,
-        takes=Takes(store, papers, clock, take_changed),
+        takes=Takes(store, papers, clock, changed),
         digests=Digests(store, channels, clock),
         settings=ChannelSettingsService(store, channels, clock, schedule_changed),
         planner=Planner(store, clock, timedelta(days=settings.digest.overdue_days)),
         completer=Completer(store, arxiv, clock),
         search=PaperSearch(store),
-        tags=Tags(store, clock, take_changed),
+        tags=Tags(store, clock, changed),
         subscriptions=SubscriptionService(store, channels, clock, subscribed),
+        privacy=Privacy(store, clock, changed),
+        imports=Imports(store, channels, clock),
     )

@@ -7,13 +7,14 @@ from discord.ext import commands
 
 from cogs.abstract import Abstract
 from cogs.announcements import ListAll, ListOne, TakeMenu, TakeOne
-from cogs.buttons import AddTake, ChoosePaper, KeepReply
+from cogs.buttons import AddTake, ChoosePaper, KeepReply, Save
 from cogs.digest import DigestCommands
 from cogs.help import HelpCommands
 from cogs.messages import MessageCommands
 from cogs.pages import OpenTakes, Turn
 from cogs.papers import PaperCommands
 from cogs.preview import CONTROLS
+from cogs.privacy import PrivacyCommands
 from cogs.services import Services
 from cogs.settings import SettingsCommands
 from cogs.subscribe import SubscribeCommands
@@ -30,6 +31,7 @@ _COGS = (
     TagCommands,
     SubscribeCommands,
     SettingsCommands,
+    PrivacyCommands,
     HelpCommands,
     MessageCommands,
 )
@@ -41,7 +43,7 @@ async def add_cogs(bot: commands.Bot, services: Services) -> None:
     # In a direct message the commands are offered too, and tell where they can be used.
     bot.tree.allowed_contexts = app_commands.AppCommandContext(guild=True, dm_channel=True)
     await bot.tree.set_translator(Translator())
-    bot.add_dynamic_items(AddTake, ChoosePaper, KeepReply, OpenTakes, Turn)
+    bot.add_dynamic_items(AddTake, ChoosePaper, KeepReply, OpenTakes, Save, Turn)
     bot.add_dynamic_items(*CONTROLS)
     bot.add_dynamic_items(ListOne, ListAll, TakeMenu, TakeOne, Abstract)
     for cog in _COGS:

@@ -27,6 +27,11 @@ def add_take(entry_id: int, texts: Texts) -> AddTake:
     return AddTake(entry_id, ui.Button(label=label, style=discord.ButtonStyle.primary))
 
 
+def save(entry_id: int, texts: Texts) -> Save:
+    """*Save*."""
+    return Save(entry_id, ui.Button(label=texts("button.save")))
+
+
 def keep_reply(entry_id: int, message_id: int, author_id: int, texts: Texts) -> KeepReply:
     """*Keep as my take*, below a member's reply to a card."""
     return KeepReply(entry_id, message_id, author_id, ui.Button(label=texts("button.keep")))
@@ -72,6 +77,25 @@ class AddTake(ui.DynamicItem[ui.Button[Any]], template=r"entry:(?P<entry>\d{1,18
 
     async def callback(self, interaction: Interaction) -> None:
         await take_desk(interaction).open_form(interaction, self.entry_id)
+
+
+class Save(ui.DynamicItem[ui.Button[Any]], template=r"entry:(?P<entry>\d{1,18}):save"):
+    """Sends the card to the member's direct messages."""
+
+    def __init__(self, entry_id: int, button: ui.Button[Any]) -> None:
+        button.custom_id = f"entry:{entry_id}:save"
+        super().__init__(button)
+        self.entry_id = entry_id
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
+    ) -> Save:
+        assert isinstance(item, ui.Button)
+        return cls(int(match["entry"]), item)
+
+    async def callback(self, interaction: Interaction) -> None:
+        await take_desk(interaction).save(interaction, self.entry_id)
 
 
 class ChoosePaper(ui.DynamicItem[ui.Select[Any]], template=r"entry:choose"):

@@ -14,12 +14,13 @@ from bot.model.channel import Channel
 from bot.model.paper import Metadata, Paper
 from bot.model.take import Entry, Take
 from bot.papers.service import Papers
+from bot.takes.service import Takes
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape, masked_link, tame
 from bot.text.split import split
 from bot.text.tex import readable
 from cogs.abstract import abstract_button, summed
-from cogs.buttons import add_take, choose_paper, title
+from cogs.buttons import add_take, choose_paper, save, title
 from cogs.pages import OpenTakes
 
 AUTHORS = 12
@@ -49,10 +50,12 @@ def card(entry: Entry, channel: Channel, texts: Texts, takes: Sequence[Take] = (
     return ui.LayoutView(timeout=None).add_item(container)
 
 
-def cards(entries: Sequence[Entry], channel: Channel, texts: Texts) -> ui.LayoutView:
-    """Several papers in one message, a line or two each."""
+def cards(
+    entries: Sequence[Entry], channel: Channel, texts: Texts, takes: Sequence[Take] = ()
+) -> ui.LayoutView:
+    """Several papers in one message, a line or two each; one paper with `takes`."""
     if len(entries) == 1:
-        return card(entries[0], channel, texts)
+        return card(entries[0], channel, texts, takes)
     head = texts("card.several", count=len(entries), who=_name(entries[0].member.name))
     container: ui.Container[Any] = ui.Container(ui.TextDisplay(head), accent_colour=COLOUR)
     room = (TEXT_LIMIT - len(head)) // len(entries) - 1
@@ -72,7 +75,26 @@ async def render(papers: Papers, entry_id: int) -> ui.LayoutView | None:
     if found is None:
         return None
     channel, entries = found
-    return cards(entries, channel, speak(channel.settings.language))
+    takes = await papers.takes_on_card(entry_id)
+    return cards(entries, channel, speak(channel.settings.language), takes)
+
+
+async def render_take(takes: Takes, take_id: int) -> ui.LayoutView | None:
+    """The message that shows a take, as it is now; None if the take is gone."""
+    found = await takes.on_message(take_id)
+    if found is None:
+        return None
+    channel, shown = found
+    return taken(shown.entry, shown.take, speak(channel.settings.language))
+
+
+def saved(entry: Entry, channel: Channel, texts: Texts) -> ui.LayoutView:
+    """The card as it is sent to who saves it: without what works in the channel only."""
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.Container(ui.TextDisplay(describe(entry, channel, texts))))
+    if len(entry.paper.url) <= LINK_LIMIT:
+        view.add_item(ui.ActionRow(_to_paper(entry, texts)))
+    return view
 
 
 def taken(entry: Entry, take: Take, texts: Texts) -> ui.LayoutView:
@@ -179,10 +201,15 @@ def buttons(entry: Entry, texts: Texts) -> list[ui.Item[Any]]:
     ]
     if entry.paper.data.abstract:
         row.append(abstract_button(entry.paper, texts))
+    row.append(save(entry.id, texts))
     if len(entry.paper.url) <= LINK_LIMIT:
-        where = "arXiv" if entry.paper.data.arxiv_id else texts("button.open")
-        row.append(ui.Button(label=where, url=entry.paper.url, style=discord.ButtonStyle.link))
+        row.append(_to_paper(entry, texts))
     return row
+
+
+def _to_paper(entry: Entry, texts: Texts) -> ui.Button[Any]:
+    where = "arXiv" if entry.paper.data.arxiv_id else texts("button.open")
+    return ui.Button(label=where, url=entry.paper.url, style=discord.ButtonStyle.link)
 
 
 def _name(name: str) -> str:

@@ -14,7 +14,7 @@ from discord.ext import commands
 from bot.config import Discord
 from bot.delivery import DiscordPort, Managers, Sender
 from cogs import add_cogs, announcements
-from cogs.cards import render
+from cogs.cards import render, render_take
 from cogs.errors import Tree
 from cogs.inflight import finished
 from cogs.services import Services as CogServices
@@ -48,7 +48,9 @@ class Client(commands.Bot):
         )
         self.services = services
         self.port = DiscordPort(
-            partial(render, services.papers), partial(announcements.render, services.subscriptions)
+            partial(render, services.papers),
+            partial(announcements.render, services.subscriptions),
+            partial(render_take, services.takes),
         )
         managers = Managers(lambda: self)
         self.sender = Sender(services.store, self.port, services.clock, notify=managers)
@@ -68,6 +70,8 @@ class Client(commands.Bot):
                 search=self.services.search,
                 tags=self.services.tags,
                 subscriptions=self.services.subscriptions,
+                privacy=self.services.privacy,
+                imports=self.services.imports,
             ),
         )
         await sync(self)

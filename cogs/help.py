@@ -9,7 +9,7 @@ from cogs.place import spoken
 from cogs.services import Desk, Interaction
 from cogs.translate import said
 
-TOPICS = ("papers", "takes", "digest", "settings", "messages", "thanks")
+TOPICS = ("papers", "takes", "digest", "settings", "messages", "privacy", "thanks")
 
 
 class HelpCommands(Desk, name="help"):

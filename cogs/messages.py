@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
+from bot.digest.service import SpokenOf
 from bot.errors import BlankTake, NoPapersHere, NotYourMessage, TitleNeeded
 from bot.locale import Texts, speak
 from bot.model.people import Place
 from bot.model.take import Entry
 from bot.text.markdown import is_blank
-from cogs import papers, takes
+from cogs import cards, papers, takes
 from cogs.answer import NOBODY, is_lost, note_lost_message, outcome, privately
 from cogs.buttons import OPTIONS_LIMIT, entry_of, keep_reply, options
 from cogs.errors import Asking, told
@@ -64,15 +66,43 @@ class MessageCommands(Desk, name="messages"):
         if entry_id is not None:
             await keep(interaction, where, entry_id, message.content)
             return
+        spoken_of = await self._spoken_of(message)
+        if spoken_of is not None:
+            where = spoken_of.place
+            if spoken_of.exact:
+                await keep(interaction, where, spoken_of.entry.id, message.content)
+                return
         listing = await outcome(interaction, self.services.digests.listing(where, None))
         compiled = listing.compiled
         entries = [section.entry for section in compiled.sections] + list(compiled.untaken)
-        if not entries:
-            raise NoPapersHere
         entries.sort(key=lambda entry: (entry.added_at, entry.id), reverse=True)
         say = spoken(interaction)
-        view = _WhichPaper(entries[:OPTIONS_LIMIT], message.content, say)
-        await privately(interaction, say("take.which"), view=view)
+        asked = say("take.which")
+        if spoken_of is not None:
+            # What the thread speaks of above is offered first.
+            first = spoken_of.entry
+            entries = [first, *(entry for entry in entries if entry.id != first.id)]
+            asked = say("take.which_of", paper=cards.link(first.paper, 200))
+        if not entries:
+            raise NoPapersHere
+        view = _WhichPaper(where, entries[:OPTIONS_LIMIT], message.content, say)
+        if spoken_of is not None:
+            view.offer(spoken_of.entry.id, say)
+        await privately(interaction, asked, view=view)
+
+    async def _spoken_of(self, message: discord.Message) -> SpokenOf | None:
+        """The paper that a digest's thread speaks of at a reply in it: what it answers, or what
+        stands above it."""
+        if not isinstance(message.channel, discord.Thread):
+            return None
+        digests, thread = self.services.digests, message.channel.id
+        reference = message.reference
+        if reference is not None and reference.message_id is not None:
+            found = await digests.spoken_of(thread, reference.message_id)
+            if found is not None and found.exact:
+                return found
+        found = await digests.spoken_of(thread, message.id)
+        return replace(found, exact=False) if found is not None else None
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -123,14 +153,15 @@ async def keep(interaction: Interaction, where: Place, entry_id: int, text: str)
     """Store a message's text as a take and show it."""
     services = services_of(interaction)
     work = services.takes.add_to(where, entry_id, member(interaction), text)
-    await takes.announce(interaction, services, await outcome(interaction, work))
+    await takes.announce(interaction, services, await outcome(interaction, work), where)
 
 
 class _WhichPaper(Asking):
     """Asks which paper a message is about."""
 
-    def __init__(self, entries: Sequence[Entry], text: str, say: Texts) -> None:
+    def __init__(self, where: Place, entries: Sequence[Entry], text: str, say: Texts) -> None:
         super().__init__()
+        self.where = where
         self.text = text
         self.menu: ui.Select[Any] = ui.Select(
             placeholder=say("menu.paper"), options=options(entries)
@@ -138,7 +169,22 @@ class _WhichPaper(Asking):
         self.menu.callback = self._chosen  # type: ignore[method-assign]
         self.add_item(self.menu)
 
+    def offer(self, entry_id: int, say: Texts) -> None:
+        """A button for the paper that is probably meant."""
+        button: ui.Button[Any] = ui.Button(
+            label=say("button.this_paper"), style=discord.ButtonStyle.primary
+        )
+
+        async def pressed(interaction: Interaction) -> None:
+            await self._keep(interaction, entry_id)
+
+        button.callback = pressed  # type: ignore[method-assign]
+        self.add_item(button)
+
     async def _chosen(self, interaction: Interaction) -> None:
+        await self._keep(interaction, int(self.menu.values[0]))
+
+    async def _keep(self, interaction: Interaction, entry_id: int) -> None:
         async with told(interaction):
-            where = posting_place(interaction)
-            await keep(interaction, where, int(self.menu.values[0]), self.text)
+            posting_place(interaction)
+            await keep(interaction, self.where, entry_id, self.text)

@@ -9,12 +9,14 @@ from typing import Any, Protocol, TypeAlias, cast
 import discord
 from discord.ext import commands
 
+from bot.archive.service import Imports
 from bot.digest.service import Digests
 from bot.digest.settings import ChannelSettingsService
 from bot.papers.channels import Clock
 from bot.papers.search import PaperSearch
 from bot.papers.service import Papers
 from bot.subscriptions.service import SubscriptionService
+from bot.takes.privacy import Privacy
 from bot.takes.service import Takes
 from bot.takes.tags import Tags
 
@@ -34,6 +36,8 @@ class Services:
     search: PaperSearch
     tags: Tags
     subscriptions: SubscriptionService
+    privacy: Privacy
+    imports: Imports
 
 
 class Desk(commands.Cog):
@@ -49,6 +53,7 @@ class TakeDesk(Protocol):
 
     async def open_form(self, interaction: Interaction, entry_id: int) -> None: ...
     async def keep(self, interaction: Interaction, entry_id: int, message_id: int) -> None: ...
+    async def save(self, interaction: Interaction, entry_id: int) -> None: ...
 
 
 def services_of(interaction: Interaction) -> Services:

@@ -10,7 +10,8 @@ from discord.ext import commands
 
 from bot.errors import MessageGone, NotYourMessage, TitleNeeded
 from bot.locale import speak
-from bot.model.take import TAKE_LIMIT
+from bot.model.people import Place
+from bot.model.take import TAKE_LIMIT, Shown
 from bot.papers.resolve import TITLE_LIMIT
 from bot.takes.service import Taken
 from bot.text.graphemes import shorten
@@ -113,6 +114,21 @@ class TakeCommands(Desk, name="takes"):
             await interaction.response.edit_message(
                 content=kept, view=None, allowed_mentions=NOBODY, suppress_embeds=True
             )
+            if interaction.message is not None:
+                await note_message(interaction, taken, Shown.KEPT, interaction.message.id)
+
+    async def save(self, interaction: Interaction, entry_id: int) -> None:
+        """Send a paper's card to the member's direct messages."""
+        async with told(interaction):
+            shown = await self.services.papers.entry(place(interaction), entry_id)
+            texts = spoken(interaction)
+            view = cards.saved(shown.entry, shown.channel, texts)
+            try:
+                await outcome(interaction, interaction.user.send(view=view))
+            except discord.Forbidden:
+                await privately(interaction, texts("save.closed"))
+            else:
+                await privately(interaction, texts("save.sent"))
 
 
 def take_form(
@@ -187,18 +203,36 @@ async def add(interaction: Interaction, paper: str, text: str, title: str | None
 _SUBMITTED = discord.InteractionType.modal_submit
 
 
-async def announce(interaction: Interaction, services: Services, taken: Taken) -> None:
-    """Show the channel a take; with the paper's card if the take put it on the list."""
-    shown = await services.papers.entry(place(interaction), taken.entry.id)
+async def announce(
+    interaction: Interaction, services: Services, taken: Taken, where: Place | None = None
+) -> None:
+    """Show the channel a take; with the paper's card if the take put it on the list.
+
+    `where` is the paper channel if the take is made elsewhere.
+    """
+    shown = await services.papers.entry(where or place(interaction), taken.entry.id)
     texts = speak(shown.channel.settings.language)
     note = spoken(interaction)("take.added", title=_title(taken))
-    if not taken.listed:
-        await publicly(interaction, cards.taken(shown.entry, taken.take, texts), note)
-        return
-    view = cards.card(shown.entry, shown.channel, texts, [taken.take])
+    if taken.listed:
+        view = cards.card(shown.entry, shown.channel, texts, [taken.take])
+    else:
+        view = cards.taken(shown.entry, taken.take, texts)
     message_id = await publicly(interaction, view, note)
-    if message_id is not None and interaction.channel_id is not None:
+    if message_id is None or interaction.channel_id is None:
+        return
+    if taken.listed:
         await services.papers.card_posted(taken.entry.id, interaction.channel_id, message_id)
+    await note_message(interaction, taken, Shown.CARD if taken.listed else Shown.TAKE, message_id)
+
+
+async def note_message(
+    interaction: Interaction, taken: Taken, shown: Shown, message_id: int
+) -> None:
+    """Note which message shows a take, so that it changes and goes with it."""
+    services = services_of(interaction)
+    assert interaction.channel_id is not None
+    if await services.takes.shown(taken.take, shown, interaction.channel_id, message_id):
+        services.wake()
 
 
 @pages.source("takes")

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.digest.discord import MESSAGE_LIMIT
+from bot.digest.recount import recount
 from bot.digest.section import section_text
 from bot.locale import texts
 from bot.model.channel import Channel
@@ -46,6 +47,7 @@ async def take_changed(tx: Transaction, take: Take) -> None:
     await _change(
         tx, rows, text, seq, continued=texts(channel.settings.language)("digest.continued")
     )
+    await recount(tx, channel, digest)
 
 
 async def _section(tx: Transaction, channel: Channel, digest: Digest, entry_id: int) -> str:
@@ -90,6 +92,8 @@ async def _change(
             new.append(_later(row, Kind.EDIT, piece, seq + len(new)))
     for row in rows[len(wanted) :]:
         new.append(_later(row, Kind.DELETE, "", seq + len(new)))
+        # It may hold what a member takes back.
+        await tx.outbox.reword(row.id, "", only=State.SENT)
     await tx.outbox.put(new)
 
 

@@ -6,6 +6,7 @@ as it is posted, and as it is edited afterwards, with the address of each paper'
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.locale import Texts
@@ -53,17 +54,21 @@ def contents(compiled: Compiled, say: Texts, limit: int) -> list[Contents]:
 
 def _head(compiled: Compiled, say: Texts) -> str:
     papers = len(compiled.sections) + len(compiled.shown_untaken)
-    counts = (
-        f"{say('count.papers', count=papers)} · {say('count.takes', count=compiled.take_count)}"
-    )
     writers = {take.member.name for section in compiled.sections for take in section.takes}
-    if len(writers) == 1:
-        counts = say("digest.counts_by", counts=counts, who=escape(writers.pop()))
+    counts = counts_line(say("count.papers", count=papers), compiled.take_count, writers, say)
     blocks = [f"# {escape(compiled.title)}"]
     if compiled.intro.strip():
         blocks.append(tame(compiled.intro.strip()))
-    blocks.append(f"-# {counts}")
+    blocks.append(counts)
     return "\n\n".join(blocks)
+
+
+def counts_line(papers: str, takes: int, writers: Collection[str], say: Texts) -> str:
+    """How many papers (said already) and takes; and who wrote all of it, if it was one."""
+    counts = f"{papers} · {say('count.takes', count=takes)}"
+    if len(writers) == 1:
+        counts = say("digest.counts_by", counts=counts, who=escape(*writers))
+    return f"-# {counts}"
 
 
 def _line(number: int, entry: Entry, *, linked: bool) -> tuple[str, str, int]:

@@ -54,6 +54,19 @@ class Preview:
     """It is of the next digest, since that of the running period is posted already."""
 
 
+@dataclass(frozen=True, slots=True)
+class SpokenOf:
+    """The paper that a digest's thread speaks of at a message.
+
+    `place` is the paper channel, wherever the digest was posted; `exact`: that very message is
+    about the paper.
+    """
+
+    place: Place
+    entry: Entry
+    exact: bool
+
+
 class Digests:
     """The digests of the paper channels."""
 
@@ -97,6 +110,20 @@ class Digests:
             editable=coming.running,
             following=coming is not asked,
         )
+
+    async def spoken_of(self, thread_id: int, message_id: int) -> SpokenOf | None:
+        """The paper that a digest's thread speaks of at a message; None if it is no such thread."""
+        async with self.store.read() as tx:
+            digest = await tx.digests.of_thread(thread_id)
+            found = await tx.outbox.spoken_of(digest.id, message_id) if digest else None
+            channel = await tx.channels.get(digest.channel_id) if digest else None
+            if found is None or channel is None:
+                return None
+            entry = await tx.entries.get(channel.id, found[0])
+        if entry is None:
+            return None
+        place = Place(channel.guild_id, channel.discord_id, channel.name, channel.forum)
+        return SpokenOf(place, entry, exact=found[1] == message_id)
 
     async def leave_out(self, place: Place, member: Member, entry_id: int, *, out: bool) -> None:
         """Leave a paper out of the next digest, or put it back.

@@ -41,6 +41,26 @@ class Entry:
     """The first digest that showed it, if any did."""
 
 
+class Shown(StrEnum):
+    """What a take's message in the channel is."""
+
+    TAKE = "take"
+    """A message that shows the take alone."""
+    CARD = "card"
+    """The card of its paper, with the take below."""
+    KEPT = "kept"
+    """The word, below a member's message, that it was kept as a take."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeMessage:
+    """Where a take is shown in the channel, by Discord's ids."""
+
+    shown: Shown
+    channel_id: int
+    message_id: int
+
+
 @dataclass(frozen=True, slots=True)
 class Take:
     """One member's comment on one entry."""
@@ -53,6 +73,7 @@ class Take:
     edited_at: datetime | None = None
     digest_id: int | None = None
     """The digest that it was frozen into, if any."""
+    message: TakeMessage | None = None
 
 
 def take_text(typed: str) -> str:

@@ -178,6 +178,11 @@ class Papers:
             channel = await tx.channels.get(entries[0].channel_id) if entries else None
             return (channel, entries) if channel else None
 
+    async def takes_on_card(self, number: int) -> Sequence[Take]:
+        """The takes that the card of an entry shows."""
+        async with self.store.read() as tx:
+            return await tx.takes.on_card(number)
+
     async def remove(self, place: Place, typed: str, member: Member) -> Entry:
         """Take a paper off the list; its takes come back when it is added again.
 

@@ -78,6 +78,13 @@ class Digests:
         row = await self.session.get(DigestRow, number, populate_existing=True)
         return plain(row) if row else None
 
+    async def of_thread(self, thread_id: int) -> Digest | None:
+        """The digest whose thread that is."""
+        row = await self.session.scalar(
+            select(DigestRow).where(DigestRow.thread_id == thread_id).limit(1)
+        )
+        return plain(row) if row else None
+
     async def guild_of(self, number: int) -> int | None:
         """Discord's id of the guild that a digest is for."""
         guild_id: int | None = await self.session.scalar(

@@ -110,6 +110,28 @@ class Outbox:
         )
         return [plain(row) for row in rows]
 
+    async def spoken_of(self, digest_id: int, until: int) -> tuple[int, int] | None:
+        """The entry that a digest's thread speaks of at a message, and the message that says so.
+
+        That is the nearest message about a paper which is not younger.
+        """
+        row = (
+            await self.session.execute(
+                select(OutboxRow.entry_id, OutboxRow.message_id)
+                .where(
+                    OutboxRow.digest_id == digest_id,
+                    OutboxRow.kind == Kind.MESSAGE.value,
+                    OutboxRow.entry_id.is_not(None),
+                    OutboxRow.message_id <= until,
+                )
+                .order_by(OutboxRow.message_id.desc())
+                .limit(1)
+            )
+        ).first()
+        if row is None or row[0] is None or row[1] is None:
+            return None
+        return row[0], row[1]
+
     async def reword(self, number: int, text: str, *, only: State) -> bool:
         """Note another text for a row, if it is still in that state. True if it was noted."""
         result = await self.session.execute(

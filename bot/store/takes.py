@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from bot.model.span import Span
-from bot.model.take import Take
+from bot.model.take import Shown, Take, TakeMessage
 from bot.store import index, members
 from bot.store.material import in_span
 from bot.store.schema import EntryRow, MemberRow, TakeRow
@@ -25,7 +25,14 @@ def plain(row: TakeRow) -> Take:
         created_at=row.created_at,
         edited_at=row.edited_at,
         digest_id=row.digest_id,
+        message=_message(row),
     )
+
+
+def _message(row: TakeRow) -> TakeMessage | None:
+    if row.shown_as is None or row.shown_channel_id is None or row.shown_message_id is None:
+        return None
+    return TakeMessage(Shown(row.shown_as), row.shown_channel_id, row.shown_message_id)
 
 
 def _select() -> Select[TakeRow]:
@@ -54,6 +61,44 @@ class Takes:
         )
         return plain(row) if row else None
 
+    async def by_number(self, number: int) -> Take | None:
+        """A take, in whatever channel it is."""
+        row = await self.session.scalar(_select().where(TakeRow.id == number))
+        return plain(row) if row else None
+
+    async def set_message(self, number: int, message: TakeMessage) -> None:
+        """Note where a take is shown in the channel."""
+        await self.session.execute(
+            update(TakeRow)
+            .where(TakeRow.id == number)
+            .values(
+                shown_as=message.shown.value,
+                shown_channel_id=message.channel_id,
+                shown_message_id=message.message_id,
+            )
+        )
+
+    async def on_card(self, entry_id: int) -> Sequence[Take]:
+        """The takes that an entry's card shows."""
+        card = select(EntryRow.card_message_id).where(EntryRow.id == entry_id).scalar_subquery()
+        rows = await self.session.scalars(
+            _select().where(
+                TakeRow.entry_id == entry_id,
+                TakeRow.shown_as == Shown.CARD.value,
+                TakeRow.shown_message_id == card,
+            )
+        )
+        return [plain(row) for row in rows]
+
+    async def of_writer(self, scope: int, discord_id: int) -> Sequence[Take]:
+        """All that a member of the guild `scope` wrote, the oldest first."""
+        rows = await self.session.scalars(
+            _select()
+            .join(MemberRow, TakeRow.member_id == MemberRow.id)
+            .where(MemberRow.scope == scope, MemberRow.discord_id == discord_id)
+        )
+        return [plain(row) for row in rows]
+
     async def of_entries(self, numbers: Sequence[int]) -> Sequence[Take]:
         """All takes on these entries, in the order in which they were written."""
         rows = await self.session.scalars(_select().where(TakeRow.entry_id.in_(numbers)))
@@ -78,6 +123,15 @@ class Takes:
             select(func.count(TakeRow.member_id.distinct())).where(TakeRow.digest_id == digest_id)
         )
         return count or 0
+
+    async def writer_names(self, digest_id: int) -> Sequence[str]:
+        """The names of those who wrote a digest's takes, one for each take."""
+        names = await self.session.scalars(
+            select(MemberRow.name)
+            .join(TakeRow, TakeRow.member_id == MemberRow.id)
+            .where(TakeRow.digest_id == digest_id)
+        )
+        return list(names)
 
     async def of_member(
         self, channel_id: int, discord_id: int | None, typed: str, limit: int

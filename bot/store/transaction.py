@@ -13,6 +13,7 @@ from bot.store.mailings import Mailings
 from bot.store.members import Members
 from bot.store.outbox import Outbox
 from bot.store.papers import Papers
+from bot.store.personal import Personal
 from bot.store.search import Searches
 from bot.store.sending import Sending
 from bot.store.subscriptions import Arrivals, Subscriptions
@@ -32,6 +33,7 @@ class Transaction:
         self.digests = Digests(session)
         self.outbox = Outbox(session)
         self.sending = Sending(session)
+        self.personal = Personal(session)
         self.documents = Documents(session)
         self.mailings = Mailings(session)
         self.subscriptions = Subscriptions(session)

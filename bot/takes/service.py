@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.errors import NoSuchTake, NotYours
+from bot.model.channel import Channel
 from bot.model.people import Member, Place
-from bot.model.take import Entry, Take, take_text
+from bot.model.take import Entry, Shown, Take, TakeMessage, take_text
 from bot.papers.channels import Clock
 from bot.papers.service import Papers
 from bot.store import Store, Transaction
+from bot.takes.messages import message_changed
 
 CHOICE = "take:"
 """What a choice of the autocompletion starts with."""
@@ -66,6 +68,27 @@ class Takes:
             member_id = await tx.members.ensure(place.scope, member)
             take = await tx.takes.add(entry.id, member_id, text, self.clock())
             return Taken(entry, take)
+
+    async def shown(self, take: Take, shown: Shown, channel_id: int, message_id: int) -> bool:
+        """Note where a take is shown. True if it was changed meanwhile, so that a row is due."""
+        message = TakeMessage(shown, channel_id, message_id)
+        async with self.store.begin() as tx:
+            await tx.takes.set_message(take.id, message)
+            now = await tx.takes.by_number(take.id)
+            if now is not None and now.text == take.text:
+                return False
+            await message_changed(tx, replace(take, message=message))
+            return True
+
+    async def on_message(self, number: int) -> tuple[Channel, Taken] | None:
+        """A take with its channel, for drawing its message anew; None if it is gone."""
+        async with self.store.read() as tx:
+            take = await tx.takes.by_number(number)
+            if take is None:
+                return None
+            [entry] = await tx.entries.by_numbers([take.entry_id])
+            channel = await tx.channels.get(entry.channel_id)
+            return (channel, Taken(entry, take)) if channel else None
 
     async def of_member(
         self, place: Place, discord_id: int | None, limit: int = 25, typed: str = ""

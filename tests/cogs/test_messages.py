@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.sandbox import Person, Post
+import pytest
+
+from bot.sandbox import Person, Place, Post, Sandbox
 from tests.bot import Bot
 
 
@@ -112,3 +114,48 @@ async def _answered(person: Person, text: str, card: Post) -> Post:
         if event.kind == "message" and event.data["author"].get("bot"):
             return person.post(int(event.data["id"]))
     raise AssertionError("the bot said nothing")
+
+
+async def test_a_reply_in_a_digests_thread_is_a_take_on_the_paper_it_answers(
+    ada: Person, minji: Person, sandbox: Sandbox, bot: Bot
+) -> None:
+    thread = await _posted(ada, sandbox, bot)
+    post = await minji.say("맞아요", channel=thread.id, reply_to=thread.messages[0], ping=False)
+    reply = await minji.menu(post, "Make this my take")
+    assert not reply.private
+    assert "SliceOut" in reply.text
+    bot.clock.advance(days=7, hours=7)
+    await bot.at(bot.clock())
+    following = sandbox.channel("papers").threads[-1]
+    assert following.id != thread.id
+    [text] = [post.content for post in following.messages]
+    assert "맞아요" in text
+    assert f"/{thread.messages[0].id}" in text
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+async def test_a_message_in_a_digests_thread_is_offered_the_paper_above_it(
+    ada: Person, minji: Person, sandbox: Sandbox, bot: Bot, elsewhere: bool
+) -> None:
+    if elsewhere:
+        await ada.slash("/settings set", post_to="reading-room")
+    thread = await _posted(ada, sandbox, bot, "reading-room" if elsewhere else "papers")
+    post = await minji.say("맞아요", channel=thread.id)
+    asked = await minji.menu(post, "Make this my take")
+    assert asked.private
+    assert "NSGANetV2" in asked.text
+    assert asked.post.components()[0].options[0]["label"].startswith("NSGANetV2")
+    said = await minji.press(asked, "이 논문")
+    assert not said.private
+    assert "NSGANetV2" in said.text
+    assert "맞아요" in (await ada.slash("/paper show", paper="2007.10396")).text
+
+
+async def _posted(ada: Person, sandbox: Sandbox, bot: Bot, where: str = "papers") -> Place:
+    """The thread of a digest about two papers."""
+    await ada.slash("/take", paper="2007.10909", text="one")
+    await ada.slash("/take", paper="2007.10396", text="two")
+    await ada.slash("/digest post")
+    await bot.settle()
+    [thread] = sandbox.channel(where).threads
+    return thread

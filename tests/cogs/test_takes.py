@@ -33,7 +33,7 @@ async def test_a_take_is_seen_by_the_channel(ada: Person, grace: Person) -> None
     assert not reply.private
     assert "**Grace** on [SliceOut" in reply.text
     assert "channel slicing" in reply.text
-    assert reply.buttons == ["Add take", "Takes", "Abstract", "arXiv"]
+    assert reply.buttons == ["Add take", "Takes", "Abstract", "Save", "arXiv"]
     assert "channel slicing" in (await ada.press(reply, "Takes")).text
 
 

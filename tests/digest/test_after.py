@@ -75,9 +75,11 @@ async def test_a_deleted_take_disappears_and_the_others_stay(club: Club) -> None
     await posted(club)
     before = len(await club.rows())
     await club.services.takes.delete(PLACE, await choice(club, "mine"), GRACE)
-    [row] = (await club.rows())[before:]
+    row, starter = (await club.rows())[before:]
     assert "mine" not in row.text
     assert "hers" in row.text
+    # One member is left of two, and the counts say so.
+    assert "2 papers · 2 takes · 민지" in starter.text
     assert not any("mine" in text for text in await club.texts())
 
 

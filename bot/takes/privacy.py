@@ -1,0 +1,73 @@
+"""A member's own data in one guild: all of it out, all of it gone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.model.outbox import Draft, Kind
+from bot.model.people import Member, Place
+from bot.papers.channels import Clock
+from bot.store import Store, Transaction
+from bot.takes.service import Changed
+
+NOBODY = "—"
+"""The name that stands for a member who is forgotten."""
+
+
+class Privacy:
+    """What is kept of a member. Papers that they put on a list are the club's, and stay."""
+
+    def __init__(self, store: Store, clock: Clock, changed: Changed) -> None:
+        self.store = store
+        self.clock = clock
+        self.changed = changed
+
+    async def export(self, place: Place, member: Member) -> str:
+        """All that is kept of a member in this guild, as JSON."""
+        assert member.id is not None
+        async with self.store.read() as tx:
+            kept = await tx.personal.of_member(place.scope, member.id)
+        data: Mapping[str, Any] = {
+            "guild": str(place.guild_id),
+            "member": {"id": str(member.id), "name": member.name},
+            "exported_at": self.clock().isoformat(),
+            **kept,
+        }
+        return json.dumps(data, ensure_ascii=False, indent=2, default=str)
+
+    async def erase(self, place: Place, member: Member) -> int:
+        """Forget a member in this guild; returns how many takes were deleted.
+
+        Their takes are deleted, in posted digests and in the channel too; the papers that they
+        added and the queries that they subscribed to stay, without their name.
+        """
+        assert member.id is not None
+        async with self.store.begin() as tx:
+            takes = await tx.takes.of_writer(place.scope, member.id)
+            for take in takes:
+                await tx.takes.delete(take.id)
+                await self.changed(tx, take)
+            cards = await tx.personal.cards(place.scope, member.id)
+            await tx.personal.forget(place.scope, member.id, NOBODY)
+            await _redraw(tx, cards)
+            return len(takes)
+
+
+async def _redraw(tx: Transaction, cards: Sequence[tuple[int, int, int]]) -> None:
+    """Draw these cards anew, each given as (entry, Discord channel, message)."""
+    for entry_id, channel_id, message_id in cards:
+        lane = f"card:{message_id}"
+        seq = await tx.outbox.next_seq(lane)
+        draft = Draft(
+            lane=lane,
+            seq=seq,
+            key=f"{lane}:{seq}",
+            kind=Kind.CARD,
+            text="",
+            target_id=channel_id,
+            message_id=message_id,
+            entry_id=entry_id,
+        )
+        await tx.outbox.put([draft])

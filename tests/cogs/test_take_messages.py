@@ -1,0 +1,88 @@
+"""A take's message in the channel changes and goes with the take."""
+
+from __future__ import annotations
+
+from bot.sandbox import Person, Sandbox
+from tests.bot import Bot
+
+
+async def own(person: Person, command: str = "/takes edit", typed: str = "") -> str:
+    """The first of the takes that are offered."""
+    return str((await person.autocomplete(command, "take", typed=typed))[0].value)
+
+
+async def test_an_edited_take_is_edited_in_the_channel(
+    ada: Person, grace: Person, bot: Bot
+) -> None:
+    await ada.slash("/paper add", reference="2007.10909")
+    said = await grace.slash("/take", paper="2007.10909", text="first words")
+    await grace.slash("/takes edit", take=await own(grace), text="second words")
+    await bot.settle()
+    assert "second words" in said.text
+    assert "first words" not in said.text
+    assert said.buttons[:2] == ["Add take", "Takes"]
+
+
+async def test_a_deleted_take_is_deleted_in_the_channel(
+    ada: Person, grace: Person, bot: Bot
+) -> None:
+    await ada.slash("/paper add", reference="2007.10909")
+    said = await grace.slash("/take", paper="2007.10909", text="first words")
+    post = said.post
+    await grace.slash("/takes delete", take=await own(grace, "/takes delete"))
+    await bot.settle()
+    assert post.deleted
+
+
+async def test_a_take_on_a_card_is_changed_and_taken_off_it(grace: Person, bot: Bot) -> None:
+    said = await grace.slash("/take", paper="2007.10909", text="first words")
+    await grace.slash("/takes edit", take=await own(grace), text="second words")
+    await bot.settle()
+    assert "Added by Grace" in said.text
+    assert "second words" in said.text
+    await grace.slash("/takes delete", take=await own(grace, "/takes delete"))
+    await bot.settle()
+    assert "Added by Grace" in said.text
+    assert "words" not in said.text
+
+
+async def test_the_word_that_a_reply_was_kept_goes_with_the_take(
+    ada: Person, minji: Person, bot: Bot
+) -> None:
+    card = await ada.slash("/paper add", reference="2007.10909")
+    events = minji.events()
+    await minji.say("좋다", reply_to=card.post)
+    async for event in events:
+        if event.kind == "message" and event.data["author"].get("bot"):
+            offer = minji.post(int(event.data["id"]))
+            break
+    await minji.press(offer, "Keep as my take")
+    await minji.slash("/takes edit", take=await own(minji), text="아주 좋다")
+    await bot.settle()
+    assert "Kept as" in offer.text
+    await minji.slash("/takes delete", take=await own(minji, "/takes delete"))
+    await bot.settle()
+    assert offer.deleted
+
+
+async def test_a_card_is_saved_to_direct_messages(
+    ada: Person, grace: Person, sandbox: Sandbox
+) -> None:
+    card = await ada.slash("/paper add", reference="2007.10909")
+    assert card.buttons == ["Add take", "Takes", "Abstract", "Save", "arXiv"]
+    reply = await grace.press(card, "Save")
+    assert reply.private
+    assert "Sent to your direct messages" in reply.text
+    [post] = grace.sees("@bot")
+    assert "SliceOut" in post.text
+    assert post.buttons == ["arXiv"]
+
+
+async def test_closed_direct_messages_are_told(
+    ada: Person, grace: Person, sandbox: Sandbox
+) -> None:
+    card = await ada.slash("/paper add", reference="2007.10909")
+    grace.user.dms_open = False
+    reply = await grace.press(card, "Save")
+    assert reply.private
+    assert "closed" in reply.text
