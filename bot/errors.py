@@ -406,6 +406,24 @@ class SearchTooLong(PersonError):
     key = "error.search.too_long"
 
 
+class AttachmentTooLong(PersonError):
+    """`size` and `limit` in megabytes."""
+
+    key = "error.import.too_long"
+
+
+class NotImportable(PersonError):
+    """`typed`: the file's name; `reason`: why it is no archive, in English."""
+
+    key = "error.import.bad"
+
+
+class AttachmentGone(PersonError):
+    """Discord did not give the file."""
+
+    key = "error.import.gone"
+
+
 class SearchBadDate(PersonError):
     """`typed` after `before:` or `after:`."""
 

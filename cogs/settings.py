@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any, TypeAlias
 
 import discord
 from discord import app_commands
 
+from bot.archive.report import Report
 from bot.digest.settings import ABSTRACT_LIMIT, MINIMUM_LIMIT
-from bot.errors import NotAChannel
+from bot.errors import AttachmentGone, NotAChannel
 from bot.locale import Texts, texts
 from bot.model.channel import MONTH, Channel, ChannelSettings
 from bot.text.graphemes import shorten
@@ -135,6 +137,43 @@ class SettingsCommands(Desk, name="settings"):
         channel = await outcome(interaction, work)
         say = spoken(interaction)
         await privately(interaction, f"{say('settings.saved')}\n{describe(channel, say)}")
+
+    @settings.command(name="import", description=said("command.settings.import"))
+    @app_commands.describe(file=said("option.file"))
+    async def import_(self, interaction: Interaction, file: discord.Attachment) -> None:
+        async def read() -> bytes:
+            try:
+                return await file.read()
+            except discord.DiscordException as error:
+                raise AttachmentGone from error
+
+        work = self.services.imports.take_in(
+            place(interaction), member(interaction), file.filename, file.size, read
+        )
+        report = await outcome(interaction, work)
+        said_long = discord.File(io.BytesIO(report.as_text().encode()), "report.txt")
+        await privately(interaction, _told(report, spoken(interaction)), file=said_long)
+
+
+def _told(report: Report, say: Texts) -> str:
+    """What an import did, in short."""
+    lines = [
+        say("import.done" if report.imported or report.changed else "import.nothing"),
+        say(
+            "import.counts",
+            papers=say("count.papers", count=report.entries),
+            takes=say("count.takes", count=report.takes),
+            posts=say("count.posts", count=report.digests),
+        ),
+        say(
+            "import.files",
+            files=report.files,
+            imported=report.imported + report.changed,
+            unchanged=report.unchanged,
+            skipped=len(report.skipped),
+        ),
+    ]
+    return "\n".join(lines)
 
 
 def _typed(value: Any) -> str | None:

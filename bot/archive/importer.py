@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 import tempfile
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -26,6 +27,8 @@ from bot.store import Store
 
 BATCH = 500
 """Files in one transaction: some seconds of work at most, on a slow disk too."""
+
+_SUFFIX = re.compile(r"\.\w{1,10}\Z", re.ASCII)
 
 Progress = Callable[[int, int], None]
 """Told how many files are done, and of how many."""
@@ -65,17 +68,29 @@ async def import_archive(
 
 
 async def import_bytes(
-    store: Store, name: str, data: bytes, channel: str, *, now: datetime, member: str = "archive"
+    store: Store,
+    name: str,
+    data: bytes,
+    channel: str,
+    *,
+    now: datetime,
+    member: str = "archive",
+    dry_run: bool = False,
 ) -> Report:
     """`import_archive` for a file that is held in memory, such as an attachment.
 
     `name` tells what it is by its suffix. Raises BadArchive, NoChannel.
     """
     with tempfile.TemporaryDirectory(prefix="papertakes-") as folder:
-        stem, suffix = safe_name(Path(name).stem), Path(name).suffix
-        path = Path(folder, stem + suffix[:10])
+        stem, suffix = safe_name(Path(name).stem), _SUFFIX.search(name)
+        path = Path(folder, stem + (suffix[0] if suffix else ""))
         await asyncio.to_thread(path.write_bytes, data)
-        return await import_archive(store, path, channel, now=now, member=member)
+        try:
+            return await import_archive(
+                store, path, channel, now=now, member=member, dry_run=dry_run
+            )
+        except BadArchive as error:
+            raise BadArchive(str(error).removeprefix(f"{path}: ")) from None
 
 
 async def _restore(
