@@ -44,7 +44,7 @@ class App:
             settings.digest.channel(None),
             digests_due=self._plan,
             complete=self._complete,
-            poll=self.poller.poll_once,
+            poll=self.poller.woken,
         )
 
     async def tick(self) -> None:
@@ -70,6 +70,7 @@ class App:
     async def _started(self) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(self.store.close)
+            stack.push_async_callback(self.poller.close)
             await upgrade(self.store)
             await self.arxiv.start()
             stack.push_async_callback(self.arxiv.close)

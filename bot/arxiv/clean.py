@@ -21,7 +21,12 @@ _OPENS_WITHDRAWN = re.compile(
 
 def line(text: str | None) -> str:
     """Blanks and line breaks collapsed to single blanks, control characters removed."""
-    return " ".join(text.translate(_CONTROLS).split()) if text else ""
+    if not text:
+        return ""
+    if text.isascii() and text.isprintable():
+        # Most of what arXiv says, and quickly told.
+        return " ".join(text.split()) if "  " in text else text.strip()
+    return " ".join(text.translate(_CONTROLS).split())
 
 
 def optional_line(text: str | None) -> str | None:
@@ -39,4 +44,4 @@ def says_withdrawn(comment: str | None, abstract: str) -> bool:
 
     arXiv asks authors to say so in the comment; older papers say it in place of the abstract.
     """
-    return bool(_SAID_WITHDRAWN.search(comment or "") or _OPENS_WITHDRAWN.search(abstract))
+    return bool(_SAID_WITHDRAWN.search(comment or "") or _OPENS_WITHDRAWN.match(abstract))

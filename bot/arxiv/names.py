@@ -6,10 +6,12 @@ by one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bot.arxiv import clean
 
+_NESTING = re.compile(r"[({\\]")
 _SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 
 
@@ -31,6 +33,9 @@ def split_authors(text: str) -> tuple[str, ...]:
 
 def _parts(text: str) -> Iterator[str]:
     """The pieces between top-level commas, affiliations cut out."""
+    if not _NESTING.search(text):
+        yield from text.split(",")
+        return
     depth = {"(": 0, "{": 0}
     piece: list[str] = []
     before = ""
@@ -54,6 +59,10 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def _names(part: str) -> Iterator[str]:
+    if ":" not in part and "and " not in part:
+        if name := clean.line(part):
+            yield name
+        return
     head, colon, rest = part.partition(":")
     if colon and "ollaboration" in head:
         yield clean.line(head)

@@ -15,7 +15,7 @@ from bot.model.intake import Harvest, Mailing, MailingState, Problem, Taken
 from bot.model.paper import Paper
 from bot.model.subscription import Announced, Kind, Watch
 from bot.store import papers
-from bot.store.insert import insert
+from bot.store.insert import insert, many
 from bot.store.schema import AnnouncedRow, HarvestRow, MailingRow, PaperRow, TakenRow, WatchRow
 
 AT_ONCE = 5_000
@@ -240,20 +240,19 @@ class Mailings:
         changed = {
             name: made.excluded[name] for name in ("kind", "categories", "added", "version_date")
         }
-        await self.session.execute(
-            made.on_conflict_do_update(index_elements=["mailing", "paper_id"], set_=changed),
-            [
-                {
-                    "mailing": line.mailing,
-                    "paper_id": line.paper_id,
-                    "kind": line.kind.value,
-                    "categories": list(line.categories),
-                    "added": list(line.added),
-                    "version_date": line.version_date,
-                }
-                for line in lines
-            ],
-        )
+        upsert = made.on_conflict_do_update(index_elements=["mailing", "paper_id"], set_=changed)
+        rows = [
+            {
+                "mailing": line.mailing,
+                "paper_id": line.paper_id,
+                "kind": line.kind.value,
+                "categories": list(line.categories),
+                "added": list(line.added),
+                "version_date": line.version_date,
+            }
+            for line in lines
+        ]
+        await self.session.run_sync(lambda sync: many(sync.connection(), upsert, rows))
 
     async def of_days(self, days: Collection[date]) -> Sequence[tuple[Announced, Paper]]:
         """All that these mailings announced, with the papers as they stand now."""

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Text, case, cast, func, or_, select, update
+from sqlalchemy import Text, case, cast, func, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.arxiv_id import ArxivId
 from bot.model.paper import Metadata, Paper, PaperData
 from bot.store import index
-from bot.store.insert import insert
+from bot.store.insert import insert, many
 from bot.store.schema import AnnouncedRow, ArrivalRow, EntryRow, PaperRow
 
 ARXIV_SCOPE = 0
@@ -118,21 +118,20 @@ class Papers:
         await index.run(self.session, index.drop_papers, known)
         await index.run(self.session, index.drop_titles, known)
         made = insert(self.session, PaperRow)
-        await self.session.execute(
-            made.on_conflict_do_update(
-                index_elements=["scope", "url"], set_=_learnt(made.excluded, exact=exact)
-            ),
-            [
-                {
-                    "scope": ARXIV_SCOPE,
-                    "url": ArxivId(data.arxiv_id or "").url,
-                    "metadata_state": Metadata.COMPLETE.value,
-                    "asked": 0,
-                    **_values(data),
-                }
-                for data in found
-            ],
+        upsert = made.on_conflict_do_update(
+            index_elements=["scope", "url"], set_=_learnt(made.excluded, exact=exact)
         )
+        rows = [
+            {
+                "scope": ARXIV_SCOPE,
+                "url": ArxivId(data.arxiv_id or "").url,
+                "metadata_state": Metadata.COMPLETE.value,
+                "asked": 0,
+                **_values(data),
+            }
+            for data in found
+        ]
+        await self.session.run_sync(lambda sync: many(sync.connection(), upsert, rows))
         numbers = await self._by_arxiv_ids(ids)
         await index.run(self.session, index.add_papers, known)
         await index.run(self.session, index.add_titles, list(numbers.values()))
@@ -242,7 +241,9 @@ def _learnt(new: Any, *, exact: bool) -> dict[str, Any]:
     if exact:
         changed |= {name: new[name] for name in ("authors", "comment", "updated", "report_number")}
         # The format names the date of the current version only.
-        first = case((PaperRow.version == 1, new["updated"]), else_=new["published"])
+        first = case(
+            (PaperRow.version == literal_column("1"), new["updated"]), else_=new["published"]
+        )
         changed["published"] = func.coalesce(PaperRow.published, first)
     else:
         # A date is there if something exact is known.

@@ -15,7 +15,7 @@ from bot.model.intake import Mailing, MailingState, Problem
 from bot.model.mailing import eastern_date, feed_opens, is_holiday, is_weekend
 from bot.model.subscription import Item, Watch, id_key
 from bot.store import Store
-from bot.subscriptions.intake import Intake, take_in
+from bot.subscriptions.intake import Intake, prepare, take_in
 from bot.subscriptions.roll import Roll
 from bot.subscriptions.sources import FeedSource, Sources
 
@@ -137,13 +137,14 @@ class Today:
     ) -> Intake:
         today, intake = mailing.date, Intake()
         items = [Item(one.paper, today, one.kind) for one in merge(answer.feeds)]
+        batch = await prepare(self.store, self.roll, watches, items)
         async with self.store.begin() as tx:
             if items:
                 if answer.problem is None:
                     raised = list(_raised(items, wanted, watches, today))
                     await tx.mailings.watch(raised)
                     watches = {**watches, **{one.category: one for one in raised}}
-                intake = await take_in(tx, self.roll, watches, items, exact=False, now=now)
+                intake = await take_in(tx, self.roll, watches, batch, exact=False, now=now)
                 mailing = await tx.mailings.get(today)
             if answer.problem is None:
                 await tx.mailings.mark([today], wanted, "feed_at", now)

@@ -5,7 +5,8 @@ All of it in the caller's one transaction, so that what is marked as taken has a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
@@ -24,9 +25,9 @@ from bot.model.subscription import (
     classify,
 )
 from bot.papers.complete import refresh_cards
-from bot.store import Transaction
+from bot.store import Store, Transaction
 from bot.subscriptions.deliver import refresh_announcements
-from bot.subscriptions.roll import Roll
+from bot.subscriptions.roll import Looked, Roll
 
 SOONEST = tuple(Delivery)
 
@@ -39,21 +40,40 @@ class Intake:
     arrivals: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Items of watched categories, and which subscriptions' queries they match."""
+
+    items: tuple[Item, ...]
+    looked: Looked
+
+
+async def prepare(
+    store: Store, roll: Roll, watches: Collection[str], items: Sequence[Item]
+) -> Batch:
+    """What takes its time, before the transaction and off the event loop."""
+    wanted = tuple(
+        item
+        for item in items
+        if item.paper.arxiv_id and any(n in watches for n in canonical(item.paper.categories))
+    )
+    async with store.read() as tx:
+        await roll.refresh(tx)
+    looked = await asyncio.to_thread(roll.look, [item.paper for item in wanted])
+    return Batch(wanted, looked)
+
+
 async def take_in(
     tx: Transaction,
     roll: Roll,
     watches: Mapping[str, Watch],
-    items: Sequence[Item],
+    batch: Batch,
     *,
     exact: bool,
     now: datetime,
 ) -> Intake:
-    """Keep items of watched categories, and note for whom they are. `exact`: OAI-PMH's."""
-    items = [
-        item
-        for item in items
-        if item.paper.arxiv_id and any(n in watches for n in canonical(item.paper.categories))
-    ]
+    """Keep the items, and note for whom they are. `exact`: they are OAI-PMH's."""
+    items = batch.items
     if not items:
         return Intake()
     ids = [item.paper.arxiv_id or "" for item in items]
@@ -70,7 +90,11 @@ async def take_in(
         events.append((event, item.paper))
         known[number] = event
     await tx.mailings.announce([event for event, _ in events])
-    arrivals = await _arrive(tx, roll, events, exact=exact)
+    await roll.refresh(tx)
+    looked = batch.looked
+    if not roll.up_to_date(looked):
+        looked = roll.look([item.paper for item in items])
+    arrivals = await _arrive(tx, roll, looked, events, exact=exact)
     await _refresh(tx, before, ids)
     days = {event.mailing for event, _ in events if event.kind is not Kind.SEEN}
     await tx.mailings.count_taken(days, now)
@@ -79,14 +103,19 @@ async def take_in(
 
 
 async def _arrive(
-    tx: Transaction, roll: Roll, events: Sequence[tuple[Announced, PaperData]], *, exact: bool
+    tx: Transaction,
+    roll: Roll,
+    looked: Looked,
+    events: Sequence[tuple[Announced, PaperData]],
+    *,
+    exact: bool,
 ) -> int:
-    await roll.refresh(tx)
     matched: dict[tuple[int, int], tuple[Announced, list[Subscription]]] = {}
     for event, paper in events:
         if event.kind is Kind.SEEN:
             continue
-        for one in roll.match(event, paper, exact=exact):
+        numbers = looked.matched.get(paper.arxiv_id or "", ())
+        for one in roll.takers(event, numbers, exact=exact):
             matched.setdefault((one.channel_id, event.paper_id), (event, []))[1].append(one)
     if not matched:
         return 0

@@ -19,7 +19,7 @@ from bot.model.intake import Harvest, MailingState
 from bot.model.mailing import DAY, days, eastern_date, expected, feed_opens, last_complete
 from bot.model.subscription import Item, Watch
 from bot.store import Store, Transaction
-from bot.subscriptions.intake import Intake, take_in
+from bot.subscriptions.intake import Batch, Intake, prepare, take_in
 from bot.subscriptions.roll import Roll
 from bot.subscriptions.sources import Sources
 
@@ -160,8 +160,9 @@ class Lists:
                 log.info("arxiv.list_unanswered", first=str(harvest.first), reason=str(error))
                 await self._failed(harvest, now)
                 return None
+            batch = await self._batch(page, now)
             async with self.store.begin() as tx:
-                got = await self._keep(tx, harvest, page, now)
+                got = await self._keep(tx, harvest, page, batch, now)
                 total = Intake(total.announced + got.announced, total.arrivals + got.arrivals)
                 known = {one.id: one for one in await tx.mailings.harvests()}
             following = known.get(harvest.id)
@@ -190,13 +191,20 @@ class Lists:
                 continue
         raise GaveWay
 
-    async def _keep(self, tx: Transaction, harvest: Harvest, page: Page, now: datetime) -> Intake:
-        watches = await tx.mailings.watches()
+    async def _batch(self, page: Page, now: datetime) -> Batch:
+        async with self.store.read() as tx:
+            watches = await tx.mailings.watches()
         items = [
             Item(one.paper, one.datestamp, created=(one.paper.updated or now).date())
             for one in page.records
         ]
-        intake = await take_in(tx, self.roll, watches, items, exact=True, now=now)
+        return await prepare(self.store, self.roll, watches, items)
+
+    async def _keep(
+        self, tx: Transaction, harvest: Harvest, page: Page, batch: Batch, now: datetime
+    ) -> Intake:
+        watches = await tx.mailings.watches()
+        intake = await take_in(tx, self.roll, watches, batch, exact=True, now=now)
         unread = harvest.unread + page.unread
         if page.token is not None:
             await tx.mailings.change_harvest(

@@ -29,6 +29,10 @@ DAILY_AT_THE_LATEST = time(8)
 """Eastern: lists of the day go out by then, complete or not."""
 
 
+GRACE = 5.0
+"""Seconds that a step gets to end when the program does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Polled:
     """What a step did: papers announced, arrivals noted, papers handed to the outbox or a list."""
@@ -55,6 +59,26 @@ class Poller:
         self.today = Today(store, sources, self.roll)
         self.lists = Lists(store, sources, self.roll)
         self._one_at_a_time = asyncio.Lock()
+        self._steps: set[asyncio.Task[Polled]] = set()
+        self._closing = False
+
+    async def woken(self) -> None:
+        """What a timer calls: a step that is not broken off when the timer is."""
+        if self._closing:
+            return
+        step = asyncio.create_task(self.poll_once(), name="poll")
+        self._steps.add(step)
+        step.add_done_callback(self._steps.discard)
+        await asyncio.shield(step)
+
+    async def close(self) -> None:
+        """Let the step that is under way end; after arXiv was closed that is soon."""
+        self._closing = True
+        if self._steps:
+            _, left = await asyncio.wait(self._steps, timeout=GRACE)
+            for step in left:
+                step.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
 
     async def poll_once(self, now: datetime | None = None) -> Polled:
         """Do what is due. Nothing is asked of arXiv where nobody has subscribed."""

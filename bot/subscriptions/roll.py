@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import structlog
@@ -28,6 +29,15 @@ class Filed:
     """The categories outside of which nothing can match; None: all of arXiv."""
     exact_only: bool
     """Asks for what only OAI-PMH tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Which subscriptions match which papers, by the state of a revision."""
+
+    revision: int
+    matched: Mapping[str, tuple[int, ...]]
+    """Subscriptions' ids by the paper's arXiv id."""
 
 
 class Roll:
@@ -60,13 +70,31 @@ class Roll:
     def filed(self) -> list[Filed]:
         return list(self._filed.values())
 
-    def match(self, event: Announced, paper: PaperData, *, exact: bool) -> list[Subscription]:
-        """The subscriptions that take an announced paper, in the order in which they were made.
+    def look(self, papers: Iterable[PaperData]) -> Looked:
+        """The subscriptions whose queries these papers match, whatever they were announced as.
+
+        The slow part, which needs no transaction and may be done in a thread.
+        """
+        found: dict[str, tuple[int, ...]] = {}
+        if self._filed:
+            for paper in papers:
+                if numbers := self._matcher.match(prepare(paper)):
+                    found[paper.arxiv_id or ""] = tuple(sorted(numbers))
+        return Looked(self._revision, found)
+
+    def up_to_date(self, looked: Looked) -> bool:
+        """Whether no subscription has changed since."""
+        return looked.revision == self._revision
+
+    def takers(
+        self, event: Announced, numbers: Iterable[int], *, exact: bool
+    ) -> list[Subscription]:
+        """Those that take an announced paper, in the order in which they were made.
 
         `exact`: all is known of the paper that OAI-PMH tells.
         """
         found = []
-        for number in sorted(self._matcher.match(prepare(paper))):
+        for number in numbers:
             filed = self._filed[number]
             one = filed.subscription
             if one.since > event.mailing or (filed.exact_only and not exact):

@@ -1,0 +1,239 @@
+"""A day's papers and a week's catching up: what they cost, and how long a member waits meanwhile.
+
+    python -m tests.bench.bench_arxiv
+
+1. A feed and a list of 2,000 papers: parsed, classified, matched and stored as the poller does it,
+   against the floor: lxml's parse and `executemany` of the same rows with sqlite3, committed; with
+   the search index of the titles beside it. The processor's seconds: other work does not count.
+2. A week is caught up by OAI-PMH over the gate with arXiv's three seconds between two requests and
+   answers that take 30 s; meanwhile members send `/paper add` at random. Time is virtual: how long
+   each waits for arXiv is what the gate makes of it (after six people a long request has its turn
+   and is not interrupted), and when the command is answered in any case: the paper is kept and
+   completed later.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import structlog
+from lxml import etree
+
+from bot.arxiv import GaveWay
+from bot.arxiv.feed import Feed, parse
+from bot.arxiv.gate import Gate, Priority
+from bot.arxiv.harvest import Page, parse_page
+from bot.model.subscription import Item, Watch
+from bot.sandbox.arxiv import Announcement, Author, Collection, Paper, Version
+from bot.sandbox.arxiv.answers import Answers
+from bot.services import PATIENCE
+from bot.store import Store, upgrade
+from bot.subscriptions.intake import prepare, take_in
+from bot.subscriptions.roll import Roll
+from bot.text.bigrams import pieces
+from tests.arxiv.fakeclock import FakeClock
+from tests.bench.table import table
+
+DAY = date(2026, 11, 24)
+NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
+COUNT = 1_999
+WORDS = """
+model attention diffusion graph training large language vision detection robust sparse learning
+optimal transport quantum kernel bound proof data efficient we propose show that results benchmark
+method improves over state of the art
+""".split()  # noqa: SIM905
+
+
+def papers(random: Random) -> list[Paper]:
+    """As long as arXiv's own: titles of ten words, abstracts of 180, five authors."""
+    return [
+        Paper(
+            id=f"2611.{90_000 + n:05}" if n < 9_999 else f"2610.{n:05}",
+            title=" ".join(random.choices(WORDS, k=10)),
+            authors=tuple(Author(f"Name{random.randrange(999)}", "Ann B.") for _ in range(5)),
+            categories=("cs.LG", "stat.ML"),
+            abstract=" ".join(random.choices(WORDS, k=180)),
+            versions=(Version(datetime(2026, 11, 23, 9, tzinfo=UTC)),),
+            comment="12 pages, 5 figures",
+        )
+        for n in range(1, COUNT + 1)
+    ]
+
+
+def bodies() -> tuple[bytes, bytes]:
+    """The feed and the list of one day."""
+    lines = [Announcement(DAY, "new", one) for one in papers(Random(1))]
+    answers = Answers(
+        Collection((), lines), query_lag=timedelta(0), cdn=False, page_records=2_000,
+        page_identifiers=5_000,
+    )  # fmt: skip
+    feed = answers.answer("feed", "/rss/cs.LG", "", {}, base="http://x", now=NOW).body
+    query = f"verb=ListRecords&metadataPrefix=arXiv&from={DAY}&until={DAY}"
+    return feed, answers.answer("oai", "/oai", query, {}, base="http://x", now=NOW).body
+
+
+def floor(body: bytes, made: Path, database: Path, titles: list[str] | None) -> float:
+    """lxml's parse, and the rows of `made` put into the same tables, empty; one commit.
+
+    With `titles` their words go into the search index too.
+    """
+    source, target = sqlite3.connect(made), sqlite3.connect(database)
+    target.execute("PRAGMA journal_mode=WAL")
+    target.execute("PRAGMA synchronous=FULL")
+    copied = {}
+    for name in ("papers", "announced", "mailings"):
+        for (ddl,) in source.execute(
+            "SELECT sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type "
+            "DESC",
+            (name,),
+        ).fetchall():
+            target.execute(ddl)
+        copied[name] = source.execute(f"SELECT * FROM {name}").fetchall()
+    (ddl,) = source.execute("SELECT sql FROM sqlite_master WHERE name = 'title_index'").fetchone()
+    target.execute(ddl)
+    target.commit()
+    words = [(n, " ".join(pieces(title))) for n, title in enumerate(titles or (), start=1)]
+    began = time.process_time()
+    etree.fromstring(body)
+    for name, rows in copied.items():
+        places = ", ".join("?" * len(rows[0]))
+        target.executemany(f"INSERT INTO {name} VALUES ({places})", rows)
+    target.executemany("INSERT INTO title_index (rowid, title) VALUES (?, ?)", words)
+    target.commit()
+    took = time.process_time() - began
+    source.close()
+    target.close()
+    return took
+
+
+async def ours(body: bytes, read: Callable[[bytes], list[Item]], url: str, *, exact: bool) -> float:
+    store = Store(url)
+    await upgrade(store)
+    watches = {
+        name: Watch(name, DAY, "2611.", DAY - timedelta(days=1)) for name in ("cs.LG", "stat.ML")
+    }
+    roll = Roll()
+    began = time.process_time()
+    batch = await prepare(store, roll, watches, read(body))
+    async with store.begin() as tx:
+        await take_in(tx, roll, watches, batch, exact=exact, now=NOW)
+    took = time.process_time() - began
+    await store.close()
+    return took
+
+
+def of_feed(body: bytes) -> list[Item]:
+    feed: Feed = parse(body)
+    return [Item(one.paper, feed.date, one.kind) for one in feed.items]
+
+
+def of_list(body: bytes) -> list[Item]:
+    page: Page = parse_page(etree.fromstring(body))
+    return [Item(one.paper, one.datestamp, created=DAY) for one in page.records]
+
+
+async def storing(folder: Path, rounds: int = 5) -> list[list[str]]:
+    feed, records = bodies()
+    rows = []
+    for name, body, read, exact in (
+        ("feed", feed, of_feed, False),
+        ("OAI-PMH list", records, of_list, True),
+    ):
+        titles = [item.paper.title for item in read(body)]
+        lowest, indexed, mine = [], [], []
+        for n in range(rounds):
+            made = folder / f"ours-{name[0]}{n}.db"
+            mine.append(await ours(body, read, f"sqlite:///{made}", exact=exact))
+            lowest.append(floor(body, made, folder / f"floor-{name[0]}{n}.db", None))
+            indexed.append(floor(body, made, folder / f"index-{name[0]}{n}.db", titles))
+        base, with_index, took = map(statistics.median, (lowest, indexed, mine))
+        rows.append(
+            [
+                f"{name}, {len(titles):,} papers, {len(body) / 1e6:.1f} MB",
+                f"{base * 1000:.0f} ms",
+                f"{with_index * 1000:.0f} ms",
+                f"{took * 1000:.0f} ms",
+                f"{took / base:.1f}",
+                f"{took / with_index:.1f}",
+            ]
+        )
+    return rows
+
+
+async def waiting(seed: int = 1, pages: int = 14, slow: float = 30.0) -> list[float]:
+    """Seconds that members waited for arXiv, while so many long requests got through."""
+    random = Random(seed)
+    clock = FakeClock()
+    gate = Gate(3.0, clock=clock, chance=lambda: 0.5)
+    waits: list[float] = []
+    through = 0
+
+    async def catch_up() -> None:
+        nonlocal through
+
+        async def page() -> None:
+            await clock.sleep(slow)
+
+        while through < pages:
+            try:
+                await gate.run(
+                    page, source="OAI-PMH", priority=Priority.POLLER, timeout=120, yielding=True
+                )
+                through += 1
+            except GaveWay:
+                continue
+
+    async def member() -> None:
+        async def short() -> None:
+            await clock.sleep(0.4)
+
+        asked = clock.time()
+        await gate.run(short, source="query", priority=Priority.PERSON, timeout=10)
+        waits.append(clock.time() - asked)
+
+    poller = asyncio.create_task(catch_up())
+    members = []
+    while not poller.done():
+        members.append(asyncio.create_task(member()))
+        await clock.advance(random.expovariate(1 / 25))
+    await clock.advance(120)
+    await asyncio.gather(*members)
+    await gate.close()
+    return waits
+
+
+async def main() -> None:
+    logging.disable(logging.ERROR)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    with tempfile.TemporaryDirectory() as folder:
+        rows = await storing(Path(folder))
+    head = ["parsed and stored", "floor", "floor with index", "ours", "times", "with index"]
+    print(table(head, rows), end="\n\n")
+    waits = sorted(await waiting())
+    answered = [min(wait, PATIENCE) for wait in waits]
+    shown = [
+        f"{len(waits)} commands",
+        f"{statistics.median(waits):.1f} s",
+        f"{waits[int(len(waits) * 0.99)]:.1f} s",
+        f"{waits[-1]:.1f} s",
+        f"{answered[-1]:.1f} s",
+    ]
+    print(
+        table(
+            ["/paper add while a week is caught up", "median", "p99", "longest", "answered"],
+            [shown],
+        )
+    )
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
