@@ -199,6 +199,38 @@ def search(
     _show(text, {"query": query, "hits": hits}, as_json=as_json)
 
 
+@app.command()
+def backup(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """Write everything into one file, also while the bot is running."""
+    from bot.verbs import backup_into
+
+    counts = _do(backup_into(_settings(config), path))
+    _show(_rows(f"written to {path}", counts), {"tables": counts}, as_json=as_json)
+
+
+@app.command()
+def restore(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="A file written by backup.")],
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """Fill an empty database from a backup, be it SQLite or PostgreSQL."""
+    from bot.verbs import restore_from
+
+    counts = _do(restore_from(_settings(config), path))
+    _show(_rows(f"restored from {path}", counts), {"tables": counts}, as_json=as_json)
+
+
+def _rows(done: str, counts: Mapping[str, int]) -> str:
+    kinds = ("channels", "papers", "takes", "digests")
+    told = ", ".join(f"{counts.get(kind, 0)} {kind}" for kind in kinds)
+    return f"{done}: {sum(counts.values())} rows, of them {told}"
+
+
 @db.command()
 def upgrade(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """Bring the schema up to this version's (also done at each start)."""
@@ -247,12 +279,13 @@ def main() -> NoReturn:
     from sqlalchemy.exc import SQLAlchemyError
 
     from bot.store import BadDatabaseUrl, SchemaNewer
+    from bot.store.dump import BackupFailed
 
     try:
         app()
     except PersonError as error:
         _fail(speak("en")(error.key, **error.params))
-    except (Failure, ConfigError, BadDatabaseUrl, SchemaNewer) as error:
+    except (Failure, ConfigError, BadDatabaseUrl, SchemaNewer, BackupFailed) as error:
         _fail(str(error))
     except (SQLAlchemyError, OSError) as error:
         _fail(f"{type(error).__name__}: {error}")

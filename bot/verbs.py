@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from bot.papers.channels import PaperChannels
 from bot.papers.search import PaperSearch
 from bot.services import utc_now
 from bot.store import Store, current, upgrade
+from bot.store.dump import backup, restore
 
 
 @asynccontextmanager
@@ -115,6 +116,21 @@ def _hit_data(hit: Hit) -> dict[str, Any]:
             "created_at": hit.take.created_at.isoformat(),
         },
     }
+
+
+async def backup_into(settings: Settings, path: Path) -> Mapping[str, int]:
+    """Write everything into one file; returns how many rows of which table. Raises BackupFailed."""
+    async with opened(settings) as store:
+        return await backup(store, path, utc_now())
+
+
+async def restore_from(settings: Settings, path: Path) -> Mapping[str, int]:
+    """Fill an empty database from a backup. Raises BackupFailed, SchemaNewer."""
+    store = Store(settings.database.resolved())
+    try:
+        return await restore(store, path)
+    finally:
+        await store.close()
 
 
 async def upgrade_database(settings: Settings) -> str:

@@ -32,7 +32,7 @@ def config(connection: Connection) -> Config:
 async def upgrade(store: Store) -> None:
     """Run the migrations that are missing. Raises SchemaNewer."""
     async with store.engine.begin() as connection:
-        await connection.run_sync(_upgrade)
+        await connection.run_sync(bring)
 
 
 async def current(store: Store) -> tuple[str | None, str]:
@@ -41,21 +41,31 @@ async def current(store: Store) -> tuple[str | None, str]:
         return await connection.run_sync(_revisions)
 
 
+def revision_of(connection: Connection) -> str | None:
+    """The revision that a database has; None if it has no tables of this program."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
 def _revisions(connection: Connection) -> tuple[str | None, str]:
     head = ScriptDirectory.from_config(config(connection)).get_current_head()
     assert head is not None
-    return MigrationContext.configure(connection).get_current_revision(), head
+    return revision_of(connection), head
 
 
-def _upgrade(connection: Connection) -> None:
+def bring(connection: Connection, revision: str = "head") -> None:
+    """Run the migrations up to a revision within the connection's transaction.
+
+    Raises SchemaNewer.
+    """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     settings = config(connection)
     have, _ = _revisions(connection)
     known = {script.revision for script in ScriptDirectory.from_config(settings).walk_revisions()}
-    if have is not None and have not in known:
-        raise SchemaNewer(
-            f"the database is at revision {have}, which this version does not know: "
-            "it was used by a newer Papertakes; install that one"
-        )
-    command.upgrade(settings, "head")
+    for one in (have, None if revision == "head" else revision):
+        if one is not None and one not in known:
+            raise SchemaNewer(
+                f"the database is at revision {one}, which this version does not know: "
+                "it was used by a newer Papertakes; install that one"
+            )
+    command.upgrade(settings, revision)

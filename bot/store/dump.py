@@ -1,0 +1,204 @@
+"""All that is kept, in one file that either database can be made from again.
+
+A ZIP: `papertakes.json` tells the schema's revision and each table's rows, `TABLE.jsonl` has the
+rows, one JSON object a line. What is derived (search indexes, tags, links) is left out and made
+anew. Also from one database into the other.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Table
+
+from bot.store import index
+from bot.store.engine import Store
+from bot.store.migrate import SchemaNewer, bring, current, revision_of
+from bot.store.schema import Base, Moment, TakeLinkRow, TakeTagRow
+
+FORMAT: Final = "papertakes-backup"
+VERSION: Final = 1
+_MANIFEST: Final = "papertakes.json"
+_DERIVED: Final = {TakeTagRow.__tablename__, TakeLinkRow.__tablename__}
+_AT_ONCE: Final = 500
+
+
+class BackupFailed(Exception):
+    """A backup could not be written, read or restored; the message is one line."""
+
+
+def tables() -> Sequence[Table]:
+    """The tables that a backup holds, those that others refer to first."""
+    return [one for one in Base.metadata.sorted_tables if one.name not in _DERIVED]
+
+
+async def backup(store: Store, path: Path, now: datetime) -> Mapping[str, int]:
+    """Write everything into a new file, as it is at one moment; returns the tables' rows.
+
+    Writers go on meanwhile. A file that is there is replaced when the new one is whole. Raises
+    BackupFailed.
+    """
+    revision, _ = await current(store)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        # Nobody else's business: it holds what members wrote.
+        number = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(number, "w+b") as file:
+            async with store.read() as tx:
+                connection = await tx.session.connection()
+                counts = await connection.run_sync(_write, file, revision, now)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink()
+        raise BackupFailed(f"{path}: {error.strerror or error}") from None
+    return counts
+
+
+def _write(
+    connection: Connection, file: IO[bytes], revision: str | None, now: datetime
+) -> Mapping[str, int]:
+    counts: dict[str, int] = {}
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for table in tables():
+            with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as out:
+                counts[table.name] = 0
+                for row in _rows(connection, table):
+                    out.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+                    counts[table.name] += 1
+        manifest = {
+            "format": FORMAT,
+            "version": VERSION,
+            "revision": revision,
+            "made_at": now.isoformat(),
+            "tables": counts,
+        }
+        archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
+    return counts
+
+
+def _rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
+    """A table's rows as JSON has them, in the order of their keys, some hundreds at a time."""
+    keys = list(table.primary_key.columns)
+    after: tuple[Any, ...] | None = None
+    while True:
+        statement = sa.select(table).order_by(*keys).limit(_AT_ONCE)
+        if after is not None:
+            statement = statement.where(sa.tuple_(*keys) > sa.tuple_(*map(sa.literal, after)))
+        found = connection.execute(statement).mappings().all()
+        for row in found:
+            yield {name: _plain(value) for name, value in row.items()}
+        if len(found) < _AT_ONCE:
+            return
+        after = tuple(found[-1][key.name] for key in keys)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+async def restore(store: Store, path: Path) -> Mapping[str, int]:
+    """Fill an empty database from a backup, all of it or nothing; returns the tables' rows.
+
+    The schema is made as it was, then brought to this version's. Raises BackupFailed, SchemaNewer.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            manifest = _manifest(archive)
+            async with store.engine.begin() as connection:
+                await connection.run_sync(_fill, archive, manifest)
+    except OSError as error:
+        raise BackupFailed(f"{path}: {error.strerror or error}") from None
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError) as error:
+        raise BackupFailed(f"{path}: not a whole backup of Papertakes: {error}") from None
+    return dict(manifest["tables"])
+
+
+def _manifest(archive: zipfile.ZipFile) -> Mapping[str, Any]:
+    manifest = json.loads(archive.read(_MANIFEST))
+    if manifest["format"] != FORMAT or manifest["version"] != VERSION:
+        raise ValueError("of another format")
+    if unknown := manifest["tables"].keys() - {table.name for table in tables()}:
+        raise SchemaNewer(f"the backup has a table that this version does not know: {min(unknown)}")
+    return dict(manifest)
+
+
+def _fill(connection: Connection, archive: zipfile.ZipFile, manifest: Mapping[str, Any]) -> None:
+    have = revision_of(connection)
+    if have not in (None, manifest["revision"]):
+        raise BackupFailed(
+            f"the database is at revision {have}, the backup at {manifest['revision']}: "
+            "restore into a database that does not exist yet"
+        )
+    bring(connection, manifest["revision"])
+    held = sa.inspect(connection).get_table_names()
+    for table in tables():
+        if table.name in held and connection.scalar(sa.select(sa.literal(1)).select_from(table)):
+            raise BackupFailed(f"the database is not empty: there are {table.name} in it")
+    for table in tables():
+        if table.name in manifest["tables"]:
+            count = _insert(connection, archive, table)
+            if count != manifest["tables"][table.name]:
+                raise ValueError(f"{table.name} has {count} rows")
+            _count_on(connection, table)
+    bring(connection, "head")
+    index.rebuild(connection)
+
+
+def _insert(connection: Connection, archive: zipfile.ZipFile, table: Table) -> int:
+    count = 0
+    with archive.open(f"{table.name}.jsonl") as file:
+        rows: list[dict[str, Any]] = []
+        for line in io.TextIOWrapper(file, "utf-8", newline="\n"):
+            row = json.loads(line)
+            rows.append({name: _typed(table.c[name].type, row[name]) for name in row})
+            count += 1
+            if len(rows) == _AT_ONCE:
+                connection.execute(_into(table, rows[0]), rows)
+                rows.clear()
+        if rows:
+            connection.execute(_into(table, rows[0]), rows)
+    return count
+
+
+def _into(table: Table, row: Mapping[str, Any]) -> Any:
+    """An insert of the columns that the backup has: newer ones are their migration's affair."""
+    columns: list[Any] = [
+        sa.column(
+            name,
+            sa.JSON(none_as_null=True)
+            if isinstance(table.c[name].type, sa.JSON)
+            else table.c[name].type,
+        )
+        for name in row
+    ]
+    return sa.insert(sa.table(table.name, *columns))
+
+
+def _typed(kind: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(kind, Moment):
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if isinstance(kind, sa.Date) else value
+
+
+def _count_on(connection: Connection, table: Table) -> None:
+    """Let PostgreSQL's sequence go on behind the numbers that were given."""
+    if connection.dialect.name != "postgresql" or "id" not in table.c:
+        return
+    name = connection.scalar(sa.func.pg_get_serial_sequence(table.name, "id"))
+    last = connection.scalar(sa.select(sa.func.max(table.c.id)))
+    if name is not None and last is not None:
+        connection.execute(sa.select(sa.func.setval(name, last)))

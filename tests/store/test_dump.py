@@ -1,0 +1,185 @@
+"""Everything into one file, and out of it again, from either database into either."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import zipfile
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from bot.archive.importer import import_archive
+from bot.papers.search import PaperSearch
+from bot.store import SchemaNewer, Store, upgrade
+from bot.store.dump import BackupFailed, backup, restore
+from bot.store.schema import Base, TakeRow
+from tests.databases import Databases
+
+ARCHIVE = Path(__file__).parents[1] / "data" / "ml-papers"
+NOW = datetime(2026, 7, 29, 12, 30, 1, 250, tzinfo=UTC)
+
+
+async def contents(store: Store) -> dict[str, list[Any]]:
+    """All rows of all tables, those that are derived among them."""
+    async with store.read() as tx:
+        return {
+            table.name: [tuple(row) for row in await tx.session.execute(
+                sa.select(table).order_by(*table.primary_key.columns)
+            )]
+            for table in Base.metadata.sorted_tables
+        }  # fmt: skip
+
+
+@pytest.fixture
+async def filled(store: Store) -> Store:
+    await import_archive(store, ARCHIVE / "2021", "ml", now=NOW)
+    return store
+
+
+@pytest.fixture
+async def empty(databases: Databases) -> AsyncIterator[Store]:
+    made = Store(await databases.empty())
+    yield made
+    await made.close()
+
+
+async def test_what_was_backed_up_comes_back(filled: Store, empty: Store, tmp_path: Path) -> None:
+    counts = await backup(filled, tmp_path / "all.zip", NOW)
+    assert counts["takes"] > 30
+    assert (tmp_path / "all.zip").stat().st_mode & 0o077 == 0
+    assert await restore(empty, tmp_path / "all.zip") == counts
+    assert await contents(empty) == await contents(filled)
+    for asked in ("학습", "transformer"):
+        found = await PaperSearch(empty).search_named("ml", asked)
+        assert found == await PaperSearch(filled).search_named("ml", asked)
+        assert found.hits
+
+
+async def test_new_rows_follow_the_restored_ones(
+    filled: Store, empty: Store, tmp_path: Path
+) -> None:
+    await backup(filled, tmp_path / "all.zip", NOW)
+    await restore(empty, tmp_path / "all.zip")
+    report = await import_archive(empty, ARCHIVE / "2020", "ml", now=NOW)
+    assert report.takes > 30
+
+
+async def test_from_sqlite_to_postgresql_and_back(postgresql: str, tmp_path: Path) -> None:
+    servers = Databases(tmp_path, postgresql)
+    first, back = (Store(f"sqlite:///{tmp_path / name}.db") for name in ("first", "back"))
+    post = Store(await servers.empty())
+    try:
+        await upgrade(first)
+        await import_archive(first, ARCHIVE / "2021", "ml", now=NOW)
+        await backup(first, tmp_path / "1.zip", NOW)
+        await restore(post, tmp_path / "1.zip")
+        await backup(post, tmp_path / "2.zip", NOW)
+        await restore(back, tmp_path / "2.zip")
+        assert await contents(back) == await contents(first) == await contents(post)
+        assert (await import_archive(post, ARCHIVE / "2020", "ml", now=NOW)).takes > 30
+    finally:
+        for store in (first, back, post):
+            await store.close()
+        await asyncio.to_thread(servers.drop)
+
+
+async def test_only_into_an_empty_database(filled: Store, tmp_path: Path) -> None:
+    await backup(filled, tmp_path / "all.zip", NOW)
+    before = await contents(filled)
+    with pytest.raises(BackupFailed, match="not empty"):
+        await restore(filled, tmp_path / "all.zip")
+    assert await contents(filled) == before
+
+
+async def test_into_an_empty_database_that_was_migrated(
+    filled: Store, databases: Databases, tmp_path: Path
+) -> None:
+    await backup(filled, tmp_path / "all.zip", NOW)
+    migrated = Store(await databases.fresh())
+    await restore(migrated, tmp_path / "all.zip")
+    assert await contents(migrated) == await contents(filled)
+    await migrated.close()
+
+
+def changed(path: Path, name: str, data: bytes | None) -> Path:
+    """A copy of a backup with one of its files changed, or left out."""
+    other = path.with_name("changed.zip")
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(other, "w") as target:
+        for one in source.namelist():
+            if one != name:
+                target.writestr(one, source.read(one))
+        if data is not None:
+            target.writestr(name, data)
+    return other
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("takes.jsonl", None),
+        ("takes.jsonl", b""),
+        ("takes.jsonl", b'{"id": '),
+        ("takes.jsonl", b'{"id": 1, "nonsense": 2}\n'),
+        ("papertakes.json", None),
+        ("papertakes.json", b'{"format": "other", "version": 1}'),
+        ("papertakes.json", b"[]"),
+    ],
+)
+async def test_a_backup_that_is_not_whole_leaves_nothing(
+    filled: Store, databases: Databases, tmp_path: Path, name: str, data: bytes | None
+) -> None:
+    await backup(filled, tmp_path / "all.zip", NOW)
+    target = Store(await databases.fresh())
+    with pytest.raises(BackupFailed, match="not a whole backup"):
+        await restore(target, changed(tmp_path / "all.zip", name, data))
+    assert not any((await contents(target)).values())
+    await target.close()
+
+
+async def test_a_backup_of_a_newer_version(filled: Store, empty: Store, tmp_path: Path) -> None:
+    await backup(filled, tmp_path / "all.zip", NOW)
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        manifest = json.loads(archive.read("papertakes.json"))
+    manifest["revision"] = "9999"
+    data = json.dumps(manifest).encode()
+    with pytest.raises(SchemaNewer):
+        await restore(empty, changed(tmp_path / "all.zip", "papertakes.json", data))
+
+
+async def test_no_backup_and_no_place_for_one(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(BackupFailed):
+        await restore(store, tmp_path / "missing.zip")
+    (tmp_path / "text.zip").write_text("not a ZIP")
+    with pytest.raises(BackupFailed):
+        await restore(store, tmp_path / "text.zip")
+    with pytest.raises(BackupFailed):
+        await backup(store, tmp_path / "no" / "folder.zip", NOW)
+
+
+async def test_a_backup_beside_writing_is_of_one_moment(
+    filled: Store, empty: Store, tmp_path: Path
+) -> None:
+    async def write() -> None:
+        for number in range(20):
+            note = tmp_path / f"{200101 + number} Note.md"
+            note.write_text(f"https://arxiv.org/abs/2001.{number:05}\n\nsaid {number}\n")
+            await import_archive(filled, note, "ml", now=NOW)
+
+    _, counts = await asyncio.gather(write(), backup(filled, tmp_path / "all.zip", NOW))
+    await restore(empty, tmp_path / "all.zip")
+    rows = await contents(empty)
+    assert {name: len(rows[name]) for name in counts} == dict(counts)
+    notes = len(await contents_of(empty, "said %"))
+    assert counts["documents"] - notes == len(list((ARCHIVE / "2021").glob("*.md")))
+
+
+async def contents_of(store: Store, like: str) -> list[str]:
+    """The texts of takes like this."""
+    async with store.read() as tx:
+        found = await tx.session.scalars(sa.select(TakeRow.text).where(TakeRow.text.like(like)))
+        return list(found)
