@@ -13,12 +13,16 @@ from typing import Protocol
 FILE_LIMIT = 4_000_000
 """Bytes of a note. Markdown that is longer was not written by hand."""
 TOTAL_LIMIT = 1_000_000_000
-"""Bytes of all files together."""
+"""Bytes of all files together; of a ZIP see `_unpacked_limit`."""
 COUNT_LIMIT = 100_000
 """Files that are looked at."""
 SUFFIXES = (".md", ".markdown", ".txt")
 _RATIO_LIMIT = 200
 """A ZIP's member that grows more than this is no text (DEFLATE's own limit is 1032)."""
+
+
+_TOTAL_RATIO = 25
+_SMALL_TOTAL = 16_000_000
 
 
 class BadArchive(Exception):
@@ -66,6 +70,27 @@ def open_source(path: Path) -> Source:
     return Single(path)
 
 
+class _Budget:
+    """How much more of an archive is read, whatever its files say of their sizes."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.left = limit
+
+    def spend(self, path: str, data: bytes) -> bytes | Skipped:
+        """The data, or a refusal where the archive has given more than the limit."""
+        if len(data) > self.left:
+            self.left = 0
+            return Skipped(path, f"the archive has more than {self.limit:,} bytes altogether")
+        self.left -= len(data)
+        return _checked(path, data)
+
+
+def _unpacked_limit(size: int) -> int:
+    """Bytes that a ZIP of that size may unpack to: members may share what they are packed in."""
+    return min(TOTAL_LIMIT, max(_SMALL_TOTAL, _TOTAL_RATIO * size))
+
+
 class Single:
     """One Markdown file."""
 
@@ -77,7 +102,7 @@ class Single:
         self.skipped: list[Skipped] = []
 
     def read(self, found: Found) -> bytes | Skipped:
-        return _read(self.path, found)
+        return _read(self.path, found, _Budget(TOTAL_LIMIT))
 
 
 class Folder:
@@ -87,6 +112,7 @@ class Folder:
         self.path = path
         self.skipped: list[Skipped] = []
         self._names: dict[str, str] = {}
+        self._budget = _Budget(TOTAL_LIMIT)
         self.files: Sequence[Found] = sorted(self._walk(), key=lambda found: found.path)
 
     def _walk(self) -> Iterator[Found]:
@@ -117,7 +143,7 @@ class Folder:
         self.skipped.append(Skipped(str(error.filename), error.strerror or "cannot be read"))
 
     def read(self, found: Found) -> bytes | Skipped:
-        return _read(self._names[found.path], found)
+        return _read(self._names[found.path], found, self._budget)
 
 
 class Zip:
@@ -127,6 +153,7 @@ class Zip:
         self.skipped: list[Skipped] = []
         try:
             self.archive = zipfile.ZipFile(path)
+            self._budget = _Budget(_unpacked_limit(path.stat().st_size))
         except (OSError, zipfile.BadZipFile) as error:
             raise BadArchive(f"{path}: not a ZIP that can be read: {error}") from None
         self._infos: dict[str, zipfile.ZipInfo] = {}
@@ -169,15 +196,15 @@ class Zip:
         try:
             with self.archive.open(info) as file:
                 # The size in the folder may lie: no more is unpacked than is allowed.
-                data = file.read(FILE_LIMIT + 1)
+                data = file.read(min(FILE_LIMIT, self._budget.left) + 1)
         except (OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile, EOFError) as error:
             return Skipped(found.path, f"cannot be unpacked: {error}")
         except Exception as error:  # zlib's and lzma's own errors have no common base
             return Skipped(found.path, f"cannot be unpacked: {type(error).__name__}")
-        return _checked(found.path, data)
+        return self._budget.spend(found.path, data)
 
 
-def _read(path: Path | str, found: Found) -> bytes | Skipped:
+def _read(path: Path | str, found: Found, budget: _Budget) -> bytes | Skipped:
     if found.size > FILE_LIMIT:
         return Skipped(found.path, _too_long(found.size))
     try:
@@ -187,7 +214,7 @@ def _read(path: Path | str, found: Found) -> bytes | Skipped:
             data = file.read(FILE_LIMIT + 1)
     except OSError as error:
         return Skipped(found.path, error.strerror or "cannot be read")
-    return _checked(found.path, data)
+    return budget.spend(found.path, data)
 
 
 def _checked(path: str, data: bytes) -> bytes | Skipped:

@@ -316,6 +316,12 @@ def test_nothing_is_written_outside_the_folder(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder"]
 
 
+def test_a_read_only_place_is_told() -> None:
+    with pytest.raises(ExportFailed) as failed:
+        write_tree(Path("/proc/self/archive"), [("a.md", b"x")])
+    assert "\n" not in str(failed.value)
+
+
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(ExportFailed) as failed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import zipfile
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from bot.archive import sources
 from bot.archive.body import assemble, load
 from bot.archive.importer import BATCH, import_archive, import_bytes
 from bot.archive.post import post_text
@@ -302,6 +304,35 @@ async def test_a_hostile_zip(store: Store, tmp_path: Path) -> None:
     assert set(await files(store)) == {"good.md"}
     assert len(report.skipped) == 10
     assert not (tmp_path.parent / "evil.md").exists()
+
+
+async def test_a_bomb_of_many_members_is_read_to_a_limit(store: Store, tmp_path: Path) -> None:
+    # Each member is packed no tighter than text may be; together they are 40 megabytes.
+    words = random.Random(1).sample(range(10**6), 3_000)
+    text = " ".join(map(str, words)).encode() * 50
+    path = make_zip(tmp_path / "a.zip", {f"{n}.md": b"%d\n" % n + text for n in range(40)})
+    report = await run(store, path, dry_run=True)
+    assert 0 < report.imported < 25
+    assert {one.reason.partition(" has ")[0] for one in report.skipped} == {"the archive"}
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip"])
+async def test_more_files_than_are_looked_at(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(sources, "COUNT_LIMIT", 10)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for number in range(12):
+        (folder / f"{number}.md").write_text(f"note {number}")
+    if kind == "folder":
+        report = await run(store, folder)
+        assert report.imported == 10
+        assert [one.reason for one in report.skipped] == ["more than 10 files"]
+        return
+    path = make_zip(tmp_path / "a.zip", {one.name: one.read_bytes() for one in folder.iterdir()})
+    with pytest.raises(BadArchive, match="more than 10 files"):
+        await run(store, path)
 
 
 async def test_a_broken_zip_is_told(store: Store, tmp_path: Path) -> None:
