@@ -15,7 +15,7 @@ from bot.connection import Connection, LoginRefused
 from bot.ops.health import Health
 from bot.papers.channels import Clock
 from bot.services import Services, utc_now, wire
-from bot.store import Store, upgrade
+from bot.store import Leader, Store, upgrade
 from bot.subscriptions.poller import Poller
 from bot.timers import Timers
 
@@ -39,12 +39,13 @@ class App:
         )
         self.connection = Connection(settings.discord, self.services)
         self.poller = Poller(self.store, self.arxiv, clock, self.connection.wake)
+        self.leader = Leader(self.store)
         self.timers = Timers(
             self.store,
             settings.digest.channel(None),
             digests_due=self._plan,
             complete=self._complete,
-            poll=self.poller.woken,
+            poll=self._poll,
         )
 
     async def tick(self) -> None:
@@ -70,6 +71,7 @@ class App:
     async def _started(self) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(self.store.close)
+            stack.push_async_callback(self.leader.close)
             stack.push_async_callback(self.poller.close)
             await upgrade(self.store)
             await self.arxiv.start()
@@ -86,8 +88,12 @@ class App:
         await self.services.planner.run_due()
         self.connection.wake()
 
+    async def _poll(self) -> None:
+        if await self.leader.leads():
+            await self.poller.woken()
+
     async def _complete(self) -> None:
-        if await self.services.completer.run_once():
+        if await self.leader.leads() and await self.services.completer.run_once():
             self.connection.wake()
 
     def _subscribed(self) -> None:
