@@ -183,7 +183,5 @@ async def kinds(interaction: Interaction, typed: str) -> Choices:
     """What counts."""
     texts = spoken(interaction)
     known = ["new cross", "new", "new cross replace", "cross", "replace"]
-    named = [
-        (", ".join(texts(f"kind.{kind}") for kind in value.split()), value) for value in known
-    ]
+    named = [(", ".join(texts(f"kind.{kind}") for kind in value.split()), value) for value in known]
     return matching(named, typed)

@@ -56,8 +56,7 @@ class World:
 
     @classmethod
     def sample(cls) -> Self:
-        """The guild "Paper club": #papers, #ml-papers, the forum reading-room; Ada, Grace, Minji; the
-        bot.
+        """The guild "Paper club": two text channels, a forum; Ada, Grace, Minji and the bot.
 
         Ids are the same in every sample.
         """

@@ -118,7 +118,7 @@ async def test_a_page_that_fails_leaves_the_token_usable(
 async def test_a_page_gives_way_to_a_person(arxiv: Arxiv, net: LoopbackArxiv) -> None:
     net.misbehave("slow", "oai", times=1, delay=60)
     page = asyncio.create_task(arxiv.harvest.first_page(EVER))
-    while not net.requests:  # noqa: ASYNC110
+    while not net.requests:
         await asyncio.sleep(0.01)
     one = ArxivId("2007.10909")
     assert (await arxiv.lookup([one], person=True, deadline=20)).found

@@ -30,7 +30,7 @@ def routes(net: LoopbackArxiv) -> list[Route | None]:
 
 async def seen(net: LoopbackArxiv, route: Route) -> None:
     """Returns when a request has come by this route."""
-    while route not in routes(net):  # noqa: ASYNC110
+    while route not in routes(net):
         await asyncio.sleep(0.01)
 
 

@@ -129,7 +129,7 @@ async def test_a_channel_deleted_in_between_harms_nothing(
     assert reply.deferred
     sandbox.admin.delete_channel(place)
     async with asyncio.timeout(20):
-        while not any(request.status == 404 for request in sandbox.requests):  # noqa: ASYNC110
+        while not any(request.status == 404 for request in sandbox.requests):
             await asyncio.sleep(0.05)
     assert not (await grace.slash("/paper add", reference="2007.10909")).failed
 

@@ -42,7 +42,7 @@ async def running(sandbox: Sandbox, client: discord.Client) -> AsyncIterator[Non
 
 async def client_ready(client: discord.Client) -> None:
     """Waits for a client that may not have been started yet (`wait_until_ready` refuses that)."""
-    while not client.is_ready():  # noqa: ASYNC110
+    while not client.is_ready():
         await asyncio.sleep(0.01)
 
 
