@@ -67,7 +67,7 @@ def test_the_week_and_the_papers_rebuild_the_post(
 def test_the_week_is_a_script_that_can_be_played() -> None:
     week = script.load(SAMPLE_WEEK)
     assert [step.action for step in week.steps] == ["command"] * 25
-    assert {step.where for step in week.steps} == {"#papers"}
+    assert {step.where for step in week.steps} == {"#ml-papers"}
 
 
 def test_each_take_follows_the_paper_it_is_about(steps: list[dict[str, Any]]) -> None:
