@@ -325,7 +325,7 @@ def create(connection: Connection) -> None:
     """Make the indexes, empty."""
     for table in TABLES:
         if connection.dialect.name == "sqlite":
-            prefix = "prefix='1 2 3 4', " if table == "title_index" else "prefix='2', "
+            prefix = "prefix='1 2 3 4 5 6 7 8', " if table == "title_index" else "prefix='2', "
             connection.exec_driver_sql(
                 f"CREATE VIRTUAL TABLE {table} USING fts5({', '.join(_columns(table))},"
                 f" content='', {prefix}tokenize='unicode61 remove_diacritics 0')"
