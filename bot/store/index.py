@@ -372,8 +372,10 @@ def rebuild(connection: Connection) -> None:
     fill(connection)
 
 
-def purge(connection: Connection) -> None:
-    """Leave nothing of what was taken out: FTS5 drops old words only when it merges."""
+def purge_takes(connection: Connection) -> None:
+    """Leave nothing of takes that were deleted: FTS5 drops old words only when it merges.
+
+    The whole index of takes is written anew: for what a member wants forgotten, not for each take.
+    """
     if connection.dialect.name == "sqlite":
-        for table in TABLES:
-            connection.exec_driver_sql(f"INSERT INTO {table}({table}) VALUES ('optimize')")
+        connection.exec_driver_sql("INSERT INTO take_index(take_index) VALUES ('optimize')")

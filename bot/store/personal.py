@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.store import index
 from bot.store.schema import (
     ChannelRow,
     DigestRow,
@@ -25,6 +26,10 @@ _KEPT_BY_OTHERS = (EntryRow, SubscriptionRow, TakeRow)
 class Personal:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
+
+    async def purge(self) -> None:
+        """Leave no trace in the search index of takes that were deleted."""
+        await self.session.run_sync(lambda sync: index.purge_takes(sync.connection()))
 
     async def of_member(self, scope: int, discord_id: int) -> Mapping[str, Sequence[Any]]:
         """Their takes, the papers that they added and their subscriptions, as plain mappings."""

@@ -52,7 +52,9 @@ class Privacy:
             cards = await tx.personal.cards(place.scope, member.id)
             await tx.personal.forget(place.scope, member.id, NOBODY)
             await _redraw(tx, cards)
-            return len(takes)
+        async with self.store.begin() as tx:
+            await tx.personal.purge()
+        return len(takes)
 
 
 async def _redraw(tx: Transaction, cards: Sequence[tuple[int, int, int]]) -> None:

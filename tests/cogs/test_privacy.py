@@ -48,6 +48,9 @@ async def test_all_of_it_is_erased(ada: Person, grace: Person, sandbox: Sandbox,
         for table in ("members", "takes", "outbox", "take_tags"):
             rows = (await connection.execute(text(f"SELECT * FROM {table}"))).all()
             assert not any("secret" in str(row) or "Grace" in str(row) for row in rows), table
+        if bot.app.store.sqlite:
+            blocks = await connection.execute(text("SELECT block FROM take_index_data"))
+            assert not any(b"secret" in block for (block,) in blocks)
     assert (
         json.loads((await grace.slash("/privacy export")).post.attachments[0].data)["takes"] == []
     )
