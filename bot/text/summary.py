@@ -59,6 +59,9 @@ _DANGLING: Final = re.compile(
     re.I,
 )
 _OWN: Final = re.compile(r"this (?:paper|work|article|study|letter|thesis|survey|review)\b", re.I)
+_OPENS: Final = re.compile(
+    r"(?:in this (?:paper|work|article|study|letter),? )?we\b|here,? we\b", re.I
+)
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
 
 _Cues = tuple[tuple[re.Pattern[str], int], ...]
@@ -125,7 +128,9 @@ def _base(sentence: str, index: int, title: set[str]) -> float:
     dangling = _DANGLING.match(sentence) is not None and not _OWN.match(sentence)
     short = len(sentence) < 40  # "Results.", "Code below."
     against = _score(sentence, _ASIDE_CUES) + (2 if dangling else 0) + (5 if short else 0)
-    return 1.5 * shared - against - (1.5 if index == 0 else 0)  # abstracts open with background
+    # Abstracts open with background, unless they open with what the paper does.
+    opening = 0.0 if index else (4.0 if _OPENS.match(sentence) else -1.5)
+    return 1.5 * shared - against + opening
 
 
 def _score(sentence: str, cues: _Cues) -> float:
