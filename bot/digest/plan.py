@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -66,7 +67,8 @@ async def plan(
         await tx.entries.freeze_taken(channel.id, before, digest_id, out)
     else:
         await tx.entries.freeze(channel.id, before, digest_id, out)
-    await tx.outbox.put(drafts(digest_id, channel, compiled))
+    # A week of thousands of takes takes seconds to render: members' commands go on meanwhile.
+    await tx.outbox.put(await asyncio.to_thread(drafts, digest_id, channel, compiled))
     # The period's own opening words are said; those written from now on are for the next digest.
     await tx.channels.set_intro(channel.id, None)
     return digest_id

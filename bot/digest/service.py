@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -101,7 +102,7 @@ class Digests:
             if compiled.left_out:
                 return Preview(compiled, compiled.title, (), (), editable=True)
             raise EmptyDigest
-        rendered = discord.render(compiled)
+        rendered = await asyncio.to_thread(discord.render, compiled)
         return Preview(
             compiled,
             rendered.thread_name,
