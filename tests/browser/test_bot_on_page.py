@@ -114,3 +114,19 @@ async def test_the_sample_week_is_read(open_page: "Open", running: Demo) -> None
         await page.locator(".thread-chip").scroll_into_view_if_needed()
         await page.mouse.move(600, 20)
         await page.screenshot(path=IMAGES / "digest.png")
+
+
+async def test_a_digest_as_a_forum_post(open_page: "Open", running: Demo) -> None:
+    grace = running.sandbox.person("Grace")
+    post = await grace.open_thread("This week's papers", channel="reading-room", text="Here.")
+    await grace.slash("/paper add", channel=post, reference="2007.10909 2007.10396")
+    for paper in ("2007.10909", "2007.10396"):
+        await grace.slash("/take", channel=post, paper=paper, text=TAKE)
+    await running.sandbox.person("Ada").slash("/digest post", channel=post)
+    await running.app.settle()
+    page = await open_page("Grace", "reading-room", width=1200)
+    await page.get_by_text("200726 Papers").first.click()
+    await expect(page.get_by_text("2 papers · 2 takes · Grace").first).to_be_visible()
+    await expect(page.get_by_text(TAKE).first).to_be_visible()
+    if PICTURES:
+        await page.screenshot(path=IMAGES / "forum.png")
