@@ -165,10 +165,10 @@ async def _show(running: Demo, sample: Script | None) -> None:
         typer.echo(transcript(running.sandbox, sample.steps[0].where))
         # The morning after: whoever tries the demo starts a new week.
         await running.set_time(running.clock() + timedelta(hours=15))
-    typer.echo(f"Papertakes demo: {running.sandbox.url} (Ctrl+C ends it)")
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    typer.echo(f"Papertakes demo: {running.sandbox.url} (Ctrl+C ends it)")
     await stop.wait()
 
 
