@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.model.outbox import Draft, Kind
 from bot.model.paper import Metadata, Paper
 from bot.model.reference import ArxivId
@@ -47,7 +49,12 @@ class Completer:
 
 async def refresh_cards(tx: Transaction, paper: Paper) -> None:
     """Leave an edit of each of the paper's cards in the outbox."""
-    for entry_id, channel_id, message_id in await tx.entries.cards_of(paper.id):
+    await redraw_cards(tx, await tx.entries.cards_of(paper.id))
+
+
+async def redraw_cards(tx: Transaction, cards: Sequence[tuple[int, int, int]]) -> None:
+    """Leave an edit of each of these cards, given as (entry, Discord channel, message)."""
+    for entry_id, channel_id, message_id in cards:
         lane = f"card:{message_id}"
         seq = await tx.outbox.next_seq(lane)
         await tx.outbox.put(

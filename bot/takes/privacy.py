@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from bot.model.outbox import Draft, Kind
 from bot.model.people import Member, Place
 from bot.papers.channels import Clock
-from bot.store import Store, Transaction
+from bot.papers.complete import redraw_cards
+from bot.store import Store
 from bot.takes.service import Changed
 
 NOBODY = "—"
@@ -51,25 +51,7 @@ class Privacy:
                 await self.changed(tx, take)
             cards = await tx.personal.cards(place.scope, member.id)
             await tx.personal.forget(place.scope, member.id, NOBODY)
-            await _redraw(tx, cards)
+            await redraw_cards(tx, cards)
         async with self.store.begin() as tx:
             await tx.personal.purge()
         return len(takes)
-
-
-async def _redraw(tx: Transaction, cards: Sequence[tuple[int, int, int]]) -> None:
-    """Draw these cards anew, each given as (entry, Discord channel, message)."""
-    for entry_id, channel_id, message_id in cards:
-        lane = f"card:{message_id}"
-        seq = await tx.outbox.next_seq(lane)
-        draft = Draft(
-            lane=lane,
-            seq=seq,
-            key=f"{lane}:{seq}",
-            kind=Kind.CARD,
-            text="",
-            target_id=channel_id,
-            message_id=message_id,
-            entry_id=entry_id,
-        )
-        await tx.outbox.put([draft])
