@@ -156,12 +156,16 @@ def export(
     tidy: Annotated[
         bool, typer.Option("--tidy", help="Unix line ends, and one at each file's end.")
     ] = False,
+    url: Annotated[
+        str | None, typer.Option(help="Where the site will be read: https://…, for its feed.")
+    ] = None,
     git: Annotated[bool, typer.Option("--git", help="Commit what changed.")] = False,
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> None:
     """Write the archive out: Markdown, JSON Lines, references, or a site."""
     from bot.archive.exporter import Format
+    from bot.archive.site import BadSiteUrl, site_url
     from bot.archive.tree import TreeOptions
     from bot.archive.verbs import exported_data, exported_text
     from bot.archive.writing import ExportFailed
@@ -169,9 +173,15 @@ def export(
 
     if format not in list(Format):
         raise typer.BadParameter(f"one of {', '.join(Format)}", param_hint="--format")
+    if url is not None and format != Format.SITE:
+        raise typer.BadParameter("only with --format site", param_hint="--url")
+    try:
+        base = site_url(url) if url is not None else None
+    except BadSiteUrl as error:
+        raise typer.BadParameter(str(error), param_hint="--url") from None
     options = TreeOptions(front_matter=front_matter, tidy=tidy)
     work = export_folder(
-        _settings(config), folder, channel, Format(format), options=options, git=git
+        _settings(config), folder, channel, Format(format), options=options, url=base, git=git
     )
     try:
         done = _do(work)

@@ -76,11 +76,12 @@ async def export_folder(
     format: Format,
     *,
     options: TreeOptions,
+    url: str | None,
     git: bool,
 ) -> list[Exported]:
     """Write a channel's archive, or all of them. Raises ExportFailed, NoChannel."""
     async with opened(settings) as store:
-        return await export_verb(store, folder, channel, format, options=options, git=git)
+        return await export_verb(store, folder, channel, format, options=options, url=url, git=git)
 
 
 async def search_text(

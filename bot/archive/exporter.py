@@ -12,7 +12,7 @@ from bot.archive.contents import Contents, contents
 from bot.archive.git import commit
 from bot.archive.jsonl import dump
 from bot.archive.paths import safe_name
-from bot.archive.site import site
+from bot.archive.site import SiteOptions, site
 from bot.archive.tree import TreeOptions, tree
 from bot.archive.writing import Written, write_file, write_tree
 from bot.model.channel import Channel
@@ -54,11 +54,12 @@ async def export_archive(
     format: Format,
     *,
     options: TreeOptions = TreeOptions(),  # noqa: B008 (frozen)
+    url: str | None = None,
     git: bool = False,
 ) -> Exported:
     """Write a channel's archive below `folder`; files whose content is the same are left alone.
 
-    Raises ExportFailed.
+    `url`: where a site will be read, as `site_url` gives it. Raises ExportFailed.
     """
     async with store.read() as tx:
         if format is Format.JSON:
@@ -68,7 +69,8 @@ async def export_archive(
     if format is Format.MARKDOWN:
         written = await asyncio.to_thread(lambda: write_tree(folder, tree(archive, options)))
     elif format is Format.SITE:
-        written = await asyncio.to_thread(lambda: write_tree(folder, site(archive)))
+        pages = site(archive, SiteOptions(url))
+        written = await asyncio.to_thread(write_tree, folder, pages)
     else:
         if format is not Format.JSON:
             data = _bibliography(archive, format).encode()

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -50,10 +51,12 @@ async def export_verb(
     format: Format,
     *,
     options: TreeOptions,
+    url: str | None = None,
     git: bool = False,
 ) -> list[Exported]:
     """Export one channel into `folder`; without a name the only one, or each into its own folder.
 
+    `url` is where `folder` will be read, if it is a site, as `site_url` gives it.
     Raises ExportFailed, NoChannel.
     """
     async with store.read() as tx:
@@ -63,7 +66,9 @@ async def export_verb(
             channels = list(await tx.channels.every())
     folders = _folders(folder, [one.name for one in channels])
     return [
-        await export_archive(store, into, one, format, options=options, git=git)
+        await export_archive(
+            store, into, one, format, options=options, url=_below(url, folder, into), git=git
+        )
         for one, into in zip(channels, folders, strict=True)
     ]
 
@@ -100,6 +105,10 @@ def exported_data(done: list[Exported]) -> list[Mapping[str, Any]]:
         }
         for one in done
     ]
+
+
+def _below(url: str | None, folder: Path, into: Path) -> str | None:
+    return url if url is None or into == folder else f"{url}{quote(into.name)}/"
 
 
 def _folders(folder: Path, names: list[str]) -> list[Path]:

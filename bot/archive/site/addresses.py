@@ -8,9 +8,25 @@ from urllib.parse import quote
 
 from bot.archive.paths import Names
 from bot.model.paper import Paper
+from bot.model.weburl import RefusedUrl, normalise_url
 
 _LONGEST = 80
 """Bytes of a name: a server's limit on paths counts the percent-encoding, three for each."""
+
+
+class BadSiteUrl(ValueError):
+    """No address that a site can be read at; the message is one line."""
+
+
+def site_url(typed: str) -> str:
+    """The address that a site is read at, ending with a slash. Raises BadSiteUrl."""
+    try:
+        url = normalise_url(typed.strip())
+    except RefusedUrl:
+        url = None
+    if url is None or "?" in url:
+        raise BadSiteUrl(f"not the http(s) address of a folder: {typed.strip()[:200]}")
+    return quote(url.rstrip("/"), safe="/:%[]@!$&'()*+,;=~") + "/"
 
 
 def slug(text: str) -> str:
@@ -34,6 +50,11 @@ def paper_address(paper: Paper, names: Names) -> str:
 def numbered(address: str, number: int) -> str:
     """The address of a list's page; the first has no number."""
     return address if number == 1 else f"{address.removesuffix('.html')}.{number}.html"
+
+
+def absolute(base: str, there: str) -> str:
+    """The address of a page of the site that is read at `base`."""
+    return base + quote("" if there == "index.html" else there, safe="/#.-_~")
 
 
 def relative(here: str, there: str) -> str:

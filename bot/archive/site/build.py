@@ -24,7 +24,7 @@ _ASSETS = ("site.css", "theme.js", "pieces.js", "search.js")
 
 @dataclass(frozen=True, slots=True)
 class SiteOptions:
-    """`url`: where the site will be read, for the feed's absolute addresses."""
+    """`url`: where the site will be read, as `site_url` gives it, for absolute addresses."""
 
     url: str | None = None
 
@@ -40,7 +40,7 @@ class _Builder:
         self.options = options
         self.site, resolver = gather(archive)
         self.tags = {tag_key(label.name): label.address for label in self.site.tags}
-        self.pages = Pages(self.site, resolver, self.tags)
+        self.pages = Pages(self.site, resolver, self.tags, options.url)
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         static = resources.files("bot.archive.site") / "static"
@@ -57,12 +57,8 @@ class _Builder:
             show("members.html", "labels.html", heading="members", labels=self.site.members),
         )
         yield from search_files([_doc(page) for page in self.site.pages])
-        url = self.options.url
-        base = None if url is None else url.rstrip("/") + "/"
-        yield (
-            "feed.xml",
-            feed(self.archive.channel, self.site.posts, self.pages.post_content, base),
-        )
+        content, url = self.pages.post_content, self.options.url
+        yield "feed.xml", feed(self.archive.channel, self.site.posts, content, url)
 
     def _content(self) -> Iterator[tuple[str, bytes]]:
         for page in self.site.pages:

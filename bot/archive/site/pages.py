@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from bot.archive.site.addresses import relative
+from bot.archive.site.addresses import absolute, relative
 from bot.archive.site.markup import Linked, Markdown
 from bot.archive.site.model import Note, PaperPage, Post, Site
 from bot.archive.site.resolve import Resolver
@@ -30,9 +30,12 @@ POLICY = (
 
 
 class Pages:
-    """Shows templates of one site. `tags` are addresses by `tag_key`."""
+    """Shows templates of one site. `tags` are addresses by `tag_key`, `url` is where it is read."""
 
-    def __init__(self, site: Site, resolver: Resolver, tags: Mapping[str, str]) -> None:
+    def __init__(
+        self, site: Site, resolver: Resolver, tags: Mapping[str, str], url: str | None = None
+    ) -> None:
+        self._url = url
         self.words = Words(site.language)
         self._resolver = resolver
         self._tags = tags
@@ -63,29 +66,32 @@ class Pages:
     def post_content(self, post: Post) -> str:
         """A weekly post without the page around it, for the feed."""
         module: Any = self._environment.get_template("parts.html").module
-        here = self._here(post.address)
+        here = self._here(post.address, self._url)
         return str(module.parts(post, here["to"], here["md"], here["tag_to"]))
 
-    def _here(self, address: str) -> dict[str, Any]:
+    def _here(self, address: str, base: str | None = None) -> dict[str, Any]:
+        """What templates call: links from the page at `address`; absolute ones with a `base`."""
+        to = partial(relative, address) if base is None else partial(absolute, base)
+
+        def tag_to(name: str) -> str | None:
+            found = self._tags.get(tag_key(name))
+            return to(found) if found else None
+
+        def page_to(target: PaperPage | Note | Post | None) -> str | None:
+            return to(target.address) if target else None
+
         linked = Linked(
-            url=lambda url: self._to(address, self._resolver.url(url)),
-            wiki=lambda title: self._to(address, self._resolver.wiki(title)),
-            tag=lambda name: self._tag(address, name),
+            url=lambda url: page_to(self._resolver.url(url)),
+            wiki=lambda title: page_to(self._resolver.wiki(title)),
+            tag=tag_to,
         )
         return {
             "here": address,
-            "to": lambda there: relative(address, there),
-            "tag_to": lambda name: self._tag(address, name),
+            "canonical": absolute(self._url, address) if self._url else None,
+            "to": to,
+            "tag_to": tag_to,
             "md": lambda text, base=3: self._markdown.render(text, linked, base),
         }
-
-    def _tag(self, address: str, name: str) -> str | None:
-        found = self._tags.get(tag_key(name))
-        return relative(address, found) if found else None
-
-    @staticmethod
-    def _to(address: str, target: PaperPage | Note | Post | None) -> str | None:
-        return relative(address, target.address) if target else None
 
 
 def excerpt(page: PaperPage | Note) -> str:
