@@ -72,6 +72,25 @@ class Demo:
         await play(script, self.sandbox, self.set_time, settle=self.app.settle)
 
 
+def loopback_settings(sandbox: Sandbox, arxiv: LoopbackArxiv, database: str) -> Settings:
+    """Settings of a bot that meets nobody but these two."""
+    return Settings(
+        discord=Discord(
+            token=SecretStr(sandbox.token),
+            api_base=str(sandbox.api_base),
+            gateway=str(sandbox.gateway),
+        ),
+        arxiv=Arxiv(
+            api_base=arxiv.api_base,
+            feed_base=arxiv.feed_base,
+            oai_base=arxiv.oai_base,
+            interval=0,
+        ),
+        database=Database(url=database),
+        log=Log(level="warning"),
+    )
+
+
 @contextlib.asynccontextmanager
 async def demo(*, port: int, database: str, start: datetime) -> AsyncIterator[Demo]:
     """Start everything on loopback; ends it all when the block ends."""
@@ -93,21 +112,7 @@ async def demo(*, port: int, database: str, start: datetime) -> AsyncIterator[De
         mount(sandbox.app, sandbox, advance=advance, upcoming=upcoming)
         await sandbox.start(host="127.0.0.1", port=port)
         stack.push_async_callback(sandbox.stop)
-        settings = Settings(
-            discord=Discord(
-                token=SecretStr(sandbox.token),
-                api_base=str(sandbox.api_base),
-                gateway=str(sandbox.gateway),
-            ),
-            arxiv=Arxiv(
-                api_base=arxiv.api_base,
-                feed_base=arxiv.feed_base,
-                oai_base=arxiv.oai_base,
-                interval=0,
-            ),
-            database=Database(url=database),
-            log=Log(level="warning"),
-        )
+        settings = loopback_settings(sandbox, arxiv, database)
         configure(settings.log)
         app = App(settings, clock)
         stop = asyncio.Event()

@@ -6,10 +6,8 @@ import asyncio
 import contextlib
 from datetime import datetime
 
-from pydantic import SecretStr
-
 from bot.app import App
-from bot.config import Arxiv, Database, Discord, Settings
+from bot.demo import loopback_settings
 from bot.sandbox import Sandbox
 from bot.sandbox.arxiv import LoopbackArxiv
 from tests.clock import Clock
@@ -23,20 +21,7 @@ class Bot:
     ) -> None:
         self.sandbox = sandbox
         self.clock = clock
-        self.settings = Settings(
-            discord=Discord(
-                token=SecretStr(sandbox.token),
-                api_base=str(sandbox.api_base),
-                gateway=str(sandbox.gateway),
-            ),
-            arxiv=Arxiv(
-                api_base=arxiv.api_base,
-                feed_base=arxiv.feed_base,
-                oai_base=arxiv.oai_base,
-                interval=0,
-            ),
-            database=Database(url=database_url),
-        )
+        self.settings = loopback_settings(sandbox, arxiv, database_url)
 
     async def start(self) -> None:
         """Start it and wait until the sandbox offers its commands."""

@@ -9,7 +9,7 @@ from bot.digest.contents import counts_line
 from bot.locale import texts
 from bot.model.channel import Channel
 from bot.model.digest import Digest
-from bot.model.outbox import Draft, Kind, Row, State
+from bot.model.outbox import Kind, Row, State
 from bot.store import Transaction
 
 _COUNTS = re.compile(r"^-# (?P<papers>[^\n]+?) · [^\n]+$", re.MULTILINE)
@@ -44,21 +44,12 @@ async def recount(tx: Transaction, channel: Channel, digest: Digest) -> None:
         await tx.outbox.reword(one.id, "", only=State.SENT)
     if not edits and _untouched(row):
         return
-    lane = row.draft.lane
-    seq = await tx.outbox.next_seq(lane)
     if row.draft.kind is Kind.FORUM_POST and not edits:
         # The first line is the post's title.
         text = text.partition("\n")[2]
-    draft = Draft(
-        lane=lane,
-        seq=seq,
-        key=f"{lane}:{seq}",
-        kind=Kind.EDIT,
-        text=text,
-        edits=row.draft.key,
-        digest_id=digest.id,
+    await tx.outbox.append(
+        row.draft.lane, Kind.EDIT, text, edits=row.draft.key, digest_id=digest.id
     )
-    await tx.outbox.put([draft])
 
 
 def _counts(rows: Sequence[Row]) -> tuple[Row, str] | None:

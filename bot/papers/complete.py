@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.model.outbox import Draft, Kind
+from bot.model.outbox import Kind
 from bot.model.paper import Metadata, Paper
 from bot.model.reference import ArxivId
 from bot.papers.channels import Clock
@@ -55,19 +55,10 @@ async def refresh_cards(tx: Transaction, paper: Paper) -> None:
 async def redraw_cards(tx: Transaction, cards: Sequence[tuple[int, int, int]]) -> None:
     """Leave an edit of each of these cards, given as (entry, Discord channel, message)."""
     for entry_id, channel_id, message_id in cards:
-        lane = f"card:{message_id}"
-        seq = await tx.outbox.next_seq(lane)
-        await tx.outbox.put(
-            [
-                Draft(
-                    lane=lane,
-                    seq=seq,
-                    key=f"{lane}:{seq}",
-                    kind=Kind.CARD,
-                    text="",
-                    target_id=channel_id,
-                    message_id=message_id,
-                    entry_id=entry_id,
-                )
-            ]
+        await tx.outbox.append(
+            f"card:{message_id}",
+            Kind.CARD,
+            target_id=channel_id,
+            message_id=message_id,
+            entry_id=entry_id,
         )

@@ -74,6 +74,25 @@ class Outbox:
                 .on_conflict_do_nothing(index_elements=["key"])
             )
 
+    async def append(
+        self,
+        lane: str,
+        kind: Kind,
+        text: str = "",
+        *,
+        target_id: int | None = None,
+        message_id: int | None = None,
+        edits: str | None = None,
+        entry_id: int | None = None,
+        digest_id: int | None = None,
+    ) -> None:
+        """Add a row behind the last one of its lane, keyed by its place there."""
+        seq = await self.next_seq(lane)
+        key = f"{lane}:{seq}"
+        await self.put(
+            [Draft(lane, seq, key, kind, text, target_id, message_id, edits, entry_id, digest_id)]
+        )
+
     async def next_seq(self, lane: str) -> int:
         last = await self.session.scalar(
             select(func.max(OutboxRow.seq)).where(OutboxRow.lane == lane)

@@ -183,18 +183,10 @@ async def refresh_announcements(tx: Transaction, paper_ids: Collection[int]) -> 
         row = (await tx.outbox.by_keys([key])).get(key)
         if row is None or row.message_id is None:
             continue  # not sent yet: it will be drawn as things are then
-        lane = f"card:{row.message_id}"
-        seq = await tx.outbox.next_seq(lane)
-        await tx.outbox.put(
-            [
-                Draft(
-                    lane,
-                    seq,
-                    f"{lane}:{seq}",
-                    Kind.CARD,
-                    row.draft.text,
-                    target_id=await tx.sending.place_of(row),
-                    message_id=row.message_id,
-                )
-            ]
+        await tx.outbox.append(
+            f"card:{row.message_id}",
+            Kind.CARD,
+            row.draft.text,
+            target_id=await tx.sending.place_of(row),
+            message_id=row.message_id,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model.outbox import Draft, Kind
+from bot.model.outbox import Kind
 from bot.model.take import Shown, Take
 from bot.store import Transaction
 
@@ -25,15 +25,11 @@ async def message_changed(tx: Transaction, take: Take) -> None:
         return
     # A card's edits share the lane of those that its paper causes.
     lane = f"card:{message.message_id}" if kind is Kind.CARD else f"take:{take.id}"
-    seq = await tx.outbox.next_seq(lane)
-    draft = Draft(
-        lane=lane,
-        seq=seq,
-        key=f"{lane}:{seq}",
-        kind=kind,
-        text=text,
+    await tx.outbox.append(
+        lane,
+        kind,
+        text,
         target_id=message.channel_id,
         message_id=message.message_id,
         entry_id=entry_id,
     )
-    await tx.outbox.put([draft])
