@@ -5,7 +5,15 @@ from __future__ import annotations
 from bot.archive.model import Form, Role
 from bot.archive.state import Open, State
 from bot.archive.titles import Titled, has_cjk, is_title_like, plain_title, read_titled
-from bot.archive.units import Look, Unit, title_and_rest, url_and_text
+from bot.archive.units import (
+    QUOTE,
+    REFERENCE,
+    TEXT,
+    TITLED,
+    Unit,
+    title_and_rest,
+    url_and_text,
+)
 from bot.model.reference import ArxivReference
 
 
@@ -18,7 +26,7 @@ class Heads(State):
         if unit is self.heading and self.digest:
             return None
         below = self.lines.next(at + 1)
-        if below is None or self.units[below].look is not Look.REFERENCE or below - at > 2:
+        if below is None or self.units[below].look is not REFERENCE or below - at > 2:
             return None
         if self.lines.titled(self.lines.next(below + 1)) is not None:
             return None
@@ -34,9 +42,9 @@ class Heads(State):
     def head(self, at: int) -> int | None:
         """If a paper begins here: the unit after its head. Otherwise None."""
         unit = self.units[at]
-        if unit.look is Look.REFERENCE:
+        if unit.look is REFERENCE:
             return self._reference(at)
-        if unit.look is Look.TITLED:
+        if unit.look is TITLED:
             if self.digest or self._list_goes_on(unit):
                 self.open(
                     at, Form.LINK if unit.masked else Form.TITLE_URL, unit.reference, unit.title
@@ -82,7 +90,7 @@ class Heads(State):
         last = titled[1] if titled else at
         below = self.lines.next(last + 1)
         text = self.units[at].text
-        if below is not None and self.units[below].look is Look.REFERENCE:
+        if below is not None and self.units[below].look is REFERENCE:
             near = below - last == 1 or titled is not None
             like_title = (titled is not None and titled[0].sure) or is_title_like(text)
             fresh = self.digest or not self.opened
@@ -110,8 +118,8 @@ class Heads(State):
         if found is not None:
             reference, length = found
             middle = self.text.index(unit.text, unit.start) + length
-            rest = Unit(middle, unit.end, unit.text[length:].strip(), Look.TEXT)
-            self.units[at] = Unit(unit.start, middle, unit.text[:length], Look.REFERENCE, reference)
+            rest = Unit(middle, unit.end, unit.text[length:].strip(), TEXT)
+            self.units[at] = Unit(unit.start, middle, unit.text[:length], REFERENCE, reference)
             self.units.insert(at + 1, rest)
             self.roles.insert(at + 1, Role.BLANK)
             self.owners.insert(at + 1, None)
@@ -138,11 +146,11 @@ class Heads(State):
         entry = self.opened[-1]
         while (here := self.lines.next(at)) is not None and here - at <= 3 and not entry.said:
             unit = self.units[here]
-            if unit.look is Look.REFERENCE and unit.reference == entry.reference:
+            if unit.look is REFERENCE and unit.reference == entry.reference:
                 self.mark(here, Role.REFERENCE)
                 at = here + 1
                 continue
-            if unit.look is Look.QUOTE and not entry.abstract:
+            if unit.look is QUOTE and not entry.abstract:
                 at = self._abstract(here)
                 continue
             found = self.lines.titled(here)
@@ -163,7 +171,7 @@ class Heads(State):
         below = self.lines.next(last + 1)
         if below is None or below - last > 1 or self.opened[-1].title == "":
             return False
-        return self.units[below].look is Look.REFERENCE
+        return self.units[below].look is REFERENCE
 
     @staticmethod
     def _same_authors(entry: Open, titled: Titled) -> bool:
@@ -171,7 +179,7 @@ class Heads(State):
 
     def _abstract(self, at: int) -> int:
         lines: list[str] = []
-        while at < len(self.units) and self.units[at].look is Look.QUOTE:
+        while at < len(self.units) and self.units[at].look is QUOTE:
             lines.append(self.units[at].text.lstrip(">").strip())
             self.mark(at, Role.ABSTRACT)
             at += 1

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.archive.titles import has_cjk
-from bot.archive.units import Look, Unit
+from bot.archive.units import CLOSE, CODE, OPEN, TAGS, Unit
 
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _URL = re.compile(r"https?://\S+")
@@ -27,13 +27,13 @@ def takes_of(lines: Sequence[tuple[int, Unit]]) -> list[Said]:
     others: list[Said] = []
     inside: Said | None = None
     for at, unit in lines:
-        if unit.look is Look.OPEN:
+        if unit.look is OPEN:
             inside = ([], unit.language)
-        elif unit.look is Look.CLOSE:
+        elif unit.look is CLOSE:
             if inside and inside[0]:
                 others.append(inside)
             inside = None
-        elif inside is not None and unit.look is not Look.TAGS:
+        elif inside is not None and unit.look is not TAGS:
             inside[0].append(at)
         else:
             main.append((at, unit))
@@ -52,7 +52,7 @@ def _bare(lines: list[tuple[int, Unit]]) -> tuple[list[tuple[int, Unit]], list[i
     if not lines or not has_cjk(lines[0][1].text):
         return lines, []
     last = len(lines)
-    while last and lines[last - 1][1].look is Look.TAGS:
+    while last and lines[last - 1][1].look is TAGS:
         last -= 1
     begin = last
     while begin and not has_cjk(lines[begin - 1][1].text):
@@ -60,6 +60,6 @@ def _bare(lines: list[tuple[int, Unit]]) -> tuple[list[tuple[int, Unit]], list[i
     words = " ".join(_URL.sub("", unit.text) for _, unit in lines[begin:last])
     if begin in {0, last} or len(_WORD.findall(words)) < _ENGLISH_WORDS:
         return lines, []
-    if any(unit.look is Look.CODE for _, unit in lines[begin:last]):
+    if any(unit.look is CODE for _, unit in lines[begin:last]):
         return lines, []
     return lines[:begin] + lines[last:], [at for at, _ in lines[begin:last]]

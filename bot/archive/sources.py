@@ -210,11 +210,25 @@ def _read(path: Path | str, found: Found, budget: _Budget) -> bytes | Skipped:
     try:
         # Not through a link that was put there since the folder was listed, nor from a pipe.
         number = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | os.O_NONBLOCK)
-        with os.fdopen(number, "rb") as file:
-            data = file.read(FILE_LIMIT + 1)
+        try:
+            data = _all_of(number, found.size)
+        finally:
+            os.close(number)
     except OSError as error:
         return Skipped(found.path, error.strerror or "cannot be read")
     return budget.spend(found.path, data)
+
+
+def _all_of(number: int, size: int) -> bytes:
+    """What an open file of about that size holds, a byte more than the limit at most.
+
+    Asked for the limit at once, Python would make room for megabytes for each small note.
+    """
+    data = os.read(number, size + 1)
+    if len(data) == size:
+        return data
+    with os.fdopen(number, "rb", closefd=False) as file:  # it has changed since it was listed
+        return data + file.read(FILE_LIMIT + 1 - len(data))
 
 
 def _checked(path: str, data: bytes) -> bytes | Skipped:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from bot.archive.lines import Lines
 from bot.archive.model import ArchivedEntry, Form, PaperReference, Role
 from bot.archive.titles import Titled
-from bot.archive.units import Look, Unit
+from bot.archive.units import HEADING, Unit
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ class State:
         self.opened: list[Open] = []
         self.entries: list[ArchivedEntry] = []
         self.tags: list[str] = []
-        self.heading = first if first is not None and first.look is Look.HEADING else None
+        self.heading = first if first is not None and first.look is HEADING else None
         self.current: int | None = None
 
     def open(

@@ -11,6 +11,7 @@ LONGEST_NAME = 60
 
 _CJK = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3]")
 _NAME = re.compile(r"[^\W\d_][^\d_!?;:@#%&*=<>\[\]{}|\\/\"+~^$…。]*")
+_COMMA = re.compile(r",|，|\band\b(?= )")
 _SENTENCE_END = re.compile(r"[.!…。~;,]$")
 _PLAIN_NAME = r"[A-Z][A-Za-z'’.-]*(?: [A-Z][A-Za-z'’.-]*){0,4} [A-Z][A-Za-z'’.-]*[A-Za-z]"
 _PLAIN_NAMES = re.compile(rf"{_PLAIN_NAME}(?:, {_PLAIN_NAME})+")
@@ -33,7 +34,10 @@ def has_cjk(text: str) -> bool:
 
 def plain_title(text: str) -> str:
     """A title on one line, without the asterisks or underscores around it."""
-    title = " ".join(text.split())
+    return _bare(" ".join(text.split()))
+
+
+def _bare(title: str) -> str:
     if title[:1] not in ("*", "_"):
         return title
     for mark in ("***", "**", "*", "__", "_"):
@@ -53,13 +57,13 @@ def read_titled(text: str) -> Titled | None:
     opening = _opening(line)
     if opening < 1:
         return None
-    title, inside = plain_title(line[:opening]), line[opening + 1 : -1]
+    title, inside = _bare(line[:opening].rstrip()), line[opening + 1 : -1]
     if title and _PLAIN_NAMES.fullmatch(inside):
         authors = tuple(inside.split(", "))
         if max(map(len, authors)) <= LONGEST_NAME:
             return Titled(title, authors, sure=True)
-    authors = tuple(part.strip() for part in re.split(r",|，|\band\b(?= )", inside) if part.strip())
-    if not title or not authors or not all(_is_name(author) for author in authors):
+    authors = tuple([part.strip() for part in _COMMA.split(inside) if part.strip()])
+    if not title or not authors or not all(map(_is_name, authors)):
         return None
     full = sum(len(author.split()) > 1 or has_cjk(author) for author in authors)
     if len(authors) > 1:

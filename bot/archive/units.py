@@ -30,6 +30,7 @@ _HEADING = re.compile(r"(#{1,6})[ \t]+(\S.*)")
 _RULE = re.compile(r"#{1,6}|(?:[-*_][ \t]*){3,}")
 _TAGS = re.compile(r"(?:#[^\s#,]+[\s,]*)+")
 _MARK = re.compile(r"(?:[-*+•]|\d{1,3}[.)]|\|)[ \t]+")
+_MARKS = "-*+•|"
 _URL = r"https?://[^\s<>]+"
 _URLS = re.compile(rf"<?({_URL})>?(?:[\s,]+<?{_URL}>?)*", re.IGNORECASE)
 _URL_START = re.compile(rf"<?({_URL})>?(?=[\s\u3000])", re.IGNORECASE)
@@ -70,6 +71,20 @@ class Look(Enum):
     TEXT = auto()
 
 
+# An enum's members are looked up in a way that costs more than all else that is done to a line.
+BLANK = Look.BLANK
+CODE = Look.CODE
+HEADING = Look.HEADING
+RULE = Look.RULE
+TAGS = Look.TAGS
+OPEN = Look.OPEN
+CLOSE = Look.CLOSE
+QUOTE = Look.QUOTE
+REFERENCE = Look.REFERENCE
+TITLED = Look.TITLED
+TEXT = Look.TEXT
+
+
 @dataclass(slots=True)
 class Unit:
     """A line, its end included. `text` is without blanks and list marks around."""
@@ -92,22 +107,27 @@ def cut(text: str, start: int = 0) -> list[Unit]:
     """The lines of `text` from `start` on. They follow one another and cover all of it."""
     units: list[Unit] = []
     fence = ""
-    for match in _LINE.finditer(text, start):
-        stripped = match.group().strip()
+    end = start
+    for line in _LINE.findall(text, start):
+        start, end = end, end + len(line)
+        stripped = line.strip()
+        if not (stripped or fence):
+            units.append(Unit(start, end, "", BLANK))
+            continue
         if "\ufeff" in stripped:
             stripped = stripped.strip("\ufeff").strip()
         mark = _FENCE.match(stripped) if stripped[:1] in ("`", "~") else None
         if fence:
-            units.append(Unit(match.start(), match.end(), stripped, Look.CODE))
+            units.append(Unit(start, end, stripped, CODE))
             if mark and mark[1].startswith(fence) and not stripped.strip(fence[0]):
                 fence = ""
         elif mark:
             fence = mark[1]
-            units.append(Unit(match.start(), match.end(), stripped, Look.CODE))
-        elif "<" in stripped and (_OPEN.match(match.group()) or _CLOSE.search(match.group())):
-            units += _languages(text, match.start(), match.end())
+            units.append(Unit(start, end, stripped, CODE))
+        elif "<" in stripped and (_OPEN.match(line) or _CLOSE.search(line)):
+            units += _languages(text, start, end)
         else:
-            units.append(_unit(match.start(), match.end(), stripped))
+            units.append(_unit(start, end, stripped))
     return units
 
 
@@ -147,7 +167,7 @@ def _languages(text: str, start: int, end: int) -> list[Unit]:
     """A line with `<english>` before or `</english>` behind it, cut there."""
     units: list[Unit] = []
     if opening := _OPEN.match(text, start, end):
-        units.append(_mark(start, opening.end(), Look.OPEN, opening[1]))
+        units.append(_mark(start, opening.end(), OPEN, opening[1]))
         start = opening.end()
     closing = _CLOSE.search(text[start:end])
     middle = start + closing.start() if closing else end
@@ -155,7 +175,7 @@ def _languages(text: str, start: int, end: int) -> list[Unit]:
         inner = text[start:middle]
         units.append(_unit(start, middle, inner.strip()))
     if closing:
-        units.append(_mark(middle, end, Look.CLOSE, closing[1]))
+        units.append(_mark(middle, end, CLOSE, closing[1]))
     return units
 
 
@@ -164,35 +184,37 @@ def _mark(start: int, end: int, look: Look, word: str) -> Unit:
 
 
 def _unit(start: int, end: int, stripped: str) -> Unit:
-    made = Unit(start, end, stripped, Look.TEXT)
-    if not stripped:
-        made.look = Look.BLANK
-    elif stripped[0] == "#":
+    made = Unit(start, end, stripped, TEXT)
+    first = stripped[:1]
+    if not first:
+        made.look = BLANK
+    elif first == "#":
         if heading := _HEADING.fullmatch(stripped):
-            made.look, made.title = Look.HEADING, heading[2].strip()
+            made.look, made.title = HEADING, heading[2].strip()
         elif _RULE.fullmatch(stripped):
-            made.look = Look.RULE
+            made.look = RULE
         elif _TAGS.fullmatch(stripped):
-            made.look = Look.TAGS
-    elif stripped[0] == ">":
-        made.look = Look.QUOTE
-    elif stripped[0] in "-*_" and _RULE.fullmatch(stripped):
-        made.look = Look.RULE
+            made.look = TAGS
+    elif first == ">":
+        made.look = QUOTE
+    elif first in "-*_" and _RULE.fullmatch(stripped):
+        made.look = RULE
     else:
         _look_for_paper(made)
     return made
 
 
 def _look_for_paper(unit: Unit) -> None:
-    mark = _MARK.match(unit.text)
-    line = unit.text[mark.end() :] if mark else unit.text
-    unit.numbered = mark is not None and mark.group()[0].isdigit()
+    line = unit.text
+    if (line[0] in _MARKS or line[0].isdecimal()) and (mark := _MARK.match(line)):
+        unit.numbered = line[0].isdecimal()
+        line = line[mark.end() :]
     if "://" not in line:
         if len(line) < 30 and _ID_ALONE.fullmatch(line):
-            _take(unit, Look.REFERENCE, resolve(line))
+            _take(unit, REFERENCE, resolve(line))
         return
     if match := _URLS.fullmatch(line):
-        _take(unit, Look.REFERENCE, resolve(match[1]))
+        _take(unit, REFERENCE, resolve(match[1]))
         return
     if line[0] == "[":
         _look_for_masked(unit, line)
@@ -205,7 +227,7 @@ def _look_for_paper(unit: Unit) -> None:
         titled = match is not None and is_title_like(match["title"])
     if match and titled:
         unit.title = plain_title(match["title"])
-        _take(unit, Look.TITLED, resolve(match["url"]))
+        _take(unit, TITLED, resolve(match["url"]))
 
 
 def _look_for_masked(unit: Unit, line: str) -> None:
@@ -213,10 +235,10 @@ def _look_for_masked(unit: Unit, line: str) -> None:
     if match is None or not _PUNCTUATION_ONLY.fullmatch(match["rest"]):
         return
     if "://" in match["title"]:
-        _take(unit, Look.REFERENCE, resolve(match["url"]))
+        _take(unit, REFERENCE, resolve(match["url"]))
     else:
         unit.title, unit.masked = plain_title(match["title"]), True
-        _take(unit, Look.TITLED, resolve(match["url"]))
+        _take(unit, TITLED, resolve(match["url"]))
 
 
 def _may_be_title(text: str) -> bool:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.archive.heads import Heads
 from bot.archive.lines import links_in
 from bot.archive.model import ArchivedEntry, ArchivedTake, Block, Form, PaperReference, Role, Slice
 from bot.archive.said import takes_of
 from bot.archive.state import Open
-from bot.archive.units import Look
+from bot.archive.units import BLANK, CLOSE, HEADING, OPEN, REFERENCE, RULE, TAGS, TEXT, TITLED
+
+_PROSE = Role.PROSE
+_TAKE = Role.TAKE
 
 
 class Walk(Heads):
@@ -28,15 +31,15 @@ class Walk(Heads):
 
     def blocks(self) -> Iterator[Block]:
         """Runs of units of one role and entry; they cover the text."""
-        start = 0
-        for at, unit in enumerate(self.units):
-            after = at + 1
-            if after == len(self.units) or (self.roles[after], self.owners[after]) != (
-                self.roles[at],
-                self.owners[at],
-            ):
-                yield Block(self.units[start].start, unit.end, self.roles[at], self.owners[at])
-                start = after
+        if not self.units:
+            return
+        start = self.units[0].start
+        role, owner = self.roles[0], self.owners[0]
+        for unit, its_role, its_owner in zip(self.units, self.roles, self.owners, strict=True):
+            if its_role is not role or its_owner != owner:
+                yield Block(start, unit.start, role, owner)
+                start, role, owner = unit.start, its_role, its_owner
+        yield Block(start, self.units[-1].end, role, owner)
 
     def intro(self) -> str:
         """The prose before the first paper."""
@@ -55,39 +58,41 @@ class Walk(Heads):
 
     def _step(self, at: int) -> int:
         unit = self.units[at]
-        if unit.look is Look.BLANK:
+        look = unit.look
+        if look is BLANK:
             return at + 1
-        if unit.look in (Look.HEADING, Look.RULE):
+        if look is HEADING or look is RULE:
             return self._heading(at)
-        if unit.look in (Look.OPEN, Look.CLOSE):
-            role = Role.OPEN if unit.look is Look.OPEN else Role.CLOSE
-            if self.current is None:
-                role = Role.PROSE
-            self.mark(at, role)
+        if look is OPEN or look is CLOSE:
+            role = Role.OPEN if look is OPEN else Role.CLOSE
+            self.mark(at, role if self.current is not None else _PROSE)
             return at + 1
-        after = self.head(at) if unit.look in (Look.REFERENCE, Look.TITLED, Look.TEXT) else None
-        if after is not None:
-            return self.below_head(after)
-        role = Role.TAKE if self.current is not None else Role.PROSE
-        if unit.look is Look.TAGS:
-            role = Role.TAGS
-        self.mark(at, role)
-        if role is Role.TAKE and self.current is not None:
+        if look is TEXT or look is REFERENCE or look is TITLED:
+            after = self.head(at)
+            if after is not None:
+                return self.below_head(after)
+        elif look is TAGS:
+            self.mark(at, Role.TAGS)
+            return at + 1
+        if self.current is None:
+            self.mark(at, _PROSE)
+        else:
+            self.mark(at, _TAKE)
             self.opened[self.current].said.append(at)
         return at + 1
 
     def _heading(self, at: int) -> int:
         unit = self.units[at]
         inside = self.current is not None and not self.digest and self.opened[self.current].said
-        if inside and unit.look is Look.HEADING:
+        if inside and unit.look is HEADING:
             # A heading within the text of a single note belongs to that text.
             self.mark(at, Role.TAKE)
             self.opened[self.current or 0].said.append(at)
             return at + 1
-        titled = None if unit.look is Look.RULE else self.heading_with_paper(at)
+        titled = None if unit.look is RULE else self.heading_with_paper(at)
         if titled is None:
-            self.roles[at] = Role.RULE if unit.look is Look.RULE else Role.HEADING
-            if self.digest or unit.look is Look.HEADING:
+            self.roles[at] = Role.RULE if unit.look is RULE else Role.HEADING
+            if self.digest or unit.look is HEADING:
                 self.current = None if self.digest else self.current
             return at + 1
         return self.below_head(titled)
@@ -95,15 +100,15 @@ class Walk(Heads):
     def _closing_tags(self) -> None:
         """Tags at the very end: a weekly post's are its own, a note's go with its takes."""
         at = len(self.units) - 1
-        while at >= 0 and self.units[at].look in (Look.BLANK, Look.TAGS):
+        while at >= 0 and self.units[at].look in (BLANK, TAGS):
             at -= 1
         for line in range(at + 1, len(self.units)):
-            if self.units[line].look is Look.TAGS:
+            if self.units[line].look is TAGS:
                 self.tags += [tag.rstrip(",") for tag in self.units[line].text.split()]
         closing = range(at + 1, len(self.units))
-        for line, unit in enumerate(self.units):
+        for line in [line for line, unit in enumerate(self.units) if unit.look is TAGS]:
             owner = self.owners[line]
-            if unit.look is not Look.TAGS or self.roles[line] is not Role.TAGS or owner is None:
+            if self.roles[line] is not Role.TAGS or owner is None:
                 continue
             if self.digest and line in closing:
                 self.owners[line] = None
@@ -115,7 +120,7 @@ class Walk(Heads):
 
         Of several, the one is meant that stands behind the note's own name.
         """
-        lines = [at for at, unit in enumerate(self.units) if unit.look is not Look.BLANK]
+        lines = [at for at, unit in enumerate(self.units) if unit.look is not BLANK]
         named: list[PaperReference] = []
         every: list[PaperReference] = []
         for at in lines:
@@ -146,12 +151,15 @@ class Walk(Heads):
                     break
 
     def _finish(self) -> None:
+        marks = [
+            at for at, unit in enumerate(self.units) if unit.look is OPEN or unit.look is CLOSE
+        ]
         for number, opened in enumerate(self.opened):
-            said = self._with_marks(number, opened)
+            said = self._with_marks(number, opened, marks) if marks else sorted(opened.said)
             takes: list[ArchivedTake] = []
             for lines, language in takes_of([(at, self.units[at]) for at in said]):
                 slices = tuple(
-                    Slice(*span) for span in self.lines.slices(lines) if span[0] < span[1]
+                    [Slice(*span) for span in self.lines.slices(lines) if span[0] < span[1]]
                 )
                 if slices:
                     takes.append(ArchivedTake(slices, language))
@@ -169,10 +177,8 @@ class Walk(Heads):
                 for at in opened.said:
                     self.roles[at] = Role.PROSE
 
-    def _with_marks(self, number: int, opened: Open) -> list[int]:
-        marks = [
-            at
-            for at, role in enumerate(self.roles)
-            if role in (Role.OPEN, Role.CLOSE) and self.owners[at] == number
-        ]
-        return sorted([*opened.said, *marks])
+    def _with_marks(self, number: int, opened: Open, marks: Sequence[int]) -> list[int]:
+        """The lines of an entry's takes, with the marks of languages among them."""
+        shown = (Role.OPEN, Role.CLOSE)
+        its = [at for at in marks if self.roles[at] in shown and self.owners[at] == number]
+        return sorted([*opened.said, *its])
