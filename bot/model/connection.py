@@ -31,8 +31,22 @@ class Lead:
     target: str
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a series: what the parts are called, as it is written here, and which one it is."""
+
+    name: str
+    number: int
+
+    @property
+    def key(self) -> str:
+        """What the parts have in common, whatever the case and the blanks."""
+        return note_key(self.name)
+
+
 _SERIES: Final = re.compile(
-    r"\s*(?P<name>[^\n.!?:#\[\]<>]{3,80}?)[ \t]+#?[1-9][0-9]?(?=[.:)]?\s*(?:\n|\Z)|[.:)]\s)"
+    r"\s*(?P<name>[^\n.!?:#\[\]<>]{3,80}?)[ \t]+#?(?P<number>[1-9][0-9]?)"
+    r"(?=[.:)]?\s*(?:\n|\Z)|[.:)]\s)"
 )
 _DAY: Final = re.compile(r"\A\d{6}\s+")
 _LONGEST: Final = 400
@@ -49,14 +63,17 @@ def undated(name: str) -> str:
     return _DAY.sub("", name)
 
 
-def leads(text: str) -> tuple[Lead, ...]:
-    """What the text of a take leads to, each once, in order.
+def part_of(text: str) -> Part | None:
+    """The series that a take is a part of: a name at its very beginning, then a number."""
+    match = _SERIES.match(text)
+    return Part(match["name"], int(match["number"])) if match else None
 
-    A series is named at the very beginning: a name on one line, then a number.
-    """
+
+def leads(text: str) -> tuple[Lead, ...]:
+    """What the text of a take leads to, each once, in order."""
     found: dict[Lead, None] = {}
-    if match := _SERIES.match(text):
-        found[Lead(LeadKind.SERIES, note_key(match["name"]))] = None
+    if part := part_of(text):
+        found[Lead(LeadKind.SERIES, part.key)] = None
     if "://" not in text and "[[" not in text:
         return tuple(found)
     for link in links(text):

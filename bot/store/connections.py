@@ -10,12 +10,15 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
-from bot.model.connection import Lead, LeadKind, note_key, undated
+from bot.model.connection import Lead, LeadKind, note_key, part_of, undated
 from bot.model.paper import Paper
 from bot.model.take import Take
 from bot.store import papers, takes
 from bot.store.papers import ARXIV_SCOPE
 from bot.store.schema import DocumentRow, EntryRow, PaperRow, TakeLinkRow, TakeRow, TakeTagRow
+
+_PARTS: Final = 200
+"""Parts of a series that are looked at: their numbers have two digits."""
 
 _SHORTEST: Final = 4
 """Letters of a note's name that is taken for the beginning of a paper's title."""
@@ -180,9 +183,9 @@ class Connections:
         return titled.all()
 
     async def in_series(self, channel_id: int, name: str, limit: int) -> Sequence[int]:
-        """The entries with a part of a series, in the order in which they were written."""
+        """The entries with a part of a series, in the order of the parts' numbers."""
         rows = await self.session.execute(
-            select(TakeRow.entry_id, func.min(TakeRow.id))
+            select(TakeRow.entry_id, TakeRow.text)
             .join(TakeLinkRow, TakeLinkRow.take_id == TakeRow.id)
             .join(EntryRow, EntryRow.id == TakeRow.entry_id)
             .where(
@@ -191,11 +194,12 @@ class Connections:
                 TakeLinkRow.kind == LeadKind.SERIES.value,
                 TakeLinkRow.target == name,
             )
-            .group_by(TakeRow.entry_id)
-            .order_by(func.min(TakeRow.id))
-            .limit(limit)
+            .order_by(TakeRow.id)
+            .limit(_PARTS)
         )
-        return [number for number, _ in rows]
+        parts = [(part.number, entry) for entry, text in rows if (part := part_of(text))]
+        parts.sort(key=lambda one: one[0])  # of two parts of one number the older first
+        return list(dict.fromkeys(entry for _, entry in parts))[:limit]
 
     async def _notes_of(self, channel_id: int, entry_id: int) -> set[str]:
         """The names of the single notes that the takes on an entry came with."""

@@ -16,7 +16,6 @@ from bot.archive.paths import Names
 from bot.archive.site.addresses import numbered, relative, slug
 from bot.archive.site.markup import Linked, Markdown
 from bot.archive.site.search import Doc, search_files
-from bot.archive.site.words import ENGLISH, KOREAN
 from bot.model.channel import ChannelSettings
 from bot.model.people import Place
 from bot.store import Store
@@ -176,6 +175,40 @@ async def test_wiki_links_lead_to_notes(store: Store, tmp_path: Path) -> None:
     assert "Big Idea" in page(files, "notes/200101-first-idea.html").xpath("//section//a/text()")
 
 
+async def test_parts_of_a_series_lead_to_one_another(store: Store, tmp_path: Path) -> None:
+    """By their first words alone; in the order of their numbers."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    said = [
+        "Robustness와 전이 3. 셋째.",
+        "robustness와  전이 1.\n\n첫째.",
+        "robustness와 전이 2: 둘째.",
+    ]
+    for number, text in enumerate([*said, "다른 이야기 1. 하나뿐."], start=1):
+        (folder / f"20010{number} P{number}.md").write_text(
+            f"https://arxiv.org/abs/2001.0000{number}\n\nPaper {number} (Ada Lovelace)\n\n{text}\n"
+        )
+    (folder / "200109 Weekly.md").write_text(
+        "# 200109 Weekly\n\nhttps://arxiv.org/abs/2001.00005\n\nPaper 5 (A B)\n\n"
+        "robustness와 전이 4. 끝.\n\n"
+        "https://arxiv.org/abs/2001.00006\n\nPaper 6 (A B)\n\n여섯.\n"
+    )
+    files = await archived(store, folder)
+    assert_whole(files)
+    second = page(files, "papers/2001.00003.html")
+    [series] = second.xpath("//section[starts-with(h2/@id, 'series')]")
+    assert [(one.get("value"), one.text_content()) for one in series.findall("ol/li")] == [
+        ("1", "Paper 2"), ("2", "Paper 3"), ("3", "Paper 1"), ("4", "Paper 5"),
+    ]  # fmt: skip
+    assert series.xpath("ol/li/b/text()") == ["Paper 3"]
+    assert series.xpath("ol/li/a[@rel='prev']/text()") == ["Paper 2"]
+    assert series.xpath("ol/li/a[@rel='next']/@href") == ["../papers/2001.00001.html"]
+    assert not page(files, "papers/2001.00004.html").xpath("//*[starts-with(@id, 'series')]")
+    [line] = page(files, "digests/200109.html").xpath("//p[@class='series']")
+    assert " ".join(line.text_content().split()).endswith("1 2 3 4")
+    assert line.xpath("a/@href")[0] == "../papers/2001.00002.html"
+
+
 async def test_an_empty_channel_has_a_site(store: Store) -> None:
     async with store.begin() as tx:
         channel = await tx.channels.add(
@@ -246,9 +279,3 @@ def test_addresses() -> None:
         "tags/a.html",
         "tags/A 2.html",
     ]
-
-
-def test_both_languages_say_everything() -> None:
-    assert ENGLISH.keys() == KOREAN.keys()
-    for key, said in ENGLISH.items():
-        assert ("{n}" in said) == ("{n}" in KOREAN[key]) or key.endswith("_1")

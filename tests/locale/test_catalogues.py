@@ -17,6 +17,7 @@ from bot.locale import LANGUAGES, speak, texts
 
 ROOT = Path(__file__).parents[2]
 KEYS = sorted(texts("en").messages)
+SAY = re.compile(r"say\('([^']*)'")
 KEY = re.compile(r"[a-z_]+(?:\.[a-z_]+)+")
 
 
@@ -48,9 +49,18 @@ def literals(path: Path) -> Iterator[str]:
 def said() -> set[str]:
     """Everything in the code that could name a text."""
     paths = [path for room in ("bot", "cogs") for path in (ROOT / room).rglob("*.py")]
-    # The static site has texts of its own; in the store, dots stand in the names of columns.
-    paths = [path for path in paths if not {"site", "store"} & set(path.parts)]
-    return {text for path in paths if "sandbox" not in path.parts for text in literals(path)}
+    # The static site names files; in the store, dots stand in the names of columns.
+    paths = [path for path in paths if not {"site", "store", "sandbox"} & set(path.parts)]
+    return {text for path in paths for text in literals(path)} | said_by_the_site()
+
+
+def said_by_the_site() -> set[str]:
+    """What the templates of the static site say."""
+    room = ROOT / "bot" / "archive" / "site"
+    calls = {
+        match[1] for path in room.rglob("*.html") for match in SAY.finditer(path.read_text("utf-8"))
+    }
+    return calls | _GIVEN_TO_TEMPLATES
 
 
 def test_every_language_has_every_text() -> None:
@@ -83,6 +93,7 @@ def test_no_text_is_missing() -> None:
     assert sorted(wanted - set(KEYS)) == []
 
 
+_GIVEN_TO_TEMPLATES = {"site.tags", "site.members", "site.undated"}
 _NO_KEYS = {"text.md", "delivery.double_stays"}
 
 

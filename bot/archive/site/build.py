@@ -51,11 +51,9 @@ class _Builder:
         show = self.pages.show
         yield "index.html", show("index.html", "index.html", **self._front())
         yield "search.html", show("search.html", "search.html")
-        yield "tags.html", show("tags.html", "labels.html", heading="tags", labels=self.site.tags)
-        yield (
-            "members.html",
-            show("members.html", "labels.html", heading="members", labels=self.site.members),
-        )
+        for name, labels in (("tags", self.site.tags), ("members", self.site.members)):
+            here = f"{name}.html"
+            yield here, show(here, "labels.html", heading=f"site.{name}", labels=labels)
         yield from search_files([_doc(page) for page in self.site.pages])
         content, url = self.pages.post_content, self.options.url
         yield "feed.xml", feed(self.archive.channel, self.site.posts, content, url)
@@ -104,8 +102,9 @@ class _Builder:
         by_month: dict[str, list[PaperPage | Note]] = defaultdict(list)
         for page in reversed(self.site.pages):
             by_month[f"{page.day:%Y-%m}" if page.day else ""].append(page)
+        undated = self.pages.say("site.undated")
         return [
-            Label(month or self.pages.words("undated"), f"months/{month or 'undated'}.html", found)
+            Label(month or undated, f"months/{month or 'undated'}.html", found)
             for month, found in sorted(by_month.items(), reverse=True)
         ]
 

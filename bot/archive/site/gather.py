@@ -16,6 +16,7 @@ from bot.archive.reader import encode, parse
 from bot.archive.site.addresses import paper_address, slug
 from bot.archive.site.model import Comment, Label, Note, PaperPage, Part, Post, Site
 from bot.archive.site.resolve import Resolver, Target, ordered_unique
+from bot.archive.site.series import connect
 from bot.digest.markdown import several_writers
 from bot.model.digest import Compiled, Digest, DigestState, message_url
 from bot.model.take import Take
@@ -51,6 +52,7 @@ class _Gatherer:
         for digest, compiled in self.archive.posts:
             self._post(digest, _parts(self, compiled), compiled.day)
         self._connect()
+        connect(self.pages.values())
         everything: list[PaperPage | Note] = [*self.pages.values(), *self.notes]
         everything.sort(key=lambda page: (str(page.day or ""), page.address))
         site = Site(

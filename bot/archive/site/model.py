@@ -34,6 +34,23 @@ class PaperPage:
     mentions: list[PaperPage | Note | Post] = field(default_factory=list)
     """Where else it is spoken of."""
     tags: list[str] = field(default_factory=list)
+    series: list[Series] = field(default_factory=list)
+    """What its takes are parts of, together with takes on other pages."""
+
+
+@dataclass(slots=True, eq=False)
+class Series:
+    """Takes that name themselves by the same words and numbers."""
+
+    name: str
+    parts: list[tuple[int, PaperPage]] = field(default_factory=list)
+    """Their numbers and pages, in order."""
+
+    def beside(self, page: PaperPage) -> tuple[PaperPage | None, PaperPage | None]:
+        """The pages with the parts before and after those of `page`."""
+        places = [place for place, (_, one) in enumerate(self.parts) if one is page]
+        before, after = self.parts[: places[0]], self.parts[places[-1] + 1 :]
+        return before[-1][1] if before else None, after[0][1] if after else None
 
 
 @dataclass(slots=True, eq=False)

@@ -14,7 +14,7 @@ from bot.archive.site.addresses import absolute, relative
 from bot.archive.site.markup import Linked, Markdown
 from bot.archive.site.model import Note, PaperPage, Post, Site
 from bot.archive.site.resolve import Resolver
-from bot.archive.site.words import Words
+from bot.locale import speak
 from bot.text.graphemes import shorten
 from bot.text.tags import tag_key
 from bot.text.tex import readable
@@ -36,7 +36,7 @@ class Pages:
         self, site: Site, resolver: Resolver, tags: Mapping[str, str], url: str | None = None
     ) -> None:
         self._url = url
-        self.words = Words(site.language)
+        self.say = speak(site.language)
         self._resolver = resolver
         self._tags = tags
         self._markdown = Markdown()
@@ -50,7 +50,7 @@ class Pages:
         )
         self._environment.globals |= {
             "site": site,
-            "say": self.words,
+            "say": self.say,
             "policy": POLICY,
             "lang": spoken,
             "readable": readable,
