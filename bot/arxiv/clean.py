@@ -44,4 +44,5 @@ def says_withdrawn(comment: str | None, abstract: str) -> bool:
 
     arXiv asks authors to say so in the comment; older papers say it in place of the abstract.
     """
-    return bool(_SAID_WITHDRAWN.search(comment or "") or _OPENS_WITHDRAWN.match(abstract))
+    said = comment and "withdrawn" in comment.lower() and _SAID_WITHDRAWN.search(comment)
+    return bool(said or _OPENS_WITHDRAWN.match(abstract))

@@ -17,13 +17,14 @@ from bot.arxiv import clean
 from bot.arxiv.errors import ArxivUnavailable
 from bot.arxiv.gate import Gate, Priority
 from bot.arxiv.names import split_authors
-from bot.arxiv.oai import ARXIV, OAI, SOURCE, TIMEOUT, OaiError, fetch, paper_data
+from bot.arxiv.oai import ARXIV, OAI, SOURCE, TIMEOUT, OaiError, Told, fetch, paper_data, told
 from bot.model.arxiv_id import ArxivId
 from bot.model.paper import PaperData
 
 log = logging.getLogger(__name__)
 
 RAW: Final = "{http://arxiv.org/OAI/arXivRaw/}"
+_STAMP: Final = f"{OAI}datestamp"
 
 Format = Literal["arXiv", "arXivRaw"]
 
@@ -137,7 +138,7 @@ def parse_page(root: etree._Element, format: Format = "arXiv") -> Page:
     unread = 0
     for element in whole.iterfind(f"{OAI}record"):
         try:
-            records.append(_record(element, _READERS[format]))
+            records.append(_record(element, format))
         except ArxivUnavailable as error:
             unread += 1
             log.warning("a record was not understood (%s)", error.reason)
@@ -146,40 +147,35 @@ def parse_page(root: etree._Element, format: Format = "arXiv") -> Page:
     )
 
 
-def _record(
-    element: etree._Element, read: Callable[[etree._Element], tuple[ArxivId, PaperData]]
-) -> Record:
-    metadata = element.find(f"{OAI}metadata")
-    if metadata is None or not len(metadata):
-        raise ArxivUnavailable("a record without metadata")
-    arxiv_id, paper = read(metadata[0])
+def _record(element: etree._Element, format: Format) -> Record:
+    record = told(element)
+    name, read = _READERS[format]
+    if name not in record.texts:
+        raise ArxivUnavailable(f"a record without metadata in the format {format}")
+    arxiv_id, paper = read(record, element)
     if not paper.title:
         raise ArxivUnavailable(f"{arxiv_id} without a title")
-    stamp = clean.line(element.findtext(f"{OAI}header/{OAI}datestamp"))
+    stamp = clean.line(record.texts.get(_STAMP))
     try:
         return Record(arxiv_id, date.fromisoformat(stamp[:10]), paper)
     except ValueError:
         raise ArxivUnavailable(f"{arxiv_id} with the datestamp {stamp!r}") from None
 
 
-def _read_plain(metadata: etree._Element) -> tuple[ArxivId, PaperData]:
-    if metadata.tag != f"{ARXIV}arXiv":
-        raise ArxivUnavailable(f"metadata in another format, {metadata.tag}")
-    return paper_data(metadata)
+def _read_plain(record: Told, _element: etree._Element) -> tuple[ArxivId, PaperData]:
+    return paper_data(record)
 
 
-def _read_raw(metadata: etree._Element) -> tuple[ArxivId, PaperData]:
+def _read_raw(record: Told, element: etree._Element) -> tuple[ArxivId, PaperData]:
     """The format `arXivRaw`, which differs in its authors and in having all versions."""
-    if metadata.tag != f"{RAW}arXivRaw":
-        raise ArxivUnavailable(f"metadata in another format, {metadata.tag}")
-    arxiv_id, paper = paper_data(metadata, RAW)
-    versions = sorted(_versions(metadata))
+    arxiv_id, paper = paper_data(record, RAW)
+    versions = sorted(_versions(element))
     if not versions:
         raise ArxivUnavailable(f"{arxiv_id} without a version")
     number, updated, removed = versions[-1]
     return arxiv_id, replace(
         paper,
-        authors=split_authors(metadata.findtext(f"{RAW}authors") or ""),
+        authors=split_authors(record.texts.get(f"{RAW}authors") or ""),
         published=versions[0][1],
         updated=updated,
         version=number,
@@ -187,10 +183,10 @@ def _read_raw(metadata: etree._Element) -> tuple[ArxivId, PaperData]:
     )
 
 
-def _versions(metadata: etree._Element) -> list[tuple[int, datetime, bool]]:
+def _versions(record: etree._Element) -> list[tuple[int, datetime, bool]]:
     """Number, date, and whether it took the paper back: size 0kb and source type I (ignored)."""
     versions = []
-    for element in metadata.iterfind(f"{RAW}version"):
+    for element in record.iter(f"{RAW}version"):
         number = element.get("version", "").removeprefix("v")
         size = clean.line(element.findtext(f"{RAW}size"))
         kind = clean.line(element.findtext(f"{RAW}source_type"))
@@ -202,7 +198,8 @@ def _versions(metadata: etree._Element) -> list[tuple[int, datetime, bool]]:
     return versions
 
 
-_READERS: Final[dict[Format, Callable[[etree._Element], tuple[ArxivId, PaperData]]]] = {
-    "arXiv": _read_plain,
-    "arXivRaw": _read_raw,
+_Reader = Callable[[Told, etree._Element], tuple[ArxivId, PaperData]]
+_READERS: Final[dict[Format, tuple[str, _Reader]]] = {
+    "arXiv": (f"{ARXIV}arXiv", _read_plain),
+    "arXivRaw": (f"{RAW}arXivRaw", _read_raw),
 }

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from bot.arxiv import clean
 
-_NESTING = re.compile(r"[({\\]")
+_UNUSUAL = re.compile(r"\(|\{|\\|:|and ")
 _SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 
 
@@ -21,21 +21,22 @@ def split_authors(text: str) -> tuple[str, ...]:
     Commas and *and* inside of brackets and TeX groups separate nothing; `, Jr.` belongs to the
     name before. `X Collaboration: A, B` gives the collaboration as the first name.
     """
+    text = clean.line(text)
+    if _UNUSUAL.search(text):
+        found = [name for part in _parts(text) for name in _names(part)]
+    else:
+        found = [name for part in text.split(",") if (name := part.strip())]
     names: list[str] = []
-    for part in _parts(clean.line(text)):
-        for name in _names(part):
-            if name.lower() in _SUFFIXES and names:
-                names[-1] += f" {name}"
-            else:
-                names.append(name)
+    for name in found:
+        if name.lower() in _SUFFIXES and names:
+            names[-1] += f" {name}"
+        else:
+            names.append(name)
     return tuple(names)
 
 
 def _parts(text: str) -> Iterator[str]:
     """The pieces between top-level commas, affiliations cut out."""
-    if not _NESTING.search(text):
-        yield from text.split(",")
-        return
     depth = {"(": 0, "{": 0}
     piece: list[str] = []
     before = ""

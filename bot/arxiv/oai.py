@@ -7,7 +7,8 @@ Errors come with HTTP status 200.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
 from urllib.parse import urlencode
@@ -29,8 +30,9 @@ TIMEOUT = 120.0
 OAI: Final = "{http://www.openarchives.org/OAI/2.0/}"
 ARXIV: Final = "{http://arxiv.org/OAI/arXiv/}"
 
-
+_AUTHOR: Final = f"{ARXIV}author"
 _FORENAMES, _KEYNAME, _SUFFIX = (f"{ARXIV}{tag}" for tag in ("forenames", "keyname", "suffix"))
+_NAMES: Final = frozenset((_FORENAMES, _KEYNAME, _SUFFIX))
 
 
 class OaiError(ArxivRefused):
@@ -76,7 +78,7 @@ class Oai:
             metadata = root.find(f"{OAI}GetRecord/{OAI}record/{OAI}metadata/{ARXIV}arXiv")
             if metadata is None:
                 raise ArxivUnavailable("a record without metadata")
-            found, paper = paper_data(metadata)
+            found, paper = paper_data(told(metadata))
             if found != arxiv_id or not paper.title:
                 raise ArxivUnavailable(f"asked for {arxiv_id}, answered {found} {paper.title!r}")
             return paper
@@ -114,18 +116,42 @@ async def fetch(
     return root
 
 
-def paper_data(metadata: etree._Element, space: str = ARXIV) -> tuple[ArxivId, PaperData]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The texts of a record's elements by name; apart from them those of each author."""
+
+    texts: Mapping[str, str | None]
+    authors: tuple[Mapping[str, str | None], ...]
+
+
+def told(record: etree._Element) -> Told:
+    """Reads a record, or its metadata, in one pass.
+
+    No name has two places in a record, so that where an element stands need not be asked: to look
+    for each by its path takes lxml several times as long.
+    """
+    texts: dict[str, str | None] = {}
+    authors: list[dict[str, str | None]] = []
+    for element in record.iter():
+        tag = element.tag
+        if tag == _AUTHOR:
+            authors.append({})
+        elif tag in _NAMES and authors:
+            authors[-1][tag] = element.text
+        else:
+            texts[tag] = element.text
+    return Told(texts, tuple(authors))
+
+
+def paper_data(record: Told, space: str = ARXIV) -> tuple[ArxivId, PaperData]:
     """What a record in the format `arXiv` says. Raises ArxivUnavailable if it has no usable id.
 
     Its `created` is the date of the current version. `space` is the namespace (in Clark
     notation), since the format `arXivRaw` shares most elements.
     """
 
-    # One pass over the children: asking for each by name takes lxml several times as long.
-    texts = {child.tag: child.text for child in metadata}
-
     def text(tag: str) -> str:
-        return clean.line(texts.get(f"{space}{tag}"))
+        return clean.line(record.texts.get(space + tag))
 
     try:
         arxiv_id, _ = parse_arxiv_id(text("id"))
@@ -135,7 +161,7 @@ def paper_data(metadata: etree._Element, space: str = ARXIV) -> tuple[ArxivId, P
     return arxiv_id, PaperData(
         arxiv_id=arxiv_id.value,
         title=text("title"),
-        authors=tuple(_authors(metadata)),
+        authors=tuple(name for author in record.authors if (name := _name(author))),
         abstract=abstract,
         categories=tuple(text("categories").split()),
         updated=_date(text("created")),
@@ -147,15 +173,13 @@ def paper_data(metadata: etree._Element, space: str = ARXIV) -> tuple[ArxivId, P
     )
 
 
-def _authors(metadata: etree._Element) -> Iterator[str]:
-    for author in metadata.iterfind(f"{ARXIV}authors/{ARXIV}author"):
-        texts = {child.tag: child.text for child in author}
-        forenames = clean.line(texts.get(_FORENAMES))
-        keyname, suffix = clean.line(texts.get(_KEYNAME)), clean.line(texts.get(_SUFFIX))
+def _name(author: Mapping[str, str | None]) -> str:
+    keyname = author.get(_KEYNAME) or ""
+    if "," in keyname:
         # "Forney," with the suffix "Jr.": the comma belongs to neither.
-        parts = (forenames, keyname.rstrip(",").rstrip(), suffix)
-        if name := " ".join(part for part in parts if part):
-            yield name
+        keyname = clean.line(keyname).rstrip(",")
+    forenames, suffix = author.get(_FORENAMES) or "", author.get(_SUFFIX)
+    return clean.line(f"{forenames} {keyname} {suffix}" if suffix else f"{forenames} {keyname}")
 
 
 def _date(text: str) -> datetime | None:

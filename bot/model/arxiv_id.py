@@ -68,6 +68,7 @@ class ArxivId:
         return f"10.48550/arXiv.{self.value}"
 
 
+_PREFIX = re.compile(r"arxiv\s*:\s*", re.IGNORECASE)
 _NEW_ID = re.compile(r"([0-9]{4})\.([0-9]{1,9})(?:v([0-9]{1,9}))?", re.ASCII | re.IGNORECASE)
 _OLD_ID = re.compile(
     r"([a-z]{1,8}(?:-[a-z]{1,8})?)(?:\.[a-z-]{2,9})?/([0-9]{1,12})(?:v([0-9]{1,9}))?",
@@ -80,22 +81,25 @@ def parse_arxiv_id(text: str) -> tuple[ArxivId, int | None]:
 
     Takes both forms, an `arXiv:` prefix and blanks around. Raises MalformedId.
     """
-    bare = re.sub(r"^arxiv\s*:\s*", "", text.strip(), flags=re.IGNORECASE)
+    text = text.strip()
+    prefix = _PREFIX.match(text)
+    bare = text[prefix.end() :] if prefix else text
     if match := _NEW_ID.fullmatch(bare):
-        return _new_id(text.strip(), *match.groups())
+        return _new_id(text, *match.groups())
     if match := _OLD_ID.fullmatch(bare):
-        return _old_id(text.strip(), *match.groups())
-    raise MalformedId(text.strip())
+        return _old_id(text, *match.groups())
+    raise MalformedId(text)
 
 
 def _new_id(text: str, month: str, number: str, version: str | None) -> tuple[ArxivId, int | None]:
     if not 1 <= int(month[2:]) <= 12 or month < "0704" or int(number) == 0:
         raise MalformedId(text)
     digits = 4 if month < "1501" else 5
-    meant = f"{month}.{int(number):0{digits}}"
     if len(number) != digits:
+        meant = f"{month}.{int(number):0{digits}}"
         fits = len(meant) == 5 + digits
         raise MalformedId(text, meant + _suffix(version) if fits else None)
+    meant = f"{month}.{number}"
     return ArxivId(meant), _version(text, meant, version)
 
 

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
 from bot.arxiv import Arxiv, ArxivRefused, ArxivUnavailable
@@ -159,6 +161,13 @@ def test_names_in_one_string() -> None:
         ('J. {M, \\"u}ller, A. B (unclosed, X', ('J. {M, \\"u}ller', "A. B")),
     ]:
         assert split_authors(text) == names
+
+
+@given(st.lists(st.from_regex(r"(?!and |jr|sr|i)[a-z.é]+(?: [A-Za-zé.-]+){0,2}", fullmatch=True)))
+def test_names_are_the_same_with_affiliations_and_without(names: list[str]) -> None:
+    names = [name for name in names if "and" not in name]
+    assert split_authors(", ".join(names)) == tuple(names)
+    assert split_authors(", ".join(f"{name} (Bonn, Seoul)" for name in names)) == tuple(names)
 
 
 def test_names_agree_with_the_exact_ones_of_oai() -> None:

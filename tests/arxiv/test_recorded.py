@@ -28,7 +28,7 @@ def query_papers(name: str) -> dict[ArxivId, PaperData]:
 def record(name: str) -> PaperData:
     root = etree.fromstring((DATA / "oai" / name).read_bytes())
     (metadata,) = root.iter(f"{oai.ARXIV}arXiv")
-    return oai.paper_data(metadata)[1]
+    return oai.paper_data(oai.told(metadata))[1]
 
 
 def test_a_paper_of_the_query_api() -> None:
