@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.archive.body import assemble, load
+from bot.digest.compile import in_order
 from bot.model.channel import Channel
 from bot.model.digest import Compiled, Digest, DigestState, Section
 from bot.model.paper import Paper
@@ -121,18 +122,20 @@ def _post(
     """A posted digest as it stands, with the takes as they are now."""
     sections: list[Section] = []
     untaken: list[Entry] = []
+    places = {number: place for place, number in enumerate(digest.arranged)}
     for entry in sorted(entries.values(), key=lambda entry: (entry.added_at, entry.id)):
         its = tuple(take for take in takes_of.get(entry.id, ()) if take.digest_id == digest.id)
         if its:
             sections.append(Section(entry, its))
         elif shown_by[entry.id] == digest.id:
             untaken.append(entry)
+    untaken.sort(key=lambda entry: places.get(entry.id, len(places)))
     return Compiled(
         digest.title,
         digest.day,
         digest.number,
         digest.intro,
-        tuple(sections),
+        tuple(in_order(sections, channel.settings.order, digest.arranged, digest.id)),
         tuple(untaken),
         channel.settings,
     )

@@ -80,22 +80,10 @@ async def compile_period(tx: Transaction, channel: Channel, asked: Asked, *, day
     out = [entry for entry in entries if entry.id in left_out]
     entries = [entry for entry in entries if entry.id not in left_out]
     sections = [Section(entry, tuple(takes[entry.id])) for entry in entries if entry.id in takes]
+    sections = in_order(sections, channel.settings.order, arranged, asked.span.digest_id)
     places = {number: place for place, number in enumerate(arranged)}
-    sections = sorted(
-        ordered(sections, channel.settings.order),
-        key=lambda section: places.get(section.entry.id, len(places)),
-    )
     untaken = [entry for entry in entries if entry.id not in takes]
     untaken.sort(key=lambda entry: places.get(entry.id, len(places)))
-    # A paper that an earlier digest showed comes in where it was taken up again.
-    again = {None, asked.span.digest_id}
-    sections.sort(
-        key=lambda section: (
-            section.entry.added_at
-            if section.entry.digest_id in again
-            else max(section.entry.added_at, section.takes[0].created_at)
-        )
-    )
     shown = [entry.id for entry in entries if entry.digest_id not in {None, asked.span.digest_id}]
     return replace(
         head,
@@ -116,15 +104,29 @@ def _arrangement(channel: Channel, asked: Asked) -> tuple[Sequence[int], Collect
     return (channel.arranged, channel.left_out) if asked.running else ((), ())
 
 
-def ordered(sections: Sequence[Section], order: str) -> Sequence[Section]:
-    """Sections in the channel's order; as they were added where that says nothing."""
+def in_order(
+    sections: Sequence[Section], order: str, arranged: Sequence[int], digest_id: int | None
+) -> list[Section]:
+    """Sections as a manager arranged them, the others behind in the channel's order.
+
+    Where that says nothing, as their papers were added; one that an earlier digest showed comes in
+    where it was taken up again.
+    """
+    here = {None, digest_id}
+
+    def came_up(section: Section) -> datetime:
+        entry = section.entry
+        if entry.digest_id in here:
+            return entry.added_at
+        return max(entry.added_at, section.takes[0].created_at)
+
+    found = sorted(sections, key=came_up)
     if order == "category":
-        return sorted(
-            sections, key=lambda section: section.entry.paper.data.categories[:1] or ("~",)
-        )
+        found.sort(key=lambda section: section.entry.paper.data.categories[:1] or ("~",))
     if order == "takes":
-        return sorted(sections, key=lambda section: -len(section.takes))
-    return sections
+        found.sort(key=lambda section: -len(section.takes))
+    places = {number: place for place, number in enumerate(arranged)}
+    return sorted(found, key=lambda section: places.get(section.entry.id, len(places)))
 
 
 async def _head(tx: Transaction, channel: Channel, digest: Digest | None, day: date) -> Compiled:

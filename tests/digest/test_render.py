@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from bot.archive.contents import contents
 from bot.digest import discord, markdown
 from bot.model.people import Place
 from bot.store import Store
@@ -87,6 +88,7 @@ async def test_papers_in_the_channels_order(club: Club) -> None:
     for number, categories in ((1, ("stat.ML",)), (2, ("cs.CV",)), (3, ())):
         await club.paper(number, categories=categories)
         await club.take(number, "a take")
+        club.clock.advance(minutes=5)
     await club.take(2, "another")
 
     async def order() -> list[str]:
@@ -97,6 +99,19 @@ async def test_papers_in_the_channels_order(club: Club) -> None:
     assert await order() == ["2", "1", "3"]
     await club.set(order="takes")
     assert await order() == ["2", "1", "3"]
+    preview = (await club.services.digests.listing(PLACE, None)).compiled
+    last = preview.sections[-1].entry
+    await club.services.digests.move_up(PLACE, ADA, last.id)
+    assert await order() == ["2", "3", "1"]
+    await club.services.digests.post(PLACE, ADA)
+    assert await order() == ["2", "3", "1"]
+    async with club.store.read() as tx:
+        channel = await tx.channels.find(PLACE)
+        assert channel is not None
+        [(_, post)] = (await contents(tx, channel)).posts
+    assert [section.entry.paper.title for section in post.sections] == [
+        "Paper 2", "Paper 3", "Paper 1",
+    ]  # fmt: skip
 
 
 async def test_papers_without_takes_are_listed_left_out_or_carried_over(club: Club) -> None:
