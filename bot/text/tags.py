@@ -71,7 +71,8 @@ def _places(text: str) -> Iterator[tuple[int, int, str]]:
         if index < len(hidden) and hidden[index].start <= match.start():
             continue
         start = match.start()
-        if start != last and start > 0 and _BEFORE.match(text, start - 1):
+        alone = start == 0 or start == last or text[start - 1].isspace()
+        if not alone and _BEFORE.match(text, start - 1):
             continue
         name = match[1].rstrip("-/_\u200c\u200d")
         if _LETTER.search(name):
