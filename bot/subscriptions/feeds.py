@@ -12,7 +12,7 @@ from bot.arxiv import ArxivRefused, ArxivUnavailable
 from bot.arxiv.feed import LIMIT, Feed, merge
 from bot.model import taxonomy
 from bot.model.intake import Mailing, MailingState, Problem
-from bot.model.mailing import eastern_date, feed_opens, is_holiday, is_weekend
+from bot.model.mailing import eastern_date, expected, feed_opens, is_weekend
 from bot.model.subscription import Item, Watch, id_key
 from bot.store import Store
 from bot.subscriptions.intake import Intake, prepare, take_in
@@ -57,7 +57,7 @@ class Today:
     async def run(self, now: datetime, watches: Mapping[str, Watch]) -> Intake:
         """Ask for the day's feed if it is owed; keeps what it says."""
         today = eastern_date(now)
-        if now < feed_opens(today) or is_weekend(today):
+        if now < feed_opens(today):
             return Intake()
         async with self.store.read() as tx:
             mailing = await tx.mailings.get(today)
@@ -71,6 +71,9 @@ class Today:
                 or (have.listed_at and mailing.problem is Problem.PARTIAL)
             ))
         ]  # fmt: skip
+        if is_weekend(today) and mailing.problem not in {None, Problem.UNANSWERED}:
+            # One answer is enough where the calendar has no mailing.
+            return Intake()
         if not wanted or (mailing.ask_after is not None and now < mailing.ask_after):
             return Intake()
         answer = await self._ask(wanted, today, again=mailing.asked % 2 == 1)
@@ -162,7 +165,7 @@ def _in_vain(mailing: Mailing, problem: Problem, now: datetime, *, listed: bool)
     waits = _WAITS[problem]
     wait = waits[min(mailing.asked, len(waits) - 1)]
     state = mailing.state
-    sure = is_holiday(mailing.date) or (mailing.asked >= 1 and listed)
+    sure = not expected(mailing.date) or (mailing.asked >= 1 and listed)
     if problem is Problem.EMPTY and state is MailingState.WAITING and sure:
         # Twice nothing, by two addresses, and OAI-PMH has nothing new either: there was none.
         state = MailingState.NONE

@@ -121,6 +121,21 @@ async def test_an_empty_feed_on_a_working_day_proves_nothing(store: Store) -> No
     assert await made.got() == {"2601.90001": 1}
 
 
+async def test_the_calendar_may_be_wrong_about_a_weekend(store: Store) -> None:
+    saturday = date(2026, 1, 10)
+    made = await world(store, [new(paper(1), saturday)])
+    await made.at(datetime(2026, 1, 10, 15, tzinfo=UTC))
+    assert await made.got() == {"2601.90001": 1}
+
+
+async def test_on_a_weekend_one_empty_feed_is_enough(store: Store) -> None:
+    made = await world(store, [new(paper(1), date(2026, 1, 12))])
+    await made.at(datetime(2026, 1, 10, 6, tzinfo=UTC))
+    before = len(made.asked("/rss"))
+    await made.through(datetime(2026, 1, 11, 4, tzinfo=UTC), hours=1)
+    assert (before, len(made.asked("/rss"))) == (1, 1)
+
+
 async def test_a_holiday_is_found_out_and_told_from_a_failure(store: Store) -> None:
     made = await world(store, [new(paper(1), date(2026, 1, 7))])
     await made.through(NIGHT + timedelta(hours=12), hours=1)
