@@ -110,7 +110,7 @@ async def run(
     kills: float = 0.01,
     wishes: Sequence[Wish] = WISHES,
 ) -> Result:
-    """Let `days` days pass; the last of them (QUIET) without trouble, so that all can be made good."""
+    """Let `days` days pass; the last of them (QUIET) without trouble, for all to be made good."""
     random = Random(seed)
     began = time.monotonic()
     holidays = frozenset(
