@@ -28,7 +28,7 @@ class App:
     def __init__(self, settings: Settings, clock: Clock = utc_now) -> None:
         self.settings = settings
         self.store = Store(settings.database.resolved())
-        self.arxiv = Arxiv(settings.arxiv)
+        self.arxiv = Arxiv(settings.arxiv, relieved=self._relieved)
         self.services: Services = wire(
             settings,
             self.store,
@@ -93,8 +93,14 @@ class App:
             await self.poller.woken()
 
     async def _complete(self) -> None:
-        if await self.leader.leads() and await self.services.completer.run_once():
+        if not await self.leader.leads():
+            return
+        # What was added while a batch was on its way is not left for a minute.
+        while await self.services.completer.run_once():
             self.connection.wake()
+
+    def _relieved(self) -> None:
+        self.timers.complete_soon()
 
     def _subscribed(self) -> None:
         self.timers.poll_soon()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -62,6 +62,13 @@ class Timers:
         """There may be something new to ask of arXiv."""
         if self.scheduler.running:
             self.scheduler.modify_job("check:arxiv", next_run_time=datetime.now(UTC))
+
+    def complete_soon(self) -> None:
+        """Papers may be owed their metadata, and arXiv may be asked: what was kept a moment ago
+        is in the database then."""
+        if self.scheduler.running:
+            moment = datetime.now(UTC) + timedelta(seconds=1)
+            self.scheduler.modify_job("check:papers", next_run_time=moment)
 
     def changed(self) -> None:
         """A channel's hour was set: the jobs are made anew soon."""

@@ -20,6 +20,13 @@ class ArxivUnavailable(ArxivError):
         self.retry_after = retry_after
 
 
+class Occupied(ArxivUnavailable):
+    """A request that may be long has its turn now: nobody waits for it, what was asked is owed."""
+
+    def __init__(self) -> None:
+        super().__init__("occupied")
+
+
 class ArxivRefused(ArxivError):
     """Status 400 or an error that says the question is wrong: never to be asked again."""
 

@@ -10,47 +10,34 @@ programs that keep to the letter.
 from __future__ import annotations
 
 import asyncio
-import enum
 import logging
 import random
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from bot.arxiv.clock import Clock, LoopClock
-from bot.arxiv.errors import ArxivUnavailable, GaveWay
+from bot.arxiv.clock import Clock, LoopClock, ended_within
+from bot.arxiv.errors import ArxivUnavailable, GaveWay, Occupied
 from bot.arxiv.source import Backoff, Source
+from bot.arxiv.turns import Priority, Ticket, Turns, people
+
+__all__ = ["Gate", "Priority"]
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-
-class Priority(enum.IntEnum):
-    """Whose request goes first."""
-
-    PERSON = 0
-    POLLER = 1
-
-
-@dataclass(slots=True, eq=False)
-class _Ticket:
-    """A request that waits for its turn, or runs."""
-
-    source: str
-    priority: Priority
-    yielding: bool
-    turn: asyncio.Future[None]
-    task: asyncio.Task[Any] | None = None
-    gave_way: bool = False
+SHORT = 5.0
+"""Seconds for which a person waits for a poller's request to end; usual is half a second."""
 
 
 class Gate:
     """Lets one request at a time through, each `interval` seconds after the one before.
 
-    Made once for the program. `patience` is how many requests of people may go before one of the
-    poller that waits or that gave way; then that one goes first and is not interrupted. `chance`
-    gives numbers from 0 up to 1 for the jitter.
+    Made once for the program. People go first, and a `yielding` request is dropped for them. After
+    `patience` people a short request of the poller goes first all the same; a yielding one when
+    it has given way for `endurance` seconds too, and then it is guarded: it is not dropped, and
+    people are told at once that arXiv is Occupied. `relieved` is called when that is over.
+    `chance` gives numbers from 0 up to 1 for the jitter.
     """
 
     def __init__(
@@ -58,21 +45,23 @@ class Gate:
         interval: float = 3.0,
         *,
         patience: int = 6,
+        endurance: float = 600.0,
         backoff: Backoff | None = None,
         clock: Clock | None = None,
         chance: Callable[[], float] = random.random,
+        relieved: Callable[[], None] = lambda: None,
     ) -> None:
         self.interval = interval
-        self.patience = patience
+        self.turns = Turns(patience, endurance)
         self.backoff = backoff or Backoff()
         self.clock = clock or LoopClock()
+        self.relieved = relieved
         self._chance = chance
-        self._waiting: list[_Ticket] = []
-        self._running: _Ticket | None = None
+        self._waiting: list[Ticket] = []
+        self._running: Ticket | None = None
         self._free_at = float("-inf")
         self._sources: dict[str, Source] = {}
-        self._passed_over = 0
-        self._owed = False
+        self._turned_away = False
         self._wake = asyncio.Event()
         self._dispatcher: asyncio.Task[None] | None = None
         self._closed = False
@@ -91,14 +80,16 @@ class Gate:
         """One request, when its turn has come; `timeout` seconds count from its start.
 
         `request` is called once and must use one connection, closed or idle when it ends. Raises
-        what it raises, ArxivUnavailable at the timeout, and GaveWay if it was `yielding` and a
-        person came. A caller may be cancelled at any moment: while it waits its place is freed,
-        afterwards the request is cancelled too, and counts.
+        what it raises, ArxivUnavailable at the timeout, GaveWay if it was `yielding` and a
+        person came, and to a person Occupied. A caller may be cancelled at any moment: while it
+        waits its place is freed, afterwards the request is cancelled too, and counts.
         """
         if self._closed:
             raise ArxivUnavailable("closed")
-        ticket = _Ticket(source, priority, yielding, asyncio.get_running_loop().create_future())
+        turn = asyncio.get_running_loop().create_future()
+        ticket = Ticket(source, priority, yielding, turn, self.clock.time())
         self._waiting.append(ticket)
+        self.turns.came(ticket)
         self._make_way()
         self._dispatch_soon()
         try:
@@ -120,14 +111,16 @@ class Gate:
     ) -> T:
         """As `run`, asking up to `attempts` times, as long as the source is unavailable.
 
-        Between two times the source is left alone as its answer or the backoff says. A GaveWay
-        is passed on: the caller knows whether the question is still worth asking.
+        Between two times the source is left alone as its answer or the backoff says. GaveWay and
+        Occupied are passed on: the caller knows whether the question is still worth asking.
         """
         for left in range(attempts - 1, -1, -1):
             try:
                 return await self.run(
                     request, source=source, priority=priority, timeout=timeout, yielding=yielding
                 )
+            except Occupied:
+                raise
             except ArxivUnavailable as error:
                 log.info("arXiv's %s: %s; %d more tries", source, error.reason, left)
                 if not left:
@@ -167,14 +160,14 @@ class Gate:
     # -- the running request -----------------------------------------------------------------
 
     async def _run(
-        self, ticket: _Ticket, request: Callable[[], Coroutine[Any, Any, T]], timeout: float
+        self, ticket: Ticket, request: Callable[[], Coroutine[Any, Any, T]], timeout: float
     ) -> T:
         task = asyncio.get_running_loop().create_task(request())
         ticket.task = task
         task.add_done_callback(lambda _: self._ended(ticket))
         self._make_way()
         try:
-            in_time = await self._within(task, timeout)
+            in_time = await ended_within(task, timeout, self.clock)
         except asyncio.CancelledError:
             # The place stays taken until the request has really ended.
             task.cancel()
@@ -195,29 +188,24 @@ class Gate:
         self._source(ticket.source).failures = 0
         return result
 
-    async def _within(self, task: asyncio.Task[Any], seconds: float) -> bool:
-        alarm = asyncio.ensure_future(self.clock.sleep(seconds))
-        try:
-            await asyncio.wait({task, alarm}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            alarm.cancel()
-        return task.done()
-
-    def _ended(self, ticket: _Ticket) -> None:
+    def _ended(self, ticket: Ticket) -> None:
         task = ticket.task
         assert task is not None
         if not task.cancelled():
             task.exception()  # Looked at, in case that the caller has gone.
-        self._free_at = self.clock.time() + self.interval
-        if ticket.priority is Priority.PERSON:
-            if self._owed or any(other.priority is Priority.POLLER for other in self._waiting):
-                self._passed_over += 1
-        elif ticket.gave_way and task.cancelled():
-            self._owed = True
-        else:
-            self._owed, self._passed_over = False, 0
+        now = self.clock.time()
+        self._free_at = now + self.interval
+        # Dropped in its last moment it may have got its answer all the same.
+        ticket.gave_way = ticket.gave_way and task.cancelled()
+        self.turns.ended(ticket, now, self._waiting)
+        self._free()
+
+    def _free(self) -> None:
         self._running = None
         self._wake.set()
+        if self._turned_away:
+            self._turned_away = False
+            self.relieved()
 
     def _failed(self, source: str, retry_after: float | None) -> None:
         self.hold(source, self._source(source).failed(self.backoff, self._chance, retry_after))
@@ -225,38 +213,46 @@ class Gate:
     # -- whose turn it is --------------------------------------------------------------------
 
     def _make_way(self) -> None:
-        """Drops the running request if it is one that yields and a person waits."""
+        """Drops what runs for a person who waits, or tells who waits that it goes on."""
         running = self._running
-        if (
-            running is not None
-            and running.task is not None
-            and running.yielding
-            and not running.gave_way
-            and not self._poller_first()
-            and any(self._may_start(ticket) for ticket in self._waiting)
-        ):
-            running.gave_way = True
-            running.task.cancel()
+        if running is None or running.of_person or running.gave_way:
+            return
+        now = self.clock.time()
+        if running.yielding and not running.guarded:
+            if running.task is None or not any(map(self._may_start, self._waiting)):
+                return
+            if not self.turns.overdue(running, now):
+                running.gave_way = True
+                running.task.cancel()
+                return
+            # Its turn would be next: it keeps what it has of its answer.
+            running.guarded = True
+        if running.guarded or now - running.began >= SHORT:
+            for ticket in people(self._waiting):
+                self._waiting.remove(ticket)
+                if not ticket.turn.done():
+                    ticket.turn.set_exception(Occupied())
+                    self._turned_away = True
 
-    def _may_start(self, ticket: _Ticket) -> bool:
-        return ticket.priority is Priority.PERSON and self.held(ticket.source) <= self.interval
+    def _may_start(self, ticket: Ticket) -> bool:
+        return ticket.of_person and self.held(ticket.source) <= self.interval
 
-    def _until_a_person_may_start(self) -> float:
-        """Seconds until somebody who waits for a hold's end may interrupt; infinite if nobody."""
-        holds = [self.held(t.source) for t in self._waiting if t.priority is Priority.PERSON]
-        return min(
-            (hold - self.interval for hold in holds if hold > self.interval), default=float("inf")
-        )
+    def _until_way_is_made(self) -> float:
+        """Seconds until somebody who waits may interrupt, or has waited for long enough."""
+        running, waiting = self._running, people(self._waiting)
+        if running is None or not waiting:
+            return float("inf")
+        if not running.yielding and not running.of_person:
+            return max(0.0, running.began + SHORT - self.clock.time())
+        holds = [self.held(ticket.source) - self.interval for ticket in waiting]
+        return min((hold for hold in holds if hold > 0), default=float("inf"))
 
-    def _poller_first(self) -> bool:
-        return self._passed_over >= self.patience
-
-    def _leave(self, ticket: _Ticket) -> None:
+    def _leave(self, ticket: Ticket) -> None:
         """A caller was cancelled before its request began."""
         if ticket in self._waiting:
             self._waiting.remove(ticket)
         if self._running is ticket:
-            self._running = None
+            self._free()
         self._wake.set()
 
     def _dispatch_soon(self) -> None:
@@ -268,7 +264,7 @@ class Gate:
         while self._waiting:
             self._wake.clear()
             if self._running is not None:
-                await self._pause(min(self._until_a_person_may_start(), 3600.0))
+                await self._pause(min(self._until_way_is_made(), 3600.0))
                 self._make_way()
                 continue
             now = self.clock.time()
@@ -279,17 +275,18 @@ class Gate:
             self._waiting.remove(ticket)
             if not ticket.turn.done():
                 self._running = ticket
+                ticket.began = now
+                ticket.guarded = ticket.yielding and self.turns.overdue(ticket, now)
                 ticket.turn.set_result(None)
+                self._make_way()
 
-    def _next(self, start: float) -> tuple[_Ticket, float]:
+    def _next(self, start: float) -> tuple[Ticket, float]:
         """The ticket whose turn it is, and when its request may start, `start` at the soonest."""
         ready = [t for t in self._waiting if self._source(t.source).held_until <= start]
         if not ready:
             first = min(self._waiting, key=lambda t: self._source(t.source).held_until)
             return first, self._source(first.source).held_until
-        if self._poller_first():
-            return max(ready, key=lambda ticket: ticket.priority), start
-        return min(ready, key=lambda ticket: ticket.priority), start
+        return self.turns.first(ready, start), start
 
     async def _pause(self, seconds: float) -> None:
         """Sleeps, or until something has changed."""

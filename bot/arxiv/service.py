@@ -54,7 +54,8 @@ class _Open:
 class Arxiv:
     """arXiv behind its one gate: `await start()`, ask, `await close()`.
 
-    Starting reaches for no network. `now` is the wall clock (aware).
+    Starting reaches for no network. `now` is the wall clock (aware). `relieved` is called when
+    arXiv may be asked again by people who were told that it is occupied.
     """
 
     def __init__(
@@ -63,9 +64,10 @@ class Arxiv:
         *,
         gate: Gate | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        relieved: Callable[[], None] = lambda: None,
     ) -> None:
         self._settings = settings
-        self.gate = gate or Gate(settings.interval)
+        self.gate = gate or Gate(settings.interval, relieved=relieved)
         self._now = now
         self._opened: _Open | None = None
 

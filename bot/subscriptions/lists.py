@@ -156,7 +156,10 @@ class Lists:
                 log.error("arxiv.list_refused", set=harvest.oai_set, reason=error.reason)
                 await self._later(harvest, now + timedelta(hours=6))
                 return total
-            except (ArxivUnavailable, GaveWay) as error:
+            except GaveWay:
+                # No failure: it goes on where it was at the next step.
+                return None
+            except ArxivUnavailable as error:
                 log.info("arxiv.list_unanswered", first=str(harvest.first), reason=str(error))
                 await self._failed(harvest, now)
                 return None

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.arxiv.errors import ArxivRefused, ArxivUnavailable, GaveWay
-from bot.arxiv.gate import Gate, Priority
+from bot.arxiv.errors import ArxivRefused, ArxivUnavailable, GaveWay, Occupied
+from bot.arxiv.gate import SHORT, Gate, Priority
 from bot.arxiv.source import Backoff
 
 from .fakeclock import FakeClock, settle
@@ -64,7 +64,7 @@ def net(clock: FakeClock) -> Arxivish:
 
 @pytest.fixture
 async def gate(clock: FakeClock) -> AsyncIterator[Gate]:
-    gate = Gate(3.0, clock=clock, chance=lambda: 0.5, patience=3)
+    gate = Gate(3.0, clock=clock, chance=lambda: 0.5, patience=3, endurance=60)
     yield gate
     await gate.close()
 
@@ -122,7 +122,7 @@ def test_whatever_comes_and_goes_the_rule_is_kept(
     async def play() -> None:
         clock = FakeClock()
         net = Arxivish(clock)
-        gate = Gate(3.0, clock=clock, chance=lambda: 0.5, patience=3)
+        gate = Gate(3.0, clock=clock, chance=lambda: 0.5, patience=3, endurance=9)
         tasks: list[asyncio.Task[str]] = []
         for wait, lasts, priority, yielding, fate in plan:
             error = ArxivUnavailable("x") if fate == "fail" else None
@@ -163,38 +163,163 @@ async def test_the_poller_is_not_starved(gate: Gate, clock: FakeClock, net: Arxi
     assert net.order.index("poller") == 3
 
 
-async def test_a_long_request_gives_way_and_is_let_through_in_the_end(
-    gate: Gate, clock: FakeClock, net: Arxivish
-) -> None:
-    gave_way = 0
+class Club:
+    """Members who ask now and then, and one long request that is asked again whenever dropped."""
 
-    async def harvest() -> str:
-        nonlocal gave_way
+    def __init__(self, gate: Gate, clock: FakeClock, net: Arxivish) -> None:
+        self.gate, self.clock, self.net = gate, clock, net
+        self.gave_way = 0
+        self.waits: list[float] = []
+        self.told: list[float] = []
+        """Those of `waits` that ended with Occupied."""
+        self.members: list[asyncio.Task[None]] = []
+
+    async def catch_up(self, name: str, seconds: float) -> str:
         while True:
             try:
                 return await start(
-                    gate, net.request("long", 90), POLLER, source="oai", timeout=120, yielding=True
-                )
+                    self.gate, self.net.request(name, seconds), POLLER,
+                    source="oai", timeout=120, yielding=True,
+                )  # fmt: skip
             except GaveWay:
-                gave_way += 1
+                self.gave_way += 1
 
-    long = asyncio.create_task(harvest())
-    waits = []
-    for _ in range(30):
+    async def member(self) -> None:
+        asked = self.clock.time()
+        try:
+            await start(self.gate, self.net.request("person"))
+        except Occupied:
+            self.told.append(self.clock.time() - asked)
+        self.waits.append(self.clock.time() - asked)
+
+    def ask(self) -> None:
+        self.members.append(asyncio.create_task(self.member()))
+
+
+async def test_a_long_request_gives_way_and_is_let_through_in_the_end(
+    gate: Gate, clock: FakeClock, net: Arxivish
+) -> None:
+    club = Club(gate, clock, net)
+    long = asyncio.create_task(club.catch_up("long", 90))
+    while not long.done():
         await clock.advance(10)
-        asked = clock.time()
-        person = start(gate, net.request("person"))
-        await clock.advance(10)
-        if person.done():
-            began = [at for name, at in net.began if name == "person"][-1]
-            waits.append(began - asked)
-        if long.done():
-            break
+        club.ask()
+    assert await long == "long"
+    over = clock.time()
+    await clock.advance(10)
+    await asyncio.gather(*club.members)
+    # Dropped until a minute was over; then it took its 90 s, and nobody waited for those.
+    assert club.gave_way == 5
+    assert over <= 60 + 90 + 10
+    assert max(club.waits) == 3.5
+    assert len(club.told) >= 8
+    assert max(club.told) == 0
+
+
+async def test_few_people_never_make_a_long_request_guarded(
+    gate: Gate, clock: FakeClock, net: Arxivish
+) -> None:
+    """Time alone does not do it: somebody who comes once an hour is not told to come back."""
+    club = Club(gate, clock, net)
+    long = asyncio.create_task(club.catch_up("long", 90))
+    for seconds in (80, 50):
+        await clock.advance(seconds)
+        club.ask()
     await clock.advance(100)
     assert await long == "long"
-    assert gave_way == 3
-    # Those before it was let through waited for the interval and no more.
-    assert waits[:3] == [3.0, 3.0, 3.0]
+    assert club.told == []
+    assert club.waits == [3.5, 3.5]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.floats(0.5, 40), min_size=5, max_size=60),
+    st.lists(st.floats(5, 100), min_size=1, max_size=4),
+)
+def test_nobody_waits_for_more_than_a_short_request(
+    pauses: list[float], pages: list[float]
+) -> None:
+    """However members come: the interval, a short request, and those of people before them."""
+
+    async def play() -> None:
+        clock = FakeClock()
+        net = Arxivish(clock)
+        gate = Gate(3.0, clock=clock, chance=lambda: 0.5, patience=3, endurance=60)
+        club = Club(gate, clock, net)
+
+        async def harvest() -> None:
+            for number, seconds in enumerate(pages):
+                await club.catch_up(f"page{number}", seconds)
+
+        harvesting = asyncio.create_task(harvest())
+        turn = 0
+        while not harvesting.done():
+            await clock.advance(pauses[turn % len(pauses)])
+            turn += 1
+            before = len([task for task in club.members if not task.done()])
+            asked = len(club.waits)
+            club.ask()
+            await clock.advance((before + 1) * 3.5 + 1e-6)
+            assert len(club.waits) - asked == before + 1
+            assert turn < 2_000
+        await clock.advance(30)
+        await asyncio.gather(*club.members)
+        assert net.most == 1
+        await gate.close()
+
+    asyncio.run(play())
+
+
+async def test_what_was_waited_in_vain_counts_over_short_requests_between(
+    gate: Gate, clock: FakeClock, net: Arxivish
+) -> None:
+    """A feed, or papers being completed, that get through are not the long one's turn."""
+    club = Club(gate, clock, net)
+    long = asyncio.create_task(club.catch_up("long", 90))
+    for _ in range(12):
+        await clock.advance(5)
+        club.ask()
+        await clock.advance(5)
+        feed = start(gate, net.request("feed"), POLLER, source="feed")
+    await clock.advance(120)
+    assert await long == "long"
+    assert await feed == "feed"
+    assert [at for name, at in net.began if name == "long"][-1] <= 80
+
+
+async def test_who_comes_while_a_short_request_hangs_is_told(
+    gate: Gate, clock: FakeClock, net: Arxivish
+) -> None:
+    relieved: list[float] = []
+    gate.relieved = lambda: relieved.append(clock.time())
+    feed = start(gate, net.request("feed", 60), POLLER, source="feed", timeout=99)
+    club = Club(gate, clock, net)
+    await clock.advance(1)
+    club.ask()
+    await clock.advance(9)
+    club.ask()
+    await clock.advance(60)
+    assert await feed == "feed"
+    assert club.told == [SHORT - 1, 0]
+    assert relieved == [60.0]
+
+
+async def test_a_guarded_request_tells_when_it_has_ended(clock: FakeClock, net: Arxivish) -> None:
+    relieved: list[float] = []
+    gate = Gate(
+        3.0, clock=clock, patience=0, endurance=0, relieved=lambda: relieved.append(clock.time())
+    )
+    club = Club(gate, clock, net)
+    for _ in range(2):
+        long = asyncio.create_task(club.catch_up("long", 30))
+        await clock.advance(10)
+        if not relieved:
+            club.ask()
+        await clock.advance(30)
+        assert await long == "long"
+    assert club.told == [0]
+    assert relieved == [30.0]
+    await gate.close()
 
 
 async def test_who_asks_of_a_held_source_makes_nobody_give_way_yet(
