@@ -100,21 +100,34 @@ async def search_text(
 def _hit_text(hit: Hit) -> str:
     who = f"{hit.take.member.name}: " if hit.take else ""
     words = "".join(part.text for part in hit.snippet)
-    lines = [hit.paper.title, hit.paper.url, f"{who}{words}"]
+    title, place = _named(hit)
+    lines = [title, place, f"{who}{words}"]
     return "\n".join(line for line in lines if line)
+
+
+def _named(hit: Hit) -> tuple[str, str]:
+    """What a hit is called, and where it stands: a paper's address, a file's path."""
+    if hit.document is not None:
+        return hit.document.title, hit.document.path
+    return (hit.paper.title, hit.paper.url) if hit.paper else ("", "")
 
 
 def _hit_data(hit: Hit) -> dict[str, Any]:
     return {
         "kind": hit.kind.value,
-        "title": hit.paper.title,
-        "url": hit.paper.url,
+        "title": _named(hit)[0],
+        "url": hit.paper and hit.paper.url,
         "snippet": [{"text": part.text, "asked": part.asked} for part in hit.snippet],
         "take": hit.take
         and {
             "member": hit.take.member.name,
             "text": hit.take.text,
             "created_at": hit.take.created_at.isoformat(),
+        },
+        "document": hit.document
+        and {
+            "path": hit.document.path,
+            "day": hit.document.day and hit.document.day.isoformat(),
         },
     }
 

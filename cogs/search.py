@@ -39,12 +39,16 @@ async def _search(interaction: Interaction, argument: str) -> Sheaf:
 
 def hit_block(hit: Hit, texts: Texts) -> str:
     """One thing found: what it is, and the words around what was asked for."""
-    paper = cards.link(hit.paper, TITLE)
+    paper = cards.link(hit.paper, TITLE) if hit.paper else ""
     if hit.take is not None:
         head = texts("take.said", who=escape(shorten(hit.take.member.name, 80)), paper=paper)
     else:
         head = f"**{paper}**"
     lines = [head]
+    if hit.document is not None:
+        name = shorten(hit.document.title or hit.document.path, TITLE)
+        path = escape(shorten(hit.document.path, TITLE))
+        lines = [f"**{escape(name)}**", f"-# {texts('search.document', path=path)}"]
     if hit.kind is HitKind.ANNOUNCED:
         lines.append(f"-# {texts('search.announced')}")
     if hit.snippet:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import PurePosixPath
@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from bot.archive.body import build, dump, load, mark, take_text
 from bot.archive.channel import shelf
 from bot.archive.model import ArchivedEntry, Document, Kind
+from bot.archive.prose import papers_of, prose
 from bot.archive.report import Report
 from bot.model.channel import Channel
 from bot.model.digest import DigestState
@@ -101,6 +102,7 @@ class Batch:
                     second += 1
         numbers = iter(await self.bulk.takes(takes))
         self.report.takes += len(takes)
+        known = await self._known(fresh)
         documents = [
             NewDocument(
                 path=one.path,
@@ -112,6 +114,7 @@ class Batch:
                 body=dump(
                     build(one.document, [[next(numbers) for _ in range(n)] for n in its_counts])
                 ),
+                prose=prose(one.document, known),
             )
             for one, holder, its_counts in zip(fresh, holders, counts, strict=True)
         ]
@@ -230,9 +233,15 @@ class Batch:
             title=_tidy(one.document.title),
             digest_id=holder if one.document.kind is Kind.DIGEST else None,
             body=dump(build(one.document, numbers)),
+            prose=prose(one.document, await self._known([one])),
         )
         await self.tx.documents.replace(kept.id, new, now)
         self.report.changed += 1
+
+    async def _known(self, read: Sequence[Read]) -> Mapping[str, str]:
+        """What the catalogue says of the papers that files name, by address."""
+        urls = {url for one in read for url in papers_of(one.document)}
+        return await self.tx.documents.paper_texts(self._scope(), sorted(urls))
 
     def _scope(self) -> int:
         return self.channel.scope if self.channel else 0

@@ -81,7 +81,12 @@ def build(document: Document, numbers: Sequence[Sequence[int]]) -> Body:
 
 def assemble(body: Body, takes: Mapping[int, str]) -> str:
     """The file's text with the takes as they are now; a take that is missing was withdrawn."""
-    out: list[str] = []
+    return "".join(text for text, _ in chunks(body, takes))
+
+
+def chunks(body: Body, takes: Mapping[int, str]) -> Sequence[tuple[str, bool]]:
+    """The same piece by piece, each with whether it is the file's own, of no take."""
+    out: list[tuple[str, bool]] = []
     changed = {
         number for number, as_read in body.marks.items() if mark(takes.get(number, "")) != as_read
     }
@@ -89,23 +94,20 @@ def assemble(body: Body, takes: Mapping[int, str]) -> str:
     gap = False
     for piece in body.pieces:
         if isinstance(piece, str):
-            out.append(re.sub(r"\A\s+", "", piece) if gap and _ends_blank(out) else piece)
+            tight = gap and _ends_blank([text for text, _ in out])
+            out.append((re.sub(r"\A\s+", "", piece) if tight else piece, True))
             gap = False
             continue
         text = takes.get(piece.take, "")
         if piece.take not in changed:
-            out.append(restore(Cleaned(text[piece.start : piece.end], piece.crlf, piece.patches)))
+            part = Cleaned(text[piece.start : piece.end], piece.crlf, piece.patches)
+            out.append((restore(part), False))
         elif piece.take in shown or not text:
             gap = True
         else:
-            out.append(text.replace("\n", "\r\n") if piece.crlf else text)
+            out.append((text.replace("\n", "\r\n") if piece.crlf else text, False))
         shown.add(piece.take)
-    return "".join(out)
-
-
-def residue(body: Body) -> str:
-    """The words of the file that are in no take, for the search."""
-    return "\n".join(piece for piece in body.pieces if isinstance(piece, str))
+    return out
 
 
 def dump(body: Body) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.archive.body import Body, Part, load
 from bot.archive.body import dump as dump_body
+from bot.archive.prose import papers_of, prose, read_again
 from bot.archive.sources import BadArchive
 from bot.model.channel import Channel
 from bot.store import Transaction
@@ -105,6 +106,7 @@ async def restore(tx: Transaction, channel: Channel, text: str) -> Mapping[str, 
     rows = Rows(tx.session)
     numbers: dict[str, dict[int, int]] = {kind: {} for kind in _TABLES}
     new = dict.fromkeys(_TABLES, 0)
+    texts: dict[int, str] = {}
     for line, record in _records(text):
         kind = record["type"]
         try:
@@ -119,12 +121,24 @@ async def restore(tx: Transaction, channel: Channel, text: str) -> Mapping[str, 
             if kind == "document":
                 body = load(json.dumps(record["body"]))
                 values["body"] = dump_body(_renumbered(body, numbers["take"]))
+                values["prose"] = await _prose(tx, channel, record["path"], body, texts)
             number, made = await rows.put(kind, channel, values)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise BadArchive(f"line {line}: not a record of a {kind}: {error!r}") from None
         numbers[kind][record["n"]] = number
+        if kind == "take":
+            texts[record["n"]] = record["text"]
         new[kind] += made
     return new
+
+
+async def _prose(
+    tx: Transaction, channel: Channel, path: str, body: Body, takes: Mapping[int, str]
+) -> str:
+    """What is searched of a file, which its record does not hold."""
+    document, own = read_again(path, body, takes)
+    papers = await tx.documents.paper_texts(channel.scope, sorted(papers_of(document)))
+    return prose(document, papers, own)
 
 
 def _records(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:

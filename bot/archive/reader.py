@@ -45,7 +45,11 @@ def render(document: Document) -> bytes:
 
 def parse(path: str, data: bytes) -> Document:
     """What is understood of a file, by its path in the archive and its content."""
-    text = decode(data)
+    return parse_text(path, decode(data))
+
+
+def parse_text(path: str, text: str) -> Document:
+    """The same of a file that is decoded."""
     stem = file_stem(path)
     day, name = dated(stem)
     front, body = _front_matter(text)
@@ -140,4 +144,4 @@ def kept_as_text(document: Document) -> Sequence[Kept]:
     return kept
 
 
-__all__ = ["Kept", "decode", "encode", "kept_as_text", "parse", "render"]
+__all__ = ["Kept", "decode", "encode", "kept_as_text", "parse", "parse_text", "render"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -49,18 +49,34 @@ class HitKind(StrEnum):
     TAKE = "take"
     ANNOUNCED = "announced"
     """A paper that was announced to the channel but is not on its list."""
+    DOCUMENT = "document"
+    """A file that was imported, by words of it that no take and no paper has."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchedFile:
+    """A file that was imported, as far as a search knows it."""
+
+    id: int
+    path: str
+    title: str
+    day: date | None
+    prose: str
+    """Its text that belongs to no paper."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing found: `entry` is None for what was announced only, `take` for papers."""
+    """One thing found: `document` for a file, else `paper` with its `entry` if it is on the list,
+    and the `take` if that is what was found."""
 
     kind: HitKind
-    paper: Paper
+    paper: Paper | None
     snippet: Snippet = ()
-    """Of the take, or of what is known of the paper; empty if its title says it."""
+    """Of the take, the file, or what is known of the paper; empty if its title says it."""
     entry: Entry | None = None
     take: Take | None = None
+    document: SearchedFile | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
 from heapq import merge
+from operator import or_
 from typing import Final, TypeVar
 
 from bot.errors import NoPapersHere, NotListed
@@ -12,7 +14,7 @@ from bot.model.channel import Channel
 from bot.model.connection import LeadKind
 from bot.model.paper import Paper
 from bot.model.people import Place
-from bot.model.search import Found, Hit, HitKind, Search, parse_search
+from bot.model.search import Found, Hit, HitKind, Search, SearchedFile, parse_search
 from bot.model.take import Entry, Take
 from bot.papers.channels import channel_named
 from bot.papers.service import find_entry
@@ -31,10 +33,11 @@ _COMMON: Final = 40
 _SHORTEST: Final = 4
 """Letters of a Latin word that tells something."""
 
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 _LONGEST_TYPED: Final = 200
 """Characters of an option being typed that are looked at."""
 
-T = TypeVar("T", Entry, Take, Paper)
+T = TypeVar("T", Entry, Take, Paper, SearchedFile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,11 @@ class PaperSearch:
         self.store = store
 
     async def search(self, place: Place, typed: str, limit: int = 100, offset: int = 0) -> Found:
-        """Papers and takes of a channel, and papers announced to it; nothing of any other.
+        """Papers, takes and imported files of a channel, and papers announced to it; nothing of any
+        other.
 
-        Best first: papers with all the words in their titles, then papers and takes with them
-        anywhere, then what was announced only; in each the newest first. Raises SearchEmpty,
+        Best first: papers with all the words in their titles, then papers, takes and files with
+        them anywhere, then what was announced only; in each the newest first. Raises SearchEmpty,
         SearchTooLong, SearchBadDate, NoPapersHere.
         """
         search = parse_search(typed)
@@ -155,8 +159,10 @@ async def search_in(
 
 
 def _is_told(hit: Hit, titled: set[int]) -> bool:
-    """Whether a title says all that was asked for."""
-    return hit.take is None and (hit.entry is None or hit.entry.id in titled)
+    """Whether a paper's title says all that was asked for."""
+    return hit.kind is HitKind.ANNOUNCED or (
+        hit.kind is HitKind.PAPER and hit.entry is not None and hit.entry.id in titled
+    )
 
 
 def _is_plain(search: Search) -> bool:
@@ -181,7 +187,7 @@ async def _titled(
 async def _anywhere(
     tx: Transaction, channel_id: int | None, search: Search, wanted: int, seen: set[int]
 ) -> list[Hit]:
-    """Papers and takes, the newest first."""
+    """Papers, takes and files, the newest first."""
 
     async def fetch_entries(count: int, before: int | None) -> Sequence[Entry]:
         return await tx.searches.entries(channel_id, search, count, before=before)
@@ -208,8 +214,31 @@ async def _anywhere(
         found.append((take, Hit(HitKind.TAKE, entry.paper, (), entry, take)))
     dated = [(hit.entry.added_at, hit) for hit in papers if hit.entry]
     dated_takes = [(take.created_at, hit) for take, hit in found]
-    merged = [hit for _, hit in merge(dated, dated_takes, key=lambda pair: pair[0], reverse=True)]
-    return merged[:wanted]
+    files = await _files(tx, channel_id, search, wanted)
+    all_dated = merge(dated, dated_takes, files, key=lambda pair: pair[0], reverse=True)
+    return [hit for _, hit in all_dated][:wanted]
+
+
+async def _files(
+    tx: Transaction, channel_id: int | None, search: Search, wanted: int
+) -> list[tuple[datetime, Hit]]:
+    """Files with their days, those without one last: they have no author, no tags, no categories,
+    and are found by words alone."""
+    if not search.phrases or search.tags or search.by or search.authors or search.categories:
+        return []
+
+    async def fetch(count: int, before: int | None) -> Sequence[SearchedFile]:
+        return await tx.searches.documents(channel_id, search, count, before=before)
+
+    files: list[tuple[datetime, Hit]] = []
+    async for file in _paged(fetch, wanted):
+        titled = holds(file.title, search.phrases)
+        if all(map(or_, titled, holds(file.prose, search.phrases))):
+            day = datetime.combine(file.day, time(12), UTC) if file.day else _NEVER
+            files.append((day, Hit(HitKind.DOCUMENT, None, document=file)))
+        if len(files) >= wanted:
+            break
+    return sorted(files, key=lambda pair: pair[0], reverse=True)
 
 
 async def _announced(tx: Transaction, channel_id: int, search: Search, wanted: int) -> list[Hit]:
@@ -251,13 +280,18 @@ def _paper_hit(entry: Entry, search: Search) -> Hit | None:
 def _with_snippet(hit: Hit, search: Search) -> Hit:
     if hit.take is not None:
         text = hit.take.text
+    elif hit.document is not None:
+        text = hit.document.prose
+        if not any(holds(text, search.phrases)):
+            return hit  # its title says it
     else:
+        assert hit.paper is not None
         text = hit.paper.data.abstract
         if search.phrases and not any(holds(text, search.phrases)):
             people = people_text(hit.paper.data.authors).replace("\n", ", ")
             text = people if any(holds(people, search.phrases)) else text
     spots = [spot for found in find(text, search.phrases) for spot in found]
-    return Hit(hit.kind, hit.paper, snippet(text, spots), hit.entry, hit.take)
+    return replace(hit, snippet=snippet(text, spots))
 
 
 def _title(paper: Paper) -> str:

@@ -9,8 +9,11 @@ from datetime import date, datetime
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.model.search import SearchedFile
+from bot.store import index
 from bot.store.insert import many
-from bot.store.schema import DocumentRow, TakeRow
+from bot.store.papers import ARXIV_SCOPE
+from bot.store.schema import DocumentRow, PaperRow, TakeRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,8 @@ class NewDocument:
     title: str
     digest_id: int | None
     body: str
+    prose: str
+    """What is searched of it, made by `bot.archive.prose`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,14 @@ class StoredDocument(NewDocument):
     def as_new(self) -> NewDocument:
         """The same without its place in the database."""
         return NewDocument(
-            self.path, self.kind, self.checksum, self.day, self.title, self.digest_id, self.body
+            self.path,
+            self.kind,
+            self.checksum,
+            self.day,
+            self.title,
+            self.digest_id,
+            self.body,
+            self.prose,
         )
 
 
@@ -51,6 +63,14 @@ def plain(row: DocumentRow) -> StoredDocument:
         title=row.title,
         digest_id=row.digest_id,
         body=row.body,
+        prose=row.prose,
+    )
+
+
+def searched(row: DocumentRow) -> SearchedFile:
+    """What a search shows of a file."""
+    return SearchedFile(
+        row.id, row.path, row.title, date.fromisoformat(row.day) if row.day else None, row.prose
     )
 
 
@@ -121,14 +141,23 @@ class Documents:
                 "title": one.title,
                 "digest_id": one.digest_id,
                 "body": one.body,
+                "prose": one.prose,
                 "imported_at": now,
             }
             for one in new
         ]
         await self.session.run_sync(lambda sync: many(sync.connection(), insert(DocumentRow), rows))
+        wordy = [one.path for one in new if one.prose]
+        made = await self.session.scalars(
+            select(DocumentRow.id).where(
+                DocumentRow.channel_id == channel_id, DocumentRow.path.in_(wordy)
+            )
+        )
+        await index.run(self.session, index.add_documents, made.all())
 
     async def replace(self, number: int, new: NewDocument, now: datetime) -> None:
         """The file has changed: keep it as it is now."""
+        await index.run(self.session, index.drop_documents, [number])
         await self.session.execute(
             update(DocumentRow)
             .where(DocumentRow.id == number)
@@ -139,9 +168,30 @@ class Documents:
                 title=new.title,
                 digest_id=new.digest_id,
                 body=new.body,
+                prose=new.prose,
                 imported_at=now,
             )
         )
+        await index.run(self.session, index.add_documents, [number])
+
+    async def paper_texts(self, scope: int, urls: Sequence[str]) -> Mapping[str, str]:
+        """What is searched of the papers of these addresses, as a guild knows them."""
+        texts: dict[str, str] = {}
+        for start in range(0, len(urls), 500):
+            rows = await self.session.execute(
+                select(
+                    PaperRow.url,
+                    PaperRow.arxiv_id,
+                    PaperRow.title,
+                    PaperRow.authors,
+                    PaperRow.abstract,
+                ).where(
+                    PaperRow.url.in_(urls[start : start + 500]),
+                    PaperRow.scope.in_({ARXIV_SCOPE, scope}),
+                )
+            )
+            texts |= {row.url: index.paper_text(row) for row in rows}
+        return texts
 
     async def take_texts(self, numbers: Sequence[int]) -> Mapping[int, str]:
         """The texts of these takes; those that were withdrawn are missing."""

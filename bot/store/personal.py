@@ -28,8 +28,8 @@ class Personal:
         self.session = session
 
     async def purge(self) -> None:
-        """Leave no trace in the search index of takes that were deleted."""
-        await self.session.run_sync(lambda sync: index.purge_takes(sync.connection()))
+        """Leave no trace in the search indexes of what was deleted."""
+        await self.session.run_sync(lambda sync: index.purge(sync.connection()))
 
     async def of_member(self, scope: int, discord_id: int) -> Mapping[str, Sequence[Any]]:
         """Their takes, the papers that they added and their subscriptions, as plain mappings."""

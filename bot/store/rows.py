@@ -30,8 +30,10 @@ _LEFT_OUT = {
     "members": {"scope"},
     "digests": {"arranged"},
     "takes": {"shown_as", "shown_channel_id", "shown_message_id"},
+    "documents": {"prose"},
 }
-"""Columns that mean nothing elsewhere: Discord's messages, guilds, how often arXiv was asked."""
+"""Columns that mean nothing elsewhere: Discord's messages, guilds, how often arXiv was asked; and
+what is made anew from the rest."""
 _SAME: dict[type[Base], tuple[str, ...]] = {
     DigestRow: ("channel_id", "period_start"),
     EntryRow: ("channel_id", "paper_id"),
@@ -48,7 +50,11 @@ _TABLES: dict[str, type[Base]] = {
     "take": TakeRow,
     "document": DocumentRow,
 }
-_INDEXED = {"entry": index.add_entries, "take": index.add_takes}
+_INDEXED = {
+    "entry": index.add_entries,
+    "take": index.add_takes,
+    "document": index.add_documents,
+}
 
 
 class Rows:

@@ -278,6 +278,8 @@ class DocumentRow(Base):
     )
     body: Mapped[str] = mapped_column()
     """Its pieces between takes, see `bot.archive.body`; ASCII."""
+    prose: Mapped[str] = mapped_column(server_default="")
+    """What a search finds of it beside its takes and papers, see `bot.archive.prose`."""
     imported_at: Mapped[datetime] = mapped_column()
 
 

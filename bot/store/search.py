@@ -18,12 +18,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from bot.model.paper import Paper
-from bot.model.search import Search
+from bot.model.search import Search, SearchedFile
 from bot.model.take import Entry, Take
-from bot.store import entries, papers, takes
-from bot.store.index import LONG, PIECE_LIMIT, TABLES, WEIGHTS, channel_word
+from bot.store import documents, entries, papers, takes
+from bot.store.postings import LONG, PIECE_LIMIT, TABLES, WEIGHTS, channel_word
 from bot.store.schema import (
     ArrivalRow,
+    DocumentRow,
     EntryRow,
     MemberRow,
     PaperRow,
@@ -147,6 +148,31 @@ class Searches:
             conditions.append(PaperRow.id < before)
         rows = await self.session.scalars(statement.where(*conditions).limit(limit))
         return [papers.plain(row) for row in rows]
+
+    async def documents(
+        self, channel_id: int | None, search: Search, limit: int, *, before: int | None = None
+    ) -> Sequence[SearchedFile]:
+        """Files of a channel (or of any) with all the words in their titles or their prose, the
+        newest first. A file without a day stands outside of any span of time."""
+        statement = self._matching(
+            select(DocumentRow),
+            "document_index",
+            DocumentRow.id,
+            channel_id,
+            search.phrases,
+            ("title", "body"),
+        )
+        conditions: list[ColumnElement[bool]] = []
+        if channel_id is not None:
+            conditions.append(DocumentRow.channel_id == channel_id)
+        if before is not None:
+            conditions.append(DocumentRow.id < before)
+        if search.before:
+            conditions.append(DocumentRow.day < search.before.date().isoformat())
+        if search.after:
+            conditions.append(DocumentRow.day >= search.after.date().isoformat())
+        rows = await self.session.scalars(statement.where(*conditions).limit(limit))
+        return [documents.searched(row) for row in rows]
 
     # -- while somebody types ----------------------------------------------------------------------
 

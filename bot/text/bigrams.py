@@ -3,9 +3,9 @@
 Words of scripts that part them with blanks are pieces as they are. A run of Hangul, Kana or Han
 is cut into its overlapping pairs, and closed by its last character alone: 메타러닝 is
 메타 타러 러닝 닝. The closing piece keeps two runs apart (메타 타러 does not hold 메타러) and
-lets a single syllable, asked for as a prefix, be found anywhere. A piece holds letters, digits
-and marks only, so that neither FTS5's `unicode61` (with `remove_diacritics 0`) nor PostgreSQL's
-`simple` parser takes it apart.
+lets a single syllable, asked for as a prefix, be found anywhere. The signs of C++, C# and A+ are a
+piece of their own behind the word's. A piece holds letters, digits and marks only, so that neither
+FTS5's `unicode61` (with `remove_diacritics 0`) nor PostgreSQL's `simple` parser takes it apart.
 """
 
 import re
@@ -42,7 +42,7 @@ _FOLDED: Final = regex.compile(r"(?<=[\p{Latin}\p{Greek}])\p{Mn}+")
 _UNFOLDED: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 )
-_SIGNS: Final = {"+": "plus", "#": "sharp"}  # C++, C#, F#, A+
+_SIGNS: Final = {"+": "signplus", "++": "signplusplus", "#": "signsharp"}  # no word is so
 _MOST_PHRASES: Final = 64  # FTS5 refuses trees of more than 256 levels; nobody types so many
 _WORD: Final = regex.compile(r"\S+")
 _ASKED: Final = regex.compile(r'"([^"]*)"(\*?)|(\S+)')
@@ -71,10 +71,10 @@ def pieces(text: str) -> list[str]:
         if run:
             found += map(add, run, run[1:])
             found.append(run[-1])
-        elif word and (signs or not word.isascii()):
-            found.append(_word(word, signs))
         else:
-            found.append(word or number)
+            found.append(_fold(word) if word else number)
+            if signs:
+                found.append(_SIGNS[signs])
     return found
 
 
@@ -167,7 +167,9 @@ def _placed(normal: str) -> Iterator[tuple[str, str, int, int]]:
         elif match["id"]:
             yield match["id"], "", *match.span()
         else:
-            yield _word(match["word"], match["signs"]), "", *match.span()
+            yield _fold(match["word"]), "", *match.span("word")
+            if signs := match["signs"]:
+                yield _SIGNS[signs], "", *match.span("signs")
 
 
 def _pairs(run: str) -> list[str]:
@@ -179,10 +181,6 @@ def _normal(text: str) -> str:
     text = unicodedata.normalize("NFC", _IGNORABLE.sub("", text))
     text = _BUT_JAMO.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     return unicodedata.normalize("NFC", text.casefold())
-
-
-def _word(word: str, signs: str | None) -> str:
-    return _fold(word) + "".join(_SIGNS[sign] for sign in signs) if signs else _fold(word)
 
 
 def _fold(word: str) -> str:

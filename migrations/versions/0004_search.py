@@ -9,12 +9,14 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from bot.store import index
+from bot.store import index, postings
 
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
+
+_INDEXES = ("entry_index", "take_index", "title_index")
 
 
 def upgrade() -> None:
@@ -49,13 +51,12 @@ def upgrade() -> None:
     # The indexes are made by the program, which alone knows what a word is; what they hold can
     # be made anew from the other tables at any time.
     connection = op.get_bind()
-    index.create(connection)
-    index.fill(connection)
+    postings.create(connection, _INDEXES)
+    index.fill(connection, _INDEXES)
 
 
 def downgrade() -> None:
-    for table in index.TABLES:
-        op.execute(f"DROP TABLE {table}")
+    postings.drop(op.get_bind(), _INDEXES)
     with op.batch_alter_table("take_links", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_take_links_kind_target"))
 

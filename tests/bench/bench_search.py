@@ -2,7 +2,7 @@
 
     python -m tests.bench.bench_search recall|takes|titles [sizes…] [--database URL]
 
-`recall`: every word of two and more Korean syllables of the sample archive against a plain scan.
+`recall`: every word of the sample archive's files against a plain scan of them.
 `takes`: full search in one channel, by default of 10,000 and 100,000 takes of real sentences.
 `titles`: a title being typed, letter by letter, by default in 10,000, 100,000 and 1,000,000 titles.
 An SQLite file in a temporary folder unless a database is named, which must be empty. Seeds are
@@ -17,7 +17,6 @@ import re
 import sys
 import tempfile
 import time
-import unicodedata
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -33,15 +32,16 @@ from sqlalchemy.orm import Session
 from bot.archive.importer import import_archive
 from bot.model.channel import ChannelSettings
 from bot.model.people import Member, Place
-from bot.model.search import parse_search
 from bot.papers.search import PaperSearch
 from bot.sandbox.arxiv.papers import load_papers
 from bot.sandbox.sample import SAMPLE_PAPERS
 from bot.store import Store, upgrade
 from bot.store.bulk import Bulk, NewEntry, NewPaper, NewTake
-from bot.store.index import TABLES, add_titles, rebuild
-from bot.store.schema import PaperRow, TakeRow
+from bot.store.index import add_titles, rebuild
+from bot.store.postings import TABLES
+from bot.store.schema import PaperRow
 from bot.text.sentences import sentences
+from tests.archive_scan import has, scanned
 
 NOW = datetime(2026, 7, 26, 12, tzinfo=UTC)
 ARCHIVE = Path(__file__).parents[1] / "data" / "ml-papers"
@@ -51,29 +51,32 @@ BATCH = 1_000
 
 
 async def recall(store: Store) -> Table:
-    """Words of the archive, and pieces of words, against a scan of the takes."""
+    """Every word of the archive's files, and pieces of Korean words, against a scan of the files.
+
+    Right is a file of which a take, a paper or the file itself is found; nothing false means that
+    each take, paper and file that is found holds the word.
+    """
     await import_archive(store, ARCHIVE, "ml-papers", now=NOW)
+    table = Table(title="words of the archive against a plain scan")
     async with store.read() as tx:
         [channel] = await tx.channels.named("ml-papers")
-        rows = await tx.session.execute(select(TakeRow.id, TakeRow.text))
-        texts = {number: unicodedata.normalize("NFC", body) for number, body in rows}
-        words = {word for body in texts.values() for word in re.findall("[가-힣]{2,8}", body)}
-        asked = words | {word[1:] for word in words if len(word) > 2}
-        hits = wanted = right = 0
-        for word in sorted(asked):
-            expected = {number for number, body in texts.items() if word in body}
-            search = parse_search(word)
-            found = {take.id for take in await tx.searches.takes(channel.id, search, 10_000)}
-            hits, wanted = hits + len(found), wanted + len(expected)
-            right += len(found & expected)
-    table = Table(title="Korean words against a plain scan")
-    _row(
-        table,
-        takes=f"{len(texts):,}",
-        words=f"{len(asked):,}",
-        recall=f"{right / wanted:.4f}",
-        precision=f"{right / hits:.4f}",
-    )
+        archive = await scanned(tx, channel)
+        for kind in ("Korean", "other"):
+            words = sorted(word for word in archive.words if (word >= "가") == (kind == "Korean"))
+            wanted = right = hits = true = 0
+            for word in words:
+                expected = {path for path, text in archive.files.items() if has(text, word)}
+                found = await archive.found(tx, word)
+                wanted, right = wanted + len(expected), right + len(found.paths & expected)
+                hits, true = hits + len(found.texts), true + sum(has(x, word) for x in found.texts)
+            _row(
+                table,
+                words=kind,
+                files=f"{len(archive.files):,}",
+                asked=f"{len(words):,}",
+                recall=f"{right / wanted:.4f} ({wanted:,})",
+                precision=f"{true / hits:.4f} ({hits:,})",
+            )
     return table
 
 

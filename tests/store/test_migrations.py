@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect, select, text
 
+from bot.archive.importer import import_archive
+from bot.model.search import HitKind
+from bot.papers.search import PaperSearch
 from bot.store import SchemaNewer, Store, current, upgrade
-from bot.store.index import is_model
 from bot.store.migrate import config
-from bot.store.schema import Base
+from bot.store.postings import is_model
+from bot.store.schema import Base, DocumentRow
+from tests.archive_scan import ARCHIVE
 from tests.databases import Databases
+
+NOW = datetime(2026, 7, 29, 12, tzinfo=UTC)
 
 
 async def test_up_from_empty_and_down_again(databases: Databases) -> None:
@@ -29,6 +37,21 @@ async def test_up_from_empty_and_down_again(databases: Databases) -> None:
     assert set(left) <= {"alembic_version"}
     await upgrade(store)
     await store.close()
+
+
+async def test_files_imported_earlier_are_found_after_an_upgrade(store: Store) -> None:
+    await import_archive(store, ARCHIVE / "reviews", "ml", now=NOW)
+    async with store.begin() as tx:
+        before = (await tx.session.scalars(select(DocumentRow.prose))).all()
+        await tx.takes.edit(1, "# A heading\n\nlooks like prose", NOW)
+    async with store.engine.begin() as connection:
+        await connection.run_sync(lambda sync: command.downgrade(config(sync), "0004"))
+    await upgrade(store)
+    async with store.read() as tx:
+        assert (await tx.session.scalars(select(DocumentRow.prose))).all() == before
+    found = await PaperSearch(store).search_named("ml", '"좀 놀아서 분량이"')
+    assert [hit.kind for hit in found.hits] == [HitKind.DOCUMENT]
+    assert (await PaperSearch(store).search_named("ml", "looks")).hits[0].take is not None
 
 
 async def test_the_models_are_what_the_migrations_make(store: Store) -> None:

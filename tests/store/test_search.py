@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import re
-import unicodedata
-from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, date, datetime, timedelta
+from random import Random
 
 import pytest
-from sqlalchemy import text
 
 from bot.archive.importer import import_archive
 from bot.model.channel import Channel, ChannelSettings
@@ -20,13 +16,13 @@ from bot.model.people import Member, Place
 from bot.model.search import parse_search
 from bot.model.take import How
 from bot.papers.search import search_in
-from bot.store import Store, Transaction
+from bot.store import Store
+from bot.store.documents import NewDocument
 from bot.store.index import rebuild
 from bot.store.papers import ARXIV_SCOPE
+from tests.archive_scan import ARCHIVE, has, scanned
 
 NOW = datetime(2026, 7, 26, 12, tzinfo=UTC)
-ARCHIVE = Path(__file__).parents[1] / "data" / "ml-papers"
-WORD = re.compile(r"[가-힣]{2,6}")
 
 
 async def channel(store: Store, number: int = 1) -> Channel:
@@ -70,33 +66,20 @@ async def raw(store: Store, where: Channel, typed: str) -> set[int]:
         return {take.id for take in await tx.searches.takes(where.id, parse_search(typed), 100_000)}
 
 
-async def test_all_korean_words_of_an_archive_are_found_and_nothing_else(store: Store) -> None:
+async def test_all_words_of_an_archive_are_found_and_nothing_else(store: Store) -> None:
     await import_archive(store, ARCHIVE, "ml-papers", now=NOW)
     async with store.read() as tx:
         [where] = await tx.channels.named("ml-papers")
-        takes = await _all_takes(tx, where.id)
-        assert len(takes) > 200
-        normal = {number: unicodedata.normalize("NFC", body) for number, body in takes}
-        counts = Counter(word for body in normal.values() for word in WORD.findall(body))
-        words = sorted(counts, key=lambda word: (-counts[word], word))
-        # The most frequent ones, and inner pieces of the rarer, which no word begins with.
-        asked = words[:150] + [word[1:] for word in words[150:600] if len(word) > 2]
-        for word in asked:
-            expected = {number for number, body in normal.items() if word in body}
-            search = parse_search(word)
-            got = {take.id for take in await tx.searches.takes(where.id, search, 100_000)}
-            assert got == expected, word
-
-
-async def _all_takes(tx: Transaction, channel_id: int) -> list[tuple[int, str]]:
-    rows = await tx.session.execute(
-        text(
-            "SELECT t.id, t.text FROM takes t JOIN entries e ON e.id = t.entry_id"
-            " WHERE e.channel_id = :channel AND e.removed_at IS NULL"
-        ),
-        {"channel": channel_id},
-    )
-    return [(number, body) for number, body in rows]
+        archive = await scanned(tx, where)
+        assert len(archive.of_take) > 200
+        words = sorted(archive.words)
+        # Most of those that few files have, and every twentieth of the others.
+        rare = Random(1).sample(words, 400)
+        for word in {*rare, *words[::20]}:
+            expected = {path for path, body in archive.files.items() if has(body, word)}
+            got = await archive.found(tx, word)
+            assert got.paths >= expected, word
+            assert [one for one in got.texts if not has(one, word)] == [], word
 
 
 @pytest.mark.parametrize(
@@ -288,3 +271,84 @@ async def test_titles_of_the_catalogue_are_offered_while_typing(store: Store) ->
         assert await offered("2007.0000") == ["2007.00002", "2007.00001"]
         assert await offered("v") == ["2007.00002", "2007.00001"]
         assert await offered("") == []
+
+
+# -- files of an archive ---------------------------------------------------------------------------
+
+
+def file(path: str, prose: str, day: date | None = None, title: str = "A file") -> NewDocument:
+    return NewDocument(path, "note", "0" * 64, day, title, None, '{"p":[],"m":{}}', prose)
+
+
+async def files(store: Store, where: Channel | None, typed: str) -> list[str]:
+    """The paths of the files that are found, in their order."""
+    async with store.read() as tx:
+        got = await search_in(tx, where.id if where else None, parse_search(typed), 200, 0)
+        return [hit.document.path for hit in got.hits if hit.document]
+
+
+async def test_files_are_found_in_their_own_channel(store: Store) -> None:
+    here, there = await channel(store, 1), await channel(store, 2)
+    async with store.begin() as tx:
+        mine = [file("a.md", "첫 번째 산문"), file("b.md", "", title="산문")]
+        await tx.documents.add(here.id, mine, NOW)
+        await tx.documents.add(there.id, [file("a.md", "두 번째 산문")], NOW)
+    assert await files(store, here, "산문") == ["a.md"]
+    assert await files(store, here, "두") == []
+    assert await files(store, here, '"번째 산문" file') == ["a.md"]
+    assert await files(store, None, "산문") == ["a.md", "a.md"]
+    assert await files(store, here, f"c{there.id}") == []
+
+
+async def test_a_file_that_changes_is_found_by_its_new_words(store: Store) -> None:
+    where = await channel(store)
+    async with store.begin() as tx:
+        await tx.documents.add(where.id, [file("a.md", "before words")], NOW)
+        [kept] = await tx.documents.page(where.id, "", 10)
+        await tx.documents.replace(kept.id, file("a.md", "after words"), NOW)
+    for _ in range(2):
+        assert await files(store, where, "before") == []
+        assert await files(store, where, "after") == ["a.md"]
+        async with store.engine.begin() as connection:
+            await connection.run_sync(rebuild)
+
+
+async def test_files_stand_among_takes_by_their_days(store: Store) -> None:
+    where = await channel(store)
+    await write(store, where, ["common take"], "2007.00001", datetime(2021, 1, 1, tzinfo=UTC))
+    new = [
+        file("undated.md", "common"),
+        file("late.md", "common", date(2022, 1, 1)),
+        file("early.md", "common", date(2020, 1, 1)),
+    ]
+    async with store.begin() as tx:
+        await tx.documents.add(where.id, new, NOW)
+        found = await search_in(tx, where.id, parse_search("common"), 200, 0)
+        some = await search_in(tx, where.id, parse_search("common"), 2, 1)
+    order = [hit.document.path if hit.document else hit.kind for hit in found.hits]
+    assert order == ["late.md", "take", "early.md", "undated.md"]
+    assert some.hits == found.hits[1:3]
+    assert some.more
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("common before:2020-02-03", []),
+        ("common after:2020-02-03 before:2020-02-04", ["a.md"]),
+        ("common after:2020-02-04", []),
+        ("after:2020", []),
+        ("common tag:x", []),
+        ("common by:ada", []),
+        ("common author:ada", []),
+        ("common cat:cs.*", []),
+    ],
+)
+async def test_files_have_days_and_words_only(
+    store: Store, asked: str, expected: list[str]
+) -> None:
+    where = await channel(store)
+    async with store.begin() as tx:
+        dated = file("a.md", "common #x", date(2020, 2, 3))
+        await tx.documents.add(where.id, [dated, file("b.md", "common")], NOW)
+    assert await files(store, where, asked) == expected

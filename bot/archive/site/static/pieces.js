@@ -10,7 +10,7 @@
   );
   const FOLDED = /(?<=[\p{sc=Latin}\p{sc=Greek}])\p{Mn}+/gu;
   const ALIKE = { ø: "o", ł: "l", đ: "d", ð: "d", ħ: "h", ı: "i", æ: "ae", œ: "oe", þ: "th" };
-  const SIGNS = { "+": "plus", "#": "sharp" };
+  const SIGNS = { "+": "signplus", "++": "signplusplus", "#": "signsharp" };
 
   function normal(text) {
     return text
@@ -35,7 +35,11 @@
       const end = index + all.length;
       if (groups.cjk) yield { run: [...groups.cjk], index, end };
       else if (groups.id) yield { word: groups.id, index, end };
-      else yield { word: fold(groups.word) + [...(groups.signs ?? "")].map((sign) => SIGNS[sign]).join(""), index, end };
+      else {
+        const { word, signs = "" } = groups;
+        yield { word: fold(word), index, end: end - signs.length };
+        if (signs) yield { word: SIGNS[signs], index: end - signs.length, end };
+      }
     }
   }
 

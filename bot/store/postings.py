@@ -1,0 +1,200 @@
+"""The full-text indexes themselves: documents of words, put in and taken out.
+
+SQLite has contentless FTS5 tables: to take something out they must be told the words that went in.
+PostgreSQL has tables of `tsvector`s, made here as literals: its parser is not asked, and so nothing
+but `bot.text.bigrams` decides what a word is. Each document holds its channel beside its words, so
+that a search reads the postings of its own channel only.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, text
+
+TABLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "entry_index": ("title", "people", "body"),
+    "take_index": ("body",),
+    "title_index": ("title",),
+    "document_index": ("title", "body"),
+}
+"""The indexes and their fields; the title index is of all channels, the others of one each."""
+WEIGHTS: Final = {"title": "A", "people": "B", "body": "C"}
+"""PostgreSQL's labels of the fields."""
+_OF: Final = {
+    "entry_index": "entries",
+    "take_index": "takes",
+    "title_index": "papers",
+    "document_index": "documents",
+}
+"""The tables whose rows they index."""
+LONG: Final = "long:"
+"""A lexeme that no word is: the document is too long for its words' places."""
+PIECE_LIMIT: Final = 500
+"""Characters of one word; PostgreSQL takes 2,046 bytes."""
+_PLACES: Final = 16_000
+"""Words of a `tsvector` that have a place of their own; the last that can be is 16,383."""
+_REPEATS: Final = 250
+"""Places of one word in a `tsvector`; PostgreSQL drops what comes after the 255th."""
+_BYTES: Final = 700_000
+"""Of a `tsvector`, which holds a megabyte."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The words of a row, by field."""
+
+    id: int
+    channel_id: int | None
+    fields: Mapping[str, list[str]]
+
+
+def channel_word(channel_id: int) -> str:
+    """What stands for a channel among the words of a document, in a field of its own."""
+    return f"c{channel_id}"
+
+
+def put(connection: Connection, table: str, documents: Sequence[Document]) -> None:
+    """Put documents in; one that is there already stays as it is."""
+    if connection.dialect.name == "postgresql":
+        if documents:
+            connection.execute(_POSTGRESQL_PUT[table], [_vector(table, one) for one in documents])
+        return
+    there = _there(connection, table, documents)
+    new = [_words(table, one) for one in documents if one.id not in there]
+    if new:
+        connection.exec_driver_sql(_SQLITE_PUT[table], new)
+
+
+def take_out(connection: Connection, table: str, documents: Sequence[Document]) -> None:
+    """Take documents out, told the words that they were put in with."""
+    if connection.dialect.name == "postgresql":
+        ids = [one.id for one in documents]
+        connection.execute(text(f"DELETE FROM {table} WHERE id = ANY(:ids)"), {"ids": ids})
+        return
+    there = _there(connection, table, documents)
+    old = [_words(table, one) for one in documents if one.id in there]
+    if old:
+        connection.exec_driver_sql(_SQLITE_TAKE_OUT[table], old)
+
+
+def _there(connection: Connection, table: str, documents: Sequence[Document]) -> set[int]:
+    """Which of them FTS5 has: one put in twice, or taken out twice, would spoil it."""
+    if not documents:
+        return set()
+    wanted = ", ".join(str(one.id) for one in documents)
+    found = connection.exec_driver_sql(f"SELECT rowid FROM {table} WHERE rowid IN ({wanted})")
+    return set(found.scalars())
+
+
+def _words(table: str, document: Document) -> tuple[Any, ...]:
+    place = () if document.channel_id is None else (channel_word(document.channel_id),)
+    return (document.id, *place, *(_joined(document.fields[name]) for name in TABLES[table]))
+
+
+def _joined(found: Sequence[str]) -> str:
+    if max(map(len, found), default=0) > PIECE_LIMIT:
+        found = [piece[:PIECE_LIMIT] for piece in found]
+    return " ".join(found)
+
+
+def _vector(table: str, document: Document) -> dict[str, Any]:
+    values: dict[str, Any] = {"id": document.id, "document": vector(table, document)}
+    if document.channel_id is not None:
+        values["channel_id"] = document.channel_id
+    return values
+
+
+def vector(table: str, document: Document) -> str:
+    """A document as a literal of PostgreSQL's `tsvector`.
+
+    One with more words, or more often the same word, than places can be told for says so by a
+    lexeme of its own, and its words have no places: a search then has to look at the text.
+    """
+    places: dict[str, list[str]] = defaultdict(list)
+    at = 0
+    for name in TABLES[table]:
+        weight = WEIGHTS[name]
+        for piece in document.fields[name]:
+            at += 1
+            places[piece[:PIECE_LIMIT]].append(f"{at}{weight}")
+        at += 1  # no phrase goes from one field into the next
+    long = at > _PLACES or any(len(its) > _REPEATS for its in places.values())
+    lexemes: list[str] = []
+    if document.channel_id is not None:
+        lexemes.append(f"'in:{channel_word(document.channel_id)}'")
+    if long:
+        lexemes.append(f"'{LONG}'")
+    size = 0
+    for piece, its in places.items():
+        size += len(piece.encode()) + 12
+        if size > _BYTES:
+            break
+        lexemes.append(f"'{piece}'" if long else f"'{piece}':{','.join(its)}")
+    return " ".join(lexemes)
+
+
+def _columns(table: str) -> list[str]:
+    return [*(["place"] if table != "title_index" else []), *TABLES[table]]
+
+
+def _sqlite_put(table: str) -> str:
+    names = _columns(table)
+    values = ", ?" * len(names)
+    return f"INSERT INTO {table}(rowid, {', '.join(names)}) VALUES (?{values})"
+
+
+def _sqlite_take_out(table: str) -> str:
+    names = _columns(table)
+    values = ", ?" * len(names)
+    return f"INSERT INTO {table}({table}, rowid, {', '.join(names)}) VALUES ('delete', ?{values})"
+
+
+def _postgresql_put(table: str) -> Any:
+    names = ["id", *(["channel_id"] if table != "title_index" else [])]
+    values = ", ".join(f":{name}" for name in names)
+    return text(
+        f"INSERT INTO {table} ({', '.join(names)}, document)"
+        f" VALUES ({values}, CAST(:document AS tsvector))"
+        " ON CONFLICT (id) DO UPDATE SET document = excluded.document"
+    )
+
+
+_SQLITE_PUT = {table: _sqlite_put(table) for table in TABLES}
+_SQLITE_TAKE_OUT = {table: _sqlite_take_out(table) for table in TABLES}
+_POSTGRESQL_PUT = {table: _postgresql_put(table) for table in TABLES}
+
+
+def is_model(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether something in the database is one of the models' tables: for Alembic."""
+    return kind != "table" or name is None or not name.startswith(tuple(TABLES))
+
+
+def drop(connection: Connection, tables: Iterable[str]) -> None:
+    """Throw indexes away."""
+    for table in tables:
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
+
+
+def create(connection: Connection, tables: Iterable[str] = tuple(TABLES)) -> None:
+    """Make indexes, empty."""
+    for table in tables:
+        if connection.dialect.name == "sqlite":
+            prefix = "prefix='1 2 3 4 5 6 7 8', " if table == "title_index" else "prefix='2', "
+            connection.exec_driver_sql(
+                f"CREATE VIRTUAL TABLE {table} USING fts5({', '.join(_columns(table))},"
+                f" content='', {prefix}tokenize='unicode61 remove_diacritics 0')"
+            )
+            continue
+        of = _OF[table]
+        channel = "" if table == "title_index" else " channel_id bigint NOT NULL,"
+        connection.exec_driver_sql(
+            f"CREATE TABLE {table} (id bigint PRIMARY KEY REFERENCES {of} ON DELETE CASCADE,"
+            f"{channel} document tsvector NOT NULL)"
+        )
+        connection.exec_driver_sql(
+            f"CREATE INDEX ix_{table}_document ON {table} USING gin (document)"
+        )

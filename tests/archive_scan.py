@@ -1,0 +1,102 @@
+"""What a plain scan finds in an archive's files, and what the search finds of the same."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+
+from bot.archive.body import load
+from bot.archive.prose import papers_of
+from bot.archive.reader import parse
+from bot.model.channel import Channel
+from bot.model.search import parse_search
+from bot.store import Transaction
+from bot.store.index import paper_text
+from bot.store.schema import DocumentRow, PaperRow
+
+ARCHIVE = Path(__file__).parent / "data" / "ml-papers"
+_WORD = re.compile(r"[가-힣]{2,}|[^\W_가-힣]+")
+_URL = re.compile(r"https?://[^\s)>\]]+")
+
+
+def plain(text: str) -> str:
+    """A text without case and accents."""
+    bare = unicodedata.normalize("NFD", text.casefold().replace("ł", "l").replace("ø", "o"))
+    return unicodedata.normalize("NFC", re.sub(r"[\u0300-\u036f]", "", bare))
+
+
+def without_addresses(text: str) -> str:
+    """The same without addresses, which are written in many forms."""
+    return _URL.sub(" ", text)
+
+
+def words_of(text: str) -> set[str]:
+    """The words of a text that is `plain`; of long Korean ones also what is within them."""
+    words = set(_WORD.findall(text))
+    return words | {word[1:] for word in words if word[0] >= "가" and len(word) > 2}
+
+
+def has(text: str, word: str) -> bool:
+    """Whether a text that is `plain` has a word: of Korean anywhere, of others on its own."""
+    if word >= "가":
+        return word in text
+    return re.search(rf"(?<![^\W_가-힣]){re.escape(word)}(?![^\W_가-힣])", text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The files of which something was found, and the plain texts of what was found."""
+
+    paths: set[str]
+    texts: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """An archive that was imported: its files' plain texts, and which file holds what."""
+
+    channel: Channel
+    files: dict[str, str]
+    """Without addresses."""
+    words: set[str]
+    of_take: dict[int, set[str]]
+    of_paper: dict[str, set[str]]
+
+    async def found(self, tx: Transaction, word: str) -> Hits:
+        search = parse_search(word)
+        hits = Hits(set(), [])
+        for take in await tx.searches.takes(self.channel.id, search, 100_000):
+            hits.paths.update(self.of_take[take.id])
+            hits.texts.append(plain(take.text))
+        for entry in await tx.searches.entries(self.channel.id, search, 100_000):
+            row = (
+                await tx.session.execute(select(PaperRow).where(PaperRow.id == entry.paper.id))
+            ).scalar_one()
+            hits.paths.update(self.of_paper[entry.paper.url])
+            hits.texts.append(plain(paper_text(row)))
+        for file in await tx.searches.documents(self.channel.id, search, 100_000):
+            hits.paths.add(file.path)
+            hits.texts.append(plain(f"{file.title}\n{file.prose}"))
+        return hits
+
+
+async def scanned(tx: Transaction, channel: Channel, root: Path = ARCHIVE) -> Scanned:
+    """The archive at `root`, which was imported into `channel`."""
+    files: dict[str, str] = {}
+    of_take: dict[int, set[str]] = defaultdict(set)
+    of_paper: dict[str, set[str]] = defaultdict(set)
+    rows = await tx.session.execute(select(DocumentRow.path, DocumentRow.body))
+    for path, body in rows:
+        data = (root / path).read_bytes()
+        files[path] = without_addresses(plain(data.decode("utf-8", "replace")))
+        for number in load(body).marks:
+            of_take[number].add(path)
+        for url in papers_of(parse(path, data)):
+            of_paper[url].add(path)
+    words = set().union(*map(words_of, files.values()))
+    return Scanned(channel, files, words, of_take, of_paper)
