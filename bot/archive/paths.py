@@ -28,7 +28,8 @@ def safe_name(text: str) -> str:
 class Names:
     """Gives each file a path of its own, also where upper and lower case are one."""
 
-    def __init__(self) -> None:
+    def __init__(self, before_number: str = " ") -> None:
+        self._before_number = before_number
         self._taken: set[str] = set()
 
     def take(self, path: str) -> str:
@@ -37,7 +38,7 @@ class Names:
         tried, number = path, 1
         while self._key(tried) in self._taken:
             number += 1
-            tried = str(pure.with_name(f"{pure.stem} {number}{pure.suffix}"))
+            tried = str(pure.with_name(f"{pure.stem}{self._before_number}{number}{pure.suffix}"))
         self._taken.add(self._key(tried))
         return tried
 

@@ -150,6 +150,10 @@ def test_markdown_of_any_nesting_ends() -> None:
 async def test_the_archive_s_site(store: Store) -> None:
     files = await archived(store)
     assert_whole(files)
+    assert {"digests/201126.html", "digests/201126-2.html", "digests/201126-3.html"} <= files.keys()
+    assert [address for address in files if re.search(r"[^\w./-]", address)] == []
+    latest = page(files, "index.html").xpath("//section[h2/@id='latest']//a/text()")
+    assert (len(latest), latest[0].partition(" ")[0]) == (6, "Continual")
     said = text(files, "digests/200726.html")
     assert "이번에는 좀 놀아서 분량이 적다." in said
     assert said.index("SliceOut") < said.index("채널이나 feature map") < said.index("NSGANetV2")
@@ -274,8 +278,8 @@ def test_addresses() -> None:
     assert relative("tags/a.html", "papers/학.html") == "../papers/%ED%95%99.html"
     assert relative("index.html", "a.html") == "a.html"
     assert [numbered("tags/a.html", n) for n in (1, 2)] == ["tags/a.html", "tags/a.2.html"]
-    names = Names()
+    names = Names("-")
     assert [names.take("tags/a.html"), names.take("tags/A.html")] == [
         "tags/a.html",
-        "tags/A 2.html",
+        "tags/A-2.html",
     ]

@@ -19,6 +19,8 @@ from bot.text.tags import tag_key
 
 LISTED = 100
 """Pages on one page of a list."""
+LATEST = 6
+"""Pages on the front page, before all else."""
 _ASSETS = ("site.css", "theme.js", "pieces.js", "search.js")
 
 
@@ -116,7 +118,8 @@ class _Builder:
         for month in self._months():
             months[month.name[:4] if month.name[:4].isdigit() else ""].append(month)
         common = sorted(self.site.tags, key=lambda tag: (-len(tag.pages), tag.name))[:40]
-        return {"years": years, "months": months, "common": common}
+        latest = [page for page in reversed(self.site.pages) if page.day][:LATEST]
+        return {"latest": latest, "years": years, "months": months, "common": common}
 
 
 def _doc(page: PaperPage | Note) -> Doc:

@@ -35,7 +35,7 @@ class _Gatherer:
     def __init__(self, archive: Contents) -> None:
         self.archive = archive
         self.zone: ZoneInfo = archive.channel.settings.zone
-        self.names = Names()
+        self.names = Names("-")
         self.pages: dict[int, PaperPage] = {}
         self.notes: list[Note] = []
         self.posts: list[Post] = []

@@ -20,6 +20,7 @@ from bot.text.tags import tag_key
 from bot.text.tex import readable
 
 _EXCERPT = 140
+_WIKI = re.compile(r"\[\[([^\[\]|\n]*)(?:\|([^\[\]\n]*))?\]\]")
 _SCRIPTS = re.compile(r"(?P<ko>[가-힣]+)|(?P<ja>[ぁ-ヿ]+)|(?P<zh>[一-鿿]+)")
 _LANGUAGES = {code: Markup('lang="{}"').format(code) for code in ("ko", "ja", "zh", "en")}
 POLICY = (
@@ -103,7 +104,8 @@ def excerpt(page: PaperPage | Note) -> str:
 @lru_cache(maxsize=10_000)
 def _beginning(text: str) -> str:
     """Cached, since a page is in the lists of its month, its tags and its writers."""
-    return shorten(" ".join(text.split()), _EXCERPT)
+    plain = _WIKI.sub(lambda match: match[2] or match[1], text)
+    return shorten(" ".join(plain.split()), _EXCERPT)
 
 
 def spoken(text: str) -> Markup:
