@@ -9,25 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
 EASTERN: Final = ZoneInfo("America/New_York")
 DAY: Final = timedelta(days=1)
 
-HOLIDAYS: Final = frozenset(
-    date.fromisoformat(f"2026-{day}")
-    for day in (
-        "01-01", "01-19", "06-19", "07-03", "09-07", "11-26", "12-25", "12-29", "12-31",
-    )
-)  # fmt: skip
-"""Evenings without an announcement, as arXiv published them. Others are found out: a mailing that
-OAI-PMH does not have either did not go out."""
+PUBLISHED: Final = {
+    2026: frozenset(
+        date.fromisoformat(f"2026-{day}")
+        for day in (
+            "01-01", "01-19", "06-19", "07-03", "09-07", "11-26", "12-25", "12-29", "12-31",
+        )
+    ),
+}  # fmt: skip
+"""Evenings without an announcement, by year, as arXiv published them. Those of other years are
+derived (`holidays`). It is no more than an expectation: a mailing is taken when there is one, and
+one that OAI-PMH does not have either did not go out."""
 
 OPENS: Final = timedelta(minutes=5)
 """After Eastern midnight, until the feed has been asked for by others and is warm."""
 IN_OAI: Final = time(22, 45)
-_FRIDAY, _SATURDAY = 4, 5
+_MONDAY, _THURSDAY, _FRIDAY, _SATURDAY, _SUNDAY = 0, 3, 4, 5, 6
 
 
 def eastern_date(moment: datetime) -> date:
@@ -59,9 +63,41 @@ def is_weekend(mailing: date) -> bool:
     return (mailing - DAY).weekday() in (_FRIDAY, _SATURDAY)
 
 
+@cache
+def holidays(year: int) -> frozenset[date]:
+    """Evenings of a year on which nothing is announced, as published or else as every year.
+
+    Those that all of arXiv's lists of 2023, 2025 and 2026 have in common, as far as the day falls
+    on one with an announcement. The lists name a few more, which follow no rule: around the end
+    of the year, and single days of its staff.
+    """
+    if year in PUBLISHED:
+        return PUBLISHED[year]
+    fixed = [date(year, 1, 1), date(year, 6, 19), date(year, 7, 4), date(year, 12, 25)]
+    return frozenset(
+        [
+            *map(_observed, fixed),
+            _nth(3, _MONDAY, date(year, 1, 1)),  # Martin Luther King Jr. Day
+            _nth(1, _MONDAY, date(year, 9, 1)),  # Labor Day
+            _nth(4, _THURSDAY, date(year, 11, 1)),  # Thanksgiving
+        ]
+    )
+
+
+def _observed(day: date) -> date:
+    """When a holiday is kept (5 U.S.C. 6103): Saturday's on Friday, Sunday's on Monday."""
+    return day + {_SATURDAY: -DAY, _SUNDAY: DAY}.get(day.weekday(), timedelta())
+
+
+def _nth(number: int, weekday: int, first: date) -> date:
+    """The so-many-eth such weekday of the month that begins on `first`."""
+    return first + ((weekday - first.weekday()) % 7 + 7 * (number - 1)) * DAY
+
+
 def is_holiday(mailing: date) -> bool:
-    """Whether arXiv said that nothing is announced on the evening before."""
-    return mailing - DAY in HOLIDAYS
+    """Whether the evening before is one of arXiv's holidays, on which nothing is announced."""
+    evening = mailing - DAY
+    return evening in holidays(evening.year)
 
 
 def expected(mailing: date) -> bool:

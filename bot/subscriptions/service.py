@@ -80,6 +80,8 @@ class Today(StrEnum):
     NOTHING_MATCHED = "nothing_matched"
     WEEKEND = "weekend"
     HOLIDAY = "holiday"
+    NONE = "none"
+    """There was none, though the calendar knows of no holiday."""
     UNANSWERED = "unanswered"
     EMPTY = "empty"
     LATE = "late"
@@ -403,8 +405,10 @@ def _today(mailing: Mailing, *, arrived: bool) -> Today:
         return Today.TAKEN if arrived else Today.NOTHING_MATCHED
     if is_weekend(mailing.date):
         return Today.WEEKEND
-    if is_holiday(mailing.date) or mailing.state is MailingState.NONE:
+    if is_holiday(mailing.date):
         return Today.HOLIDAY
+    if mailing.state is MailingState.NONE:
+        return Today.NONE
     match mailing.problem:
         case Problem.UNANSWERED:
             return Today.UNANSWERED
