@@ -19,6 +19,7 @@ from bot.papers.resolve import ArxivService, Resolver
 from bot.papers.search import PaperSearch
 from bot.papers.service import Papers
 from bot.store import Store, Transaction
+from bot.subscriptions.announcements import Announcements
 from bot.subscriptions.service import SubscriptionService
 from bot.takes.messages import message_changed
 from bot.takes.privacy import Privacy
@@ -49,6 +50,7 @@ class Services:
     search: PaperSearch
     tags: Tags
     subscriptions: SubscriptionService
+    announcements: Announcements
     privacy: Privacy
     imports: Imports
 
@@ -83,6 +85,7 @@ def wire(
         search=PaperSearch(store),
         tags=Tags(store, clock, changed),
         subscriptions=SubscriptionService(store, channels, clock, subscribed),
+        announcements=Announcements(store, channels, clock),
         privacy=Privacy(store, clock, changed),
         imports=Imports(store, channels, clock),
     )

@@ -63,7 +63,7 @@ class Abstract(ui.DynamicItem[ui.Button[Any]], template=r"arxiv:(?P<paper>\d{1,1
 
     async def callback(self, interaction: Interaction) -> None:
         async with told(interaction):
-            work = services_of(interaction).subscriptions.paper(self.paper_id)
+            work = services_of(interaction).announcements.paper(self.paper_id)
             said = whole(await outcome(interaction, work), spoken(interaction))
             view = ui.LayoutView(timeout=None).add_item(ui.TextDisplay(said))
             await privately(interaction, view=view)

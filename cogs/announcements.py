@@ -12,7 +12,7 @@ from discord import ui
 from bot.locale import Texts, speak
 from bot.model.paper import Paper
 from bot.model.take import Entry
-from bot.subscriptions.service import Drawn, SubscriptionService
+from bot.subscriptions.announcements import Announcements, Drawn
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
 from cogs import cards
@@ -29,9 +29,9 @@ SUMMARY = 420
 REASON = 90
 
 
-async def render(subscriptions: SubscriptionService, text: str) -> ui.LayoutView | None:
+async def render(announcements: Announcements, text: str) -> ui.LayoutView | None:
     """An announcement as its papers are now; None if there is nothing left of it."""
-    drawn = await subscriptions.drawn(text)
+    drawn = await announcements.drawn(text)
     if drawn is None or not drawn.papers:
         return None
     return draw(drawn)
@@ -142,10 +142,10 @@ async def add(interaction: Interaction, numbers: Sequence[int]) -> None:
     services, where = services_of(interaction), posting_place(interaction)
     # From a private look at one paper the announcement is out of reach: the outbox gets to it.
     far = interaction.message is None or interaction.message.flags.ephemeral
-    work = services.subscriptions.list_papers(where, numbers, member(interaction), redraw=far)
+    work = services.announcements.list_papers(where, numbers, member(interaction), redraw=far)
     new = await outcome(interaction, work)
-    text = None if far else await services.subscriptions.announcement_of(where, numbers[0])
-    view = await render(services.subscriptions, text) if text is not None else None
+    text = None if far else await services.announcements.announcement_of(where, numbers[0])
+    view = await render(services.announcements, text) if text is not None else None
     if view is not None and not interaction.response.is_done():
         await interaction.response.edit_message(view=view, allowed_mentions=NOBODY)
     services.wake()
@@ -158,11 +158,11 @@ async def write(interaction: Interaction, number: int) -> None:
     from cogs.takes import take_form
 
     services, where = services_of(interaction), posting_place(interaction)
-    entry = await services.subscriptions.entry_of(where, number)
+    entry = await services.announcements.entry_of(where, number)
     if entry is not None:
         await take_desk(interaction).open_form(interaction, entry.id)
         return
-    paper = await services.subscriptions.paper(number)
+    paper = await services.announcements.paper(number)
     await take_form(interaction, paper.reference, name=title(paper)).open(interaction)
 
 
@@ -241,8 +241,8 @@ class TakeMenu(ListAll, template=r"arxiv:(?P<paper>\d{1,18}):pick"):
 
     async def chosen(self, interaction: Interaction, numbers: Sequence[int]) -> None:
         services, texts = services_of(interaction), spoken(interaction)
-        paper = await services.subscriptions.paper(numbers[0])
-        entry = await services.subscriptions.entry_of(place(interaction), paper.id)
+        paper = await services.announcements.paper(numbers[0])
+        entry = await services.announcements.entry_of(place(interaction), paper.id)
         view = ui.LayoutView(timeout=None)
         view.add_item(ui.TextDisplay(whole(paper, texts)))
         view.add_item(ui.ActionRow(*_buttons(paper, entry, texts)[:-1]))

@@ -49,7 +49,7 @@ class Client(commands.Bot):
         self.services = services
         self.port = DiscordPort(
             partial(render, services.papers),
-            partial(announcements.render, services.subscriptions),
+            partial(announcements.render, services.announcements),
             partial(render_take, services.takes),
         )
         managers = Managers(lambda: self)
@@ -70,6 +70,7 @@ class Client(commands.Bot):
                 search=self.services.search,
                 tags=self.services.tags,
                 subscriptions=self.services.subscriptions,
+                announcements=self.services.announcements,
                 privacy=self.services.privacy,
                 imports=self.services.imports,
             ),

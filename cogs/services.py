@@ -15,6 +15,7 @@ from bot.digest.settings import ChannelSettingsService
 from bot.papers.channels import Clock
 from bot.papers.search import PaperSearch
 from bot.papers.service import Papers
+from bot.subscriptions.announcements import Announcements
 from bot.subscriptions.service import SubscriptionService
 from bot.takes.privacy import Privacy
 from bot.takes.service import Takes
@@ -36,6 +37,7 @@ class Services:
     search: PaperSearch
     tags: Tags
     subscriptions: SubscriptionService
+    announcements: Announcements
     privacy: Privacy
     imports: Imports
 

@@ -9,7 +9,8 @@ from discord import app_commands, ui
 
 from bot.locale import Texts
 from bot.model.subscription import HIGHEST_CAP, Delivery, Subscription
-from bot.subscriptions.service import CHOICE, Answer, Listing
+from bot.subscriptions.service import CHOICE, Answer
+from bot.subscriptions.status import Listing
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
 from cogs import cards, complete, pages

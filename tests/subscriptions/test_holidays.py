@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from bot.config import Digest as NewChannel
 from bot.model.intake import MailingState
 from bot.model.people import Place
-from bot.papers.channels import PaperChannels
 from bot.store import Store
-from bot.subscriptions.service import SubscriptionService, Today
+from bot.subscriptions.status import Today, listing
 from tests.subscriptions.simulation import Wish, subscribe
 from tests.subscriptions.test_poller import World, new, paper, world
 
@@ -27,12 +25,11 @@ async def at_thanksgiving(store: Store, *lines: date) -> World:
 
 
 async def told(made: World) -> Today:
-    channels = PaperChannels(NewChannel(), made.clock)
-    service = SubscriptionService(made.store, channels, made.clock)
     async with made.store.read() as tx:
         channel = await tx.channels.get(1)
-    assert channel is not None
-    return (await service.listing(Place(channel.guild_id, channel.discord_id, channel.name))).today
+        assert channel is not None
+        place = Place(channel.guild_id, channel.discord_id, channel.name)
+        return (await listing(tx, place, made.clock())).today
 
 
 async def test_a_holiday_has_a_mailing_after_all(store: Store) -> None:

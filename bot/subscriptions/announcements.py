@@ -1,0 +1,108 @@
+"""What people do with announcements: draw them, and put their papers on the list."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from bot.errors import AnnouncementGone
+from bot.model.channel import Channel
+from bot.model.paper import Paper
+from bot.model.people import Member, Place
+from bot.model.take import Entry, How
+from bot.papers.channels import Clock, PaperChannels
+from bot.store import Store
+from bot.subscriptions.deliver import Bundle, refresh_announcements
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What an announcement shows: its papers, those on the list already, and why they came."""
+
+    bundle: Bundle
+    channel: Channel
+    papers: tuple[Paper, ...]
+    entries: dict[int, Entry]
+    """By the paper's number."""
+    reasons: dict[int, tuple[str, ...]]
+    """Queries, by the paper's number."""
+
+
+class Announcements:
+    """Announced papers of channels."""
+
+    def __init__(self, store: Store, channels: PaperChannels, clock: Clock) -> None:
+        self.store = store
+        self.channels = channels
+        self.clock = clock
+
+    async def drawn(self, text: str) -> Drawn | None:
+        """What an announcement of the outbox shows, as things are now."""
+        bundle = Bundle.of_text(text)
+        async with self.store.read() as tx:
+            channel = await tx.channels.get(bundle.channel_id)
+            if channel is None:
+                return None
+            papers = await tx.papers.by_numbers(bundle.papers)
+            arrivals = await tx.arrivals.of_papers(channel.id, bundle.papers)
+            queries = {one.id: one.query for one in await tx.subscriptions.of_channel(channel.id)}
+            entries = await tx.entries.of_papers(channel.id, bundle.papers)
+        reasons = {
+            one.paper.id: tuple(queries[n] for n in one.reasons if n in queries) for one in arrivals
+        }
+        return Drawn(
+            bundle,
+            channel,
+            tuple(papers[number] for number in bundle.papers if number in papers),
+            {entry.paper.id: entry for entry in entries},
+            reasons,
+        )
+
+    async def announcement_of(self, place: Place, paper_id: int) -> str | None:
+        """The text of the announcement that a paper came with, to draw it anew."""
+        async with self.store.read() as tx:
+            channel = await tx.channels.find(place)
+            if channel is None:
+                return None
+            keys = await tx.arrivals.announcements_of([paper_id], channel.id)
+            rows = await tx.outbox.by_keys(keys)
+            return next((row.draft.text for row in rows.values()), None)
+
+    async def paper(self, paper_id: int) -> Paper:
+        """A paper of a button. Raises AnnouncementGone."""
+        async with self.store.read() as tx:
+            found = await tx.papers.get(paper_id)
+        if found is None:
+            raise AnnouncementGone
+        return found
+
+    async def entry_of(self, place: Place, paper_id: int) -> Entry | None:
+        """The entry of a paper, if it is on the list already."""
+        async with self.store.read() as tx:
+            channel = await tx.channels.find(place)
+            return await tx.entries.of_paper(channel.id, paper_id) if channel else None
+
+    async def list_papers(
+        self, place: Place, paper_ids: Collection[int], member: Member, *, redraw: bool
+    ) -> Sequence[Entry]:
+        """Put announced papers on this week's list; gives those that are new there.
+
+        With `redraw` their announcements are drawn anew, which the caller may do at once instead.
+        """
+        now = self.clock()
+        made = []
+        async with self.store.begin() as tx:
+            channel = await self.channels.ensure(tx, place)
+            known = await tx.papers.by_numbers(list(paper_ids))
+            if not known:
+                raise AnnouncementGone
+            member_id = await tx.members.ensure(place.scope, member)
+            for number in known:
+                entry, new = await tx.entries.add(
+                    channel.id, number, member_id, How.SUBSCRIPTION, now
+                )
+                if new:
+                    made.append(entry)
+            if redraw:
+                await refresh_announcements(tx, [entry.paper.id for entry in made])
+        return made

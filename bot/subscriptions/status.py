@@ -1,0 +1,79 @@
+"""How far arXiv has been taken in, as people are told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.errors import NoPapersHere
+from bot.model.channel import Channel
+from bot.model.intake import Mailing, MailingState, Problem
+from bot.model.mailing import DAY, eastern_date, feed_opens, is_holiday, is_weekend
+from bot.model.people import Place
+from bot.model.subscription import Subscription
+from bot.store import Transaction
+
+
+class Today(StrEnum):
+    """What has become of the mailing of today."""
+
+    TAKEN = "taken"
+    NOTHING_MATCHED = "nothing_matched"
+    WEEKEND = "weekend"
+    HOLIDAY = "holiday"
+    NONE = "none"
+    """There was none, though the calendar knows of no holiday."""
+    UNANSWERED = "unanswered"
+    EMPTY = "empty"
+    LATE = "late"
+    """The feed still shows an earlier day, or only a part."""
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A channel's subscriptions, and how far arXiv has been taken in."""
+
+    channel: Channel
+    subscriptions: tuple[Subscription, ...]
+    newest: Mailing | None
+    today: Today
+    day: date
+
+
+async def listing(tx: Transaction, place: Place, now: datetime) -> Listing:
+    """How things stand in a channel at this moment. Raises NoPapersHere."""
+    day = eastern_date(now)
+    if now < feed_opens(day):
+        day -= DAY
+    channel = await tx.channels.find(place)
+    if channel is None:
+        raise NoPapersHere
+    arrived = await tx.arrivals.any_of(channel.id, day)
+    return Listing(
+        channel,
+        tuple(await tx.subscriptions.of_channel(channel.id)),
+        await tx.mailings.newest_taken(),
+        _today(await tx.mailings.get(day), arrived=arrived),
+        day,
+    )
+
+
+def _today(mailing: Mailing, *, arrived: bool) -> Today:
+    if mailing.state is MailingState.TAKEN:
+        return Today.TAKEN if arrived else Today.NOTHING_MATCHED
+    if is_weekend(mailing.date):
+        return Today.WEEKEND
+    if is_holiday(mailing.date):
+        return Today.HOLIDAY
+    if mailing.state is MailingState.NONE:
+        return Today.NONE
+    match mailing.problem:
+        case Problem.UNANSWERED:
+            return Today.UNANSWERED
+        case Problem.EMPTY:
+            return Today.EMPTY
+        case Problem.WRONG_DATE | Problem.PARTIAL:
+            return Today.LATE
+    return Today.WAITING
