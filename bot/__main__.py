@@ -117,7 +117,8 @@ def digest(
     text = _do(
         digest_text(_settings(config), channel, period, as_messages=format is DigestFormat.DISCORD)
     )
-    _show(text, {"channel": channel, "format": format.value, "text": text}, as_json=as_json)
+    data = {"channel": channel, "format": format.value, "text": text}
+    _show(text, data, as_json=as_json, exact="\n" in text and not sys.stdout.isatty())
 
 
 @app.command("import")
@@ -276,12 +277,12 @@ def _do(work: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(work)
 
 
-def _show(text: str, data: Mapping[str, Any], *, as_json: bool) -> None:
-    """Print a verb's result; as it is when it goes into a file or a pipe."""
+def _show(text: str, data: Mapping[str, Any], *, as_json: bool, exact: bool = False) -> None:
+    """Print a verb's result; `exact`: without a last line end that it does not have."""
     if as_json:
         typer.echo(json.dumps(data, ensure_ascii=False))
     else:
-        typer.echo(text, nl=sys.stdout.isatty() or not text.count("\n"))
+        typer.echo(text, nl=not exact)
 
 
 def main() -> NoReturn:

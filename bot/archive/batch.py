@@ -46,9 +46,13 @@ class Batch:
 
     async def count(self, read: Sequence[Read]) -> None:
         """What `write` would do, as far as it can be told without doing it."""
-        papers = {paper.key: paper for one in read for paper in _papers(one, self._scope())}
+        papers = {paper.key for one in read for paper in _papers(one, self._scope())}
+        papers -= self.report.counted
+        self.report.counted |= papers
         known = await self.bulk.known_papers(list(papers))
         self.report.papers += len(papers) - len(known)
+        listed = await self.bulk.listed(self.channel.id if self.channel else None, known.values())
+        self.report.entries += len(papers) - len(listed)
         self.report.imported += len(read)
         for one in read:
             self.report.takes += sum(len(entry.takes) for entry in one.document.entries)

@@ -46,9 +46,8 @@ class Heads(State):
             return self._reference(at)
         if unit.look is TITLED:
             if self.digest or self._list_goes_on(unit):
-                self.open(
-                    at, Form.LINK if unit.masked else Form.TITLE_URL, unit.reference, unit.title
-                )
+                form = Form.LINK if unit.masked else Form.TITLE_URL
+                self.open(at, form, unit.reference, unit.title, unit.authors)
                 self.opened[-1].numbered = unit.numbered
                 self.mark(at, Role.REFERENCE)
                 return at + 1

@@ -41,6 +41,7 @@ class Form(StrEnum):
     LINK = "[title](URL)"
     URL_TEXT = "URL and text in one line"
     RUNNING = "link in running text"
+    FRONT = "URL in the front matter"
     NO_URL = "title (authors) without URL"
 
 

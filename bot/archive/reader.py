@@ -7,13 +7,21 @@ all of it; which block is a reference, a title or a take is told by `bot.archive
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.archive.model import ArchivedEntry, Block, Document, Kind, Role
+from bot.archive.model import (
+    ArchivedEntry,
+    Block,
+    Document,
+    Form,
+    Kind,
+    PaperReference,
+    Role,
+)
 from bot.archive.names import dated, file_stem
-from bot.archive.units import Look, cut
+from bot.archive.units import Look, cut, resolve
 from bot.archive.walk import Walk
 
 _PAGES = re.compile(r"(?:readme|licen[cs]e|copying|contributing|changelog|index|notice)", re.I)
@@ -23,7 +31,10 @@ _FRONT = re.compile(
     rf"\ufeff?---[ \t]*{_END}((?:[^\r\n]*{_END})*?)(?:---|\.\.\.)[ \t]*(?:{_END}|\Z)"
 )
 _FRONT_LINE = re.compile(r"([A-Za-z_][\w-]*)[ \t]*:[ \t]*(.*?)[ \t]*")
+_FRONT_ITEM = re.compile(r"[ \t]*-[ \t]+(.*?)[ \t]*")
 _FRONT_LIMIT = 20_000
+_FRONT_REFERENCES = ("url", "link", "source", "arxiv", "doi")
+"""Properties that name a note's paper, as clippers and reference managers write them."""
 _STRONG = 3
 """Papers that make a file without a dated heading a weekly post."""
 
@@ -71,6 +82,11 @@ def parse_text(path: str, text: str) -> Document:
         kind = Kind.DIGEST
         walk = Walk(text, units, name=name, digest=True, first=heading)
         walk.run()
+    about = _front_paper(front) if front and kind is Kind.NOTE else None
+    if about and not any(map(_is_told, walk.entries)):
+        walk = Walk(text, units, name=name, digest=False, first=heading)
+        walk.about(*about)
+        walk.run()
     blocks = [Block(0, body, Role.FRONT)] if body else []
     return Document(
         name=stem,
@@ -97,6 +113,22 @@ def _is_strong(entry: ArchivedEntry) -> bool:
     return entry.title != "" and bool(entry.authors or entry.takes)
 
 
+def _is_told(entry: ArchivedEntry) -> bool:
+    """Whether the text itself says what it is about."""
+    return entry.reference is not None and entry.form is not Form.RUNNING
+
+
+def _front_paper(front: Mapping[str, str]) -> tuple[PaperReference, str, tuple[str, ...]] | None:
+    """The paper that properties name: its reference, its title, its authors."""
+    for key in _FRONT_REFERENCES:
+        reference = resolve(front[key].strip("<>")) if front.get(key) else None
+        if reference is not None:
+            names = front.get("authors", front.get("author", ""))
+            authors = [name.strip().strip("\"'") for name in names.strip("[]").split(",")]
+            return reference, front.get("title", ""), tuple(name for name in authors if name)
+    return None
+
+
 def _plain(text: str) -> tuple[Block, ...]:
     return (Block(0, len(text), Role.PROSE),) if text else ()
 
@@ -109,9 +141,15 @@ def _front_matter(text: str) -> tuple[dict[str, str], int]:
     if match is None:
         return {}, 0
     pairs: dict[str, str] = {}
+    key = ""
     for line in match[1].splitlines():
         if pair := _FRONT_LINE.fullmatch(line):
-            pairs[pair[1].lower()] = pair[2].strip("\"'")
+            key = pair[1].lower()
+            pairs[key] = pair[2].strip("\"'")
+        elif key and (item := _FRONT_ITEM.fullmatch(line)):
+            # A list in lines is as one in brackets.
+            value = item[1].strip("\"'")
+            pairs[key] = f"{pairs[key]}, {value}" if pairs[key] else value
     return pairs, match.end()
 
 

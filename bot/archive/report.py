@@ -37,6 +37,8 @@ class Report:
     """Text that belongs to no paper, by file."""
     without_date: list[str] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    counted: set[tuple[int, str]] = field(default_factory=set)
+    """Of a dry run: the keys of papers that earlier files have named."""
 
     def read(self, path: str, document: Document) -> None:
         """Note what was understood of a file."""

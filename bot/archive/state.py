@@ -54,6 +54,13 @@ class State:
         self.current = len(self.opened) - 1
         self.owners[at] = self.current
 
+    def about(
+        self, reference: PaperReference, title: str = "", authors: tuple[str, ...] = ()
+    ) -> None:
+        """Before the walk: all of the text is about a paper that the front matter names."""
+        self.opened.append(Open(Form.FRONT, reference, title, authors))
+        self.current = 0
+
     def entitle(self, titled: Titled) -> None:
         entry = self.opened[-1]
         if not entry.title:

@@ -20,7 +20,10 @@ _PLAIN_NAMES = re.compile(rf"{_PLAIN_NAME}(?:, {_PLAIN_NAME})+")
 
 @dataclass(frozen=True, slots=True)
 class Titled:
-    """A title with its authors. `sure`: two or more names, which running text seldom has."""
+    """A title with its authors.
+
+    `sure`: two or more names, or a title in italics, which running text seldom has.
+    """
 
     title: str
     authors: tuple[str, ...]
@@ -57,7 +60,8 @@ def read_titled(text: str) -> Titled | None:
     opening = _opening(line)
     if opening < 1:
         return None
-    title, inside = _bare(line[:opening].rstrip()), line[opening + 1 : -1]
+    written, inside = line[:opening].rstrip(), line[opening + 1 : -1]
+    title = _bare(written)
     if title and _PLAIN_NAMES.fullmatch(inside):
         authors = tuple(inside.split(", "))
         if max(map(len, authors)) <= LONGEST_NAME:
@@ -71,7 +75,7 @@ def read_titled(text: str) -> Titled | None:
         return Titled(title, authors, sure)
     if has_cjk(title) or len(inside) > 60 or inside[0].islower():
         return None
-    return Titled(title, authors, sure=False)
+    return Titled(title, authors, sure=title != written)
 
 
 def is_title_like(line: str) -> bool:
@@ -101,8 +105,10 @@ def _opening(line: str) -> int:
 
 
 def _is_name(text: str) -> bool:
-    if not 1 < len(text) <= LONGEST_NAME or len(text.split()) > 7:
+    if len(text) > LONGEST_NAME or len(text.split()) > 7:
         return False
+    if len(text) < 2:
+        return text.isupper()
     if not _NAME.fullmatch(text) or text.endswith("."):
         return text.casefold() in {"et al.", "et al"} or bool(
             re.fullmatch(r"[^\W\d_].* (?:Jr|Sr|[A-Z])\.", text) and _NAME.fullmatch(text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from bot.archive.model import PaperReference
-from bot.archive.titles import has_cjk, is_title_like, plain_title
+from bot.archive.titles import has_cjk, is_title_like, plain_title, read_titled
 from bot.model.arxiv_id import MalformedId, parse_arxiv_id
 from bot.model.reference import ArxivReference, PageReference, parse_references
 
@@ -96,6 +96,7 @@ class Unit:
     reference: PaperReference | None = None
     title: str = ""
     """Of a TITLED or HEADING line."""
+    authors: tuple[str, ...] = ()
     masked: bool = False
     """A TITLED line of the form `[title](URL)`."""
     numbered: bool = False
@@ -232,8 +233,13 @@ def _look_for_paper(unit: Unit) -> None:
 
 def _look_for_masked(unit: Unit, line: str) -> None:
     match = _MASKED.fullmatch(line)
-    if match is None or not _PUNCTUATION_ONLY.fullmatch(match["rest"]):
+    if match is None:
         return
+    if not _PUNCTUATION_ONLY.fullmatch(match["rest"]):
+        titled = read_titled(f"{match['title']} {match['rest'].strip()}")
+        if titled is None or titled.title != plain_title(match["title"]):
+            return
+        unit.authors = titled.authors
     if "://" in match["title"]:
         _take(unit, REFERENCE, resolve(match["url"]))
     else:

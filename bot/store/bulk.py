@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -141,6 +141,21 @@ class Bulk:
         made = await self._known_entries(channel_id, [entry.paper_id for entry in missing])
         await index.run(self.session, index.add_entries, list(made.values()))
         return numbers | made, len(made)
+
+    async def listed(self, channel_id: int | None, known: Iterable[tuple[int, bool]]) -> list[int]:
+        """Which of these papers, as `known_papers` gives them, are on a channel's list."""
+        if channel_id is None:
+            return []
+        numbers, found = [number for number, _ in known], list[int]()
+        for start in range(0, len(numbers), _AT_ONCE):
+            found += await self.session.scalars(
+                select(EntryRow.paper_id).where(
+                    EntryRow.channel_id == channel_id,
+                    EntryRow.paper_id.in_(numbers[start : start + _AT_ONCE]),
+                    EntryRow.removed_at.is_(None),
+                )
+            )
+        return found
 
     async def _known_entries(self, channel_id: int, papers: Sequence[int]) -> dict[int, int]:
         numbers: dict[int, int] = {}

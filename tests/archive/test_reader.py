@@ -132,7 +132,7 @@ def test_the_forms_of_the_archive_are_all_understood() -> None:
         "191118 Anchor-Free",
         "201126 Thoughts on recent papers 1",
     ]
-    assert set(forms) == set(Form)
+    assert set(forms) == set(Form) - {Form.FRONT}
     assert forms[Form.URL_TITLE] == 227
     assert takes == 264
 
@@ -202,6 +202,11 @@ ONE, TWO = "https://arxiv.org/abs/2001.00309", "https://arxiv.org/abs/2102.12702
         (f"글을 쓴다. {TWO} 참고.", Form.RUNNING, "", [f"글을 쓴다. {TWO} 참고."]),
         ("arXiv:2102.12702\n\n글.", Form.URL, "", ["글."]),
         (f"<{TWO}>\n\n글.", Form.URL, "", ["글."]),
+        (f"[Drop it]({ONE}) (Ada Lovelace, Alan Turing)\n글.", Form.LINK, "Drop it", ["글."]),
+        (f"{ONE}\n\nT: Drop it (A, B)\n\n글.", Form.URL_TITLE, "T: Drop it", ["글."]),
+        (f'---\ntitle: "T"\nurl: {ONE}\n---\n\n글.\n\n둘.', Form.FRONT, "T", ["글.\n\n둘."]),
+        ("---\narxiv: 2102.12702\n---\n글.", Form.FRONT, "", ["글."]),
+        (f"---\narxiv: '2102.12702'\n---\n{ONE}\n\n글.", Form.URL, "", ["글."]),
     ],
 )
 def test_a_form(text: str, form: Form, title: str, takes: list[str]) -> None:
@@ -209,6 +214,20 @@ def test_a_form(text: str, form: Form, title: str, takes: list[str]) -> None:
     [entry] = document.entries
     assert isinstance(entry.reference, ArxivReference)
     assert (entry.form, entry.title, said(document, entry)) == (form, title, takes)
+
+
+def test_authors_in_front_matter() -> None:
+    for written in ("[Ada Lovelace, 'Alan Turing']", '\n  - Ada Lovelace\n  - "Alan Turing"'):
+        [entry] = read(f"---\nauthors: {written}\nurl: {ONE}\ntags:\n- a\n---\n글.").entries
+        assert entry.authors == ("Ada Lovelace", "Alan Turing")
+
+
+def test_a_page_and_then_a_title_in_italics_is_another_paper() -> None:
+    document = read(
+        "https://twitter.com/a/status/1\n\n트윗.\n\nhttps://openreview.net/forum?id=X\n\n"
+        "*Open Title* (Anonymous)\n\n메모.\n"
+    )
+    assert [entry.title for entry in document.entries] == ["", "Open Title"]
 
 
 def test_a_list_of_links_is_a_note_and_a_list_of_papers_a_post() -> None:
