@@ -121,7 +121,7 @@ class Arrival:
 
 def canonical(categories: Iterable[str]) -> tuple[str, ...]:
     """Categories by their main names, each once, in order."""
-    return tuple(dict.fromkeys(taxonomy.canonical(name) for name in categories))
+    return tuple(dict.fromkeys(map(taxonomy.canonical, categories)))
 
 
 def counts_as(event: Announced, within: frozenset[str] | None) -> frozenset[Kind]:
@@ -183,14 +183,15 @@ def id_key(arxiv_id: str) -> str:
     return OLD if "/" in arxiv_id else arxiv_id
 
 
-def classify(item: Item, known: Announced | None, watches: Mapping[str, Watch]) -> Announced:
-    """What an item says, given the newest that is known of its paper, or None.
-
-    The result's `paper_id` is that of `known`, or 0.
-    """
+def classify(
+    item: Item, paper_id: int, known: Announced | None, watches: Mapping[str, Watch]
+) -> Announced:
+    """What an item says of its paper, given the newest that is known of that, or None."""
     categories = canonical(item.paper.categories)
     if known is None:
-        return _unknown(item, categories, watches)
+        kind, added = _unknown(item, categories, watches)
+        bound = item.created or item.mailing - _ONE
+        return Announced(item.mailing, paper_id, kind, categories, added, bound)
     if known.mailing == item.mailing:
         return _again(item, known, categories)
     added = tuple(name for name in categories if name not in known.categories)
@@ -238,26 +239,24 @@ def _of_feed(said: str, known: Announced, added: tuple[str, ...]) -> Kind:
     return Kind.SEEN
 
 
-def _unknown(item: Item, categories: tuple[str, ...], watches: Mapping[str, Watch]) -> Announced:
+def _unknown(
+    item: Item, categories: tuple[str, ...], watches: Mapping[str, Watch]
+) -> tuple[Kind, tuple[str, ...]]:
     """A paper that no mailing taken in had: first announced since, or older than the watch."""
     key = id_key(item.paper.arxiv_id or "")
     since = tuple(
         name for name in categories if name in watches and key >= watches[name].floor and key
     )
-    bound = item.created or item.mailing - _ONE
-    if categories and categories[0] in since:
-        return Announced(item.mailing, 0, Kind.NEW, categories, (), bound)
-    if item.feed_kind == "new":
-        return Announced(item.mailing, 0, Kind.NEW, categories, (), bound)
+    if item.feed_kind == "new" or (categories and categories[0] in since):
+        return Kind.NEW, ()
     if item.feed_kind in ("replace", "replace-cross"):
-        return Announced(item.mailing, 0, Kind.REPLACE, categories, since, bound)
+        return Kind.REPLACE, since
     if item.feed_kind == "cross":
-        return Announced(item.mailing, 0, Kind.CROSS, categories, categories, bound)
+        return Kind.CROSS, categories
     if since:
-        return Announced(item.mailing, 0, Kind.CROSS, categories, since, bound)
+        return Kind.CROSS, since
     fresh = item.created is not None and (item.mailing - item.created).days <= _FRESH_DAYS
-    kind = Kind.REPLACE if fresh else Kind.SEEN
-    return Announced(item.mailing, 0, kind, categories, (), bound)
+    return Kind.REPLACE if fresh else Kind.SEEN, ()
 
 
 # -- what a person types ---------------------------------------------------------------------------

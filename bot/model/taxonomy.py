@@ -11,7 +11,7 @@ import difflib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 
@@ -77,6 +77,7 @@ def archive(name: str) -> Archive | None:
     return _taxonomy().archives.get(name.strip().lower().removesuffix(".*"))
 
 
+@lru_cache(maxsize=4096)
 def canonical(name: str) -> str:
     """The canonical name of a category; an unknown one is given back as it is."""
     known = category(name)

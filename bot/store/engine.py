@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from sqlalchemy import URL, event, make_url
@@ -69,6 +71,16 @@ class Store:
         await self.engine.dispose()
 
 
+def dumps(value: object) -> str:
+    """As `json.dumps`; lists of texts, which most values are, in a third of its time."""
+    if isinstance(value, list | tuple):
+        try:
+            return f"[{', '.join(map(encode_basestring_ascii, value))}]"
+        except TypeError:  # not all of them are texts
+            pass
+    return json.dumps(value)
+
+
 def _engine(url: URL, *, sqlite: bool) -> AsyncEngine:
     if not sqlite:
         # A process that is frozen inside a transaction must not hold its rows for ever.
@@ -78,9 +90,10 @@ def _engine(url: URL, *, sqlite: bool) -> AsyncEngine:
             pool_pre_ping=True,
             pool_size=10,
             max_overflow=10,
+            json_serializer=dumps,
             connect_args={"server_settings": server},
         )
-    engine = create_async_engine(url, connect_args={"timeout": 30})
+    engine = create_async_engine(url, connect_args={"timeout": 30}, json_serializer=dumps)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:

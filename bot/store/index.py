@@ -9,7 +9,7 @@ What the words are kept in is `bot.store.postings`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, delete, insert, select
@@ -119,6 +119,12 @@ def add_titles(connection: Connection, ids: Sequence[int]) -> None:
     """Index the titles of papers that were announced to all the world."""
     for rows in _rows(connection, _PAPERS, PaperRow.id, ids):
         put(connection, "title_index", [_title(row) for row in rows if row.title])
+
+
+def put_titles(connection: Connection, titles: Mapping[int, str]) -> None:
+    """As `add_titles`, of papers whose `title_text` the caller knows, by their numbers."""
+    documents = [Document(number, None, {"title": pieces(its)}) for number, its in titles.items()]
+    put(connection, "title_index", documents)
 
 
 def drop_titles(connection: Connection, ids: Sequence[int]) -> None:

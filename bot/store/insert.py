@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -25,7 +25,7 @@ def many(connection: Connection, statement: Any, rows: Sequence[Mapping[str, Any
     """Insert rows of the same columns by the driver's `executemany`.
 
     The statement is compiled for all of them, and each value made the driver's by its column's
-    type: SQLAlchemy would go through both once a row.
+    type, equal ones once: SQLAlchemy would go through both once a row.
     """
     if not rows:
         return
@@ -36,5 +36,14 @@ def many(connection: Connection, statement: Any, rows: Sequence[Mapping[str, Any
     for name in compiled.positiontup:
         make = kinds[name].bind_processor(connection.dialect)
         its = [row[name] for row in rows]
-        by_column.append(its if make is None else [make(value) for value in its])
+        by_column.append(its if make is None else _made(make, its))
     connection.exec_driver_sql(str(compiled), list(zip(*by_column, strict=True)))
+
+
+def _made(make: Callable[[Any], Any], values: list[Any]) -> list[Any]:
+    try:
+        # The papers of a day share dates and categories.
+        made = {value: make(value) for value in set(values)}
+    except TypeError:  # lists, say, that no set holds
+        return [make(value) for value in values]
+    return [made[value] for value in values]

@@ -15,11 +15,9 @@ from bot.model.intake import Harvest, Mailing, MailingState, Problem, Taken
 from bot.model.paper import Paper
 from bot.model.subscription import Announced, Kind, Watch
 from bot.store import papers
+from bot.store.among import among
 from bot.store.insert import insert, many
 from bot.store.schema import AnnouncedRow, HarvestRow, MailingRow, PaperRow, TakenRow, WatchRow
-
-AT_ONCE = 5_000
-"""Values in one IN list; SQLite binds 32,766."""
 
 
 def _mailing(row: MailingRow) -> Mailing:
@@ -220,17 +218,16 @@ class Mailings:
 
     # -- what each mailing said --------------------------------------------------------------------
 
-    async def newest_of(self, paper_ids: Sequence[int]) -> Mapping[int, Announced]:
+    async def newest_of(self, paper_ids: Collection[int]) -> Mapping[int, Announced]:
         """The newest that is known of each paper."""
-        found: dict[int, Announced] = {}
-        for at in range(0, len(paper_ids), AT_ONCE):
-            rows = await self.session.scalars(
-                select(AnnouncedRow)
-                .where(AnnouncedRow.paper_id.in_(paper_ids[at : at + AT_ONCE]))
-                .order_by(AnnouncedRow.mailing)
-            )
-            found |= {row.paper_id: _announced(row) for row in rows}
-        return found
+        if not paper_ids:
+            return {}
+        rows = await self.session.scalars(
+            select(AnnouncedRow)
+            .where(among(self.session, AnnouncedRow.paper_id, paper_ids))
+            .order_by(AnnouncedRow.mailing)
+        )
+        return {row.paper_id: _announced(row) for row in rows}
 
     async def announce(self, lines: Sequence[Announced]) -> None:
         """Keep what a mailing said; a second source of the same one replaces the first's word."""
@@ -245,9 +242,9 @@ class Mailings:
             {
                 "mailing": line.mailing,
                 "paper_id": line.paper_id,
-                "kind": line.kind.value,
-                "categories": list(line.categories),
-                "added": list(line.added),
+                "kind": str(line.kind),
+                "categories": line.categories,
+                "added": line.added,
                 "version_date": line.version_date,
             }
             for line in lines

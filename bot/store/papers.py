@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.model.arxiv_id import ArxivId
 from bot.model.paper import Metadata, Paper, PaperData
 from bot.store import index
+from bot.store.among import among
 from bot.store.insert import insert, many
 from bot.store.schema import AnnouncedRow, ArrivalRow, EntryRow, PaperRow
 
@@ -46,9 +47,9 @@ def _values(data: PaperData) -> dict[str, Any]:
     return {
         "arxiv_id": data.arxiv_id,
         "title": data.title,
-        "authors": list(data.authors),
+        "authors": data.authors,
         "abstract": data.abstract,
-        "categories": list(data.categories),
+        "categories": data.categories,
         "published": data.published,
         "updated": data.updated,
         "version": data.version,
@@ -105,18 +106,23 @@ class Papers:
         assert paper is not None
         return paper
 
-    async def keep_many(self, found: Sequence[PaperData], *, exact: bool) -> Mapping[str, int]:
+    async def keep_many(
+        self, found: Sequence[PaperData], *, exact: bool, known: Mapping[str, int] | None = None
+    ) -> Mapping[str, int]:
         """Put a day's arXiv papers into the catalogue; gives their numbers by arXiv id.
 
-        Two statements, however many. `exact` for what OAI-PMH says; a feed guesses at authors and
-        knows neither comments nor dates, so there what is known already stays.
+        A few statements, however many. `exact` for what OAI-PMH says; a feed guesses at authors
+        and knows neither comments nor dates, so there what is known already stays. `known` are
+        the numbers of those that are there already, if the caller has asked.
         """
         if not found:
             return {}
-        ids = [data.arxiv_id for data in found]
-        known = list((await self._by_arxiv_ids(ids)).values())
-        await index.run(self.session, index.drop_papers, known)
-        await index.run(self.session, index.drop_titles, known)
+        ids = [data.arxiv_id for data in found if data.arxiv_id]
+        if known is None:
+            known = await self.numbers(ids)
+        before = list(known.values())
+        await index.run(self.session, index.drop_papers, before)
+        await index.run(self.session, index.drop_titles, before)
         made = insert(self.session, PaperRow)
         upsert = made.on_conflict_do_update(
             index_elements=["scope", "url"], set_=_learnt(made.excluded, exact=exact)
@@ -132,35 +138,37 @@ class Papers:
             for data in found
         ]
         await self.session.run_sync(lambda sync: many(sync.connection(), upsert, rows))
-        numbers = await self._by_arxiv_ids(ids)
-        await index.run(self.session, index.add_papers, known)
-        await index.run(self.session, index.add_titles, list(numbers.values()))
+        numbers = await self.numbers(ids)
+        await index.run(self.session, index.add_papers, before)
+        titles = {
+            numbers[data.arxiv_id]: index.title_text(data.title, data.arxiv_id, "")
+            for data in found
+            if data.arxiv_id and data.title
+        }
+        await self.session.run_sync(lambda sync: index.put_titles(sync.connection(), titles))
         return numbers
 
-    async def _by_arxiv_ids(self, ids: Sequence[str | None]) -> dict[str, int]:
-        numbers: dict[str, int] = {}
-        for at in range(0, len(ids), _AT_ONCE):
-            rows = await self.session.execute(
-                select(PaperRow.arxiv_id, PaperRow.id).where(
-                    PaperRow.arxiv_id.in_(ids[at : at + _AT_ONCE])
-                )
+    async def numbers(self, ids: Collection[str]) -> Mapping[str, int]:
+        """The numbers of those of these arXiv papers that the catalogue has, by arXiv id."""
+        rows = await self.session.execute(
+            select(PaperRow.arxiv_id, PaperRow.id).where(
+                among(self.session, PaperRow.arxiv_id, ids)
             )
-            numbers |= {arxiv_id: number for arxiv_id, number in rows if arxiv_id is not None}
-        return numbers
+        )
+        return {arxiv_id: number for arxiv_id, number in rows if arxiv_id is not None}
 
-    async def shown(self, ids: Sequence[str]) -> Mapping[int, Paper]:
-        """Those of these arXiv papers that stand on a list or in an announcement somewhere."""
-        found: dict[int, Paper] = {}
+    async def shown(self, numbers: Collection[int]) -> Mapping[int, Paper]:
+        """Those of these papers that stand on a list or in an announcement somewhere."""
+        if not numbers:
+            return {}
         listed = select(EntryRow.id).where(EntryRow.paper_id == PaperRow.id).exists()
         arrived = select(ArrivalRow.id).where(ArrivalRow.paper_id == PaperRow.id).exists()
-        for at in range(0, len(ids), _AT_ONCE):
-            rows = await self.session.scalars(
-                select(PaperRow)
-                .where(PaperRow.arxiv_id.in_(ids[at : at + _AT_ONCE]), or_(listed, arrived))
-                .execution_options(populate_existing=True)
-            )
-            found |= {row.id: plain(row) for row in rows}
-        return found
+        rows = await self.session.scalars(
+            select(PaperRow)
+            .where(among(self.session, PaperRow.id, numbers), or_(listed, arrived))
+            .execution_options(populate_existing=True)
+        )
+        return {row.id: plain(row) for row in rows}
 
     async def _numbers(self, *conditions: Any) -> list[int]:
         return list(await self.session.scalars(select(PaperRow.id).where(*conditions)))
@@ -229,8 +237,6 @@ class Papers:
 
 _RECENT = 20_000
 """Papers that an autocompletion looks through."""
-_AT_ONCE = 5_000
-"""Values in one IN list; SQLite binds 32,766."""
 
 
 def _learnt(new: Any, *, exact: bool) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
@@ -52,10 +52,11 @@ async def prepare(
     store: Store, roll: Roll, watches: Collection[str], items: Sequence[Item]
 ) -> Batch:
     """What takes its time, before the transaction and off the event loop."""
+    watched = frozenset(watches)
     wanted = tuple(
         item
         for item in items
-        if item.paper.arxiv_id and any(n in watches for n in canonical(item.paper.categories))
+        if item.paper.arxiv_id and not watched.isdisjoint(canonical(item.paper.categories))
     )
     async with store.read() as tx:
         await roll.refresh(tx)
@@ -77,16 +78,17 @@ async def take_in(
     if not items:
         return Intake()
     ids = [item.paper.arxiv_id or "" for item in items]
-    before = await tx.papers.shown(ids)
-    numbers = await tx.papers.keep_many([item.paper for item in items], exact=exact)
-    known = dict(await tx.mailings.newest_of(list(numbers.values())))
+    there = await tx.papers.numbers(ids)
+    before = await tx.papers.shown(there.values())
+    numbers = await tx.papers.keep_many([item.paper for item in items], exact=exact, known=there)
+    known = dict(await tx.mailings.newest_of(there.values()))
     events: list[tuple[Announced, PaperData]] = []
     for item in items:
         number = numbers[item.paper.arxiv_id or ""]
         last = known.get(number)
         if last is not None and last.mailing > item.mailing:
             continue
-        event = replace(classify(item, last, watches), paper_id=number)
+        event = classify(item, number, last, watches)
         events.append((event, item.paper))
         known[number] = event
     await tx.mailings.announce([event for event, _ in events])
@@ -95,7 +97,7 @@ async def take_in(
     if not roll.up_to_date(looked):
         looked = roll.look([item.paper for item in items])
     arrivals = await _arrive(tx, roll, looked, events, exact=exact)
-    await _refresh(tx, before, ids)
+    await _refresh(tx, before)
     days = {event.mailing for event, _ in events if event.kind is not Kind.SEEN}
     await tx.mailings.count_taken(days, now)
     count = sum(event.kind is not Kind.SEEN for event, _ in events)
@@ -112,9 +114,9 @@ async def _arrive(
 ) -> int:
     matched: dict[tuple[int, int], tuple[Announced, list[Subscription]]] = {}
     for event, paper in events:
-        if event.kind is Kind.SEEN:
+        numbers = looked.matched.get(paper.arxiv_id or "")
+        if numbers is None or event.kind is Kind.SEEN:
             continue
-        numbers = looked.matched.get(paper.arxiv_id or "", ())
         for one in roll.takers(event, numbers, exact=exact):
             matched.setdefault((one.channel_id, event.paper_id), (event, []))[1].append(one)
     if not matched:
@@ -159,11 +161,11 @@ async def _capped(
     return rows
 
 
-async def _refresh(tx: Transaction, before: Mapping[int, Paper], ids: Sequence[str]) -> None:
+async def _refresh(tx: Transaction, before: Mapping[int, Paper]) -> None:
     """Draw the cards anew of papers that have a new version, DOI, reference or withdrawal."""
     if not before:
         return
-    after = await tx.papers.shown(ids)
+    after = await tx.papers.shown(before)
     changed = [
         after[number] for number, paper in before.items() if _face(after[number]) != _face(paper)
     ]
