@@ -21,6 +21,7 @@ from bot.archive.model import Kind
 from bot.archive.paths import safe_name
 from bot.archive.reader import parse
 from bot.archive.report import Report
+from bot.archive.restore import restore
 from bot.archive.sources import BadArchive, Found, Skipped, Source, open_source
 from bot.archive.titles import has_cjk
 from bot.store import Store
@@ -112,7 +113,7 @@ async def _restore(
         place = await archive_channel(tx, channel, now)
         if not known:
             place = await take_settings(tx, place, jsonl.channel_of(text), now)
-        report.take_counts(await jsonl.restore(tx, place, text))
+        report.take_counts(await restore(tx, place, text))
     return report
 
 

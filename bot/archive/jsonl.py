@@ -1,19 +1,18 @@
-"""JSON Lines: all that a channel holds, and back again. The schema is in docs/archive-format.md.
+"""JSON Lines: all that a channel holds. The schema is in docs/archive-format.md.
 
-`load` into an empty database, then `dump`, gives the same text.
+`restore` into an empty database, then `dump`, gives the same text.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from bot.archive.body import Body, Part, load
 from bot.archive.body import dump as dump_body
-from bot.archive.prose import papers_of, prose, read_again
 from bot.archive.sources import BadArchive
 from bot.model.channel import Channel
 from bot.store import Transaction
@@ -22,8 +21,8 @@ from bot.store.rows import Row, Rows
 FORMAT = "papertakes-archive"
 VERSION = 1
 
-_TABLES = ("member", "paper", "digest", "entry", "take", "document")
-_LINKS: Mapping[str, Mapping[str, str]] = {
+TABLES = ("member", "paper", "digest", "entry", "take", "document")
+LINKS: Mapping[str, Mapping[str, str]] = {
     "member": {},
     "paper": {},
     "digest": {},
@@ -32,6 +31,8 @@ _LINKS: Mapping[str, Mapping[str, str]] = {
     "document": {"digest_id": "digest"},
 }
 """Columns that hold another record's number."""
+ARRANGEMENT = "arrangement"
+"""The type of a record that tells in which order a manager put a digest's entries."""
 
 
 async def dump(tx: Transaction, channel: Channel) -> str:
@@ -50,7 +51,7 @@ async def dump(tx: Transaction, channel: Channel) -> str:
     )
     numbers = {
         kind: {row["id"]: place for place, row in enumerate(found[kind], start=1)}
-        for kind in _TABLES
+        for kind in TABLES
     }
     lines: list[Mapping[str, Any]] = [
         {"type": "archive", "format": FORMAT, "version": VERSION},
@@ -61,8 +62,9 @@ async def dump(tx: Transaction, channel: Channel) -> str:
             "intro": channel.intro,
         },
     ]
-    for kind in _TABLES:
+    for kind in TABLES:
         lines += [_record(kind, row, numbers) for row in found[kind]]
+    lines += _arrangements(channel, await rows.arranged(channel.id), numbers)
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
@@ -71,16 +73,34 @@ def _record(kind: str, row: Row, numbers: Mapping[str, Mapping[int, int]]) -> Ma
     for column, value in row.items():
         if column in {"id", "channel_id"}:
             continue
-        if (other := _LINKS[kind].get(column)) is not None:
+        if (other := LINKS[kind].get(column)) is not None:
             record[other] = None if value is None else numbers[other].get(value)
         elif column == "body":
-            record["body"] = json.loads(dump_body(_renumbered(load(value), numbers["take"])))
+            record["body"] = json.loads(dump_body(renumbered(load(value), numbers["take"])))
         else:
             record[column] = value.isoformat() if isinstance(value, datetime) else value
     return record
 
 
-def _renumbered(body: Body, numbers: Mapping[int, int]) -> Body:
+def _arrangements(
+    channel: Channel,
+    arranged: Mapping[int, Sequence[int]],
+    numbers: Mapping[str, Mapping[int, int]],
+) -> Iterator[Mapping[str, Any]]:
+    """Of each digest that has one; without a digest that of the next one."""
+
+    def told(entries: Sequence[int]) -> list[int]:
+        return [numbers["entry"][entry] for entry in entries if entry in numbers["entry"]]
+
+    for digest, entries in arranged.items():
+        number = numbers["digest"][digest]
+        yield {"type": ARRANGEMENT, "digest": number, "entries": told(entries)}
+    if channel.arranged or channel.left_out:
+        coming = {"entries": told(channel.arranged), "left_out": told(channel.left_out)}
+        yield {"type": ARRANGEMENT, "digest": None, **coming}
+
+
+def renumbered(body: Body, numbers: Mapping[int, int]) -> Body:
     """A body with other numbers; 0, which no take has, for one that is no more."""
     pieces = [piece if isinstance(piece, str) else _part(piece, numbers) for piece in body.pieces]
     marks = {numbers.get(take, 0): as_read for take, as_read in body.marks.items()}
@@ -98,50 +118,7 @@ def is_archive(text: str) -> bool:
     return first.startswith("{") and FORMAT in first
 
 
-async def restore(tx: Transaction, channel: Channel, text: str) -> Mapping[str, int]:
-    """Put an archive's records into a channel; returns how many of each kind are new.
-
-    What is there already stays as it is. Raises BadArchive.
-    """
-    rows = Rows(tx.session)
-    numbers: dict[str, dict[int, int]] = {kind: {} for kind in _TABLES}
-    new = dict.fromkeys(_TABLES, 0)
-    texts: dict[int, str] = {}
-    for line, record in _records(text):
-        kind = record["type"]
-        try:
-            values = {
-                column: _value(column, value)
-                for column, value in record.items()
-                if column not in {"type", "n"} and column not in _LINKS[kind].values()
-            }
-            for column, other in _LINKS[kind].items():
-                linked = record.get(other)
-                values[column] = None if linked is None else numbers[other][linked]
-            if kind == "document":
-                body = load(json.dumps(record["body"]))
-                values["body"] = dump_body(_renumbered(body, numbers["take"]))
-                values["prose"] = await _prose(tx, channel, record["path"], body, texts)
-            number, made = await rows.put(kind, channel, values)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise BadArchive(f"line {line}: not a record of a {kind}: {error!r}") from None
-        numbers[kind][record["n"]] = number
-        if kind == "take":
-            texts[record["n"]] = record["text"]
-        new[kind] += made
-    return new
-
-
-async def _prose(
-    tx: Transaction, channel: Channel, path: str, body: Body, takes: Mapping[int, str]
-) -> str:
-    """What is searched of a file, which its record does not hold."""
-    document, own = read_again(path, body, takes)
-    papers = await tx.documents.paper_texts(channel.scope, sorted(papers_of(document)))
-    return prose(document, papers, own)
-
-
-def _records(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+def records(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """The records of known kinds, with the numbers of their lines."""
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
@@ -153,9 +130,9 @@ def _records(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
             raise BadArchive(f"line {number}: not a record of an archive") from None
         if kind == "archive" and record.get("version") != VERSION:
             raise BadArchive(f"version {record.get('version')}: written by a newer Papertakes")
-        if kind in _TABLES:
-            if not isinstance(record.get("n"), int):
-                raise BadArchive(f"line {number}: a record without a number")
+        if kind in TABLES and not isinstance(record.get("n"), int):
+            raise BadArchive(f"line {number}: a record without a number")
+        if kind in TABLES or kind == ARRANGEMENT:
             yield number, record
 
 
@@ -173,16 +150,8 @@ def channel_of(text: str) -> Mapping[str, Any]:
 
 def count(text: str) -> Mapping[str, int]:
     """How many records of each kind there are. Raises BadArchive."""
-    found = dict.fromkeys(_TABLES, 0)
-    for _, record in _records(text):
-        found[record["type"]] += 1
+    found = dict.fromkeys(TABLES, 0)
+    for _, record in records(text):
+        if record["type"] in found:
+            found[record["type"]] += 1
     return found
-
-
-def _value(column: str, value: Any) -> Any:
-    if value is not None and (column.endswith("_at") or column in _MOMENTS):
-        return datetime.fromisoformat(value)
-    return value
-
-
-_MOMENTS = {"period_start", "period_end", "published", "updated"}

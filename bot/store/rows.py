@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.model.channel import Channel
-from bot.store import index
-from bot.store.insert import insert
-from bot.store.papers import ARXIV_SCOPE
 from bot.store.schema import (
     Base,
     DigestRow,
@@ -34,15 +30,7 @@ _LEFT_OUT = {
 }
 """Columns that mean nothing elsewhere: Discord's messages, guilds, how often arXiv was asked; and
 what is made anew from the rest."""
-_SAME: dict[type[Base], tuple[str, ...]] = {
-    DigestRow: ("channel_id", "period_start"),
-    EntryRow: ("channel_id", "paper_id"),
-    PaperRow: ("scope", "url"),
-    DocumentRow: ("channel_id", "path"),
-    TakeRow: ("entry_id", "member_id", "created_at", "text"),
-}
-"""By what a row is known to be there already."""
-_TABLES: dict[str, type[Base]] = {
+TABLES: Mapping[str, type[Base]] = {
     "member": MemberRow,
     "paper": PaperRow,
     "digest": DigestRow,
@@ -50,17 +38,11 @@ _TABLES: dict[str, type[Base]] = {
     "take": TakeRow,
     "document": DocumentRow,
 }
-_INDEXED = {
-    "entry": index.add_entries,
-    "take": index.add_takes,
-    "document": index.add_documents,
-}
 
 
 class Rows:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
-        self._found: set[tuple[str, int]] = set()
 
     async def digests(self, channel_id: int) -> list[Row]:
         return await self._all(
@@ -69,6 +51,15 @@ class Rows:
             .where(DigestRow.channel_id == channel_id)
             .order_by(DigestRow.period_start, DigestRow.id),
         )
+
+    async def arranged(self, channel_id: int) -> Mapping[int, Sequence[int]]:
+        """The order that a manager gave the entries of a digest, of those that have one."""
+        rows = await self.session.execute(
+            select(DigestRow.id, DigestRow.arranged)
+            .where(DigestRow.channel_id == channel_id)
+            .order_by(DigestRow.period_start, DigestRow.id)
+        )
+        return {number: entries for number, entries in rows if entries}
 
     async def entries(self, channel_id: int) -> list[Row]:
         return await self._all(
@@ -100,35 +91,6 @@ class Rows:
     async def papers(self, numbers: Sequence[int]) -> list[Row]:
         """These papers, in the order asked for."""
         return await self._chosen(PaperRow, numbers)
-
-    async def put(self, kind: str, channel: Channel, values: Row) -> tuple[int, bool]:
-        """The number of a row, and whether this made it."""
-        table = _TABLES[kind]
-        columns = {column.key for column in table.__table__.columns} - {"id"}
-        values = {column: value for column, value in values.items() if column in columns}
-        if "channel_id" in columns:
-            values["channel_id"] = channel.id
-        same = _SAME.get(table, ())
-        if kind == "member":
-            values["scope"] = channel.scope
-            known = values["discord_id"] is not None
-            same = ("scope", "discord_id") if known else ("scope", "discord_id", "name")
-        if kind == "paper":
-            values["scope"] = ARXIV_SCOPE if values.get("arxiv_id") else channel.scope
-            values["asked"] = 0
-        conditions = [getattr(table, column) == values[column] for column in same]
-        number = table.id  # type: ignore[attr-defined]
-        for found in await self.session.scalars(select(number).where(*conditions).order_by(number)):
-            # Two takes may be the same in all but their number: each is found once.
-            if (kind, found) not in self._found or kind != "take":
-                self._found.add((kind, found))
-                return int(found), False
-        made = insert(self.session, table).values(**values).returning(number)
-        new = int((await self.session.execute(made)).scalar_one())
-        self._found.add((kind, new))
-        if kind in _INDEXED:
-            await index.run(self.session, _INDEXED[kind], [new])
-        return new, True
 
     async def _chosen(self, table: type[Base], numbers: Sequence[int]) -> list[Row]:
         rows: list[Row] = []

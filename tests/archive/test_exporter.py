@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.archive.contents import contents
 from bot.archive.exporter import Exported, Format, export_archive
 from bot.archive.importer import import_archive
 from bot.archive.paths import Names, is_inside, safe_name
@@ -23,10 +24,12 @@ from bot.model.paper import PaperData
 from bot.model.people import Member, Place
 from bot.model.take import How
 from bot.store import Store
+from bot.store.restoring import Restoring
 from tests.databases import Databases
 
 ARCHIVE = Path(__file__).parents[1] / "data" / "ml-papers"
 NOW = datetime(2026, 7, 29, 12, tzinfo=UTC)
+HEAD = '{"type": "archive", "format": "papertakes-archive", "version": 1}'
 SLICE = PaperData(
     arxiv_id="2007.10909",
     title="SliceOut: Training & $O(n^2)$ 100% faster",
@@ -209,13 +212,69 @@ async def test_json_lines_are_the_identity(
     await other.close()
 
 
+async def test_json_lines_keep_how_digests_were_arranged(
+    store: Store, tmp_path: Path, databases: Databases
+) -> None:
+    channel = await lived(store)
+    async with store.begin() as tx:
+        [digest] = await tx.digests.history(channel.id, 5)
+        numbers = sorted((await contents(tx, channel)).entries)
+        await Restoring(tx.session, channel).arrange(digest.id, numbers[::-1])
+        await tx.channels.arrange(channel.id, arranged=numbers, left_out=numbers[:1])
+        [channel] = await tx.channels.named("ml")
+    await export_archive(store, tmp_path / "a", channel, Format.JSON)
+    lines = [json.loads(line) for line in (tmp_path / "a" / "ml.jsonl").read_text().splitlines()]
+    assert [line for line in lines if line["type"] == "arrangement"] == [
+        {"type": "arrangement", "digest": 1, "entries": [2, 1]},
+        {"type": "arrangement", "digest": None, "entries": [1, 2], "left_out": [1]},
+    ]
+    other = Store(await databases.fresh())
+    await imported(other, ARCHIVE / "2021")  # so that numbers differ
+    await import_archive(other, tmp_path / "a" / "ml.jsonl", "again", now=NOW)
+    async with other.read() as tx:
+        [channel] = await tx.channels.named("again")
+    await export_archive(other, tmp_path / "b", channel, Format.JSON)
+    assert [json.loads(line) for line in (tmp_path / "b" / "again.jsonl").read_text().splitlines()][
+        2:
+    ] == lines[2:]
+    await other.close()
+
+
+async def test_equal_takes_of_json_lines_are_all_kept(
+    store: Store, tmp_path: Path, databases: Databases
+) -> None:
+    """Also when the archive comes again with one more of them."""
+    channel = await lived(store)
+    await export_archive(store, tmp_path, channel, Format.JSON)
+    path = tmp_path / "ml.jsonl"
+    lines = path.read_text().splitlines()
+    [take] = [line for line in lines if '"type": "take", "n": 1,' in line]
+    at = max(place for place, line in enumerate(lines) if '"type": "take"' in line) + 1
+    other = Store(await databases.fresh())
+    for count in (1, 3):
+        more = [take.replace('"n": 1,', f'"n": {90 + number},') for number in range(count)]
+        path.write_text("\n".join([*lines[:at], *more, *lines[at:]]) + "\n")
+        for _ in range(2):
+            await import_archive(other, path, "ml", now=NOW)
+        async with other.read() as tx:
+            [there] = await tx.channels.named("ml")
+            archive = await contents(tx, there)
+        text = json.loads(take)["text"]
+        assert [one.text for one in archive.takes.values()].count(text) == 1 + count
+    await other.close()
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         ("nonsense", "not an archive"),
+        (f'{HEAD}\n{{"type": "member", "n": 1, "discord_id": null}}', "line 2: not a record of a"),
+        (f'{HEAD}\n{{"type": "member", "n": 1, "discord_id": null, "name": 7}}', "name is no str"),
+        (f'{HEAD}\n{{"type": "member", "n": 1, "discord_id": [], "name": "a"}}', "no int"),
+        (f'{HEAD}\n{{"type": "arrangement", "digest": 1, "entries": []}}', "line 2"),
         ('{"type": "archive", "format": "papertakes-archive", "version": 9}', "newer"),
         ('{"format": "papertakes-archive"}\n{"type": "take", "n": 1, "entry": 7}', "line"),
-        ('{"type": "archive", "format": "papertakes-archive", "version": 1}\n[]', "line 2"),
+        (f"{HEAD}\n[]", "line 2"),
     ],
 )
 async def test_json_lines_that_are_none(store: Store, tmp_path: Path, text: str, told: str) -> None:

@@ -1,0 +1,173 @@
+"""Whole rows back into a channel, many at a time; what is there already stays as it is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
+
+from bot.model.channel import Channel
+from bot.store import index
+from bot.store.bulk import Bulk
+from bot.store.insert import insert, many
+from bot.store.papers import ARXIV_SCOPE
+from bot.store.rows import TABLES, Row
+from bot.store.schema import DigestRow, MemberRow
+
+_AT_ONCE: Final = 500
+"""Values in one IN list."""
+_SAME: Final[Mapping[str, tuple[str, ...]]] = {
+    "digest": ("period_start",),
+    "entry": ("paper_id",),
+    "paper": ("url", "scope"),
+    "document": ("path",),
+    "take": ("entry_id", "member_id", "created_at", "text"),
+}
+"""By what a row of the channel is known to be there already; looked for by the first of them."""
+_INDEXED: Final = {
+    "entry": index.add_entries,
+    "take": index.add_takes,
+    "document": index.add_documents,
+}
+
+Key = tuple[Hashable, ...]
+Known = Mapping[Key, Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A row that can be put; `key` is what makes it the same as another."""
+
+    key: Key
+    values: Row
+
+
+class Restoring:
+    """Puts rows of one kind after the other into a channel."""
+
+    def __init__(self, session: AsyncSession, channel: Channel) -> None:
+        self.session = session
+        self.channel = channel
+        self._used: set[int] = set()
+        """Takes that a record was found to be: two may be the same in all but their number."""
+
+    def prepared(self, kind: str, values: Row) -> Prepared:
+        """A record's values as the table has them. Raises KeyError, TypeError, ValueError."""
+        table = TABLES[kind].__table__
+        row = {name: value for name, value in values.items() if name in table.c and name != "id"}
+        if "channel_id" in table.c:
+            row["channel_id"] = self.channel.id
+        if kind == "member":
+            row["scope"] = self.channel.scope
+        if kind == "paper":
+            row["scope"] = ARXIV_SCOPE if row.get("arxiv_id") else self.channel.scope
+            row |= {"asked": 0, "withdrawn": row.get("withdrawn", False)}
+        for column in table.c:
+            if column.name in row:
+                _check(column, row[column.name])
+            elif not column.nullable and column.server_default is None and column.name != "id":
+                raise KeyError(column.name)
+        key = _key(kind, row)
+        hash(key)
+        return Prepared(key, row)
+
+    async def put(self, kind: str, rows: Sequence[Prepared]) -> list[tuple[int, bool]]:
+        """The number of each row, and whether this made it."""
+        known = await self._known(kind, rows)
+        if kind == "take":
+            return await self._put_takes(rows, known)
+        first = {row.key: row.values for row in rows if row.key not in known}
+        made = first.keys()
+        if made:
+            await self._insert(kind, list(first.values()))
+            known = await self._known(kind, rows)
+            if kind in _INDEXED:
+                numbers = [known[key][0] for key in made]
+                await index.run(self.session, _INDEXED[kind], numbers)
+        unseen = set(made)
+        found: list[tuple[int, bool]] = []
+        for row in rows:
+            found.append((known[row.key][0], row.key in unseen))
+            unseen.discard(row.key)
+        return found
+
+    async def arrange(self, digest_id: int, entries: Sequence[int]) -> None:
+        """Keep the order that a manager gave a digest's entries."""
+        await self.session.execute(
+            update(DigestRow).where(DigestRow.id == digest_id).values(arranged=list(entries))
+        )
+
+    async def _put_takes(self, rows: Sequence[Prepared], known: Known) -> list[tuple[int, bool]]:
+        found: list[tuple[int, bool]] = []
+        new: list[Row] = []
+        numbers = iter(await Bulk(self.session).numbers(TABLES["take"], len(rows)))
+        for row in rows:
+            there = next((one for one in known.get(row.key, ()) if one not in self._used), None)
+            number = next(numbers) if there is None else there
+            if there is None:
+                new.append({"id": number, **row.values})
+            self._used.add(number)
+            found.append((number, there is None))
+        await self._insert("take", new)
+        await index.run(self.session, index.add_takes, [row["id"] for row in new])
+        return found
+
+    async def _insert(self, kind: str, rows: Iterable[Row]) -> None:
+        made = insert(self.session, TABLES[kind])
+        if kind != "take":
+            # Another process may be first with a paper: then it is found afterwards.
+            made = made.on_conflict_do_nothing()
+        for _, alike in groupby(rows, key=lambda row: sorted(row)):
+            same = list(alike)
+            await self.session.run_sync(_many, made, same)
+
+    async def _known(self, kind: str, rows: Sequence[Prepared]) -> Known:
+        """The numbers of the rows that are there already, by their keys."""
+        table = TABLES[kind]
+        columns = ("discord_id", "name") if kind == "member" else _SAME[kind]
+        found: dict[Key, list[int]] = defaultdict(list)
+        values = list({row.values.get(columns[0]): None for row in rows})
+        for start in range(0, len(values), _AT_ONCE):
+            asked = values[start : start + _AT_ONCE]
+            where: list[ColumnElement[bool]] = [getattr(table, columns[0]).in_(asked)]
+            if kind == "member":
+                names = [row.values["name"] for row in rows]
+                nameless = MemberRow.discord_id.is_(None) & MemberRow.name.in_(names)
+                where = [MemberRow.scope == self.channel.scope, or_(*where, nameless)]
+            if "channel_id" in table.__table__.c:
+                where.append(table.__table__.c.channel_id == self.channel.id)
+            chosen = [table.__table__.c[name] for name in ("id", *columns)]
+            for row in await self.session.execute(
+                select(*chosen).where(*where).order_by(table.__table__.c.id)
+            ):
+                found[_key(kind, dict(row._mapping))].append(row.id)
+        return found
+
+
+def _many(session: Session, statement: Any, rows: Sequence[Row]) -> None:
+    many(session.connection(), statement, rows)
+
+
+def _key(kind: str, row: Mapping[str, Any]) -> Key:
+    if kind == "member":
+        known = row["discord_id"]
+        return (known,) if known is not None else (None, row["name"])
+    return tuple(row[name] for name in _SAME[kind])
+
+
+def _check(column: Any, value: Any) -> None:
+    """Raises TypeError for a value that the column cannot hold."""
+    if value is None:
+        if not column.nullable:
+            raise TypeError(f"{column.name} is missing")
+        return
+    for kind, held in ((sa.String, str), (sa.Boolean, bool), (sa.Integer, int)):
+        if isinstance(column.type, kind) and not isinstance(value, held):
+            raise TypeError(f"{column.name} is no {held.__name__}")
