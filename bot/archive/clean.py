@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+# Beginning with one of a set, not with alternatives, it leaps over all other characters.
 _ODD = re.compile(
-    "\r\n|[\r\x85\u2028\u2029]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]"
+    "[\r\x85\u2028\u2029\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff](?:(?<=\r)\n)?"
 )
 _LINE_ENDS = ("\r\n", "\r", "\x85", "\u2028", "\u2029")
 

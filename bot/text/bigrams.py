@@ -31,6 +31,9 @@ _COMMON: Final = re.compile(r"[ -~\n\r\t\uac00-\ud7a3·‘’“”…–—]*+"
 _COMMON_RUN: Final = re.compile(
     r"([\uac00-\ud7a3]+)|(\d{4,7}(?=v\d))|([a-z0-9]+)((?:\+{1,2}|#)(?![a-z0-9+#]))?"
 )
+# Nothing is normalised in them, and most have no C++ either.
+_PLAIN_RUN: Final = re.compile(r"[\uac00-\ud7a3]+|[a-z0-9]+")
+_SIGNED: Final = re.compile(r"[+#vV](?:(?<=[A-Za-z0-9][+#])|(?<=[0-9][vV])[0-9])")
 # Most titles are of ASCII alone, and hold no C++ and no id with a version: letters and digits in
 # lower case and blanks for all else give their pieces, in a sixth of the time.
 _ASCII: Final = "".join(chr(n).lower() if chr(n).isalnum() else " " for n in range(128))
@@ -64,6 +67,8 @@ def pieces(text: str) -> list[str]:
     """
     if text.isascii() and "+" not in text and "#" not in text and not _VERSION.search(text):
         return text.translate(_ASCII).split()
+    if _COMMON.fullmatch(text) and not _SIGNED.search(text):
+        return _common(text.lower())
     normal = _normal(text)
     runs = _COMMON_RUN if _COMMON.fullmatch(normal) else _RUN
     found: list[str] = []
@@ -75,6 +80,18 @@ def pieces(text: str) -> list[str]:
             found.append(_fold(word) if word else number)
             if signs:
                 found.append(_SIGNS[signs])
+    return found
+
+
+def _common(text: str) -> list[str]:
+    """The pieces of a text in lower case, of ASCII and Hangul, with no signs at its words."""
+    found: list[str] = []
+    for run in _PLAIN_RUN.findall(text):
+        if run < "{":
+            found.append(run)
+        else:
+            found += map(add, run, run[1:])
+            found.append(run[-1])
     return found
 
 
