@@ -165,14 +165,16 @@ def _rank(kind: str) -> int:
 
 
 def _item(element: etree._Element) -> FeedItem | None:
-    # One pass over the children: asking for each by name takes lxml several times as long.
+    # One pass over the children: asking for each by name takes lxml several times as long, and
+    # each look at a name or a text makes it anew.
     texts: dict[str, str | None] = {}
     found: list[str] = []
     for child in element:
-        if child.tag == "category":
+        tag = child.tag
+        if tag == "category":
             found.append(clean.line(child.text))
-        elif isinstance(child.tag, str):
-            texts.setdefault(child.tag, child.text)
+        elif tag not in texts:
+            texts[tag] = child.text
     described = _DESCRIPTION.match(texts.get("description") or "")
     guid = clean.line(texts.get("guid")).rpartition(":")[2]
     try:
@@ -190,7 +192,7 @@ def _item(element: etree._Element) -> FeedItem | None:
         title=title,
         authors=split_authors(texts.get(_CREATOR) or ""),
         abstract=abstract,
-        categories=tuple(category for category in found if category),
+        categories=tuple(filter(None, found)),
         version=version,
         doi=clean.first_doi(texts.get(f"{_ARXIV}DOI")),
         journal_ref=clean.optional_line(texts.get(f"{_ARXIV}journal_reference")),

@@ -69,7 +69,7 @@ class ArxivId:
 
 
 _PREFIX = re.compile(r"arxiv\s*:\s*", re.IGNORECASE)
-_NEW_ID = re.compile(r"([0-9]{4})\.([0-9]{1,9})(?:v([0-9]{1,9}))?", re.ASCII | re.IGNORECASE)
+_NEW_ID = re.compile(r"([0-9]{4})\.([0-9]{1,9})(?:[vV]([0-9]{1,9}))?")
 _OLD_ID = re.compile(
     r"([a-z]{1,8}(?:-[a-z]{1,8})?)(?:\.[a-z-]{2,9})?/([0-9]{1,12})(?:v([0-9]{1,9}))?",
     re.ASCII | re.IGNORECASE,
