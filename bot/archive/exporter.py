@@ -66,11 +66,12 @@ async def export_archive(
             data = (await dump(tx, channel)).encode()
         else:
             archive = await contents(tx, channel)
+    name = f"{format.value} of {channel.discord_id or channel.name}"
     if format is Format.MARKDOWN:
-        written = await asyncio.to_thread(lambda: write_tree(folder, tree(archive, options)))
+        written = await asyncio.to_thread(write_tree, folder, tree(archive, options), name)
     elif format is Format.SITE:
         pages = site(archive, SiteOptions(url))
-        written = await asyncio.to_thread(write_tree, folder, pages)
+        written = await asyncio.to_thread(write_tree, folder, pages, name)
     else:
         if format is not Format.JSON:
             data = _bibliography(archive, format).encode()

@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.archive.paths import below, is_inside
 
 MANIFEST = ".papertakes.json"
-"""Lists what an export wrote, so that the next one can take away what is no more."""
+"""Lists what exports wrote, so that the next one of its kind can take away what is no more."""
 _ASIDE = ".papertakes-new-"
 
 
@@ -38,19 +38,21 @@ class Written:
         return [*self.added, *self.changed, *self.removed]
 
 
-def write_tree(root: Path, files: Iterable[tuple[str, bytes]]) -> Written:
+def write_tree(root: Path, files: Iterable[tuple[str, bytes]], name: str = "") -> Written:
     """Write files below `root`; those whose content is the same are not touched.
 
     All of them are made and written aside before the first is put in its place, so that whatever
     goes wrong until then leaves the earlier export as it was; new files are put before changed
-    ones, so that nothing links to what is not there yet. A file that an earlier export wrote and
-    that is no longer wanted is removed, unless somebody changed it since. Raises ExportFailed.
+    ones, so that nothing links to what is not there yet. A file that an earlier export of the same
+    `name` wrote and that is no longer wanted is removed, unless somebody changed it since or
+    another export has it too. Raises ExportFailed.
     """
     done = Written()
     try:
         root.mkdir(parents=True, exist_ok=True)
         _clear_leftovers(root)
-        before = _manifest(root)
+        exports = _manifest(root)
+        before = exports.pop(name, {})
         now: dict[str, str] = {}
         with tempfile.TemporaryDirectory(prefix=_ASIDE, dir=root) as aside:
             waiting: list[tuple[Path, Path]] = []
@@ -58,10 +60,12 @@ def write_tree(root: Path, files: Iterable[tuple[str, bytes]]) -> Written:
                 _stage(root, path, data, Path(aside) / str(len(waiting)), now, done, waiting)
             for made, target in sorted(waiting, key=lambda pair: pair[1].exists()):
                 os.replace(made, target)
-        for path in sorted(before.keys() - now.keys()):
+        others = {path for files in exports.values() for path in files}
+        for path in sorted(before.keys() - now.keys() - others):
             _remove(root, path, before[path], done)
         if now != before:
-            text = json.dumps({"version": 1, "files": now}, ensure_ascii=False, indent=0)
+            told = {"version": 2, "exports": {**exports, name: now}}
+            text = json.dumps(told, ensure_ascii=False, indent=0)
             _replace(root / MANIFEST, text.encode("utf-8", "surrogateescape"))
     except OSError as error:
         where = error.filename or root
@@ -161,11 +165,14 @@ def _remove(root: Path, path: str, digest: str, done: Written) -> None:
         (root / folder).rmdir()
 
 
-def _manifest(root: Path) -> Mapping[str, str]:
+def _manifest(root: Path) -> dict[str, Mapping[str, str]]:
+    """By the export's name its files, each with its digest."""
     try:
-        data = json.loads((root / MANIFEST).read_text("utf-8"))
-        files = data["files"]
-        return {str(path): str(digest) for path, digest in files.items()}
+        exports = json.loads((root / MANIFEST).read_text("utf-8"))["exports"]
+        return {
+            str(name): {str(path): str(digest) for path, digest in files.items()}
+            for name, files in exports.items()
+        }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 

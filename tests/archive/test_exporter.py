@@ -361,6 +361,16 @@ def test_what_somebody_changed_is_not_removed(tmp_path: Path) -> None:
     assert tree_of(tmp_path) == {"x/a.md": b"mine"}
 
 
+def test_exports_in_one_folder_leave_one_another_alone(tmp_path: Path) -> None:
+    """Notes and a site, or those of two channels."""
+    write_tree(tmp_path, [("a.md", b"one"), ("both.md", b"two")], "notes")
+    write_tree(tmp_path, [("index.html", b"three"), ("both.md", b"two")], "site")
+    assert set(tree_of(tmp_path)) == {"a.md", "both.md", "index.html"}
+    assert write_tree(tmp_path, [("a.md", b"one")], "notes").removed == []
+    assert write_tree(tmp_path, [], "site").removed == ["both.md", "index.html"]
+    assert set(tree_of(tmp_path)) == {"a.md"}
+
+
 def test_nothing_is_written_outside_the_folder(tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
