@@ -17,6 +17,7 @@ from bot.archive.importer import import_archive
 from bot.papers.search import PaperSearch
 from bot.store import SchemaNewer, Store, upgrade
 from bot.store.dump import BackupFailed, backup, restore
+from bot.store.migrate import bring
 from bot.store.schema import Base, TakeRow
 from tests.databases import Databases
 
@@ -139,6 +140,55 @@ async def test_a_backup_that_is_not_whole_leaves_nothing(
         await restore(target, changed(tmp_path / "all.zip", name, data))
     assert not any((await contents(target)).values())
     await target.close()
+
+
+async def aged(path: Path, revision: str, databases: Databases) -> Path:
+    """A backup as it would have been made at an earlier revision: with its tables and columns."""
+    old = Store(await databases.empty())
+    async with old.engine.begin() as connection:
+        await connection.run_sync(bring, revision)
+        had = await connection.run_sync(
+            lambda sync: {
+                name: {column["name"] for column in sa.inspect(sync).get_columns(name)}
+                for name in sa.inspect(sync).get_table_names()
+            }
+        )
+    await old.close()
+    made = path.with_name(f"{revision}.zip")
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(made, "w") as target:
+        manifest = json.loads(source.read("papertakes.json"))
+        for name in list(manifest["tables"]):
+            if name not in had:
+                del manifest["tables"][name]
+                continue
+            rows = [json.loads(line) for line in source.read(f"{name}.jsonl").splitlines()]
+            kept = [{key: row[key] for key in row if key in had[name]} for row in rows]
+            target.writestr(f"{name}.jsonl", "".join(json.dumps(row) + "\n" for row in kept))
+        target.writestr("papertakes.json", json.dumps({**manifest, "revision": revision}))
+    return made
+
+
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004"])
+async def test_a_backup_of_an_earlier_version(
+    filled: Store, empty: Store, databases: Databases, tmp_path: Path, revision: str
+) -> None:
+    """What that version kept is all there, and found; the rest is made or left empty."""
+    await backup(filled, tmp_path / "all.zip", NOW)
+    counts = await restore(empty, await aged(tmp_path / "all.zip", revision, databases))
+    assert counts["takes"] > 30
+    before, after = await contents(filled), await contents(empty)
+    for name in ("channels", "papers", "members", "entries", "take_tags", "take_links"):
+        assert after[name] == before[name], name
+    if revision > "0001":
+        assert after["documents"] == before["documents"]
+    assert len(after["takes"]) == len(before["takes"])
+    found = await PaperSearch(empty).search_named("ml", "학습")
+    assert {hit.take.id for hit in found.hits if hit.take} == {
+        hit.take.id
+        for hit in (await PaperSearch(filled).search_named("ml", "학습")).hits
+        if hit.take
+    }
+    assert (await import_archive(empty, ARCHIVE / "2020", "ml", now=NOW)).takes > 30
 
 
 async def test_a_backup_of_a_newer_version(filled: Store, empty: Store, tmp_path: Path) -> None:
