@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -57,9 +57,35 @@ class NewTake:
     digest_id: int | None
 
 
+class _Entry(NamedTuple):
+    """An entry with its paper, as the index wants to see it."""
+
+    id: int
+    channel_id: int
+    title: str
+    authors: tuple[str, ...]
+    abstract: str
+    arxiv_id: str | None
+    url: str
+
+
+class _Take(NamedTuple):
+    id: int
+    channel_id: int
+    text: str
+
+
 class Bulk:
+    """What it adds it knows: neither numbers nor words are asked back, where nobody else writes."""
+
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
+        self.alone = session.get_bind().dialect.name == "sqlite"
+        """SQLite has one writer: nobody adds rows in between."""
+        self._made: dict[int, NewPaper] = {}
+        """Papers that were added here, by their numbers."""
+        self._channels: dict[int, int] = {}
+        """Channels of the entries that were told of, by the entries' numbers."""
 
     async def known_papers(
         self, keys: Sequence[tuple[int, str]]
@@ -96,12 +122,23 @@ class Bulk:
                 changed.append(number)
         missing = [paper for key, paper in first.items() if key not in found]
         if missing:
-            await self._insert(PaperRow, [_paper_values(paper) for paper in missing])
-            # Another process may have been first with some of them: the numbers are asked for.
-            made = await self.known_papers([paper.key for paper in missing])
-            numbers |= {key: number for key, (number, _) in made.items()}
-            changed += [number for number, _ in made.values()]
+            made = await self._add_papers(missing)
+            numbers |= made
+            changed += made.values()
         return numbers, changed
+
+    async def _add_papers(self, missing: Sequence[NewPaper]) -> Mapping[tuple[int, str], int]:
+        new = dict(zip(await self.numbers(PaperRow, len(missing)), missing, strict=True))
+        await self._insert(PaperRow, [_paper_values(*numbered) for numbered in new.items()])
+        made = {paper.key: number for number, paper in new.items()}
+        if not self.alone:
+            # Another process may have been first with some of them: the numbers are asked for.
+            found = await self.known_papers(list(made))
+            made = {key: number for key, (number, _) in found.items()}
+        self._made |= {
+            number: paper for number, paper in new.items() if made.get(paper.key) == number
+        }
+        return made
 
     async def _give_title(self, number: int, paper: NewPaper) -> None:
         await index.run(self.session, index.drop_papers, [number])
@@ -122,12 +159,27 @@ class Bulk:
         first: dict[int, NewEntry] = {}
         for entry in wanted:
             first.setdefault(entry.paper_id, entry)
-        numbers = await self._known_entries(channel_id, list(first))
+        old = [paper for paper in first if not (self.alone and paper in self._made)]
+        numbers = await self._known_entries(channel_id, old)
         missing = [entry for paper, entry in first.items() if paper not in numbers]
-        if not missing:
-            return numbers, 0
+        made = await self._add_entries(channel_id, missing) if missing else {}
+        at_hand = [
+            _Entry(number, channel_id, of.title, of.authors, of.abstract, of.arxiv_id, of.url)
+            for paper, number in made.items()
+            if (of := self._made.get(paper)) is not None
+        ]
+        others = [number for paper, number in made.items() if paper not in self._made]
+        await index.run(self.session, index.add_entry_rows, at_hand)
+        await index.run(self.session, index.add_entries, others)
+        numbers |= made
+        self._channels |= dict.fromkeys(numbers.values(), channel_id)
+        return numbers, len(made)
+
+    async def _add_entries(self, channel_id: int, missing: Sequence[NewEntry]) -> dict[int, int]:
+        numbers = await self.numbers(EntryRow, len(missing))
         rows = [
             {
+                "id": number,
                 "channel_id": channel_id,
                 "paper_id": entry.paper_id,
                 "member_id": entry.member_id,
@@ -135,12 +187,12 @@ class Bulk:
                 "added_at": entry.added_at,
                 "digest_id": entry.digest_id,
             }
-            for entry in missing
+            for number, entry in zip(numbers, missing, strict=True)
         ]
         await self._insert(EntryRow, rows)
-        made = await self._known_entries(channel_id, [entry.paper_id for entry in missing])
-        await index.run(self.session, index.add_entries, list(made.values()))
-        return numbers | made, len(made)
+        if not self.alone:
+            return await self._known_entries(channel_id, [entry.paper_id for entry in missing])
+        return {entry.paper_id: number for number, entry in zip(numbers, missing, strict=True)}
 
     async def listed(self, channel_id: int | None, known: Iterable[tuple[int, bool]]) -> list[int]:
         """Which of these papers, as `known_papers` gives them, are on a channel's list."""
@@ -195,14 +247,24 @@ class Bulk:
             for number, take in zip(numbers, new, strict=True)
         ]
         await self._insert(TakeRow, rows)
-        await index.run(self.session, index.add_takes, numbers)
+        at_hand = [
+            _Take(number, self._channels[take.entry_id], take.text)
+            for number, take in zip(numbers, new, strict=True)
+            if take.entry_id in self._channels
+        ]
+        others = [
+            number
+            for number, take in zip(numbers, new, strict=True)
+            if take.entry_id not in self._channels
+        ]
+        await index.run(self.session, index.add_take_rows, at_hand)
+        await index.run(self.session, index.add_takes, others)
         return numbers
 
     async def numbers(self, table: type[Base], count: int) -> list[int]:
         """Numbers for rows that this transaction is about to add, so that none is asked back."""
         name = table.__tablename__
-        if self.session.get_bind().dialect.name == "sqlite":
-            # The one writer: nobody adds rows in between.
+        if self.alone:
             last = await self.session.scalar(text(f"SELECT max(id) FROM {name}")) or 0
             return list(range(last + 1, last + 1 + count))
         drawn = await self.session.scalars(
@@ -217,9 +279,10 @@ class Bulk:
         await self.session.run_sync(lambda sync: many(sync.connection(), made, rows))
 
 
-def _paper_values(paper: NewPaper) -> dict[str, Any]:
+def _paper_values(number: int, paper: NewPaper) -> dict[str, Any]:
     owed = paper.arxiv_id is not None
     return {
+        "id": number,
         "scope": paper.scope,
         "url": paper.url,
         "arxiv_id": paper.arxiv_id,

@@ -38,7 +38,7 @@ _TARGET_BYTES: Final = 2_000
 _AT_ONCE: Final = 500
 
 
-async def run(session: AsyncSession, work: Callable[..., None], ids: Sequence[int]) -> None:
+async def run(session: AsyncSession, work: Callable[..., None], ids: Sequence[Any]) -> None:
     """Do one of the below within a transaction, after what it has written so far."""
     if ids:
         await session.flush()
@@ -51,24 +51,27 @@ async def run(session: AsyncSession, work: Callable[..., None], ids: Sequence[in
 def add_takes(connection: Connection, ids: Sequence[int]) -> None:
     """Index these takes and note their tags and links."""
     for rows in _rows(connection, _TAKES, TakeRow.id, ids):
-        put(connection, "take_index", [_take(row) for row in rows])
-        found = [
-            {"take_id": row.id, "tag": tag_key(name), "name": name}
-            for row in rows
-            if "#" in row.text
-            for name in tags(row.text)
-            if len(name) <= TAG_LIMIT
-        ]
-        if found:
-            many(connection, insert(TakeTagRow), found)
-        led = [
-            {"take_id": row.id, "kind": lead.kind.value, "target": lead.target}
-            for row in rows
-            for lead in leads(row.text)
-            if len(lead.target.encode()) <= _TARGET_BYTES
-        ]
-        if led:
-            many(connection, insert(TakeLinkRow), led)
+        add_take_rows(connection, rows)
+
+
+def add_take_rows(connection: Connection, rows: Sequence[Any]) -> None:
+    """The same of takes that are at hand: `id`, `channel_id`, `text`."""
+    put(connection, "take_index", [_take(row) for row in rows])
+    found = [
+        {"take_id": row.id, "tag": tag_key(name), "name": name}
+        for row in rows
+        if "#" in row.text
+        for name in tags(row.text)
+        if len(name) <= TAG_LIMIT
+    ]
+    many(connection, insert(TakeTagRow), found)
+    led = [
+        {"take_id": row.id, "kind": lead.kind.value, "target": lead.target}
+        for row in rows
+        for lead in leads(row.text)
+        if len(lead.target.encode()) <= _TARGET_BYTES
+    ]
+    many(connection, insert(TakeLinkRow), led)
 
 
 def drop_takes(connection: Connection, ids: Sequence[int]) -> None:
@@ -95,8 +98,12 @@ def _take(row: Any) -> Document:
 def add_entries(connection: Connection, ids: Sequence[int]) -> None:
     """Index the papers of these entries, those that are on their list."""
     for rows in _rows(connection, _ENTRIES, EntryRow.id, ids):
-        listed = [row for row in rows if row.removed_at is None]
-        put(connection, "entry_index", [_entry(row) for row in listed])
+        add_entry_rows(connection, [row for row in rows if row.removed_at is None])
+
+
+def add_entry_rows(connection: Connection, rows: Sequence[Any]) -> None:
+    """The same of entries that are at hand with their papers, as `_ENTRIES` gives them."""
+    put(connection, "entry_index", [_entry(row) for row in rows])
 
 
 def drop_entries(connection: Connection, ids: Sequence[int]) -> None:

@@ -53,7 +53,7 @@ async def files(store: Store) -> Mapping[str, bytes]:
     async with store.read() as tx:
         [channel] = await tx.channels.named("ml")
         found = {}
-        for document in await tx.documents.page(channel.id, "", 1000):
+        for document in await tx.documents.page(channel.id, "", 10_000):
             body = load(document.body)
             texts = await tx.documents.take_texts(list(body.marks))
             found[document.path] = encode(assemble(body, texts))
