@@ -33,7 +33,7 @@ from cogs.services import Interaction
 
 log = structlog.get_logger(__name__)
 
-_CODE = ("typed", "suggestion", "id", "url")
+_CODE = ("typed", "suggestion", "id", "url", "query")
 """Parameters that the texts show as code."""
 _READY = ("candidates", "channel", "link", "pointed")
 """Parameters that are Markdown already."""

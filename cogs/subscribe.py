@@ -194,8 +194,10 @@ def added(answer: Answer, texts: Texts, key: str) -> str:
     """How a query was understood, what it would have brought, and how papers arrive."""
     one = answer.subscription
     assert one is not None
-    lines = [texts(key, query=quoted(answer.query)), estimated(answer, texts), facts(one, texts)]
-    return "\n".join(lines)
+    matched = estimated(answer, texts)
+    if answer.estimate.papers:
+        matched += f" {texts('subscribe.estimate.look')}"
+    return "\n".join([texts(key, query=quoted(answer.query)), matched, facts(one, texts)])
 
 
 def estimated(answer: Answer, texts: Texts) -> str:
@@ -203,6 +205,8 @@ def estimated(answer: Answer, texts: Texts) -> str:
     estimate = answer.estimate
     if not estimate.days:
         return texts("subscribe.estimate.none")
+    if estimate.days == 1:
+        return texts("subscribe.estimate.one", count=estimate.papers)
     return texts("subscribe.estimate", count=estimate.papers, days=estimate.days)
 
 

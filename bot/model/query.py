@@ -2,7 +2,8 @@
 
     cat:cs.CV AND (ti:"object detection" OR abs:detr) ANDNOT abs:survey
 
-- A word or a "phrase" by itself is looked for in title and abstract. Fields, in any case: `ti`
+- A word or a "phrase" by itself is looked for in title and abstract; a category's name by itself
+  is that category (`cs.LG`), unless it is quoted. Fields, in any case: `ti`
   title, `abs` abstract, `au` author, `co` comment, `jr` journal reference, `rn` report number,
   `cat` category, `id` identifier, `all` any of these. A field may stand before parentheses:
   `ti:(detr OR yolo)`.
@@ -24,6 +25,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, TypeAlias
+
+from bot.model import taxonomy
 
 OPERATORS: Final = ("AND", "OR", "ANDNOT", "NOT")
 
@@ -202,5 +205,5 @@ def _term(term: Term) -> str:
 
 def _quoted(text: str, begins: bool) -> str:
     star = "*" if begins else ""
-    bare = _BARE.fullmatch(text) and text not in OPERATORS
+    bare = _BARE.fullmatch(text) and text not in OPERATORS and not taxonomy.category(text)
     return f"{text}{star}" if bare else f'"{text}"{star}'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final, TypeVar
 
 from bot.errors import (
@@ -158,12 +159,16 @@ class _Parser:
         if self.terms > MOST_TERMS:
             raise self.error(QueryTooManyTerms, token, limit=MOST_TERMS)
         text = " ".join(token.text.split())
+        if not text:
+            raise self.error(QueryNothingInTerm, replace(token, text='""'))
         if text == "*" and field in _ALWAYS:
             return Everything()
         if field is Field.CATEGORY:
             return self.category(text, token)
         if field is Field.ID:
             return self.identifier(text, token)
+        if field is Field.PLAIN and token.kind is Kind.WORD and taxonomy.category(text):
+            return self.category(text, token)
         begins = text.endswith("*")
         text = text.removesuffix("*").rstrip()
         if "*" in text or (begins and not text):
@@ -184,7 +189,7 @@ class _Parser:
             return InCategory(known.id)
         if archive:
             return InCategory(f"{archive.id}.*")
-        if meant := taxonomy.nearest(text):
+        if meant := _meant(text):
             raise self.error(QueryUnknownCategoryMeant, token, suggestion=meant)
         raise self.error(QueryUnknownCategory, token)
 
@@ -196,3 +201,13 @@ class _Parser:
                 raise self.error(QueryBadIdMeant, token, suggestion=error.suggestion) from None
             raise self.error(QueryBadId, token) from None
         return HasId(str(found))
+
+
+def _meant(text: str) -> str | None:
+    """The category that was probably meant: of the archive that was named, if one was."""
+    meant = taxonomy.nearest(text)
+    named = taxonomy.archive(text.partition(".")[0])
+    if meant is None or named is None or "." not in text:
+        return meant
+    own = {one.id for one in named.categories if one.archive == named.id}
+    return meant if meant in own else f"{named.id}.*"

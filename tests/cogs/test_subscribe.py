@@ -150,7 +150,9 @@ async def test_a_query_that_brings_everything_is_asked_about(grace: Person) -> N
 @pytest.mark.parametrize(
     ("query", "hint"),
     [
-        ("cat:cs.XX", "cs."),
+        ("cat:cs.XX", "Did you mean `cs.*`?"),
+        ("cat:cs.CB", "Did you mean `cs."),
+        ('ti:""', '`""` has no letter'),
         ("tit:detr", "ti"),
         ('ti:"open', "quotation mark at character 4"),
         ("(a OR b", "parenthesis at character 1"),
@@ -171,7 +173,7 @@ async def test_edit_pause_test_and_remove(
     await bot.at(MORNING)
     (choice,) = await grace.autocomplete("/subscribe edit", "subscription", typed="cs")
     changed = await grace.slash("/subscribe edit", subscription=choice.value, query="ti:detector")
-    assert "2 papers of the last 1 announcements would have matched" in changed.text
+    assert "2 papers of the last announcement would have matched. `/subscribe test`" in changed.text
     assert "Made-up detector 2" in (await grace.slash(
         "/subscribe test", subscription=choice.value
     )).text  # fmt: skip

@@ -65,7 +65,7 @@ CONTRACT = {
 async def payloads() -> AsyncIterator[list[dict[str, Any]]]:
     """What is registered at Discord. No service is called for it."""
     nothing: Any = None
-    services = Services(nothing, nothing, nothing, nothing, lambda: None, *[nothing] * 6)
+    services = Services(nothing, nothing, nothing, nothing, lambda: None, *[nothing] * 7)
     bot = commands.Bot((), intents=discord.Intents.none(), tree_cls=Tree, help_command=None)
     async with bot:
         await add_cogs(bot, services)

@@ -26,6 +26,7 @@ PHRASES = [
     "타러",
     "AND graph",
     "닝 학습",
+    "cs.LG",
 ]
 STARTS = ["gra", "att", "g", "few-sh", "러", "graph atten"]
 FORENAMES = ["Kaiming", "Kai", "K.", "Xin K.", "Laurens van der", "José", "Jean-Baptiste", ""]

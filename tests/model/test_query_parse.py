@@ -180,3 +180,19 @@ def test_any_text_is_a_query_or_a_mistake_with_a_place(typed: str) -> None:
 @given(queries())
 def test_not_twice_is_not_at_all(query: Query) -> None:
     assert negated(negated(query)) == query
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("cs.LG", "cat:cs.LG"),
+        ("cs.lg OR hep-th", "cat:cs.LG OR cat:hep-th"),
+        ("cs.NA", "cat:math.NA"),
+        ('"cs.LG"', '"cs.LG"'),
+        ("ti:cs.LG", 'ti:"cs.LG"'),
+        ("ti:(cs.LG)", 'ti:"cs.LG"'),
+    ],
+)
+def test_a_category_by_itself_is_no_word(typed: str, written: str) -> None:
+    assert understood(parse(typed)) == written
+    assert understood(parse(written)) == written
