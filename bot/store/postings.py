@@ -35,6 +35,9 @@ LONG: Final = "long:"
 """A lexeme that no word is: the document is too long for its words' places."""
 PIECE_LIMIT: Final = 500
 """Characters of one word; PostgreSQL takes 2,046 bytes."""
+BEGINNINGS: Final = 3
+"""Letters of a word in a title up to which PostgreSQL has postings for those that begin so; FTS5
+has its own, of more letters."""
 _PLACES: Final = 16_000
 """Words of a `tsvector` that have a place of their own; the last that can be is 16,383."""
 _REPEATS: Final = 250
@@ -55,6 +58,11 @@ class Document:
 def channel_word(channel_id: int) -> str:
     """What stands for a channel among the words of a document, in a field of its own."""
     return f"c{channel_id}"
+
+
+def beginning(letters: str) -> str:
+    """A lexeme that no word is, for the titles with a word that begins so."""
+    return f"^{letters}"
 
 
 def put(connection: Connection, table: str, documents: Sequence[Document]) -> None:
@@ -96,9 +104,10 @@ def _words(table: str, document: Document) -> tuple[Any, ...]:
 
 
 def _joined(found: Sequence[str]) -> str:
-    if max(map(len, found), default=0) > PIECE_LIMIT:
-        found = [piece[:PIECE_LIMIT] for piece in found]
-    return " ".join(found)
+    joined = " ".join(found)
+    if len(joined) <= PIECE_LIMIT:
+        return joined
+    return " ".join(piece[:PIECE_LIMIT] for piece in found)
 
 
 def _vector(table: str, document: Document) -> dict[str, Any]:
@@ -128,6 +137,9 @@ def vector(table: str, document: Document) -> str:
         lexemes.append(f"'in:{channel_word(document.channel_id)}'")
     if long:
         lexemes.append(f"'{LONG}'")
+    if table == "title_index":
+        starts = {piece[:size] for piece in places for size in range(1, BEGINNINGS + 1)}
+        lexemes += [f"'{beginning(start)}'" for start in starts]
     size = 0
     for piece, its in places.items():
         size += len(piece.encode()) + 12

@@ -270,6 +270,10 @@ async def test_titles_of_the_catalogue_are_offered_while_typing(store: Store) ->
         assert await offered("vision trans") == ["2007.00001"]
         assert await offered("2007.0000") == ["2007.00002", "2007.00001"]
         assert await offered("v") == ["2007.00002", "2007.00001"]
+        assert await offered("at v") == ["2007.00001"] == await offered("at vision-t")
+        assert await offered("vision-transformers sca") == ["2007.00001"]
+        assert await offered("transformers-vi") == await offered("vision tranz") == []
+        assert await offered("vision C+") == ["2007.00002"]
         assert await offered("") == []
 
 
