@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import sqlite3
 import statistics
@@ -244,6 +245,9 @@ class CaughtUp:
 async def main() -> None:
     logging.disable(logging.ERROR)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    # As the bot does once it is loaded.
+    gc.collect()
+    gc.freeze()
     with tempfile.TemporaryDirectory() as folder:
         rows = await storing(Path(folder))
     head = ["parsed and stored", "floor", "floor with index", "ours", "times", "with index"]
