@@ -20,7 +20,7 @@ from cogs.errors import refusals
 from cogs.forms import Field, Form, form
 from cogs.pages import Sheaf
 from cogs.place import member, place, posting_place, spoken
-from cogs.search import mention_block
+from cogs.search import blocks_around
 from cogs.services import Desk, Interaction, Services, services_of
 from cogs.translate import said
 
@@ -126,9 +126,8 @@ async def _entry(interaction: Interaction, argument: str) -> Sheaf:
     blocks += [cards.take_block(take) for take in shown.takes]
     if not shown.takes:
         blocks.append(texts("takes.none_yet"))
-    mentions = await services_of(interaction).search.mentions(place(interaction), shown.entry.id)
-    if mentions:
-        blocks.append(mention_block(mentions, texts))
+    around = await services_of(interaction).search.around(place(interaction), shown.entry.id)
+    blocks += blocks_around(around, texts)
     return Sheaf("", blocks, (add_take(shown.entry.id, texts),), ruled=True)
 
 

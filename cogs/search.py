@@ -8,7 +8,7 @@ from bot.locale import Texts
 from bot.model.paper import Paper
 from bot.model.search import Hit, HitKind
 from bot.model.take import Entry
-from bot.papers.search import MOST, Related, Unlisted
+from bot.papers.search import MOST, Around, Related, Unlisted
 from bot.text.find import Snippet
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape, masked_link
@@ -83,12 +83,20 @@ def related_blocks(related: Related, texts: Texts) -> list[str]:
         ("related.tagged", _entries(related.tagged)),
         ("related.alike", _entries(related.alike)),
     )
+    return _blocks(sorts, texts)
+
+
+def blocks_around(around: Around, texts: Texts) -> list[str]:
+    """What stands below a paper and its takes: who speaks of it, and the rest of its series."""
+    sorts = (
+        ("related.mentioned_in", _entries(around.mentioned_in)),
+        ("related.series", _entries(around.series)),
+    )
+    return _blocks(sorts, texts)
+
+
+def _blocks(sorts: Iterable[tuple[str, list[str]]], texts: Texts) -> list[str]:
     return [f"**{texts(key)}**\n" + "\n".join(lines) for key, lines in sorts if lines]
-
-
-def mention_block(entries: Sequence[Entry], texts: Texts) -> str:
-    """The papers whose takes lead to one that is shown."""
-    return f"**{texts('related.mentioned_in')}**\n" + "\n".join(_entries(entries))
 
 
 def _entries(entries: Sequence[Entry]) -> list[str]:

@@ -65,6 +65,14 @@ class Related:
     """By the words of their titles."""
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The entries next to one: whose takes lead to it, and other parts of its series, in order."""
+
+    mentioned_in: tuple[Entry, ...] = ()
+    series: tuple[Entry, ...] = ()
+
+
 class PaperSearch:
     """What the commands and the command line look for."""
 
@@ -119,14 +127,19 @@ class PaperSearch:
             found += [paper for paper in others if paper.id not in known]
             return found[:limit]
 
-    async def mentions(self, place: Place, entry_id: int) -> Sequence[Entry]:
-        """The entries whose takes lead to this one's paper, the newest first."""
+    async def around(self, place: Place, entry_id: int) -> Around:
+        """What is shown below a paper: the entries that hang together with it by what takes say."""
         async with self.store.read() as tx:
             channel = await tx.channels.find(place)
             if channel is None:
-                return []
-            numbers = await tx.connections.mentions(channel.id, entry_id, NEIGHBOURS)
-            return await _in_order(tx, numbers)
+                return Around()
+            mentions = await tx.connections.mentions(channel.id, entry_id, NEIGHBOURS)
+            series: list[int] = []
+            for lead in await tx.connections.leads(entry_id):
+                if lead.kind is LeadKind.SERIES:
+                    series += await _in_series(tx, channel.id, lead.target, entry_id)
+            numbers = [one for one in dict.fromkeys(series) if one != entry_id]
+            return Around(await _in_order(tx, mentions), await _in_order(tx, numbers[:NEIGHBOURS]))
 
     async def related(self, place: Place, typed: str) -> Related:
         """The neighbours of a paper. Raises NotListed."""
@@ -321,7 +334,7 @@ async def _related(tx: Transaction, channel: Channel, entry: Entry) -> Related:
         if lead.kind is LeadKind.NOTE:
             forward += await tx.connections.of_note(channel.id, lead.target)
         elif lead.kind is LeadKind.SERIES:
-            series += await tx.connections.in_series(channel.id, lead.target, NEIGHBOURS)
+            series += await _in_series(tx, channel.id, lead.target, entry.id)
     tagged = await tx.connections.sharing_tags(channel.id, entry.id, NEIGHBOURS)
     alike = await _alike(tx, channel.id, entry)
     sorts = _each_once(entry.id, mentions, forward, series, tagged, alike)
@@ -329,6 +342,11 @@ async def _related(tx: Transaction, channel: Channel, entry: Entry) -> Related:
     return Related(
         entry, groups[0], groups[1], tuple(unlisted[:NEIGHBOURS]), groups[2], groups[3], groups[4]
     )
+
+
+async def _in_series(tx: Transaction, channel_id: int, name: str, entry_id: int) -> Sequence[int]:
+    # The entry itself is one of them, and left out later.
+    return await tx.connections.in_series(channel_id, name, entry_id, NEIGHBOURS + 1)
 
 
 def _each_once(itself: int, *sorts: Sequence[int]) -> list[list[int]]:

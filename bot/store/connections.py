@@ -182,8 +182,13 @@ class Connections:
         )
         return titled.all()
 
-    async def in_series(self, channel_id: int, name: str, limit: int) -> Sequence[int]:
-        """The entries with a part of a series, in the order of the parts' numbers."""
+    async def in_series(
+        self, channel_id: int, name: str, entry_id: int, limit: int
+    ) -> Sequence[int]:
+        """The entries with a part of a series, in the order of the parts' numbers.
+
+        Of a long series the parts around those of an entry that has one.
+        """
         rows = await self.session.execute(
             select(TakeRow.entry_id, TakeRow.text)
             .join(TakeLinkRow, TakeLinkRow.take_id == TakeRow.id)
@@ -199,7 +204,10 @@ class Connections:
         )
         parts = [(part.number, entry) for entry, text in rows if (part := part_of(text))]
         parts.sort(key=lambda one: one[0])  # of two parts of one number the older first
-        return list(dict.fromkeys(entry for _, entry in parts))[:limit]
+        entries = list(dict.fromkeys(entry for _, entry in parts))
+        here = entries.index(entry_id) if entry_id in entries else 0
+        begin = max(0, min(here - limit // 2, len(entries) - limit))
+        return entries[begin : begin + limit]
 
     async def _notes_of(self, channel_id: int, entry_id: int) -> set[str]:
         """The names of the single notes that the takes on an entry came with."""

@@ -66,6 +66,10 @@ async def test_series_notes_and_tags_make_neighbours(ada: Person) -> None:
     related = await ada.slash("/paper related", paper="2007.10909")
     assert "In the same series" in related.text
     assert "2007.10396" in related.text
+    shown = await ada.slash("/paper show", paper="2007.10396")
+    below = shown.text.partition("In the same series")[2]
+    assert SLICEOUT in below
+    assert "2007.10396" not in below
 
 
 async def test_tags_are_listed_renamed_and_merged(ada: Person, grace: Person) -> None:
