@@ -17,8 +17,10 @@ from bot.archive.reader import parse_text
 from bot.model.reference import ArxivReference, PageReference
 from bot.text.bigrams import pieces
 
-_ALWAYS: Final = {Role.PROSE, Role.HEADING, Role.FRONT}
-_HEADS: Final = {Role.REFERENCE, Role.TITLE, Role.ABSTRACT}
+# Tuples: an enum's members are hashed by a function of Python's.
+_ALWAYS: Final = (Role.PROSE, Role.HEADING, Role.FRONT)
+_TAGS: Final = Role.TAGS
+_HEADS_AND_TAGS: Final = (Role.REFERENCE, Role.TITLE, Role.ABSTRACT, _TAGS)
 _OF_ADDRESSES: Final = {"https", "http", "www", "export", "arxiv", "org", "abs", "pdf", "html"}
 """Words of arXiv's addresses in whatever form."""
 
@@ -70,13 +72,21 @@ def papers_of(document: Document) -> set[str]:
 def _blocks(document: Document, papers: Mapping[str, str]) -> Iterator[Block]:
     known: dict[int, set[str]] = {}
     for block in document.blocks:
-        entry = None if block.entry is None else document.entries[block.entry]
-        homeless = entry is None or entry.reference is None
-        if block.role in _ALWAYS or (homeless and block.role in {*_HEADS, Role.TAGS}):
+        role = block.role
+        if role in _ALWAYS:
             yield block
-        elif block.role in _HEADS and entry is not None and entry.reference is not None:
+            continue
+        if role not in _HEADS_AND_TAGS:
+            continue
+        entry = None if block.entry is None else document.entries[block.entry]
+        if entry is None or entry.reference is None:
+            yield block
+        elif role is not _TAGS:
+            url = url_of(entry.reference)
+            source = document.source(block)
+            if source.strip() == url and url in papers:
+                continue  # what is searched of a paper has its address
             if block.entry not in known:
-                text = papers.get(url_of(entry.reference), "")
-                known[block.entry or 0] = {*pieces(text), *_OF_ADDRESSES}
-            if not known[block.entry or 0].issuperset(pieces(document.source(block))):
+                known[block.entry or 0] = {*pieces(papers.get(url, "")), *_OF_ADDRESSES}
+            if not known[block.entry or 0].issuperset(pieces(source)):
                 yield block
