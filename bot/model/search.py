@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.errors import SearchBadDate, SearchEmpty, SearchTooLong
 from bot.model.paper import Paper
+from bot.model.reference import ArxivReference, parse_references
 from bot.model.take import Entry, Take
 from bot.text.bigrams import Phrase, query
 from bot.text.find import Snippet
@@ -19,8 +20,10 @@ QUERY_LIMIT: Final = 500
 """Characters of a query."""
 
 _FILTER: Final = re.compile(
-    r"(?<!\S)(tag|by|author|cat|before|after):(?:\"([^\"]*)\"|(\S+))", re.IGNORECASE
+    r"(?<!\S)(tag|by|author|cat|before|after): ?(?:\"([^\"]*)\"|(\S+))", re.IGNORECASE
 )
+_WITHOUT: Final = re.compile(r"(?<!\S)-(\"[^\"]*\"\*?|[^\W\d_]\S*)")
+_ADDRESS: Final = re.compile(r"(?<![^\s(])[^\s\"()]*\d{4,}[^\s\"()]*")
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
@@ -29,6 +32,8 @@ class Search:
     """A query as it is understood; all of it must be fulfilled."""
 
     phrases: tuple[Phrase, ...] = ()
+    without: tuple[Phrase, ...] = ()
+    """None of these may stand in it."""
     tags: tuple[str, ...] = ()
     """Keys of tags that the take, or a take on the paper, has."""
     by: tuple[str, ...] = ()
@@ -116,7 +121,8 @@ class _Reader:
 
 
 def parse_search(typed: str) -> Search:
-    """Understand a query: words, `"phrases"`, `begin*`, and filters.
+    """Understand a query: words, `"phrases"`, `begin*`, `-without`, arXiv ids and addresses in any
+    form, and filters.
 
     `tag:`, `by:` (who wrote or added), `author:`, `cat:`, `before:` and `after:` (a year, a month
     or a day, in UTC). Raises SearchEmpty, SearchTooLong, SearchBadDate.
@@ -125,10 +131,12 @@ def parse_search(typed: str) -> Search:
         raise SearchTooLong(length=len(typed), limit=QUERY_LIMIT)
     reader = _Reader()
     words = _FILTER.sub(reader.take, typed)
-    phrases = tuple(query(words))
+    without = tuple(one for match in _WITHOUT.finditer(words) for one in query(match[1]))
+    phrases = tuple(query(_ADDRESS.sub(_bare_id, _WITHOUT.sub(" ", words))))
     authors = tuple(one for name in reader.authors for one in query(f'"{name}"'))
     search = Search(
         phrases,
+        without,
         tuple(reader.tags),
         tuple(reader.by),
         authors,
@@ -136,9 +144,16 @@ def parse_search(typed: str) -> Search:
         reader.before,
         reader.after,
     )
-    if search == Search():
+    if search == Search(without=without):
         raise SearchEmpty
     return search
+
+
+def _bare_id(match: re.Match[str]) -> str:
+    """An arXiv id by itself, as papers are known by it, in place of whatever form it is in."""
+    found = parse_references(match[0])
+    only = found.references[0] if len(found.references) == 1 else None
+    return f'"{only.id.value}"' if isinstance(only, ArxivReference) else match[0]
 
 
 def _date(typed: str) -> datetime:

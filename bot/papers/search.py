@@ -190,7 +190,7 @@ async def _titled(
 
     count = 0
     async for entry in _paged(fetch, wanted):
-        if all(holds(_title(entry.paper), search.phrases)):
+        if all(holds(_title(entry.paper), search.phrases)) and not _unwanted(search, entry.paper):
             count += 1
             yield entry, Hit(HitKind.PAPER, entry.paper, (), entry)
         if count >= wanted:
@@ -217,7 +217,7 @@ async def _anywhere(
     found: list[tuple[Take, Hit]] = []
     takes: list[Take] = []
     async for take in _paged(fetch_takes, wanted):
-        if all(holds(take.text, search.phrases)):
+        if all(holds(take.text, search.phrases)) and not any(holds(take.text, search.without)):
             takes.append(take)
         if len(takes) >= wanted:
             break
@@ -246,7 +246,8 @@ async def _files(
     files: list[tuple[datetime, Hit]] = []
     async for file in _paged(fetch, wanted):
         titled = holds(file.title, search.phrases)
-        if all(map(or_, titled, holds(file.prose, search.phrases))):
+        unwanted = any(holds(f"{file.title}\n{file.prose}", search.without))
+        if all(map(or_, titled, holds(file.prose, search.phrases))) and not unwanted:
             day = datetime.combine(file.day, time(12), UTC) if file.day else _NEVER
             files.append((day, Hit(HitKind.DOCUMENT, None, document=file)))
         if len(files) >= wanted:
@@ -260,7 +261,7 @@ async def _announced(tx: Transaction, channel_id: int, search: Search, wanted: i
 
     hits: list[Hit] = []
     async for paper in _paged(fetch, wanted):
-        if all(holds(_title(paper), search.phrases)):
+        if all(holds(_title(paper), search.phrases)) and not _unwanted(search, paper):
             hits.append(Hit(HitKind.ANNOUNCED, paper))
         if len(hits) >= wanted:
             break
@@ -285,9 +286,15 @@ def _paper_hit(entry: Entry, search: Search) -> Hit | None:
     paper = entry.paper
     fields = (_title(paper), people_text(paper.data.authors), paper.data.abstract)
     stands = [holds(field, search.phrases) for field in fields]
-    if not all(any(found) for found in zip(*stands, strict=True)):
+    if not all(any(found) for found in zip(*stands, strict=True)) or _unwanted(search, paper):
         return None
     return Hit(HitKind.PAPER, paper, (), entry)
+
+
+def _unwanted(search: Search, paper: Paper) -> bool:
+    """Whether a paper has words that must not be there."""
+    texts = (_title(paper), people_text(paper.data.authors), paper.data.abstract)
+    return bool(search.without) and any(holds("\n".join(texts), search.without))
 
 
 def _with_snippet(hit: Hit, search: Search) -> Hit:

@@ -27,6 +27,10 @@ async def test_an_imported_archive_is_searched_at_once(store: Store) -> None:
     asked = {part["text"].casefold() for hit in hits for part in hit["snippet"] if part["asked"]}
     assert asked == {"transferability"}
     assert (await search_text(settings, "transferability", None))[1] == hits
+    text, [hit] = await search_text(settings, "놀아서", "ml")
+    assert "200726 Thoughts on recent papers.md" in text
+    assert hit["document"] == {"path": "200726 Thoughts on recent papers.md", "day": "2020-07-26"}
+    assert (hit["kind"], hit["url"], hit["take"]) == ("document", None, None)
     assert await search_text(settings, "unheard-of-word", None) == ("", [])
     with pytest.raises(NoChannel):
         await search_text(settings, "transferability", "nope")

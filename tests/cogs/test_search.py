@@ -24,7 +24,17 @@ async def test_papers_and_takes_are_found_with_the_words_shown(ada: Person, grac
     assert "Grace" in (await ada.slash("/paper search", query="tag:few-shot by:grace")).text
 
 
-@pytest.mark.parametrize("query", ["x" * 4000, "*** && ( ) -", '"', "before:yesterday"])
+async def test_words_of_a_file_that_belong_to_no_paper(ada: Person) -> None:
+    post = "# 200726 Thoughts\n\n*intro* 산문\n\nhttps://arxiv.org/abs/2007.10909\n\nA take.\n"
+    await ada.slash("/settings import", file=("200726 Thoughts.md", post.encode()))
+    found = await ada.slash("/paper search", query="산문")
+    assert found.private
+    assert "**200726 Thoughts**" in found.text
+    assert "in the archive: 200726 Thoughts.md" in found.text
+    assert "\\*intro\\* **산문**" in found.text
+
+
+@pytest.mark.parametrize("query", ["x" * 4000, "-without", "*** && ( ) -", '"', "before:yesterday"])
 async def test_a_query_that_cannot_be_is_refused(ada: Person, query: str) -> None:
     await ada.slash("/paper add", reference="2007.10909")
     reply = await ada.slash("/paper search", query=query)
