@@ -23,6 +23,7 @@ _SIGNS: Final = re.compile(r"[\\`*]|_+|~~+|\|\|+")
 _LINE_SIGN: Final = re.compile(r"^ *(?:(#{1,3}|-#|>>>|>|[-*+])(?=\s)|\d{1,9}([.)])(?= ))", re.M)
 _BIG_QUOTE: Final = re.compile(r"^[ ]*>>> ", re.M)
 _TICKS: Final = re.compile(r"`+")
+_DOUBLED: Final = re.compile(r"\[(?=\[)")
 
 # In the label of a masked link Discord shows backslashes (discord-api-docs #6185), makes no link
 # of one that holds a URL (#7721) or, in plain content and components, an emoji (#6116, #7510).
@@ -63,7 +64,12 @@ def escape(text: str) -> str:
         if span.kind is Kind.LINK:
             offsets |= {span.start, text.rindex("](", span.start, span.end)}
     offsets |= _signs(text, [s for s in unmasked if s.kind in (Kind.URL, Kind.ANGLE)])
-    return _with_backslashes(text, offsets)
+    escaped = _with_backslashes(text, offsets)
+    # A bracket before a link that is undone can become the beginning of another one.
+    while links := [s for s in scan(escaped).spans if s.kind is Kind.LINK]:
+        ends = {escaped.rindex("](", link.start, link.end) for link in links}
+        escaped = _with_backslashes(escaped, ends)
+    return escaped
 
 
 def masked_link(label: str, url: str) -> str:
@@ -125,8 +131,11 @@ def _balanced(line: str) -> str:
 
 
 def _bared(text: str) -> str:
-    """`text`, in the same length, as it is once backticks and backslashes hide nothing more."""
-    return text.replace("`", '"').replace("\\", "*")
+    """`text`, in the same length, as it is once nothing that Discord does not know hides more.
+
+    That is, without backticks, backslashes and links of the form `[[note]]`.
+    """
+    return _DOUBLED.sub(" ", text.replace("`", '"').replace("\\", "*"))
 
 
 def _kept(text: str) -> list[Span]:

@@ -24,13 +24,20 @@ pieces = st.lists(
 ).map("".join)
 
 
+def _without_notes(text: str) -> str:
+    """Discord knows no links of the form `[[note]]`: what is in them is text like all other."""
+    return re.sub(r"\[(?=\[)", " ", text)
+
+
 @given(pieces)
+@example("[[<@1>]] [[*a*]]")
 @example("2 * 3 * 4")
 @example("snake_case_ and _x")
 @example("`<@1>` \\<@1> [<@1>https://a.org/x_y_z[a](https://b.org)")
+@example("[[a](https://b.org)https://a.org/x_y_z[a](https://b.org)")
 def test_escaped_text_has_no_markdown_left_and_all_its_characters(text: str) -> None:
     escaped = escape(text)
-    kinds = {span.kind for span in scan(escaped).spans}
+    kinds = {span.kind for span in scan(_without_notes(escaped)).spans}
     assert kinds <= {Kind.ESCAPE, Kind.URL, Kind.ANGLE}
     assert not scan(escaped).unclosed
     position = 0
