@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from bot.store import Store
 from tests.clock import Clock
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from bot.sandbox.arxiv import LoopbackArxiv
     from bot.sandbox.person import Person
     from tests.bot import Bot
+
+# A loaded machine makes no law untrue. `--hypothesis-profile=long` looks for rare cases, `ci`
+# (Hypothesis' own) tries the same ones each time.
+settings.register_profile("here", deadline=None)
+settings.register_profile("long", deadline=None, max_examples=5_000)
+settings.load_profile("here")
 
 SUNDAY_NOON = datetime(2020, 7, 26, 12, tzinfo=UTC)
 
