@@ -93,7 +93,11 @@ def _there(connection: Connection, table: str, documents: Sequence[Document]) ->
     """Which of them FTS5 has: one put in twice, or taken out twice, would spoil it."""
     if not documents:
         return set()
-    wanted = ", ".join(str(one.id) for one in documents)
+    newest = connection.exec_driver_sql(f"SELECT rowid FROM {table} ORDER BY rowid DESC LIMIT 1")
+    last = newest.scalar() or 0
+    if not (known := [one.id for one in documents if one.id <= last]):
+        return set()
+    wanted = ", ".join(map(str, known))
     found = connection.exec_driver_sql(f"SELECT rowid FROM {table} WHERE rowid IN ({wanted})")
     return set(found.scalars())
 

@@ -3,8 +3,10 @@
     python -m tests.bench.bench_arxiv
 
 1. A feed and a list of 2,000 papers: parsed, classified, matched and stored as the poller does it,
-   against the floor: lxml's parse and `executemany` of the same rows with sqlite3, committed; with
-   the search index of the titles beside it. The processor's seconds: other work does not count.
+   against the floor: lxml's parse and `executemany` of the same rows with sqlite3, committed; and
+   beside it that floor with each text read out of lxml's tree, and the titles' words put into the
+   search index. The processor's seconds: other work does not count.
+   The poller's process has taken in the day before already: its SQL is compiled.
 2. A week is caught up by OAI-PMH over the gate with arXiv's three seconds between two requests and
    answers that take 30 s; meanwhile members send `/paper add` at random. Time is virtual. A long
    request gives way, and after ten minutes of that has its turn: who comes then is answered at
@@ -22,7 +24,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -85,7 +87,8 @@ def bodies() -> tuple[bytes, bytes]:
 def floor(body: bytes, made: Path, database: Path, titles: list[str] | None) -> float:
     """lxml's parse, and the rows of `made` put into the same tables, empty; one commit.
 
-    With `titles` their words go into the search index too.
+    With `titles` every text of the document is read once, too, without which no row could be made
+    of it, and the titles' words go into the search index.
     """
     source, target = sqlite3.connect(made), sqlite3.connect(database)
     target.execute("PRAGMA journal_mode=WAL")
@@ -104,7 +107,9 @@ def floor(body: bytes, made: Path, database: Path, titles: list[str] | None) -> 
     target.commit()
     words = [(n, " ".join(pieces(title))) for n, title in enumerate(titles or (), start=1)]
     began = time.process_time()
-    etree.fromstring(body)
+    root = etree.fromstring(body)
+    if titles:
+        [(element.tag, element.text) for element in root.iter()]
     for name, rows in copied.items():
         places = ", ".join("?" * len(rows[0]))
         target.executemany(f"INSERT INTO {name} VALUES ({places})", rows)
@@ -123,13 +128,23 @@ async def ours(body: bytes, read: Callable[[bytes], list[Item]], url: str, *, ex
         name: Watch(name, DAY, "2611.", DAY - timedelta(days=1)) for name in ("cs.LG", "stat.ML")
     }
     roll = Roll()
+
+    async def take(items: list[Item]) -> None:
+        batch = await prepare(store, roll, watches, items)
+        async with store.begin() as tx:
+            await take_in(tx, roll, watches, batch, exact=exact, now=NOW)
+
+    await take([_of_yesterday(item, n) for n, item in enumerate(read(body)[:3])])
     began = time.process_time()
-    batch = await prepare(store, roll, watches, read(body))
-    async with store.begin() as tx:
-        await take_in(tx, roll, watches, batch, exact=exact, now=NOW)
+    await take(read(body))
     took = time.process_time() - began
     await store.close()
     return took
+
+
+def _of_yesterday(item: Item, n: int) -> Item:
+    paper = replace(item.paper, arxiv_id=f"2611.{80_000 + n}")
+    return replace(item, paper=paper, mailing=DAY - timedelta(days=1))
 
 
 def of_feed(body: bytes) -> list[Item]:
@@ -150,21 +165,21 @@ async def storing(folder: Path, rounds: int = 5) -> list[list[str]]:
         ("OAI-PMH list", records, of_list, True),
     ):
         titles = [item.paper.title for item in read(body)]
-        lowest, indexed, mine = [], [], []
+        lowest, fuller, mine = [], [], []
         for n in range(rounds):
             made = folder / f"ours-{name[0]}{n}.db"
             mine.append(await ours(body, read, f"sqlite:///{made}", exact=exact))
             lowest.append(floor(body, made, folder / f"floor-{name[0]}{n}.db", None))
-            indexed.append(floor(body, made, folder / f"index-{name[0]}{n}.db", titles))
-        base, with_index, took = map(statistics.median, (lowest, indexed, mine))
+            fuller.append(floor(body, made, folder / f"fuller-{name[0]}{n}.db", titles))
+        base, full, took = map(statistics.median, (lowest, fuller, mine))
         rows.append(
             [
                 f"{name}, {len(titles):,} papers, {len(body) / 1e6:.1f} MB",
                 f"{base * 1000:.0f} ms",
-                f"{with_index * 1000:.0f} ms",
+                f"{full * 1000:.0f} ms",
                 f"{took * 1000:.0f} ms",
                 f"{took / base:.1f}",
-                f"{took / with_index:.1f}",
+                f"{took / full:.1f}",
             ]
         )
     return rows
@@ -250,7 +265,7 @@ async def main() -> None:
     gc.freeze()
     with tempfile.TemporaryDirectory() as folder:
         rows = await storing(Path(folder))
-    head = ["parsed and stored", "floor", "floor with index", "ours", "times", "with index"]
+    head = ["parsed and stored", "floor", "texts and index too", "ours", "times", "times that"]
     print(table(head, rows), end="\n\n")
     rows = []
     for pages, slow, apart in ((14, 30.0, 25.0), (14, 90.0, 25.0), (14, 30.0, 120.0)):
