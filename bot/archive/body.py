@@ -58,15 +58,16 @@ def build(document: Document, numbers: Sequence[Sequence[int]]) -> Body:
     marks: dict[int, str] = {}
     for entry, its_numbers in zip(document.entries, numbers, strict=True):
         for take, number in zip(entry.takes, its_numbers, strict=True):
-            marks[number] = mark(take_text(document, take))
+            texts: list[str] = []
             at = 0
             for one in take.slices:
                 cleaned = clean(document.text[one.start : one.end])
+                texts.append(cleaned.text)
                 end = at + len(cleaned.text)
-                parts.append(
-                    (one.start, one.end, Part(number, at, end, cleaned.crlf, cleaned.patches))
-                )
+                part = Part(number, at, end, cleaned.crlf, cleaned.patches)
+                parts.append((one.start, one.end, part))
                 at = end + len(BETWEEN)
+            marks[number] = mark(BETWEEN.join(texts))
     pieces: list[Piece] = []
     done = 0
     for start, end, part in sorted(parts, key=lambda found: found[0]):

@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.archive.body import Body, chunks
 from bot.archive.clean import clean
-from bot.archive.model import Block, Document, Role, Slice
+from bot.archive.model import ArchivedEntry, Block, Document, Role, Slice
 from bot.archive.reader import parse_text
 from bot.model.reference import ArxivReference, PageReference
 from bot.text.bigrams import pieces
@@ -64,6 +64,16 @@ def prose(document: Document, papers: Mapping[str, str], own: Sequence[Slice] | 
     return "\n\n".join(text for text in texts if text)
 
 
+def _says_no_more(line: str, entry: ArchivedEntry, url: str, paper: str) -> bool:
+    """Whether a line plainly holds nothing but what is searched of its paper: most lines do, and
+    need not be cut into words to tell."""
+    if line == url:
+        return paper != ""  # which has the address, or the id in it
+    names = "\n".join(entry.authors)
+    whole = paper.startswith(f"{entry.title}\n") and f"\n{names}\n" in paper
+    return whole and line in (entry.title, f"{entry.title} ({', '.join(entry.authors)})")
+
+
 def papers_of(document: Document) -> set[str]:
     """The addresses of the papers that a file names."""
     return {url_of(entry.reference) for entry in document.entries if entry.reference}
@@ -84,8 +94,8 @@ def _blocks(document: Document, papers: Mapping[str, str]) -> Iterator[Block]:
         elif role is not _TAGS:
             url = url_of(entry.reference)
             source = document.source(block)
-            if source.strip() == url and url in papers:
-                continue  # what is searched of a paper has its address
+            if _says_no_more(source.strip(), entry, url, papers.get(url, "")):
+                continue
             if block.entry not in known:
                 known[block.entry or 0] = {*pieces(papers.get(url, "")), *_OF_ADDRESSES}
             if not known[block.entry or 0].issuperset(pieces(source)):

@@ -27,12 +27,12 @@ _RUN: Final = regex.compile(
 )
 # Most of what club members write is of these characters, and of them `re` finds the same runs in
 # a third of the time.
-_COMMON: Final = re.compile(r"[ -~\n\r\t\uac00-\ud7a3·‘’“”…–—]*+")
+_COMMON: Final = re.compile(r"[ -~\n\r\t\uac00-\ud7a3\u3131-\u3163·‘’“”…–—]*+")
 _COMMON_RUN: Final = re.compile(
-    r"([\uac00-\ud7a3]+)|(\d{4,7}(?=v\d))|([a-z0-9]+)((?:\+{1,2}|#)(?![a-z0-9+#]))?"
+    r"([\uac00-\ud7a3\u3131-\u3163]+)|(\d{4,7}(?=v\d))|([a-z0-9]+)((?:\+{1,2}|#)(?![a-z0-9+#]))?"
 )
 # Nothing is normalised in them, and most have no C++ either.
-_PLAIN_RUN: Final = re.compile(r"[\uac00-\ud7a3]+|[a-z0-9]+")
+_PLAIN_RUN: Final = re.compile(r"[\uac00-\ud7a3\u3131-\u3163]+|[a-z0-9]+")
 _SIGNED: Final = re.compile(r"[+#vV](?:(?<=[A-Za-z0-9][+#])|(?<=[0-9][vV])[0-9])")
 # Most titles are of ASCII alone, and hold no C++ and no id with a version: letters and digits in
 # lower case and blanks for all else give their pieces, in a sixth of the time.

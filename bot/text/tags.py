@@ -13,6 +13,8 @@ from bot.text.scan import Kind, Span, scan
 
 _TAG: Final = regex.compile(r"#([\p{L}\p{N}_][\p{L}\p{M}\p{N}\p{Pc}\-/\u200c\u200d]*+)")
 _LETTER: Final = regex.compile(r"\p{L}")
+_HIDES: Final = re.compile(r"[\\`\[<]|://")
+"""What code, a link, a mention or an escape has in it."""
 _BEFORE: Final = regex.compile(r"[\p{L}\p{M}\p{N}_#&/\\]")
 
 # Korean particles that people write right behind a URL; longest first.
@@ -62,7 +64,9 @@ def tags(text: str) -> tuple[str, ...]:
 
 def _places(text: str) -> Iterator[tuple[int, int, str]]:
     """Where the tags of `text` begin, with their `#`, and end, and their names."""
-    hidden = [s for s in scan(text).spans if s.kind is not Kind.EMPHASIS]
+    hidden: list[Span] = []
+    if _HIDES.search(text):
+        hidden = [s for s in scan(text).spans if s.kind is not Kind.EMPHASIS]
     last = -1  # where the tag before ended: "#a#b" are two
     index = 0
     for match in _TAG.finditer(text):

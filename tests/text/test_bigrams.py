@@ -57,9 +57,14 @@ def test_normal_forms_give_the_same_pieces(text: str) -> None:
     assert pieces(unicodedata.normalize("NFD", text)) == pieces(unicodedata.normalize("NFC", text))
 
 
-@given(st.text("aBv019+#. -\n_'", max_size=20) | st.text(st.characters(max_codepoint=127)))
+@given(
+    st.text("aBv019+#. -\n_'", max_size=20)
+    | st.text("aBv01+# 가힣ㄱㅋㅎㅏㅣ·…", max_size=20)
+    | st.text(st.characters(max_codepoint=127))
+)
 @example("arXiv:2007.10909v2 a C++ c# F#,")
-def test_ascii_has_the_same_pieces_wherever_it_stands(text: str) -> None:
+@example("ㅋㅋ 가ㅋㅋ, ㅠㅠ가")
+def test_a_common_text_has_the_same_pieces_wherever_it_stands(text: str) -> None:
     assert pieces(f"{text} ё") == [*pieces(text), "ё"]
 
 
