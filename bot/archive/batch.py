@@ -10,17 +10,16 @@ from pathlib import PurePosixPath
 
 from bot.archive.body import build, dump, load, mark, take_text
 from bot.archive.channel import shelf
-from bot.archive.model import ArchivedEntry, Document, Kind
+from bot.archive.model import Document, Kind
+from bot.archive.naming import key_of, papers_in, tidy
 from bot.archive.prose import papers_of, prose
 from bot.archive.report import Report
 from bot.model.channel import Channel
 from bot.model.digest import DigestState
 from bot.model.people import Member
-from bot.model.reference import ArxivReference
 from bot.store import Transaction
-from bot.store.bulk import Bulk, NewEntry, NewPaper, NewTake
+from bot.store.bulk import Bulk, NewEntry, NewTake
 from bot.store.documents import NewDocument, StoredDocument
-from bot.store.papers import ARXIV_SCOPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +42,11 @@ class Batch:
         self.bulk = Bulk(tx.session)
         self._shelf: int | None = None
         self._next: dict[date, datetime] = {}
+        self._noons: dict[date, datetime] = {}
 
     async def count(self, read: Sequence[Read]) -> None:
         """What `write` would do, as far as it can be told without doing it."""
-        papers = {paper.key for one in read for paper in _papers(one, self._scope())}
+        papers = {paper.key for one in read for paper in papers_in(one.document, self._scope())}
         papers -= self.report.counted
         self.report.counted |= papers
         known = await self.bulk.known_papers(list(papers))
@@ -99,7 +99,7 @@ class Batch:
             counts.append([len(entry.takes) for entry in one.document.entries])
             for entry in one.document.entries:
                 for take in entry.takes:
-                    number = entries[_key(entry, self._scope())]
+                    number = entries[key_of(entry, self._scope())]
                     text = take_text(one.document, take)
                     at = moment + timedelta(seconds=second)
                     takes.append(NewTake(number, writer, text, at, holder))
@@ -113,7 +113,7 @@ class Batch:
                 kind=one.document.kind.value,
                 checksum=one.checksum,
                 day=one.document.day,
-                title=_tidy(one.document.title),
+                title=tidy(one.document.title),
                 digest_id=holder if one.document.kind is Kind.DIGEST else None,
                 body=dump(
                     build(one.document, [[next(numbers) for _ in range(n)] for n in its_counts])
@@ -130,7 +130,7 @@ class Batch:
     ) -> dict[tuple[int, str], int]:
         """The numbers of the entries that the files name, by their papers' keys."""
         assert self.channel is not None
-        named = [_papers(one, self._scope()) for one in fresh]
+        named = [papers_in(one.document, self._scope()) for one in fresh]
         papers, changed = await self.bulk.papers([paper for its in named for paper in its])
         self.report.papers += len(changed)
         new: list[NewEntry] = []
@@ -169,9 +169,9 @@ class Batch:
                 max(start + timedelta(seconds=1), midnight.astimezone(UTC) + timedelta(days=1)),
                 DigestState.POSTED,
                 now,
-                title=_tidy(document.title) or f"{document.day:%y%m%d}",
+                title=tidy(document.title) or f"{document.day:%y%m%d}",
                 day=document.day,
-                intro=_tidy(document.intro),
+                intro=tidy(document.intro),
             )
             start += timedelta(seconds=1)
             if made is not None:
@@ -203,7 +203,7 @@ class Batch:
         if one.document.kind is not Kind.DIGEST or holder is None:
             holder = await self._holder(one, now)
         else:
-            title, intro = _tidy(one.document.title), _tidy(one.document.intro)
+            title, intro = tidy(one.document.title), tidy(one.document.intro)
             await self.tx.digests.rewrite(holder, title=title, intro=intro)
         entries = await self._entries([one], [holder], writer, now)
         left: dict[str, list[int]] = defaultdict(list)
@@ -221,7 +221,7 @@ class Batch:
                     number = same.pop(0)
                 else:
                     at = moment + timedelta(seconds=place)
-                    entry_id = entries[_key(entry, self._scope())]
+                    entry_id = entries[key_of(entry, self._scope())]
                     [number] = await self.bulk.takes([NewTake(entry_id, writer, text, at, holder)])
                     self.report.takes += 1
                 its.append(number)
@@ -234,7 +234,7 @@ class Batch:
             kind=one.document.kind.value,
             checksum=one.checksum,
             day=one.document.day,
-            title=_tidy(one.document.title),
+            title=tidy(one.document.title),
             digest_id=holder if one.document.kind is Kind.DIGEST else None,
             body=dump(build(one.document, numbers)),
             prose=prose(one.document, await self._known([one])),
@@ -245,7 +245,9 @@ class Batch:
     async def _known(self, read: Sequence[Read]) -> Mapping[str, str]:
         """What the catalogue says of the papers that files name, by address."""
         urls = {url for one in read for url in papers_of(one.document)}
-        return await self.tx.documents.paper_texts(self._scope(), sorted(urls))
+        at_hand = self.bulk.texts(urls)
+        others = sorted(urls - at_hand.keys())
+        return {**at_hand, **await self.tx.documents.paper_texts(self._scope(), others)}
 
     def _scope(self) -> int:
         return self.channel.scope if self.channel else 0
@@ -254,45 +256,11 @@ class Batch:
         """When a file's takes count as written: noon of its day, on the channel's clock."""
         if document.day is None:
             return now
-        zone = self.channel.settings.zone if self.channel else UTC
-        return datetime.combine(document.day, time(12), zone).astimezone(UTC)
-
-
-def _papers(one: Read, scope: int) -> list[NewPaper]:
-    """The papers that a file names by a reference."""
-    found: list[NewPaper] = []
-    for entry in one.document.entries:
-        if entry.reference is None:
-            continue
-        arxiv = isinstance(entry.reference, ArxivReference)
-        title = entry.title
-        if not title and not arxiv and len(one.document.entries) == 1:
-            title = one.document.title
-        found.append(
-            NewPaper(
-                *_key(entry, scope),
-                arxiv_id=entry.reference.id.value
-                if isinstance(entry.reference, ArxivReference)
-                else None,
-                title=_tidy(title),
-                authors=tuple(_tidy("\n".join(entry.authors)).split("\n")) if entry.authors else (),
-                abstract=_tidy(entry.abstract),
-            )
-        )
-    return found
-
-
-def _key(entry: ArchivedEntry, scope: int) -> tuple[int, str]:
-    if isinstance(entry.reference, ArxivReference):
-        return ARXIV_SCOPE, entry.reference.id.url
-    return scope, entry.reference.url if entry.reference else ""
-
-
-def _tidy(text: str) -> str:
-    """Text that a database takes: no NUL, no lone surrogates."""
-    if not text or (text.isascii() and "\0" not in text):
-        return text
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+        if document.day not in self._noons:
+            zone = self.channel.settings.zone if self.channel else UTC
+            noon = datetime.combine(document.day, time(12), zone)
+            self._noons[document.day] = noon.astimezone(UTC)
+        return self._noons[document.day]
 
 
 def _name(path: str) -> str:

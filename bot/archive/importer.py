@@ -64,6 +64,7 @@ async def import_archive(
             tags |= {one.document.tags for one in read if one.document.kind is Kind.DIGEST}
             if read:
                 await _write(store, channel, member, read, now, report, korean=_is_korean(read))
+            del read  # or the collector, once it is on again, goes through all of it
         progress(min(start + BATCH, len(source.files)), len(source.files))
     if report.digests and not dry_run:
         async with store.begin() as tx:

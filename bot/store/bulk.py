@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.paper import Metadata
 from bot.model.take import How
 from bot.store import index
-from bot.store.insert import insert, many
+from bot.store.insert import drawn, insert, many
 from bot.store.schema import Base, EntryRow, PaperRow, TakeRow
 
 _AT_ONCE = 500
@@ -128,7 +128,8 @@ class Bulk:
         return numbers, changed
 
     async def _add_papers(self, missing: Sequence[NewPaper]) -> Mapping[tuple[int, str], int]:
-        new = dict(zip(await self.numbers(PaperRow, len(missing)), missing, strict=True))
+        numbers = await drawn(self.session, PaperRow, len(missing))
+        new = dict(zip(numbers, missing, strict=True))
         await self._insert(PaperRow, [_paper_values(*numbered) for numbered in new.items()])
         made = {paper.key: number for number, paper in new.items()}
         if not self.alone:
@@ -140,7 +141,14 @@ class Bulk:
         }
         return made
 
+    def texts(self, urls: Collection[str]) -> dict[str, str]:
+        """What is searched of those papers among these addresses that were added here."""
+        return {
+            paper.url: index.paper_text(paper) for paper in self._made.values() if paper.url in urls
+        }
+
     async def _give_title(self, number: int, paper: NewPaper) -> None:
+        self._made.pop(number, None)  # what is at hand of it is the paper as it was
         await index.run(self.session, index.drop_papers, [number])
         await self.session.execute(
             update(PaperRow)
@@ -176,7 +184,7 @@ class Bulk:
         return numbers, len(made)
 
     async def _add_entries(self, channel_id: int, missing: Sequence[NewEntry]) -> dict[int, int]:
-        numbers = await self.numbers(EntryRow, len(missing))
+        numbers = await drawn(self.session, EntryRow, len(missing))
         rows = [
             {
                 "id": number,
@@ -234,7 +242,7 @@ class Bulk:
         """Add takes; returns their numbers, in order."""
         if not new:
             return []
-        numbers = await self.numbers(TakeRow, len(new))
+        numbers = await drawn(self.session, TakeRow, len(new))
         rows: list[dict[str, Any]] = [
             {
                 "id": number,
@@ -260,18 +268,6 @@ class Bulk:
         await index.run(self.session, index.add_take_rows, at_hand)
         await index.run(self.session, index.add_takes, others)
         return numbers
-
-    async def numbers(self, table: type[Base], count: int) -> list[int]:
-        """Numbers for rows that this transaction is about to add, so that none is asked back."""
-        name = table.__tablename__
-        if self.alone:
-            last = await self.session.scalar(text(f"SELECT max(id) FROM {name}")) or 0
-            return list(range(last + 1, last + 1 + count))
-        drawn = await self.session.scalars(
-            text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :n)"),
-            {"name": name, "n": count},
-        )
-        return list(drawn)
 
     async def _insert(self, table: type[Base], rows: list[dict[str, Any]]) -> None:
         """Many rows by the driver's own `executemany`; those that are there already stay."""

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.search import SearchedFile
 from bot.store import index
-from bot.store.insert import many
+from bot.store.insert import drawn, many
 from bot.store.papers import ARXIV_SCOPE
 from bot.store.schema import DocumentRow, PaperRow, TakeRow
 
@@ -131,8 +131,10 @@ class Documents:
         """Keep files."""
         if not new:
             return
+        numbers = await drawn(self.session, DocumentRow, len(new))
         rows = [
             {
+                "id": number,
                 "channel_id": channel_id,
                 "path": one.path,
                 "kind": one.kind,
@@ -144,16 +146,11 @@ class Documents:
                 "prose": one.prose,
                 "imported_at": now,
             }
-            for one in new
+            for number, one in zip(numbers, new, strict=True)
         ]
         await self.session.run_sync(lambda sync: many(sync.connection(), insert(DocumentRow), rows))
-        wordy = [one.path for one in new if one.prose]
-        made = await self.session.scalars(
-            select(DocumentRow.id).where(
-                DocumentRow.channel_id == channel_id, DocumentRow.path.in_(wordy)
-            )
-        )
-        await index.run(self.session, index.add_documents, made.all())
+        wordy = [number for number, one in zip(numbers, new, strict=True) if one.prose]
+        await index.run(self.session, index.add_documents, wordy)
 
     async def replace(self, number: int, new: NewDocument, now: datetime) -> None:
         """The file has changed: keep it as it is now."""

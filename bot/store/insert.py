@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +19,19 @@ def insert(session: AsyncSession, table: type[Base]) -> Any:
     """
     dialect = session.get_bind().dialect.name
     return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+async def drawn(session: AsyncSession, table: type[Base], count: int) -> list[int]:
+    """Numbers for rows that this transaction is about to add, so that none is asked back."""
+    name = table.__tablename__
+    if session.get_bind().dialect.name == "sqlite":  # which has one writer: nobody is in between
+        last = await session.scalar(text(f"SELECT max(id) FROM {name}")) or 0
+        return list(range(last + 1, last + 1 + count))
+    numbers = await session.scalars(
+        text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :n)"),
+        {"name": name, "n": count},
+    )
+    return list(numbers)
 
 
 def many(connection: Connection, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -15,8 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.model.channel import Channel
 from bot.store import index
-from bot.store.bulk import Bulk
-from bot.store.insert import insert, many
+from bot.store.insert import drawn, insert, many
 from bot.store.papers import ARXIV_SCOPE
 from bot.store.rows import TABLES, Row
 from bot.store.schema import DigestRow, MemberRow
@@ -107,7 +106,7 @@ class Restoring:
     async def _put_takes(self, rows: Sequence[Prepared], known: Known) -> list[tuple[int, bool]]:
         found: list[tuple[int, bool]] = []
         new: list[Row] = []
-        numbers = iter(await Bulk(self.session).numbers(TABLES["take"], len(rows)))
+        numbers = iter(await drawn(self.session, TABLES["take"], len(rows)))
         for row in rows:
             there = next((one for one in known.get(row.key, ()) if one not in self._used), None)
             number = next(numbers) if there is None else there

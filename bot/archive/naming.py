@@ -1,0 +1,46 @@
+"""The papers that a file names, as the catalogue is to have them."""
+
+from __future__ import annotations
+
+from bot.archive.model import ArchivedEntry, Document
+from bot.model.reference import ArxivReference
+from bot.store.bulk import NewPaper
+from bot.store.papers import ARXIV_SCOPE
+
+
+def papers_in(document: Document, scope: int) -> list[NewPaper]:
+    """The papers that a file names by a reference."""
+    found: list[NewPaper] = []
+    for entry in document.entries:
+        if entry.reference is None:
+            continue
+        arxiv = isinstance(entry.reference, ArxivReference)
+        title = entry.title
+        if not title and not arxiv and len(document.entries) == 1:
+            title = document.title
+        found.append(
+            NewPaper(
+                *key_of(entry, scope),
+                arxiv_id=entry.reference.id.value
+                if isinstance(entry.reference, ArxivReference)
+                else None,
+                title=tidy(title),
+                authors=tuple(tidy("\n".join(entry.authors)).split("\n")) if entry.authors else (),
+                abstract=tidy(entry.abstract),
+            )
+        )
+    return found
+
+
+def key_of(entry: ArchivedEntry, scope: int) -> tuple[int, str]:
+    """The key of an entry's paper in the catalogue of a guild: arXiv's are of all guilds."""
+    if isinstance(entry.reference, ArxivReference):
+        return ARXIV_SCOPE, entry.reference.id.url
+    return scope, entry.reference.url if entry.reference else ""
+
+
+def tidy(text: str) -> str:
+    """Text that a database takes: no NUL, no lone surrogates."""
+    if not text or (text.isascii() and "\0" not in text):
+        return text
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
