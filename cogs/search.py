@@ -51,8 +51,8 @@ def hit_block(hit: Hit, texts: Texts) -> str:
         lines = [f"**{escape(name)}**", f"-# {texts('search.document', path=path)}"]
     if hit.kind is HitKind.ANNOUNCED:
         lines.append(f"-# {texts('search.announced')}")
-    if hit.snippet:
-        lines.append(f"> {marked(hit.snippet)}")
+    if words := hit.snippet:
+        lines.append(f"> {marked(words)}")
     return "\n".join(lines)
 
 

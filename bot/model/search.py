@@ -13,7 +13,7 @@ from bot.model.paper import Paper
 from bot.model.reference import ArxivReference, parse_references
 from bot.model.take import Entry, Take
 from bot.text.bigrams import Phrase, query
-from bot.text.find import Snippet
+from bot.text.find import Snippet, find, holds, snippet
 from bot.text.tags import tag_key
 
 QUERY_LIMIT: Final = 500
@@ -77,11 +77,38 @@ class Hit:
 
     kind: HitKind
     paper: Paper | None
-    snippet: Snippet = ()
-    """Of the take, the file, or what is known of the paper; empty if its title says it."""
+    asked: tuple[Phrase, ...] | None = None
+    """What its snippet shows; None if the paper's title says it."""
     entry: Entry | None = None
     take: Take | None = None
     document: SearchedFile | None = None
+
+    @property
+    def snippet(self) -> Snippet:
+        """Of the take, the file, or what is known of the paper; empty if its title says it.
+
+        Made each time: it takes longer than finding the hit.
+        """
+        if self.asked is None:
+            return ()
+        if self.document is not None and not any(holds(self.document.prose, self.asked)):
+            return ()
+        text = self._text(self.asked)
+        spots = [spot for found in find(text, self.asked) for spot in found]
+        return snippet(text, spots)
+
+    def _text(self, asked: tuple[Phrase, ...]) -> str:
+        """What the snippet is a part of."""
+        if self.take is not None:
+            return self.take.text
+        if self.document is not None:
+            return self.document.prose
+        assert self.paper is not None
+        text = self.paper.data.abstract
+        if asked and not any(holds(text, asked)):
+            people = ", ".join(self.paper.data.authors)
+            text = people if any(holds(people, asked)) else text
+        return text
 
 
 @dataclass(frozen=True, slots=True)

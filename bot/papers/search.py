@@ -21,7 +21,7 @@ from bot.papers.service import find_entry
 from bot.store import Store, Transaction
 from bot.store.index import people_text, title_text
 from bot.text.bigrams import Phrase, pieces, query
-from bot.text.find import find, holds, snippet
+from bot.text.find import holds
 
 MOST: Final = 200
 """Hits that can be looked at; who wants more says more."""
@@ -167,15 +167,20 @@ async def search_in(
     if len(hits) < wanted and channel_id is not None and search.phrases and _is_plain(search):
         hits += await _announced(tx, channel_id, search, wanted - len(hits))
     shown = hits[offset : min(offset + limit, MOST)]
-    told = tuple(hit if _is_told(hit, seen) else _with_snippet(hit, search) for hit in shown)
-    return Found(told, more=len(hits) > offset + len(shown))
+    return Found(await _whole(tx, shown), more=len(hits) > offset + len(shown))
 
 
-def _is_told(hit: Hit, titled: set[int]) -> bool:
-    """Whether a paper's title says all that was asked for."""
-    return hit.kind is HitKind.ANNOUNCED or (
-        hit.kind is HitKind.PAPER and hit.entry is not None and hit.entry.id in titled
-    )
+async def _whole(tx: Transaction, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Hits, those that are takes with the papers they are on: read for what is shown alone."""
+    numbers = {hit.take.entry_id for hit in hits if hit.take is not None}
+    if not numbers:
+        return tuple(hits)
+    entries = await tx.searches.entries_with(list(numbers))
+    return tuple(hit if hit.take is None else _on(entries[hit.take.entry_id], hit) for hit in hits)
+
+
+def _on(entry: Entry, take: Hit) -> Hit:
+    return replace(take, paper=entry.paper, entry=entry)
 
 
 def _is_plain(search: Search) -> bool:
@@ -192,7 +197,7 @@ async def _titled(
     async for entry in _paged(fetch, wanted):
         if all(holds(_title(entry.paper), search.phrases)) and not _unwanted(search, entry.paper):
             count += 1
-            yield entry, Hit(HitKind.PAPER, entry.paper, (), entry)
+            yield entry, Hit(HitKind.PAPER, entry.paper, None, entry)
         if count >= wanted:
             return
 
@@ -200,7 +205,7 @@ async def _titled(
 async def _anywhere(
     tx: Transaction, channel_id: int | None, search: Search, wanted: int, seen: set[int]
 ) -> list[Hit]:
-    """Papers, takes and files, the newest first."""
+    """Papers, takes and files, the newest first; takes still without their papers."""
 
     async def fetch_entries(count: int, before: int | None) -> Sequence[Entry]:
         return await tx.searches.entries(channel_id, search, count, before=before)
@@ -214,19 +219,14 @@ async def _anywhere(
             papers.append(hit)
         if len(papers) >= wanted:
             break
-    found: list[tuple[Take, Hit]] = []
-    takes: list[Take] = []
+    takes: list[Hit] = []
     async for take in _paged(fetch_takes, wanted):
         if all(holds(take.text, search.phrases)) and not any(holds(take.text, search.without)):
-            takes.append(take)
+            takes.append(Hit(HitKind.TAKE, None, search.phrases, None, take))
         if len(takes) >= wanted:
             break
-    entries = await tx.searches.entries_with(list({take.entry_id for take in takes}))
-    for take in takes:
-        entry = entries[take.entry_id]
-        found.append((take, Hit(HitKind.TAKE, entry.paper, (), entry, take)))
     dated = [(hit.entry.added_at, hit) for hit in papers if hit.entry]
-    dated_takes = [(take.created_at, hit) for take, hit in found]
+    dated_takes = [(hit.take.created_at, hit) for hit in takes if hit.take]
     files = await _files(tx, channel_id, search, wanted)
     all_dated = merge(dated, dated_takes, files, key=lambda pair: pair[0], reverse=True)
     return [hit for _, hit in all_dated][:wanted]
@@ -249,7 +249,7 @@ async def _files(
         unwanted = any(holds(f"{file.title}\n{file.prose}", search.without))
         if all(map(or_, titled, holds(file.prose, search.phrases))) and not unwanted:
             day = datetime.combine(file.day, time(12), UTC) if file.day else _NEVER
-            files.append((day, Hit(HitKind.DOCUMENT, None, document=file)))
+            files.append((day, Hit(HitKind.DOCUMENT, None, search.phrases, document=file)))
         if len(files) >= wanted:
             break
     return sorted(files, key=lambda pair: pair[0], reverse=True)
@@ -288,30 +288,13 @@ def _paper_hit(entry: Entry, search: Search) -> Hit | None:
     stands = [holds(field, search.phrases) for field in fields]
     if not all(any(found) for found in zip(*stands, strict=True)) or _unwanted(search, paper):
         return None
-    return Hit(HitKind.PAPER, paper, (), entry)
+    return Hit(HitKind.PAPER, paper, search.phrases, entry)
 
 
 def _unwanted(search: Search, paper: Paper) -> bool:
     """Whether a paper has words that must not be there."""
     texts = (_title(paper), people_text(paper.data.authors), paper.data.abstract)
     return bool(search.without) and any(holds("\n".join(texts), search.without))
-
-
-def _with_snippet(hit: Hit, search: Search) -> Hit:
-    if hit.take is not None:
-        text = hit.take.text
-    elif hit.document is not None:
-        text = hit.document.prose
-        if not any(holds(text, search.phrases)):
-            return hit  # its title says it
-    else:
-        assert hit.paper is not None
-        text = hit.paper.data.abstract
-        if search.phrases and not any(holds(text, search.phrases)):
-            people = people_text(hit.paper.data.authors).replace("\n", ", ")
-            text = people if any(holds(people, search.phrases)) else text
-    spots = [spot for found in find(text, search.phrases) for spot in found]
-    return replace(hit, snippet=snippet(text, spots))
 
 
 def _title(paper: Paper) -> str:

@@ -15,12 +15,11 @@ from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
 
 from bot.model.paper import Paper
 from bot.model.search import Search, SearchedFile
 from bot.model.take import Entry, Take
-from bot.store import documents, entries, papers, takes
+from bot.store import documents, found
 from bot.store.postings import (
     BEGINNINGS,
     LONG,
@@ -71,13 +70,8 @@ class Searches:
         number. What was found may be too much: see `bot.text.find`.
         """
         fields = ("title",) if titles else ("title", "people", "body")
-        statement = (
-            select(EntryRow)
-            .options(joinedload(EntryRow.paper), joinedload(EntryRow.member))
-            .join(PaperRow, PaperRow.id == EntryRow.paper_id)
-        )
         statement = self._matching(
-            statement,
+            select(EntryRow.id),
             "entry_index",
             EntryRow.id,
             channel_id,
@@ -85,7 +79,10 @@ class Searches:
             fields,
             search.authors,
         )
-        conditions = [EntryRow.removed_at.is_(None), *_paper_filters(search)]
+        conditions: list[ColumnElement[bool]] = [EntryRow.removed_at.is_(None)]
+        if filters := _paper_filters(search):
+            statement = statement.join(PaperRow, PaperRow.id == EntryRow.paper_id)
+            conditions += filters
         if channel_id is not None:
             conditions.append(EntryRow.channel_id == channel_id)
         if before is not None:
@@ -100,18 +97,13 @@ class Searches:
             conditions.append(
                 tagged.where(TakeRow.entry_id == EntryRow.id, TakeTagRow.tag == tag).exists()
             )
-        rows = await self.session.scalars(statement.where(*conditions).limit(limit))
-        return [entries.plain(row, 0) for row in rows]
+        return await found.entries(self.session, statement.where(*conditions).limit(limit))
 
     async def takes(
         self, channel_id: int | None, search: Search, limit: int, *, before: int | None = None
     ) -> Sequence[Take]:
         """Takes of a channel (or of any), the newest first."""
-        statement = (
-            select(TakeRow)
-            .options(joinedload(TakeRow.member))
-            .join(EntryRow, EntryRow.id == TakeRow.entry_id)
-        )
+        statement = select(TakeRow.id).join(EntryRow, EntryRow.id == TakeRow.entry_id)
         statement = self._matching(
             statement, "take_index", TakeRow.id, channel_id, search.phrases, ("body",)
         )
@@ -137,14 +129,13 @@ class Searches:
         if filters := _paper_filters(search):
             statement = statement.join(PaperRow, PaperRow.id == EntryRow.paper_id)
             conditions += filters
-        rows = await self.session.scalars(statement.where(*conditions).limit(limit))
-        return [takes.plain(row) for row in rows]
+        return await found.takes(self.session, statement.where(*conditions).limit(limit))
 
     async def announced(
         self, channel_id: int, search: Search, limit: int, *, before: int | None = None
     ) -> Sequence[Paper]:
         """Papers that were announced to a channel and are not on its list, by their titles."""
-        statement = select(PaperRow).join(ArrivalRow, ArrivalRow.paper_id == PaperRow.id)
+        statement = select(PaperRow.id).join(ArrivalRow, ArrivalRow.paper_id == PaperRow.id)
         statement = self._matching(
             statement, "title_index", PaperRow.id, None, search.phrases, ("title",)
         )
@@ -157,8 +148,7 @@ class Searches:
         conditions += _paper_filters(search)
         if before is not None:
             conditions.append(PaperRow.id < before)
-        rows = await self.session.scalars(statement.where(*conditions).limit(limit))
-        return [papers.plain(row) for row in rows]
+        return await found.papers(self.session, statement.where(*conditions).limit(limit))
 
     async def documents(
         self, channel_id: int | None, search: Search, limit: int, *, before: int | None = None
@@ -191,18 +181,17 @@ class Searches:
         self, channel_id: int, phrases: Sequence[Phrase], typed: str, limit: int
     ) -> Sequence[Entry]:
         """Entries whose title or id has these words, then newest ones with these letters in it."""
-        found = await self.entries(channel_id, Search(tuple(phrases)), limit, titles=True)
-        if len(found) >= limit:
-            return found
+        titled = await self.entries(channel_id, Search(tuple(phrases)), limit, titles=True)
+        if len(titled) >= limit:
+            return titled
         newest = (
             select(EntryRow.id)
             .where(EntryRow.channel_id == channel_id, EntryRow.removed_at.is_(None))
             .order_by(EntryRow.id.desc())
             .limit(_RECENT)
         )
-        rows = await self.session.scalars(
-            select(EntryRow)
-            .options(joinedload(EntryRow.paper), joinedload(EntryRow.member))
+        others = (
+            select(EntryRow.id)
             .join(PaperRow, PaperRow.id == EntryRow.paper_id)
             .where(
                 EntryRow.id.in_(newest),
@@ -214,8 +203,9 @@ class Searches:
             .order_by(EntryRow.id.desc())
             .limit(limit)
         )
-        by_number = {entry.id: entry for entry in found}
-        by_number |= {row.id: entries.plain(row, 0) for row in rows if row.id not in by_number}
+        by_number = {entry.id: entry for entry in titled}
+        for entry in await found.entries(self.session, others):
+            by_number.setdefault(entry.id, entry)
         return list(by_number.values())[:limit]
 
     async def catalogue_titles(self, phrases: Sequence[Phrase], limit: int) -> Sequence[Paper]:
@@ -224,14 +214,10 @@ class Searches:
             return []
         if self.sqlite:
             statement = self._matching(
-                select(PaperRow), "title_index", PaperRow.id, None, phrases, ("title",)
+                select(PaperRow.id), "title_index", PaperRow.id, None, phrases, ("title",)
             )
-            return [papers.plain(row) for row in await self.session.scalars(statement.limit(limit))]
-        numbers = await self._titled(phrases, limit)
-        rows = await self.session.scalars(
-            select(PaperRow).where(PaperRow.id.in_(numbers)).order_by(PaperRow.id.desc())
-        )
-        return [papers.plain(row) for row in rows]
+            return await found.papers(self.session, statement.limit(limit))
+        return await found.papers(self.session, await self._titled(phrases, limit))
 
     async def _titled(self, phrases: Sequence[Phrase], limit: int) -> Sequence[int]:
         """The same papers' numbers, from PostgreSQL's index alone.
@@ -248,12 +234,12 @@ class Searches:
         reach = _NEWEST
         while True:
             near = newest.where(place > last - reach).limit(limit)
-            found = (await self.session.scalars(near)).all()
-            if len(found) >= limit:
-                return found
-            if reach > _NEWEST or len(found) < _COMMON:
+            numbers = (await self.session.scalars(near)).all()
+            if len(numbers) >= limit:
+                return numbers
+            if reach > _NEWEST or len(numbers) < _COMMON:
                 break
-            reach = reach * limit * 2 // len(found)
+            reach = reach * limit * 2 // len(numbers)
         wanted = cast(_postings(phrases), TSQUERY)
         if long := [phrase for phrase in phrases if phrase.prefix and not _is_short(phrase)]:
             # All the words that begin so, or the titles with a word that begins about so?
@@ -269,9 +255,7 @@ class Searches:
 
     async def entries_with(self, numbers: Sequence[int]) -> Mapping[int, Entry]:
         """The entries that takes are on."""
-        return {
-            entry.id: entry for entry in await entries.Entries(self.session).by_numbers(numbers)
-        }
+        return {entry.id: entry for entry in await found.entries(self.session, numbers)}
 
     def _matching(
         self,
@@ -369,12 +353,12 @@ def _cut(phrase: Phrase) -> Phrase:
 
 def _paper_filters(search: Search) -> list[ColumnElement[bool]]:
     """Conditions on the paper's categories."""
-    found: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = []
     for name in search.categories:
         wanted = json.dumps(name.removesuffix("*"))
         wanted = wanted[:-1] if name.endswith("*") else wanted
-        found.append(cast(PaperRow.categories, Text).icontains(wanted, autoescape=True))
-    return found
+        conditions.append(cast(PaperRow.categories, Text).icontains(wanted, autoescape=True))
+    return conditions
 
 
 def _members(name: str) -> Select[Any]:

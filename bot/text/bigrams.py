@@ -100,6 +100,9 @@ def located(text: str) -> Iterator[tuple[str, int, int]]:
 
     Where normalising changes a word's length, its pieces have the place of the whole word.
     """
+    if _COMMON.fullmatch(text) and not _SIGNED.search(text):
+        yield from _common_located(text.lower())
+        return
     for base, stop, normal in _words(text):
         exact = len(normal) == stop - base
         for piece, run, at, end in _placed(normal):
@@ -112,6 +115,19 @@ def located(text: str) -> Iterator[tuple[str, int, int]]:
                 spots = [(base + at, base + end)]
             here = [*_pairs(run), run[-1]] if run else [piece]
             yield from ((one, *spot) for one, spot in zip(here, spots, strict=True))
+
+
+def _common_located(text: str) -> Iterator[tuple[str, int, int]]:
+    """As `_common`, with where each piece begins and ends."""
+    for match in _PLAIN_RUN.finditer(text):
+        run, (start, end) = match[0], match.span()
+        if run < "{":
+            yield run, start, end
+        else:
+            last = end - 1
+            for at in range(start, last):
+                yield text[at : at + 2], at, at + 2
+            yield run[-1], last, end
 
 
 def _words(text: str) -> Iterator[tuple[int, int, str]]:

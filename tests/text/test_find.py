@@ -33,6 +33,7 @@ def test_located_pieces_are_the_pieces(text: str) -> None:
         ("Erdős and C++ code", "erdos c++", ["Erdős", "C++"]),
         ("학습, 지도학습", "학습", ["학습", "학습"]),
         (APART, "러닝", [APART]),
+        ("하면 된다.… 더", "된다", ["된다"]),  # the ellipsis, in full, is three signs
     ],
 )
 def test_the_places_are_those_of_the_words(text: str, words: str, shown: list[str]) -> None:
