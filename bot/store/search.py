@@ -339,6 +339,8 @@ def _phrase(phrase: Phrase, weights: str) -> str:
     marks = [f"{piece}:{weights}" if weights else piece for piece in pieces]
     if begins or weights:
         marks[-1] = f"{pieces[-1]}:{begins}{weights}"
+    if len(marks) == 1 and not weights:
+        return marks[0]  # for which no places are needed
     last = f"{pieces[-1]}:*" if begins else pieces[-1]
     anywhere = " & ".join([f"'{LONG}'", *dict.fromkeys([*pieces[:-1], last])])
     return f"({' <-> '.join(marks)} | {anywhere})"
