@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, 0xFEFF, 0xFFFE], " ")
 
@@ -27,6 +28,12 @@ def line(text: str | None) -> str:
         # Most of what arXiv says, and quickly told.
         return " ".join(text.split()) if "  " in text else text.strip()
     return " ".join(text.translate(_CONTROLS).split())
+
+
+@lru_cache(maxsize=1024)
+def word(text: str | None) -> str:
+    """As `line`, of what says the same again and again: names of categories, dates."""
+    return line(text)
 
 
 def optional_line(text: str | None) -> str | None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 import aiohttp
 from lxml import etree
@@ -37,6 +37,8 @@ LIMIT = 2_000
 _ARXIV: Final = "{http://arxiv.org/schemas/atom}"
 _DC: Final = "{http://purl.org/dc/elements/1.1/}"
 _KIND: Final = f"{_ARXIV}announce_type"
+_DOI: Final = f"{_ARXIV}DOI"
+_JOURNAL: Final = f"{_ARXIV}journal_reference"
 _CREATOR: Final = f"{_DC}creator"
 _DESCRIPTION = re.compile(
     r"\s*arXiv:(?P<id>\S+)\s+Announce Type:\s*(?P<kind>\S+)\s*(?:Abstract:(?P<abstract>.*))?",
@@ -47,8 +49,7 @@ KINDS = ("new", "cross", "replace", "replace-cross")
 """The announce types known, in the feed's order. Others are passed on as they are."""
 
 
-@dataclass(frozen=True, slots=True)
-class FeedItem:
+class FeedItem(NamedTuple):
     """One announced paper.
 
     `kind` is relative to the categories asked for: `new` or `replace` where the primary one is
@@ -172,7 +173,7 @@ def _item(element: etree._Element) -> FeedItem | None:
     for child in element:
         tag = child.tag
         if tag == "category":
-            found.append(clean.line(child.text))
+            found.append(clean.word(child.text))
         elif tag not in texts:
             texts[tag] = child.text
     described = _DESCRIPTION.match(texts.get("description") or "")
@@ -181,7 +182,7 @@ def _item(element: etree._Element) -> FeedItem | None:
         arxiv_id, version = parse_arxiv_id(guid or (described["id"] if described else ""))
     except MalformedId:
         return None
-    kind = clean.line(texts.get(_KIND))
+    kind = clean.word(texts.get(_KIND))
     kind = kind or (described["kind"] if described else "")
     title = clean.line(texts.get("title"))
     if not kind or not title:
@@ -194,8 +195,8 @@ def _item(element: etree._Element) -> FeedItem | None:
         abstract=abstract,
         categories=tuple(filter(None, found)),
         version=version,
-        doi=clean.first_doi(texts.get(f"{_ARXIV}DOI")),
-        journal_ref=clean.optional_line(texts.get(f"{_ARXIV}journal_reference")),
+        doi=clean.first_doi(texts.get(_DOI)),
+        journal_ref=clean.optional_line(texts.get(_JOURNAL)),
         withdrawn=clean.says_withdrawn(None, abstract),
     )
     return FeedItem(arxiv_id, kind, paper)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import aiohttp
 from lxml import etree
@@ -29,8 +29,7 @@ _STAMP: Final = f"{OAI}datestamp"
 Format = Literal["arXiv", "arXivRaw"]
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One paper as it stands, and the UTC date on which its record last changed.
 
     In the format `arXiv` the authors are exact, and version and date of version 1 are missing;
@@ -155,7 +154,7 @@ def _record(element: etree._Element, format: Format) -> Record:
     arxiv_id, paper = read(record, element)
     if not paper.title:
         raise ArxivUnavailable(f"{arxiv_id} without a title")
-    stamp = clean.line(record.texts.get(_STAMP))
+    stamp = clean.word(record.texts.get(_STAMP))
     try:
         return Record(arxiv_id, date.fromisoformat(stamp[:10]), paper)
     except ValueError:
@@ -173,8 +172,7 @@ def _read_raw(record: Told, element: etree._Element) -> tuple[ArxivId, PaperData
     if not versions:
         raise ArxivUnavailable(f"{arxiv_id} without a version")
     number, updated, removed = versions[-1]
-    return arxiv_id, replace(
-        paper,
+    return arxiv_id, paper._replace(
         authors=split_authors(record.texts.get(f"{RAW}authors") or ""),
         published=versions[0][1],
         updated=updated,

@@ -41,7 +41,13 @@ def parse(body: bytes, root: str) -> etree._Element:
 
 def _parse(body: bytes) -> etree._Element:
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=False,
+        # Half of a list's nodes are its indentation.
+        remove_blank_text=True,
     )
     return etree.fromstring(body, parser=parser)
 

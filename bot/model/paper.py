@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class PaperData:
+class PaperData(NamedTuple):
     """What arXiv (or a member, for another page) says of a paper.
 
     `title` and `abstract` are on one line each, TeX left as it is. `authors` are written

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.errors import BadCap, BadKinds
 from bot.model import taxonomy
@@ -62,8 +63,7 @@ class Subscription:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Announced:
+class Announced(NamedTuple):
     """What one mailing says of one paper.
 
     `added` are the categories that a cross-list added; with REPLACE it may have some too.
@@ -79,8 +79,7 @@ class Announced:
     version_date: date
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One paper of a feed or of an OAI-PMH list, before it is known what that means.
 
     `feed_kind` is the feed's own word, None for a record; `created` the date of the record's

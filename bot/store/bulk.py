@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.model.paper import Metadata
 from bot.model.take import How
 from bot.store import index
-from bot.store.insert import drawn, insert, many
+from bot.store.insert import alone, drawn, insert, many
 from bot.store.schema import Base, EntryRow, PaperRow, TakeRow
 
 _AT_ONCE = 500
@@ -80,8 +80,7 @@ class Bulk:
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
-        self.alone = session.get_bind().dialect.name == "sqlite"
-        """SQLite has one writer: nobody adds rows in between."""
+        self.alone = alone(session)
         self._made: dict[int, NewPaper] = {}
         """Papers that were added here, by their numbers."""
         self._channels: dict[int, int] = {}

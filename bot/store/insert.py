@@ -21,10 +21,15 @@ def insert(session: AsyncSession, table: type[Base]) -> Any:
     return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
+def alone(session: AsyncSession) -> bool:
+    """Whether nobody else adds rows while this transaction lasts: SQLite has one writer."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
 async def drawn(session: AsyncSession, table: type[Base], count: int) -> list[int]:
     """Numbers for rows that this transaction is about to add, so that none is asked back."""
     name = table.__tablename__
-    if session.get_bind().dialect.name == "sqlite":  # which has one writer: nobody is in between
+    if alone(session):
         last = await session.scalar(text(f"SELECT max(id) FROM {name}")) or 0
         return list(range(last + 1, last + 1 + count))
     numbers = await session.scalars(
@@ -35,25 +40,30 @@ async def drawn(session: AsyncSession, table: type[Base], count: int) -> list[in
 
 
 def many(connection: Connection, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows of the same columns by the driver's `executemany`.
+    """Insert rows of the same columns, as `many_columns` does."""
+    if rows:
+        columns = {name: [row[name] for row in rows] for name in rows[0]}
+        many_columns(connection, statement, columns)
+
+
+def many_columns(
+    connection: Connection, statement: Any, columns: Mapping[str, Sequence[Any]]
+) -> None:
+    """Insert rows, told column by column, by the driver's `executemany`.
 
     The statement is compiled for all of them, and each value made the driver's by its column's
     type, equal ones once: SQLAlchemy would go through both once a row.
     """
-    if not rows:
-        return
-    columns = list(rows[0])
-    compiled = statement.compile(dialect=connection.dialect, column_keys=columns)
-    kinds = {name: compiled.binds[name].type.dialect_impl(connection.dialect) for name in columns}
-    by_column: list[list[Any]] = []
+    compiled = statement.compile(dialect=connection.dialect, column_keys=list(columns))
+    made: list[Sequence[Any]] = []
     for name in compiled.positiontup:
-        make = kinds[name].bind_processor(connection.dialect)
-        its = [row[name] for row in rows]
-        by_column.append(its if make is None else _made(make, its))
-    connection.exec_driver_sql(str(compiled), list(zip(*by_column, strict=True)))
+        kind = compiled.binds[name].type.dialect_impl(connection.dialect)
+        make = kind.bind_processor(connection.dialect)
+        made.append(columns[name] if make is None else _made(make, columns[name]))
+    connection.exec_driver_sql(str(compiled), list(zip(*made, strict=True)))
 
 
-def _made(make: Callable[[Any], Any], values: list[Any]) -> list[Any]:
+def _made(make: Callable[[Any], Any], values: Sequence[Any]) -> list[Any]:
     try:
         # The papers of a day share dates and categories.
         made = {value: make(value) for value in set(values)}

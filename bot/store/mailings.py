@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, literal, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,7 +15,7 @@ from bot.model.paper import Paper
 from bot.model.subscription import Announced, Kind, Watch
 from bot.store import papers
 from bot.store.among import among
-from bot.store.insert import insert, many
+from bot.store.insert import insert, many_columns
 from bot.store.schema import AnnouncedRow, HarvestRow, MailingRow, PaperRow, TakenRow, WatchRow
 
 
@@ -88,21 +87,25 @@ class Mailings:
 
     async def count_taken(self, days: Collection[date], now: datetime) -> None:
         """Note how many papers each of these mailings has brought so far."""
-        rows = await self.session.execute(
-            select(AnnouncedRow.mailing, func.count())
+        counted = (
+            select(
+                AnnouncedRow.mailing,
+                literal(MailingState.TAKEN.value),
+                func.count(),
+                literal(now, MailingRow.taken_at.type),
+                literal(0),
+            )
             .where(AnnouncedRow.mailing.in_(days), AnnouncedRow.kind != Kind.SEEN.value)
             .group_by(AnnouncedRow.mailing)
         )
-        for day, count in rows.all():
-            mailing = await self.get(day)
-            await self.put(
-                replace(
-                    mailing,
-                    state=MailingState.TAKEN,
-                    papers=count,
-                    taken_at=mailing.taken_at or now,
-                )
-            )
+        made = insert(self.session, MailingRow).from_select(
+            ["date", "state", "papers", "taken_at", "asked"], counted
+        )
+        changed = {name: made.excluded[name] for name in ("state", "papers")}
+        changed["taken_at"] = func.coalesce(MailingRow.taken_at, made.excluded.taken_at)
+        await self.session.execute(
+            made.on_conflict_do_update(index_elements=["date"], set_=changed)
+        )
 
     async def newest_taken(self) -> Mailing | None:
         """The newest mailing that brought papers."""
@@ -238,18 +241,9 @@ class Mailings:
             name: made.excluded[name] for name in ("kind", "categories", "added", "version_date")
         }
         upsert = made.on_conflict_do_update(index_elements=["mailing", "paper_id"], set_=changed)
-        rows = [
-            {
-                "mailing": line.mailing,
-                "paper_id": line.paper_id,
-                "kind": str(line.kind),
-                "categories": line.categories,
-                "added": line.added,
-                "version_date": line.version_date,
-            }
-            for line in lines
-        ]
-        await self.session.run_sync(lambda sync: many(sync.connection(), upsert, rows))
+        # The columns have the fields' names.
+        columns = dict(zip(Announced._fields, zip(*lines, strict=True), strict=True))
+        await self.session.run_sync(lambda sync: many_columns(sync.connection(), upsert, columns))
 
     async def of_days(self, days: Collection[date]) -> Sequence[tuple[Announced, Paper]]:
         """All that these mailings announced, with the papers as they stand now."""

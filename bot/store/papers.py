@@ -14,7 +14,7 @@ from bot.model.arxiv_id import ArxivId
 from bot.model.paper import Metadata, Paper, PaperData
 from bot.store import index
 from bot.store.among import among
-from bot.store.insert import insert, many
+from bot.store.insert import alone, drawn, insert, many_columns
 from bot.store.schema import AnnouncedRow, ArrivalRow, EntryRow, PaperRow
 
 ARXIV_SCOPE = 0
@@ -44,21 +44,7 @@ def plain(row: PaperRow) -> Paper:
 
 
 def _values(data: PaperData) -> dict[str, Any]:
-    return {
-        "arxiv_id": data.arxiv_id,
-        "title": data.title,
-        "authors": data.authors,
-        "abstract": data.abstract,
-        "categories": data.categories,
-        "published": data.published,
-        "updated": data.updated,
-        "version": data.version,
-        "comment": data.comment,
-        "doi": data.doi,
-        "journal_ref": data.journal_ref,
-        "withdrawn": data.withdrawn,
-        "report_number": data.report_number,
-    }
+    return data._asdict()  # the columns have the fields' names
 
 
 class Papers:
@@ -121,24 +107,30 @@ class Papers:
         if known is None:
             known = await self.numbers(ids)
         before = list(known.values())
+        new = [one for one in dict.fromkeys(ids) if one not in known]
         await index.run(self.session, index.drop_papers, before)
         await index.run(self.session, index.drop_titles, before)
         made = insert(self.session, PaperRow)
         upsert = made.on_conflict_do_update(
             index_elements=["scope", "url"], set_=_learnt(made.excluded, exact=exact)
         )
-        rows = [
-            {
-                "scope": ARXIV_SCOPE,
-                "url": ArxivId(data.arxiv_id or "").url,
-                "metadata_state": Metadata.COMPLETE.value,
-                "asked": 0,
-                **_values(data),
-            }
-            for data in found
-        ]
-        await self.session.run_sync(lambda sync: many(sync.connection(), upsert, rows))
-        numbers = await self.numbers(ids)
+        columns: dict[str, Sequence[Any]] = {
+            "scope": [ARXIV_SCOPE] * len(found),
+            "url": [ArxivId(data.arxiv_id or "").url for data in found],
+            "metadata_state": [Metadata.COMPLETE.value] * len(found),
+            "asked": [0] * len(found),
+            **dict(zip(PaperData._fields, zip(*found, strict=True), strict=True)),
+        }
+        numbers = dict(known)
+        if alone(self.session):
+            numbers |= zip(new, await drawn(self.session, PaperRow, len(new)), strict=True)
+            # Those that are there already keep theirs.
+            columns["id"] = [
+                None if one in known else numbers.get(one) for one in columns["arxiv_id"]
+            ]
+        await self.session.run_sync(lambda sync: many_columns(sync.connection(), upsert, columns))
+        if not alone(self.session):
+            numbers |= await self.numbers(ids)
         await index.run(self.session, index.add_papers, before)
         titles = {
             numbers[data.arxiv_id]: index.title_text(data.title, data.arxiv_id, "")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -445,7 +444,7 @@ def test_long_and_equal_names() -> None:
 async def test_two_notes_of_one_name(store: Store, tmp_path: Path) -> None:
     channel = await lived(store)
     async with store.begin() as tx:
-        data = replace(SLICE, arxiv_id="2007.10910", title="sliceout: another")
+        data = SLICE._replace(arxiv_id="2007.10910", title="sliceout: another")
         paper = await tx.papers.keep(0, "https://arxiv.org/abs/2007.10910", data)
         ada = await tx.members.ensure(0, Member(11, "Ada"))
         entry, _ = await tx.entries.add(channel.id, paper.id, ada, How.COMMAND, NOW)

@@ -24,7 +24,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -143,8 +143,8 @@ async def ours(body: bytes, read: Callable[[bytes], list[Item]], url: str, *, ex
 
 
 def _of_yesterday(item: Item, n: int) -> Item:
-    paper = replace(item.paper, arxiv_id=f"2611.{80_000 + n}")
-    return replace(item, paper=paper, mailing=DAY - timedelta(days=1))
+    paper = item.paper._replace(arxiv_id=f"2611.{80_000 + n}")
+    return item._replace(paper=paper, mailing=DAY - timedelta(days=1))
 
 
 def of_feed(body: bytes) -> list[Item]:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import gc
 import sys
 import time
-from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from itertools import pairwise
@@ -154,8 +153,7 @@ def papers(count: int) -> list[PaperData]:
     made = [data(line.paper) for line in simulate(2, 60, count / 20) if line.kind == "new"]
     found = list(real)
     for paper in made:
-        mixed = replace(
-            paper,
+        mixed = paper._replace(
             authors=(*paper.authors, *random.sample(people, 3)),
             abstract=" ".join([paper.abstract, *random.sample(pool, 6)]),
             categories=(*paper.categories, random.choice(categories)),
