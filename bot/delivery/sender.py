@@ -124,7 +124,8 @@ class Sender:
             while not self._stopping.is_set() and self._fatal is None:
                 wake.clear()
                 await self._refill()
-                if until_idle and not self._lanes:
+                # A lane may have ended while the outbox was read without it: `wake` says so.
+                if until_idle and not self._lanes and not wake.is_set():
                     break
                 await self._rest(wake, until_idle=until_idle)
             if self._stopping.is_set() or self._fatal is not None:

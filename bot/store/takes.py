@@ -52,13 +52,17 @@ class Takes:
         await index.run(self.session, index.add_takes, [row.id])
         return plain((await self.session.scalars(_select().where(TakeRow.id == row.id))).one())
 
-    async def get(self, channel_id: int, number: int) -> Take | None:
-        """A take by its number, if it belongs to this channel."""
-        row = await self.session.scalar(
+    async def get(self, channel_id: int, number: int, *, hold: bool = False) -> Take | None:
+        """A take by its number, if it belongs to this channel.
+
+        With `hold` nobody else changes it until this transaction ends.
+        """
+        wanted = (
             _select()
             .join(EntryRow, TakeRow.entry_id == EntryRow.id)
             .where(TakeRow.id == number, EntryRow.channel_id == channel_id)
         )
+        row = await self.session.scalar(wanted.with_for_update(of=TakeRow) if hold else wanted)
         return plain(row) if row else None
 
     async def by_number(self, number: int) -> Take | None:

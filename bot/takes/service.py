@@ -123,7 +123,8 @@ class Takes:
         """
         text = take_text(typed)
         async with self.store.begin() as tx:
-            taken = await self._get(tx, place, choice)
+            # Held, since `shown` may be noting the message that is to change with the take.
+            taken = await self._get(tx, place, choice, hold=True)
             if taken.take.member.id != member.id:
                 raise NotYours(who=taken.take.member.name)
             await tx.takes.edit(taken.take.id, text, self.clock())
@@ -136,19 +137,22 @@ class Takes:
         Raises NoSuchTake, NotYours.
         """
         async with self.store.begin() as tx:
-            taken = await self._get(tx, place, choice)
+            # Held, since `shown` may be noting the message that is to change with the take.
+            taken = await self._get(tx, place, choice, hold=True)
             if taken.take.member.id != member.id and not member.manages:
                 raise NotYours(who=taken.take.member.name)
             await tx.takes.delete(taken.take.id)
             await self.changed(tx, taken.take)
             return taken
 
-    async def _get(self, tx: Transaction, place: Place, choice: str) -> Taken:
+    async def _get(
+        self, tx: Transaction, place: Place, choice: str, *, hold: bool = False
+    ) -> Taken:
         number = choice.removeprefix(CHOICE)
         channel = await tx.channels.find(place)
         if channel is None or not choice.startswith(CHOICE) or not _is_number(number):
             raise NoSuchTake
-        take = await tx.takes.get(channel.id, int(number))
+        take = await tx.takes.get(channel.id, int(number), hold=hold)
         entry = await tx.entries.get(channel.id, take.entry_id) if take else None
         if take is None or entry is None:
             raise NoSuchTake
