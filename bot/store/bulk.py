@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -13,15 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.model.paper import Metadata
 from bot.model.take import How
 from bot.store import index
+from bot.store.among import among
 from bot.store.insert import alone, drawn, insert, many
 from bot.store.schema import Base, EntryRow, PaperRow, TakeRow
 
-_AT_ONCE = 500
-"""Values in one IN list."""
 
-
-@dataclass(frozen=True, slots=True)
-class NewPaper:
+class NewPaper(NamedTuple):
     """A paper as a file names it; of an arXiv paper the metadata is still owed."""
 
     scope: int
@@ -36,8 +32,7 @@ class NewPaper:
         return self.scope, self.url
 
 
-@dataclass(frozen=True, slots=True)
-class NewEntry:
+class NewEntry(NamedTuple):
     """A paper for a channel's list."""
 
     paper_id: int
@@ -46,8 +41,7 @@ class NewEntry:
     digest_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class NewTake:
+class NewTake(NamedTuple):
     """A take that was written elsewhere."""
 
     entry_id: int
@@ -91,16 +85,13 @@ class Bulk:
     ) -> Mapping[tuple[int, str], tuple[int, bool]]:
         """Number of each paper that the catalogue has, and whether its title is still owed."""
         found: dict[tuple[int, str], tuple[int, bool]] = {}
-        urls = sorted({url for _, url in keys})
-        for start in range(0, len(urls), _AT_ONCE):
-            rows = await self.session.execute(
-                select(
-                    PaperRow.id, PaperRow.scope, PaperRow.url, PaperRow.title,
-                    PaperRow.metadata_state,
-                ).where(PaperRow.url.in_(urls[start : start + _AT_ONCE]))
-            )  # fmt: skip
-            for number, scope, url, title, state in rows:
-                found[scope, url] = number, not title and state != Metadata.UNKNOWN.value
+        rows = await self.session.execute(
+            select(
+                PaperRow.id, PaperRow.scope, PaperRow.url, PaperRow.title, PaperRow.metadata_state
+            ).where(among(self.session, PaperRow.url, {url for _, url in keys}))
+        )
+        for number, scope, url, title, state in rows:
+            found[scope, url] = number, not title and state != Metadata.UNKNOWN.value
         return {key: found[key] for key in keys if key in found}
 
     async def papers(
@@ -205,34 +196,34 @@ class Bulk:
         """Which of these papers, as `known_papers` gives them, are on a channel's list."""
         if channel_id is None:
             return []
-        numbers, found = [number for number, _ in known], list[int]()
-        for start in range(0, len(numbers), _AT_ONCE):
-            found += await self.session.scalars(
-                select(EntryRow.paper_id).where(
-                    EntryRow.channel_id == channel_id,
-                    EntryRow.paper_id.in_(numbers[start : start + _AT_ONCE]),
-                    EntryRow.removed_at.is_(None),
-                )
+        found = await self.session.scalars(
+            select(EntryRow.paper_id).where(
+                EntryRow.channel_id == channel_id,
+                among(self.session, EntryRow.paper_id, [number for number, _ in known]),
+                EntryRow.removed_at.is_(None),
             )
-        return found
+        )
+        return list(found)
 
     async def _known_entries(self, channel_id: int, papers: Sequence[int]) -> dict[int, int]:
         numbers: dict[int, int] = {}
         removed: list[int] = []
-        for start in range(0, len(papers), _AT_ONCE):
-            rows = await self.session.execute(
-                select(EntryRow.id, EntryRow.paper_id, EntryRow.removed_at).where(
-                    EntryRow.channel_id == channel_id,
-                    EntryRow.paper_id.in_(papers[start : start + _AT_ONCE]),
-                )
+        if not papers:
+            return numbers
+        rows = await self.session.execute(
+            select(EntryRow.id, EntryRow.paper_id, EntryRow.removed_at).where(
+                EntryRow.channel_id == channel_id, among(self.session, EntryRow.paper_id, papers)
             )
-            for number, paper, removed_at in rows:
-                numbers[paper] = number
-                if removed_at is not None:
-                    removed.append(number)
+        )
+        for number, paper, removed_at in rows:
+            numbers[paper] = number
+            if removed_at is not None:
+                removed.append(number)
         if removed:
             await self.session.execute(
-                update(EntryRow).where(EntryRow.id.in_(removed)).values(removed_at=None)
+                update(EntryRow)
+                .where(among(self.session, EntryRow.id, removed))
+                .values(removed_at=None)
             )
             await index.run(self.session, index.add_entries, removed)
         return numbers

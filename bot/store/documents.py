@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.search import SearchedFile
 from bot.store import index
+from bot.store.among import among
 from bot.store.insert import drawn, many
 from bot.store.papers import ARXIV_SCOPE
 from bot.store.schema import DocumentRow, PaperRow, TakeRow
@@ -91,7 +92,8 @@ class Documents:
         """Those of the files that are kept already."""
         rows = await self.session.scalars(
             select(DocumentRow).where(
-                DocumentRow.channel_id == channel_id, DocumentRow.path.in_(paths)
+                DocumentRow.channel_id == channel_id,
+                among(self.session, DocumentRow.path, paths),
             )
         )
         return {row.path: plain(row) for row in rows}
@@ -102,7 +104,10 @@ class Documents:
         """Files of the same content, under whatever path; the first of each."""
         rows = await self.session.scalars(
             select(DocumentRow)
-            .where(DocumentRow.channel_id == channel_id, DocumentRow.checksum.in_(checksums))
+            .where(
+                DocumentRow.channel_id == channel_id,
+                among(self.session, DocumentRow.checksum, checksums),
+            )
             .order_by(DocumentRow.id.desc())
         )
         return {row.checksum: plain(row) for row in rows}
@@ -173,22 +178,21 @@ class Documents:
 
     async def paper_texts(self, scope: int, urls: Sequence[str]) -> Mapping[str, str]:
         """What is searched of the papers of these addresses, as a guild knows them."""
-        texts: dict[str, str] = {}
-        for start in range(0, len(urls), 500):
-            rows = await self.session.execute(
-                select(
-                    PaperRow.url,
-                    PaperRow.arxiv_id,
-                    PaperRow.title,
-                    PaperRow.authors,
-                    PaperRow.abstract,
-                ).where(
-                    PaperRow.url.in_(urls[start : start + 500]),
-                    PaperRow.scope.in_({ARXIV_SCOPE, scope}),
-                )
+        if not urls:
+            return {}
+        rows = await self.session.execute(
+            select(
+                PaperRow.url,
+                PaperRow.arxiv_id,
+                PaperRow.title,
+                PaperRow.authors,
+                PaperRow.abstract,
+            ).where(
+                among(self.session, PaperRow.url, urls),
+                PaperRow.scope.in_({ARXIV_SCOPE, scope}),
             )
-            texts |= {row.url: index.paper_text(row) for row in rows}
-        return texts
+        )
+        return {row.url: index.paper_text(row) for row in rows}
 
     async def take_texts(self, numbers: Sequence[int]) -> Mapping[int, str]:
         """The texts of these takes; those that were withdrawn are missing."""

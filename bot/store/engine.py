@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+from bot.store.driver import connect
 from bot.store.transaction import Transaction
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
@@ -93,7 +94,9 @@ def _engine(url: URL, *, sqlite: bool) -> AsyncEngine:
             json_serializer=dumps,
             connect_args={"server_settings": server},
         )
-    engine = create_async_engine(url, connect_args={"timeout": 30}, json_serializer=dumps)
+    engine = create_async_engine(
+        url, connect_args={"timeout": 30, "async_creator_fn": connect}, json_serializer=dumps
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
