@@ -11,17 +11,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from bot.archive.clean import Cleaned, Patch, clean, restore
 from bot.archive.model import ArchivedTake, Document
+
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 BETWEEN = "\n\n"
 """What joins the slices of a take."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A slice of a take: `start` to `end` of its kept text."""
 
     take: int
@@ -121,7 +122,7 @@ def dump(body: Body) -> str:
             pieces.append([piece.take, piece.start, piece.end, piece.crlf, piece.patches])
         else:
             pieces.append([piece.take, piece.start, piece.end])
-    return json.dumps({"p": pieces, "m": body.marks}, separators=(",", ":"))
+    return _ENCODER.encode({"p": pieces, "m": body.marks})
 
 
 def load(stored: str) -> Body:

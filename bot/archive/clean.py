@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Beginning with one of a set, not with alternatives, it leaps over all other characters.
 _ODD = re.compile(
@@ -15,8 +15,7 @@ Patch = tuple[int, int, str]
 """Place and length in the kept text, and what stood there in the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
+class Cleaned(NamedTuple):
     """Kept text with what has to be put back. `crlf`: its line ends were all CR LF."""
 
     text: str

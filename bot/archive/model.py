@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from bot.model.reference import ArxivReference, PageReference
 
@@ -55,8 +55,7 @@ class Kind(StrEnum):
     """An index, a licence: kept, and nothing read out of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A run of the file's text with one role; `entry` is the place in `Document.entries`."""
 
     start: int
@@ -65,24 +64,21 @@ class Block:
     entry: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
+class Slice(NamedTuple):
     """A part of a take as it stands in the file, `start` to `end` in characters."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class ArchivedTake:
+class ArchivedTake(NamedTuple):
     """A take: its slices, joined by a blank line. `language` is a code such as `en`, if told."""
 
     slices: tuple[Slice, ...]
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ArchivedEntry:
+class ArchivedEntry(NamedTuple):
     """A paper of the file with what was written about it.
 
     `reference` is None where only a title is given; `title`, `authors` and `abstract` are what

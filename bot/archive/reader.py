@@ -170,12 +170,14 @@ class Kept:
 
 def kept_as_text(document: Document) -> Sequence[Kept]:
     """The prose of a document that belongs to no paper, for the import's report."""
+    prose, blank = Role.PROSE, Role.BLANK
     kept: list[Kept] = []
     start: int | None = None
     for block in (*document.blocks, Block(len(document.text), len(document.text), Role.RULE)):
-        if block.role is Role.PROSE and start is None:
-            start = block.start
-        elif block.role not in (Role.PROSE, Role.BLANK) and start is not None:
+        role = block.role
+        if role is prose:
+            start = block.start if start is None else start
+        elif start is not None and role is not blank:
             line = document.text.count("\n", 0, start) + 1
             kept.append(Kept(line, document.text[start : block.start].strip()))
             start = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 LONGEST = 20_000
 """Characters of a line that may be a title with its authors (big collaborations fill pages)."""
@@ -18,8 +18,7 @@ _PLAIN_NAMES = re.compile(rf"{_PLAIN_NAME}(?:, {_PLAIN_NAME})+")
 """Two or more full names in Latin letters, as nearly all authors are: what `_is_name` would say."""
 
 
-@dataclass(frozen=True, slots=True)
-class Titled:
+class Titled(NamedTuple):
     """A title with its authors.
 
     `sure`: two or more names, or a title in italics, which running text seldom has.

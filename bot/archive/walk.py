@@ -13,6 +13,7 @@ from bot.archive.units import BLANK, CLOSE, HEADING, OPEN, REFERENCE, RULE, TAGS
 
 _PROSE = Role.PROSE
 _TAKE = Role.TAKE
+_TAGS = Role.TAGS
 
 
 class Walk(Heads):
@@ -72,7 +73,7 @@ class Walk(Heads):
             if after is not None:
                 return self.below_head(after)
         elif look is TAGS:
-            self.mark(at, Role.TAGS)
+            self.mark(at, _TAGS)
             return at + 1
         if self.current is None:
             self.mark(at, _PROSE)
@@ -99,18 +100,20 @@ class Walk(Heads):
 
     def _closing_tags(self) -> None:
         """Tags at the very end: a weekly post's are its own, a note's go with its takes."""
-        at = len(self.units) - 1
-        while at >= 0 and self.units[at].look in (BLANK, TAGS):
-            at -= 1
-        for line in range(at + 1, len(self.units)):
-            if self.units[line].look is TAGS:
-                self.tags += [tag.rstrip(",") for tag in self.units[line].text.split()]
-        closing = range(at + 1, len(self.units))
-        for line in [line for line, unit in enumerate(self.units) if unit.look is TAGS]:
+        units = self.units
+        tagged = [line for line, unit in enumerate(units) if unit.look is TAGS]
+        if not tagged:
+            return
+        closing = len(units)
+        while closing and (units[closing - 1].look is BLANK or units[closing - 1].look is TAGS):
+            closing -= 1
+        for line in tagged:
+            if line >= closing:
+                self.tags += [tag.rstrip(",") for tag in units[line].text.split()]
             owner = self.owners[line]
-            if self.roles[line] is not Role.TAGS or owner is None:
+            if self.roles[line] is not _TAGS or owner is None:
                 continue
-            if self.digest and line in closing:
+            if self.digest and line >= closing:
                 self.owners[line] = None
             else:
                 self.opened[owner].said.append(line)

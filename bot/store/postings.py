@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, text
 
@@ -46,8 +45,7 @@ _BYTES: Final = 700_000
 """Of a `tsvector`, which holds a megabyte."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """The words of a row, by field."""
 
     id: int
@@ -108,10 +106,9 @@ def _words(table: str, document: Document) -> tuple[Any, ...]:
 
 
 def _joined(found: Sequence[str]) -> str:
-    joined = " ".join(found)
-    if len(joined) <= PIECE_LIMIT:
-        return joined
-    return " ".join(piece[:PIECE_LIMIT] for piece in found)
+    if found and len(max(found, key=len)) > PIECE_LIMIT:
+        found = [piece[:PIECE_LIMIT] for piece in found]
+    return " ".join(found)
 
 
 def _vector(table: str, document: Document) -> dict[str, Any]:
