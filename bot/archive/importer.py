@@ -7,12 +7,10 @@ files are one transaction, so that an import that was interrupted goes on where 
 from __future__ import annotations
 
 import asyncio
-import gc
 import hashlib
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -26,6 +24,7 @@ from bot.archive.report import Report
 from bot.archive.restore import restore
 from bot.archive.sources import BadArchive, Found, Skipped, Source, open_source
 from bot.archive.titles import has_cjk
+from bot.ops.memory import uncollected
 from bot.store import Store
 
 BATCH = 1_000
@@ -59,7 +58,7 @@ async def import_archive(
     tags: set[tuple[str, ...]] = set()
     for start in range(0, len(source.files), BATCH):
         files = source.files[start : start + BATCH]
-        with _uncollected():
+        with uncollected():
             read = await asyncio.to_thread(_read, source, files, known, report)
             tags |= {one.document.tags for one in read if one.document.kind is Kind.DIGEST}
             if read:
@@ -70,18 +69,6 @@ async def import_archive(
         async with store.begin() as tx:
             await finish_channel(tx, await archive_channel(tx, channel, now), tags)
     return report
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """No search for cycles among a batch's many small objects, which are in none."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 async def import_bytes(

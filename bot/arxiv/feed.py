@@ -25,6 +25,7 @@ from bot.arxiv.names import split_authors
 from bot.arxiv.web import get
 from bot.model.arxiv_id import ArxivId, MalformedId, parse_arxiv_id
 from bot.model.paper import PaperData
+from bot.ops.memory import uncollected
 
 log = logging.getLogger(__name__)
 
@@ -137,13 +138,14 @@ def parse(body: bytes, etag: str | None = None) -> Feed:
         raise ArxivUnavailable("a feed without a date")
     items: dict[ArxivId, FeedItem] = {}
     unread = 0
-    for element in channel.iterfind("item"):
-        item = _item(element)
-        if item is None:
-            unread += 1
-            log.warning("a feed's item was not understood: %.300s", etree.tostring(element))
-        else:
-            items.setdefault(item.id, item)
+    with uncollected():
+        for element in channel.iterfind("item"):
+            item = _item(element)
+            if item is None:
+                unread += 1
+                log.warning("a feed's item was not understood: %.300s", etree.tostring(element))
+            else:
+                items.setdefault(item.id, item)
     built = _moment(channel.findtext("lastBuildDate"))
     return Feed(published.date(), built, tuple(items.values()), unread, etag)
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, literal, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -85,24 +85,22 @@ class Mailings:
             .on_conflict_do_update(index_elements=["date"], set_=values)
         )
 
-    async def count_taken(self, days: Collection[date], now: datetime) -> None:
-        """Note how many papers each of these mailings has brought so far."""
-        counted = (
-            select(
-                AnnouncedRow.mailing,
-                literal(MailingState.TAKEN.value),
-                func.count(),
-                literal(now, MailingRow.taken_at.type),
-                literal(0),
-            )
-            .where(AnnouncedRow.mailing.in_(days), AnnouncedRow.kind != Kind.SEEN.value)
-            .group_by(AnnouncedRow.mailing)
+    async def count_taken(self, brought: Mapping[date, int], now: datetime) -> None:
+        """Note that each of these mailings has brought so many papers more."""
+        if not brought:
+            return
+        state = MailingState.TAKEN.value
+        made = insert(self.session, MailingRow).values(
+            [
+                {"date": day, "state": state, "papers": more, "taken_at": now, "asked": 0}
+                for day, more in brought.items()
+            ]
         )
-        made = insert(self.session, MailingRow).from_select(
-            ["date", "state", "papers", "taken_at", "asked"], counted
-        )
-        changed = {name: made.excluded[name] for name in ("state", "papers")}
-        changed["taken_at"] = func.coalesce(MailingRow.taken_at, made.excluded.taken_at)
+        changed = {
+            "state": made.excluded.state,
+            "papers": MailingRow.papers + made.excluded.papers,
+            "taken_at": func.coalesce(MailingRow.taken_at, made.excluded.taken_at),
+        }
         await self.session.execute(
             made.on_conflict_do_update(index_elements=["date"], set_=changed)
         )

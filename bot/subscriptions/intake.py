@@ -6,6 +6,7 @@ All of it in the caller's one transaction, so that what is marked as taken has a
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -83,6 +84,7 @@ async def take_in(
     numbers = await tx.papers.keep_many([item.paper for item in items], exact=exact, known=there)
     known = dict(await tx.mailings.newest_of(there.values()))
     events: list[tuple[Announced, PaperData]] = []
+    brought: Counter[date] = Counter()
     for item in items:
         number = numbers[item.paper.arxiv_id or ""]
         last = known.get(number)
@@ -91,6 +93,10 @@ async def take_in(
         event = classify(item, number, last, watches)
         events.append((event, item.paper))
         known[number] = event
+        if event.kind is not Kind.SEEN:
+            brought[event.mailing] += 1
+        if last is not None and last.mailing == event.mailing and last.kind is not Kind.SEEN:
+            brought[event.mailing] -= 1  # another source has brought it
     await tx.mailings.announce([event for event, _ in events])
     await roll.refresh(tx)
     looked = batch.looked
@@ -98,8 +104,7 @@ async def take_in(
         looked = roll.look([item.paper for item in items])
     arrivals = await _arrive(tx, roll, looked, events, exact=exact)
     await _refresh(tx, before)
-    days = {event.mailing for event, _ in events if event.kind is not Kind.SEEN}
-    await tx.mailings.count_taken(days, now)
+    await tx.mailings.count_taken(brought, now)
     count = sum(event.kind is not Kind.SEEN for event, _ in events)
     return Intake(count, arrivals)
 
