@@ -89,7 +89,7 @@ _TAKES: Final = select(TakeRow.id, EntryRow.channel_id, TakeRow.text).join(
 
 
 def _take(row: Any) -> Document:
-    return Document(row.id, row.channel_id, {"body": pieces(row.text)})
+    return Document(row.id, row.channel_id, (pieces(row.text),))
 
 
 # -- entries and titles ----------------------------------------------------------------------------
@@ -130,7 +130,7 @@ def add_titles(connection: Connection, ids: Sequence[int]) -> None:
 
 def put_titles(connection: Connection, titles: Mapping[int, str]) -> None:
     """As `add_titles`, of papers whose `title_text` the caller knows, by their numbers."""
-    documents = [Document(number, None, {"title": pieces(its)}) for number, its in titles.items()]
+    documents = [Document(number, None, (pieces(its),)) for number, its in titles.items()]
     put(connection, "title_index", documents)
 
 
@@ -148,16 +148,13 @@ _PAPERS: Final = select(PaperRow.id, PaperRow.title, PaperRow.arxiv_id, PaperRow
 
 
 def _entry(row: Any) -> Document:
-    fields = {
-        "title": pieces(title_text(row.title, row.arxiv_id, row.url)),
-        "people": pieces(people_text(row.authors)),
-        "body": pieces(row.abstract),
-    }
+    title = title_text(row.title, row.arxiv_id, row.url)
+    fields = (pieces(title), pieces(people_text(row.authors)), pieces(row.abstract))
     return Document(row.id, row.channel_id, fields)
 
 
 def _title(row: Any) -> Document:
-    return Document(row.id, None, {"title": pieces(title_text(row.title, row.arxiv_id, row.url))})
+    return Document(row.id, None, (pieces(title_text(row.title, row.arxiv_id, row.url)),))
 
 
 def title_text(title: str, arxiv_id: str | None, url: str) -> str:
@@ -198,8 +195,7 @@ _DOCUMENTS: Final = select(
 
 
 def _document(row: Any) -> Document:
-    fields = {"title": pieces(row.title), "body": pieces(row.prose)}
-    return Document(row.id, row.channel_id, fields)
+    return Document(row.id, row.channel_id, (pieces(row.title), pieces(row.prose)))
 
 
 # -- finding rows ----------------------------------------------------------------------------------

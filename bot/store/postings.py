@@ -46,11 +46,11 @@ _BYTES: Final = 700_000
 
 
 class Document(NamedTuple):
-    """The words of a row, by field."""
+    """The words of a row, field by field in the order of `TABLES`."""
 
     id: int
     channel_id: int | None
-    fields: Mapping[str, list[str]]
+    fields: tuple[list[str], ...]
 
 
 def channel_word(channel_id: int) -> str:
@@ -70,7 +70,7 @@ def put(connection: Connection, table: str, documents: Sequence[Document]) -> No
             connection.execute(_POSTGRESQL_PUT[table], [_vector(table, one) for one in documents])
         return
     there = _there(connection, table, documents)
-    new = [_words(table, one) for one in documents if one.id not in there]
+    new = [_words(one) for one in documents if one.id not in there]
     if new:
         connection.exec_driver_sql(_SQLITE_PUT[table], new)
 
@@ -82,7 +82,7 @@ def take_out(connection: Connection, table: str, documents: Sequence[Document]) 
         connection.execute(text(f"DELETE FROM {table} WHERE id = ANY(:ids)"), {"ids": ids})
         return
     there = _there(connection, table, documents)
-    old = [_words(table, one) for one in documents if one.id in there]
+    old = [_words(one) for one in documents if one.id in there]
     if old:
         connection.exec_driver_sql(_SQLITE_TAKE_OUT[table], old)
 
@@ -100,9 +100,11 @@ def _there(connection: Connection, table: str, documents: Sequence[Document]) ->
     return set(found.scalars())
 
 
-def _words(table: str, document: Document) -> tuple[Any, ...]:
-    place = () if document.channel_id is None else (channel_word(document.channel_id),)
-    return (document.id, *place, *(_joined(document.fields[name]) for name in TABLES[table]))
+def _words(document: Document) -> tuple[Any, ...]:
+    number, channel_id, fields = document
+    if channel_id is None:
+        return (number, *map(_joined, fields))
+    return (number, channel_word(channel_id), *map(_joined, fields))
 
 
 def _joined(found: Sequence[str]) -> str:
@@ -126,9 +128,9 @@ def vector(table: str, document: Document) -> str:
     """
     places: dict[str, list[str]] = defaultdict(list)
     at = 0
-    for name in TABLES[table]:
+    for name, words in zip(TABLES[table], document.fields, strict=True):
         weight = WEIGHTS[name]
-        for piece in document.fields[name]:
+        for piece in words:
             at += 1
             places[piece[:PIECE_LIMIT]].append(f"{at}{weight}")
         at += 1  # no phrase goes from one field into the next
