@@ -25,6 +25,7 @@ from bot.model.subscription import (
     canonical,
     classify,
 )
+from bot.ops.memory import uncollected
 from bot.papers.complete import refresh_cards
 from bot.store import Store, Transaction
 from bot.subscriptions.deliver import refresh_announcements
@@ -75,9 +76,22 @@ async def take_in(
     now: datetime,
 ) -> Intake:
     """Keep the items, and note for whom they are. `exact`: they are OAI-PMH's."""
-    items = batch.items
-    if not items:
+    if not batch.items:
         return Intake()
+    with uncollected():
+        return await _take_in(tx, roll, watches, batch, exact=exact, now=now)
+
+
+async def _take_in(
+    tx: Transaction,
+    roll: Roll,
+    watches: Mapping[str, Watch],
+    batch: Batch,
+    *,
+    exact: bool,
+    now: datetime,
+) -> Intake:
+    items = batch.items
     ids = [item.paper.arxiv_id or "" for item in items]
     there = await tx.papers.numbers(ids)
     before = await tx.papers.shown(there.values())
