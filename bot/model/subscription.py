@@ -242,11 +242,13 @@ def _unknown(
     item: Item, categories: tuple[str, ...], watches: Mapping[str, Watch]
 ) -> tuple[Kind, tuple[str, ...]]:
     """A paper that no mailing taken in had: first announced since, or older than the watch."""
+    if item.feed_kind == "new":
+        return Kind.NEW, ()
     key = id_key(item.paper.arxiv_id or "")
     since = tuple(
         name for name in categories if name in watches and key >= watches[name].floor and key
     )
-    if item.feed_kind == "new" or (categories and categories[0] in since):
+    if categories and categories[0] in since:
         return Kind.NEW, ()
     if item.feed_kind in ("replace", "replace-cross"):
         return Kind.REPLACE, since

@@ -3,7 +3,6 @@
 With PAPERTAKES_SCREENSHOTS=1 the README's pictures are taken anew, into docs/images/.
 """
 
-import os
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,14 +16,13 @@ from bot.demo import Demo, demo
 from bot.sandbox import Sandbox
 from bot.sandbox.sample import SAMPLE_WEEK
 from bot.sandbox.script import load
+from tests.browser.pictures import IMAGES, PICTURES
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Open
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-IMAGES = Path(__file__).parents[2] / "docs" / "images"
-PICTURES = bool(os.environ.get("PAPERTAKES_SCREENSHOTS"))
 TAKE = "채널이나 feature map의 일부만을 잘라내서 forward. #regularization"
 
 

@@ -15,11 +15,14 @@ from bot.archive.exporter import Format, export_archive
 from bot.archive.importer import import_archive
 from bot.store import Store, upgrade
 from bot.text.bigrams import located, query
+from tests.browser.pictures import IMAGES, PICTURES
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 ARCHIVE = Path(__file__).parents[1] / "data" / "ml-papers"
 HOSTILE = "<script>document.title='run'</script> <img src=x onerror=\"document.title='run'\">"
+SHOWN = "digests/200726.html"
+WIDTHS = {1100: "site.png", 390: "site-phone.png"}
 KINDS = [
     "index.html",
     "digests/200726.html",
@@ -196,6 +199,8 @@ async def test_nothing_is_wider_than_the_window(reader: Reader, width: int) -> N
         page = await reader.open(address)
         wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert await page.evaluate(wider) <= 0, address
+        if PICTURES and address == SHOWN and width in WIDTHS:
+            await page.screenshot(path=IMAGES / WIDTHS[width])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
