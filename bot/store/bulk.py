@@ -85,6 +85,8 @@ class Bulk:
     ) -> Mapping[tuple[int, str], tuple[int, bool]]:
         """Number of each paper that the catalogue has, and whether its title is still owed."""
         found: dict[tuple[int, str], tuple[int, bool]] = {}
+        if not keys:
+            return found
         rows = await self.session.execute(
             select(
                 PaperRow.id, PaperRow.scope, PaperRow.url, PaperRow.title, PaperRow.metadata_state

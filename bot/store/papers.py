@@ -43,10 +43,6 @@ def plain(row: PaperRow) -> Paper:
     )
 
 
-def _values(data: PaperData) -> dict[str, Any]:
-    return data._asdict()  # the columns have the fields' names
-
-
 class Papers:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
@@ -67,7 +63,7 @@ class Papers:
         self, scope: int, url: str, data: PaperData, metadata: Metadata = Metadata.COMPLETE
     ) -> Paper:
         """Put a paper into the catalogue; complete metadata replaces what was known."""
-        values = _values(data)
+        values: dict[str, Any] = data._asdict()  # the columns have the fields' names
         made = insert(self.session, PaperRow).values(
             scope=scope, url=url, metadata_state=metadata.value, **values
         )
