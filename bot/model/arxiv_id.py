@@ -19,6 +19,11 @@ OLD_ARCHIVES = frozenset(
 """Archives that stand before the slash of an identifier given before April 2007."""
 
 
+def page_of(arxiv_id: str) -> str:
+    """The page of the abstract, of whatever version is current."""
+    return f"https://arxiv.org/abs/{arxiv_id}"
+
+
 class BadReference(ValueError):
     """Something that was meant as a reference and is none; `text` is what was typed."""
 
@@ -55,7 +60,7 @@ class ArxivId:
     @property
     def url(self) -> str:
         """The page of the abstract, of whatever version is current."""
-        return f"https://arxiv.org/abs/{self.value}"
+        return page_of(self.value)
 
     @property
     def pdf_url(self) -> str:
@@ -69,7 +74,13 @@ class ArxivId:
 
 
 _PREFIX = re.compile(r"arxiv\s*:\s*", re.IGNORECASE)
-_NEW_ID = re.compile(r"([0-9]{4})\.([0-9]{1,9})(?:[vV]([0-9]{1,9}))?")
+_MONTHS = "(?:0[1-9]|1[0-2])"
+_NEW_ID = re.compile(
+    rf"((?:1[5-9]|[2-9][0-9]){_MONTHS}\.(?!00000)[0-9]{{5}}"
+    rf"|(?:07(?:0[4-9]|1[0-2])|(?:0[89]|1[0-4]){_MONTHS})\.(?!0000)[0-9]{{4}})"
+    r"(?:[vV]([0-9]{1,9}))?"
+)
+_LIKE_A_NEW_ID = re.compile(r"([0-9]{4})\.([0-9]{1,9})(?:[vV]([0-9]{1,9}))?")
 _OLD_ID = re.compile(
     r"([a-z]{1,8}(?:-[a-z]{1,8})?)(?:\.[a-z-]{2,9})?/([0-9]{1,12})(?:v([0-9]{1,9}))?",
     re.ASCII | re.IGNORECASE,
@@ -82,25 +93,23 @@ def parse_arxiv_id(text: str) -> tuple[ArxivId, int | None]:
     Takes both forms, an `arXiv:` prefix and blanks around. Raises MalformedId.
     """
     text = text.strip()
-    prefix = _PREFIX.match(text)
-    bare = text[prefix.end() :] if prefix else text
+    bare = text
+    if text[:1] in "aA" and (prefix := _PREFIX.match(text)):
+        bare = text[prefix.end() :]
     if match := _NEW_ID.fullmatch(bare):
-        return _new_id(text, *match.groups())
+        meant, version = match.groups()
+        return ArxivId(meant), _version(text, meant, version)
     if match := _OLD_ID.fullmatch(bare):
         return _old_id(text, *match.groups())
+    if match := _LIKE_A_NEW_ID.fullmatch(bare):
+        raise MalformedId(text, _meant(*match.groups()))
     raise MalformedId(text)
 
 
-def _new_id(text: str, month: str, number: str, version: str | None) -> tuple[ArxivId, int | None]:
-    if not 1 <= int(month[2:]) <= 12 or month < "0704" or int(number) == 0:
-        raise MalformedId(text)
-    digits = 4 if month < "1501" else 5
-    if len(number) != digits:
-        meant = f"{month}.{int(number):0{digits}}"
-        fits = len(meant) == 5 + digits
-        raise MalformedId(text, meant + _suffix(version) if fits else None)
-    meant = f"{month}.{number}"
-    return ArxivId(meant), _version(text, meant, version)
+def _meant(month: str, number: str, version: str | None) -> str | None:
+    """The identifier that has as many digits as those of its month have."""
+    meant = f"{month}.{int(number):0{4 if month < '1501' else 5}}"
+    return meant + _suffix(version) if _NEW_ID.fullmatch(meant) else None
 
 
 def _old_id(

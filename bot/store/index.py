@@ -16,6 +16,7 @@ from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.connection import leads
+from bot.model.paper import PaperData
 from bot.store.insert import many
 from bot.store.postings import TABLES, Document, create, drop, put, take_out
 from bot.store.schema import (
@@ -27,7 +28,7 @@ from bot.store.schema import (
     TakeRow,
     TakeTagRow,
 )
-from bot.text.bigrams import pieces
+from bot.text.bigrams import spaced
 from bot.text.tags import tag_key, tags
 from bot.text.tex import readable
 
@@ -89,7 +90,7 @@ _TAKES: Final = select(TakeRow.id, EntryRow.channel_id, TakeRow.text).join(
 
 
 def _take(row: Any) -> Document:
-    return Document(row.id, row.channel_id, (pieces(row.text),))
+    return Document(row.id, row.channel_id, (spaced(row.text),))
 
 
 # -- entries and titles ----------------------------------------------------------------------------
@@ -128,9 +129,12 @@ def add_titles(connection: Connection, ids: Sequence[int]) -> None:
         put(connection, "title_index", [_title(row) for row in rows if row.title])
 
 
-def put_titles(connection: Connection, titles: Mapping[int, str]) -> None:
-    """As `add_titles`, of papers whose `title_text` the caller knows, by their numbers."""
-    documents = [Document(number, None, (pieces(its),)) for number, its in titles.items()]
+def put_titles(connection: Connection, papers: Mapping[int, PaperData]) -> None:
+    """As `add_titles`, of arXiv papers that are at hand, by their numbers."""
+    documents = [
+        Document(number, None, (spaced(title_text(data.title, data.arxiv_id, "")),))
+        for number, data in papers.items()
+    ]
     put(connection, "title_index", documents)
 
 
@@ -149,12 +153,12 @@ _PAPERS: Final = select(PaperRow.id, PaperRow.title, PaperRow.arxiv_id, PaperRow
 
 def _entry(row: Any) -> Document:
     title = title_text(row.title, row.arxiv_id, row.url)
-    fields = (pieces(title), pieces(people_text(row.authors)), pieces(row.abstract))
+    fields = (spaced(title), spaced(people_text(row.authors)), spaced(row.abstract))
     return Document(row.id, row.channel_id, fields)
 
 
 def _title(row: Any) -> Document:
-    return Document(row.id, None, (pieces(title_text(row.title, row.arxiv_id, row.url)),))
+    return Document(row.id, None, (spaced(title_text(row.title, row.arxiv_id, row.url)),))
 
 
 def title_text(title: str, arxiv_id: str | None, url: str) -> str:
@@ -195,7 +199,7 @@ _DOCUMENTS: Final = select(
 
 
 def _document(row: Any) -> Document:
-    return Document(row.id, row.channel_id, (pieces(row.title), pieces(row.prose)))
+    return Document(row.id, row.channel_id, (spaced(row.title), spaced(row.prose)))
 
 
 # -- finding rows ----------------------------------------------------------------------------------

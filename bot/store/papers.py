@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Text, case, cast, func, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.model.arxiv_id import ArxivId
+from bot.model.arxiv_id import page_of
 from bot.model.paper import Metadata, Paper, PaperData
 from bot.store import index
 from bot.store.among import among
@@ -112,7 +112,7 @@ class Papers:
         )
         columns: dict[str, Sequence[Any]] = {
             "scope": [ARXIV_SCOPE] * len(found),
-            "url": [ArxivId(data.arxiv_id or "").url for data in found],
+            "url": [page_of(data.arxiv_id or "") for data in found],
             "metadata_state": [Metadata.COMPLETE.value] * len(found),
             "asked": [0] * len(found),
             **dict(zip(PaperData._fields, zip(*found, strict=True), strict=True)),
@@ -128,11 +128,7 @@ class Papers:
         if not alone(self.session):
             numbers |= await self.numbers(ids)
         await index.run(self.session, index.add_papers, before)
-        titles = {
-            numbers[data.arxiv_id]: index.title_text(data.title, data.arxiv_id, "")
-            for data in found
-            if data.arxiv_id and data.title
-        }
+        titles = {numbers[data.arxiv_id]: data for data in found if data.arxiv_id and data.title}
         await self.session.run_sync(lambda sync: index.put_titles(sync.connection(), titles))
         return numbers
 

@@ -32,8 +32,6 @@ _OF: Final = {
 """The tables whose rows they index."""
 LONG: Final = "long:"
 """A lexeme that no word is: the document is too long for its words' places."""
-PIECE_LIMIT: Final = 500
-"""Characters of one word; PostgreSQL takes 2,046 bytes."""
 BEGINNINGS: Final = 3
 """Letters of a word in a title up to which PostgreSQL has postings for those that begin so; FTS5
 has its own, of more letters."""
@@ -46,11 +44,11 @@ _BYTES: Final = 700_000
 
 
 class Document(NamedTuple):
-    """The words of a row, field by field in the order of `TABLES`."""
+    """The words of a row, field by field in the order of `TABLES`, as `bigrams.spaced` has them."""
 
     id: int
     channel_id: int | None
-    fields: tuple[list[str], ...]
+    fields: tuple[str, ...]
 
 
 def channel_word(channel_id: int) -> str:
@@ -102,15 +100,7 @@ def _there(connection: Connection, table: str, documents: Sequence[Document]) ->
 
 def _words(document: Document) -> tuple[Any, ...]:
     number, channel_id, fields = document
-    if channel_id is None:
-        return (number, *map(_joined, fields))
-    return (number, channel_word(channel_id), *map(_joined, fields))
-
-
-def _joined(found: Sequence[str]) -> str:
-    if found and len(max(found, key=len)) > PIECE_LIMIT:
-        found = [piece[:PIECE_LIMIT] for piece in found]
-    return " ".join(found)
+    return (number, *fields) if channel_id is None else (number, channel_word(channel_id), *fields)
 
 
 def _vector(table: str, document: Document) -> dict[str, Any]:
@@ -130,9 +120,9 @@ def vector(table: str, document: Document) -> str:
     at = 0
     for name, words in zip(TABLES[table], document.fields, strict=True):
         weight = WEIGHTS[name]
-        for piece in words:
+        for piece in words.split():
             at += 1
-            places[piece[:PIECE_LIMIT]].append(f"{at}{weight}")
+            places[piece].append(f"{at}{weight}")
         at += 1  # no phrase goes from one field into the next
     long = at > _PLACES or any(len(its) > _REPEATS for its in places.values())
     lexemes: list[str] = []

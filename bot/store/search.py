@@ -23,7 +23,6 @@ from bot.store import documents, found
 from bot.store.postings import (
     BEGINNINGS,
     LONG,
-    PIECE_LIMIT,
     TABLES,
     WEIGHTS,
     beginning,
@@ -38,7 +37,7 @@ from bot.store.schema import (
     TakeRow,
     TakeTagRow,
 )
-from bot.text.bigrams import Phrase, fts5
+from bot.text.bigrams import LONGEST, Phrase, fts5
 
 _RECENT: Final = 2_000
 """Newest rows that are looked through letter by letter while somebody types."""
@@ -348,9 +347,9 @@ def _phrase(phrase: Phrase, weights: str) -> str:
 
 def _cut(phrase: Phrase) -> Phrase:
     """As the index has it: the beginnings of overlong words."""
-    if all(len(piece) <= PIECE_LIMIT for piece in phrase.pieces):
+    if all(len(piece) <= LONGEST for piece in phrase.pieces):
         return phrase
-    return Phrase(tuple(piece[:PIECE_LIMIT] for piece in phrase.pieces), phrase.prefix)
+    return Phrase(tuple(piece[:LONGEST] for piece in phrase.pieces), phrase.prefix)
 
 
 def _paper_filters(search: Search) -> list[ColumnElement[bool]]:

@@ -18,6 +18,8 @@ from typing import Final
 
 import regex
 
+LONGEST: Final = 500
+"""Characters of a piece in an index; PostgreSQL takes 2,046 bytes."""
 _CJK: Final = r"[[\p{Hangul}\p{Hiragana}\p{Katakana}\p{Han}ー]&&[\p{L}\p{N}]]"
 _RUN: Final = regex.compile(
     rf"(?P<cjk>{_CJK}++)"
@@ -66,7 +68,7 @@ def pieces(text: str) -> list[str]:
     Case is folded, and accents of Latin and Greek letters; not the marks that make another letter
     in other scripts (й, が, हि). Composed and decomposed text (as macOS names files) give the same.
     """
-    if text.isascii() and "+" not in text and "#" not in text and not _VERSION.search(text):
+    if _is_plain(text):
         return text.translate(_ASCII).split()
     if _COMMON.fullmatch(text) and not _SIGNED.search(text):
         return _common(text.lower())
@@ -82,6 +84,20 @@ def pieces(text: str) -> list[str]:
             if signs:
                 found.append(_SIGNS[signs])
     return found
+
+
+def spaced(text: str) -> str:
+    """The pieces of `text` for an index: blanks between, and none longer than an index takes."""
+    if len(text) <= LONGEST and _is_plain(text):
+        return text.translate(_ASCII)
+    found = pieces(text)
+    if found and len(max(found, key=len)) > LONGEST:
+        found = [piece[:LONGEST] for piece in found]
+    return " ".join(found)
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and "+" not in text and "#" not in text and not _VERSION.search(text)
 
 
 def _common(text: str) -> list[str]:

@@ -48,7 +48,6 @@ _TEX_SIGN: Final = re.compile(r"[\\^_=<>]")
 _PROSE: Final = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
 
 
-@lru_cache(maxsize=1024)
 def readable(text: str) -> str:
     """`text` with its TeX as Unicode where that is possible, on one line.
 
@@ -59,6 +58,11 @@ def readable(text: str) -> str:
     text = " ".join(text.split())
     if not _TEX.search(text):
         return text
+    return _converted(text)
+
+
+@lru_cache(maxsize=1024)
+def _converted(text: str) -> str:
     return " ".join(_convert(text).split())
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.text.bigrams import Phrase, fts5, pieces, query, tsquery
+from bot.text.bigrams import LONGEST, Phrase, fts5, pieces, query, spaced, tsquery
 
 SYLLABLES = "메타러닝학습을의デー深層"
 korean = st.text(st.sampled_from(SYLLABLES + "  .,\n"), max_size=40)
@@ -66,6 +66,14 @@ def test_normal_forms_give_the_same_pieces(text: str) -> None:
 @example("ㅋㅋ 가ㅋㅋ, ㅠㅠ가")
 def test_a_common_text_has_the_same_pieces_wherever_it_stands(text: str) -> None:
     assert pieces(f"{text} ё") == [*pieces(text), "ё"]
+
+
+@given(st.text(max_size=60) | st.text("aB v019+#.가", max_size=60))
+@example("C++ of 2611.00001v2")
+@example("a" * 600 + " b")
+@example("b " * 300)
+def test_an_index_takes_the_same_pieces(text: str) -> None:
+    assert spaced(text).split() == [piece[:LONGEST] for piece in pieces(text)]
 
 
 @given(st.text(max_size=40))
