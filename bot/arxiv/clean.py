@@ -21,12 +21,18 @@ _OPENS_WITHDRAWN = re.compile(
 
 
 def line(text: str | None) -> str:
-    """Blanks and line breaks collapsed to single blanks, control characters removed."""
+    """Blanks and line breaks collapsed to single blanks, control characters removed.
+
+    `text` comes from XML, which has no others of ASCII's than are looked for here
+    (https://www.w3.org/TR/xml/#charsets).
+    """
     if not text:
         return ""
-    if text.isascii() and text.isprintable():
+    if text.isascii() and "\x7f" not in text:
         # Most of what arXiv says, and quickly told.
-        return " ".join(text.split()) if "  " in text else text.strip()
+        if "  " in text or "\n" in text or "\t" in text or "\r" in text:
+            return " ".join(text.split())
+        return text.strip()
     return " ".join(text.translate(_CONTROLS).split())
 
 

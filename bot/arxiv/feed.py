@@ -41,10 +41,7 @@ _KIND: Final = f"{_ARXIV}announce_type"
 _DOI: Final = f"{_ARXIV}DOI"
 _JOURNAL: Final = f"{_ARXIV}journal_reference"
 _CREATOR: Final = f"{_DC}creator"
-_DESCRIPTION = re.compile(
-    r"\s*arXiv:(?P<id>\S+)\s+Announce Type:\s*(?P<kind>\S+)\s*(?:Abstract:(?P<abstract>.*))?",
-    re.DOTALL,
-)
+_HEAD = re.compile(r"\s*arXiv:(?P<id>\S+)\s+Announce Type:\s*(?P<kind>\S+)")
 
 KINDS = ("new", "cross", "replace", "replace-cross")
 """The announce types known, in the feed's order. Others are passed on as they are."""
@@ -136,7 +133,7 @@ def parse(body: bytes, etag: str | None = None) -> Feed:
     published = _moment(channel.findtext("pubDate"))
     if published is None:
         raise ArxivUnavailable("a feed without a date")
-    items: dict[ArxivId, FeedItem] = {}
+    items: dict[str, FeedItem] = {}
     unread = 0
     with uncollected():
         for element in channel.iterfind("item"):
@@ -145,7 +142,7 @@ def parse(body: bytes, etag: str | None = None) -> Feed:
                 unread += 1
                 log.warning("a feed's item was not understood: %.300s", etree.tostring(element))
             else:
-                items.setdefault(item.id, item)
+                items.setdefault(item.id.value, item)
     built = _moment(channel.findtext("lastBuildDate"))
     return Feed(published.date(), built, tuple(items.values()), unread, etag)
 
@@ -176,20 +173,21 @@ def _item(element: etree._Element) -> FeedItem | None:
         tag = child.tag
         if tag == "category":
             found.append(clean.word(child.text))
-        elif tag not in texts:
+        else:
             texts[tag] = child.text
-    described = _DESCRIPTION.match(texts.get("description") or "")
-    guid = clean.line(texts.get("guid")).rpartition(":")[2]
+    head, _, abstract = (texts.get("description") or "").partition("Abstract:")
+    guid = (texts.get("guid") or "").strip().rpartition(":")[2]
+    kind = clean.word(texts.get(_KIND))
+    if not (guid and kind) and (described := _HEAD.match(head)):
+        guid, kind = guid or described["id"], kind or described["kind"]
     try:
-        arxiv_id, version = parse_arxiv_id(guid or (described["id"] if described else ""))
+        arxiv_id, version = parse_arxiv_id(guid)
     except MalformedId:
         return None
-    kind = clean.word(texts.get(_KIND))
-    kind = kind or (described["kind"] if described else "")
     title = clean.line(texts.get("title"))
     if not kind or not title:
         return None
-    abstract = clean.line(described["abstract"]) if described else ""
+    abstract = clean.line(abstract)
     paper = PaperData(
         arxiv_id=arxiv_id.value,
         title=title,

@@ -17,7 +17,7 @@ from bot.arxiv import clean
 from bot.arxiv.errors import ArxivUnavailable
 from bot.arxiv.gate import Gate, Priority
 from bot.arxiv.names import split_authors
-from bot.arxiv.oai import ARXIV, OAI, SOURCE, TIMEOUT, OaiError, Told, fetch, paper_data, told
+from bot.arxiv.oai import ARXIV, OAI, SOURCE, TIMEOUT, OaiError, Tags, Told, fetch, paper_data, told
 from bot.model.arxiv_id import ArxivId
 from bot.model.paper import PaperData
 from bot.ops.memory import uncollected
@@ -25,6 +25,7 @@ from bot.ops.memory import uncollected
 log = logging.getLogger(__name__)
 
 RAW: Final = "{http://arxiv.org/OAI/arXivRaw/}"
+_RAW_TAGS: Final = Tags.of(RAW)
 _STAMP: Final = f"{OAI}datestamp"
 
 Format = Literal["arXiv", "arXivRaw"]
@@ -169,7 +170,7 @@ def _read_plain(record: Told, _element: etree._Element) -> tuple[ArxivId, PaperD
 
 def _read_raw(record: Told, element: etree._Element) -> tuple[ArxivId, PaperData]:
     """The format `arXivRaw`, which differs in its authors and in having all versions."""
-    arxiv_id, paper = paper_data(record, RAW)
+    arxiv_id, paper = paper_data(record, _RAW_TAGS)
     versions = sorted(_versions(element))
     if not versions:
         raise ArxivUnavailable(f"{arxiv_id} without a version")

@@ -6,12 +6,10 @@ by one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bot.arxiv import clean
 
-_UNUSUAL = re.compile(r"\(|\{|\\|:|and ")
 _SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 
 
@@ -22,10 +20,12 @@ def split_authors(text: str) -> tuple[str, ...]:
     name before. `X Collaboration: A, B` gives the collaboration as the first name.
     """
     text = clean.line(text)
-    if _UNUSUAL.search(text):
+    if "(" in text or "{" in text or "\\" in text or ":" in text or "and " in text:
         found = [name for part in _parts(text) for name in _names(part)]
     else:
         found = [name for part in text.split(",") if (name := part.strip())]
+    if _SUFFIXES.isdisjoint(map(str.lower, found)):
+        return tuple(found)
     names: list[str] = []
     for name in found:
         if name.lower() in _SUFFIXES and names:

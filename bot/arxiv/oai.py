@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 import aiohttp
@@ -32,7 +32,6 @@ ARXIV: Final = "{http://arxiv.org/OAI/arXiv/}"
 
 _AUTHOR: Final = f"{ARXIV}author"
 _FORENAMES, _KEYNAME, _SUFFIX = (f"{ARXIV}{tag}" for tag in ("forenames", "keyname", "suffix"))
-_NAMES: Final = frozenset((_FORENAMES, _KEYNAME, _SUFFIX))
 
 
 class OaiError(ArxivRefused):
@@ -116,12 +115,11 @@ async def fetch(
     return root
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The texts of a record's elements by name; apart from them those of each author."""
+class Told(NamedTuple):
+    """The texts of a record's elements by name, and its authors, who have names of their own."""
 
     texts: Mapping[str, str | None]
-    authors: tuple[Mapping[str, str | None], ...]
+    authors: tuple[str, ...]
 
 
 def told(record: etree._Element) -> Told:
@@ -131,57 +129,80 @@ def told(record: etree._Element) -> Told:
     for each by its path takes lxml several times as long.
     """
     texts: dict[str, str | None] = {}
-    authors: list[dict[str, str | None]] = []
+    people: list[list[str | None]] = []
+    person: list[str | None] = [None, None, None]
     for element in record.iter():
         tag = element.tag
-        if tag == _AUTHOR:
-            authors.append({})
-        elif tag in _NAMES and authors:
-            authors[-1][tag] = element.text
+        if tag == _FORENAMES:
+            person[0] = element.text
+        elif tag == _KEYNAME:
+            person[1] = element.text
+        elif tag == _SUFFIX:
+            person[2] = element.text
+        elif tag == _AUTHOR:
+            person = [None, None, None]
+            people.append(person)
         else:
             texts[tag] = element.text
-    return Told(texts, tuple(authors))
+    return Told(texts, tuple(name for one in people if (name := _name(*one))))
 
 
-def paper_data(record: Told, space: str = ARXIV) -> tuple[ArxivId, PaperData]:
+def _name(forenames: str | None, keyname: str | None, suffix: str | None) -> str:
+    if keyname and "," in keyname:
+        # "Forney," with the suffix "Jr.": the comma belongs to neither.
+        keyname = clean.line(keyname).rstrip(",")
+    name = f"{forenames or ''} {keyname or ''}"
+    return clean.line(f"{name} {suffix}" if suffix else name)
+
+
+class Tags(NamedTuple):
+    """The names, in Clark notation, of those elements that the formats have in common."""
+
+    id: str
+    created: str
+    title: str
+    categories: str
+    comments: str
+    journal_ref: str
+    doi: str
+    report_no: str
+    abstract: str
+
+    @classmethod
+    def of(cls, space: str) -> Tags:
+        return cls(*(space + field.replace("_", "-") for field in cls._fields))
+
+
+_TAGS: Final = Tags.of(ARXIV)
+
+
+def paper_data(record: Told, tags: Tags = _TAGS) -> tuple[ArxivId, PaperData]:
     """What a record in the format `arXiv` says. Raises ArxivUnavailable if it has no usable id.
 
-    Its `created` is the date of the current version. `space` is the namespace (in Clark
-    notation), since the format `arXivRaw` shares most elements.
+    Its `created` is the date of the current version. `tags` are another format's.
     """
-
-    def text(tag: str) -> str:
-        return clean.line(record.texts.get(space + tag))
-
+    text, line = record.texts.get, clean.line
     try:
-        arxiv_id, _ = parse_arxiv_id(text("id"))
+        arxiv_id, _ = parse_arxiv_id(line(text(tags.id)))
     except MalformedId as error:
         raise ArxivUnavailable(f"a record with the id {error.text!r}") from None
-    abstract, comment = text("abstract"), text("comments") or None
+    abstract, comment = line(text(tags.abstract)), clean.optional_line(text(tags.comments))
     return arxiv_id, PaperData(
         arxiv_id=arxiv_id.value,
-        title=text("title"),
-        authors=tuple(name for author in record.authors if (name := _name(author))),
+        title=line(text(tags.title)),
+        authors=record.authors,
         abstract=abstract,
-        categories=tuple(text("categories").split()),
-        updated=_date(text("created")),
+        categories=tuple(line(text(tags.categories)).split()),
+        updated=_date(line(text(tags.created))),
         comment=comment,
-        doi=clean.first_doi(text("doi")),
-        journal_ref=text("journal-ref") or None,
+        doi=clean.first_doi(text(tags.doi)),
+        journal_ref=clean.optional_line(text(tags.journal_ref)),
         withdrawn=clean.says_withdrawn(comment, abstract),
-        report_number=text("report-no") or None,
+        report_number=clean.optional_line(text(tags.report_no)),
     )
 
 
-def _name(author: Mapping[str, str | None]) -> str:
-    keyname = author.get(_KEYNAME) or ""
-    if "," in keyname:
-        # "Forney," with the suffix "Jr.": the comma belongs to neither.
-        keyname = clean.line(keyname).rstrip(",")
-    forenames, suffix = author.get(_FORENAMES) or "", author.get(_SUFFIX)
-    return clean.line(f"{forenames} {keyname} {suffix}" if suffix else f"{forenames} {keyname}")
-
-
+@lru_cache(maxsize=1024)
 def _date(text: str) -> datetime | None:
     try:
         day = date.fromisoformat(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -13,8 +13,12 @@ from bot.arxiv import clean, markup
 from bot.arxiv.errors import ArxivRefused, ArxivUnavailable
 from bot.arxiv.web import failure, retry_after, user_agent
 
+CONTROLS = {chr(n) for n in range(0x20)} - {*"\t\n\r"}
+XML = st.characters(exclude_categories=["Cs"], exclude_characters=[*CONTROLS, "\ufffe", "\uffff"])
 
-@given(st.text())
+
+@given(st.text(XML))
+@example("a\x7fb\tc\r\n d  e\x85")
 def test_a_line_is_one_line(text: str) -> None:
     line = clean.line(text)
     assert line == " ".join(line.split())
