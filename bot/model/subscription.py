@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.errors import BadCap, BadKinds
@@ -118,8 +119,12 @@ class Arrival:
     state: ArrivalState
 
 
-def canonical(categories: Iterable[str]) -> tuple[str, ...]:
-    """Categories by their main names, each once, in order."""
+@lru_cache(maxsize=4096)
+def canonical(categories: tuple[str, ...]) -> tuple[str, ...]:
+    """Categories by their main names, each once, in order.
+
+    Kept, since each paper is asked about twice, and many share theirs.
+    """
     return tuple(dict.fromkeys(map(taxonomy.canonical, categories)))
 
 

@@ -65,8 +65,11 @@ def many_columns(
 
 def _made(make: Callable[[Any], Any], values: Sequence[Any]) -> list[Any]:
     try:
-        # The papers of a day share dates and categories.
-        made = {value: make(value) for value in set(values)}
+        different = set(values)
     except TypeError:  # lists, say, that no set holds
-        return [make(value) for value in values]
-    return [made[value] for value in values]
+        different = set()
+    # The papers of a day share dates and categories, but not authors.
+    if 0 < 2 * len(different) <= len(values):
+        made = {value: make(value) for value in different}
+        return [made[value] for value in values]
+    return [make(value) for value in values]

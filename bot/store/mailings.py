@@ -15,7 +15,7 @@ from bot.model.paper import Paper
 from bot.model.subscription import Announced, Kind, Watch
 from bot.store import papers
 from bot.store.among import among
-from bot.store.insert import insert, many_columns
+from bot.store.insert import insert, many, many_columns
 from bot.store.schema import AnnouncedRow, HarvestRow, MailingRow, PaperRow, TakenRow, WatchRow
 
 
@@ -90,20 +90,18 @@ class Mailings:
         if not brought:
             return
         state = MailingState.TAKEN.value
-        made = insert(self.session, MailingRow).values(
-            [
-                {"date": day, "state": state, "papers": more, "taken_at": now, "asked": 0}
-                for day, more in brought.items()
-            ]
-        )
+        made = insert(self.session, MailingRow)
         changed = {
             "state": made.excluded.state,
             "papers": MailingRow.papers + made.excluded.papers,
             "taken_at": func.coalesce(MailingRow.taken_at, made.excluded.taken_at),
         }
-        await self.session.execute(
-            made.on_conflict_do_update(index_elements=["date"], set_=changed)
-        )
+        upsert = made.on_conflict_do_update(index_elements=["date"], set_=changed)
+        rows = [
+            {"date": day, "state": state, "papers": more, "taken_at": now, "asked": 0}
+            for day, more in brought.items()
+        ]
+        await self.session.run_sync(lambda sync: many(sync.connection(), upsert, rows))
 
     async def newest_taken(self) -> Mailing | None:
         """The newest mailing that brought papers."""

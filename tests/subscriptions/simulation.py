@@ -95,7 +95,7 @@ def _wanted(line: Announcement, wish: Wish, within: frozenset[str] | None) -> bo
     if line.kind == "new":
         return (Kind.NEW if at_home else Kind.CROSS) in wish.kinds
     if line.kind == "cross":
-        added = canonical([line.category or ""])[0]
+        added = canonical((line.category or "",))[0]
         return Kind.CROSS in wish.kinds and (within is None or added in within)
     return Kind.REPLACE in wish.kinds and (at_home or Kind.CROSS in wish.kinds)
 
