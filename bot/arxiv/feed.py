@@ -136,7 +136,7 @@ def parse(body: bytes, etag: str | None = None) -> Feed:
     items: dict[str, FeedItem] = {}
     unread = 0
     with uncollected():
-        for element in channel.iterfind("item"):
+        for element in channel.iterchildren("item"):
             item = _item(element)
             if item is None:
                 unread += 1

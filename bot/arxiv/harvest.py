@@ -138,7 +138,7 @@ def parse_page(root: etree._Element, format: Format = "arXiv") -> Page:
     records: list[Record] = []
     unread = 0
     with uncollected():
-        for element in whole.iterfind(f"{OAI}record"):
+        for element in whole.iterchildren(f"{OAI}record"):
             try:
                 records.append(_record(element, format))
             except ArxivUnavailable as error:
