@@ -1,4 +1,4 @@
-"""A few dozen files written in one transaction."""
+"""As many files as are written in one transaction."""
 
 from __future__ import annotations
 

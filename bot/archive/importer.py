@@ -1,6 +1,6 @@
 """An archive in: files are read, and what they say is put on a channel's list.
 
-A file is known by its path and checksum, so that importing twice adds nothing, and each few dozen
+A file is known by its path and checksum, so that importing twice adds nothing, and each thousand
 files are one transaction, so that an import that was interrupted goes on where it stood.
 """
 

@@ -176,14 +176,11 @@ def _item(element: etree._Element) -> FeedItem | None:
         else:
             texts[tag] = child.text
     head, _, abstract = (texts.get("description") or "").partition("Abstract:")
-    guid = (texts.get("guid") or "").strip().rpartition(":")[2]
-    kind = clean.word(texts.get(_KIND))
-    if not (guid and kind) and (described := _HEAD.match(head)):
-        guid, kind = guid or described["id"], kind or described["kind"]
     try:
-        arxiv_id, version = parse_arxiv_id(guid)
+        arxiv_id, version = _id(texts.get("guid") or "", head)
     except MalformedId:
         return None
+    kind = clean.word(texts.get(_KIND)) or _said("kind", head)
     title = clean.line(texts.get("title"))
     if not kind or not title:
         return None
@@ -200,6 +197,19 @@ def _item(element: etree._Element) -> FeedItem | None:
         withdrawn=clean.says_withdrawn(None, abstract),
     )
     return FeedItem(arxiv_id, kind, paper)
+
+
+def _id(guid: str, head: str) -> tuple[ArxivId, int | None]:
+    try:
+        return parse_arxiv_id(guid.strip().rpartition(":")[2])
+    except MalformedId:
+        return parse_arxiv_id(_said("id", head))
+
+
+def _said(what: str, head: str) -> str:
+    """What a description says before its abstract, which stands in elements of its own as well."""
+    match = _HEAD.match(head)
+    return match[what] if match else ""
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -9,7 +9,7 @@ What the words are kept in is `bot.store.postings`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, delete, insert, select
@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.connection import leads
 from bot.model.paper import PaperData
+from bot.store.among import among
 from bot.store.insert import many
 from bot.store.postings import TABLES, Document, create, drop, put, take_out
 from bot.store.schema import (
@@ -51,8 +52,7 @@ async def run(session: AsyncSession, work: Callable[..., None], ids: Sequence[An
 
 def add_takes(connection: Connection, ids: Sequence[int]) -> None:
     """Index these takes and note their tags and links."""
-    for rows in _rows(connection, _TAKES, TakeRow.id, ids):
-        add_take_rows(connection, rows)
+    add_take_rows(connection, _rows(connection, _TAKES, TakeRow.id, ids))
 
 
 def add_take_rows(connection: Connection, rows: Sequence[Any]) -> None:
@@ -77,11 +77,10 @@ def add_take_rows(connection: Connection, rows: Sequence[Any]) -> None:
 
 def drop_takes(connection: Connection, ids: Sequence[int]) -> None:
     """Forget these takes, which still stand in their table."""
-    for rows in _rows(connection, _TAKES, TakeRow.id, ids):
-        take_out(connection, "take_index", [_take(row) for row in rows])
-        here = [row.id for row in rows]
-        connection.execute(delete(TakeTagRow).where(TakeTagRow.take_id.in_(here)))
-        connection.execute(delete(TakeLinkRow).where(TakeLinkRow.take_id.in_(here)))
+    rows = _rows(connection, _TAKES, TakeRow.id, ids)
+    take_out(connection, "take_index", [_take(row) for row in rows])
+    for noted in (TakeTagRow, TakeLinkRow):
+        connection.execute(delete(noted).where(among(connection, noted.take_id, ids)))
 
 
 _TAKES: Final = select(TakeRow.id, EntryRow.channel_id, TakeRow.text).join(
@@ -98,8 +97,8 @@ def _take(row: Any) -> Document:
 
 def add_entries(connection: Connection, ids: Sequence[int]) -> None:
     """Index the papers of these entries, those that are on their list."""
-    for rows in _rows(connection, _ENTRIES, EntryRow.id, ids):
-        add_entry_rows(connection, [row for row in rows if row.removed_at is None])
+    rows = _rows(connection, _ENTRIES, EntryRow.id, ids)
+    add_entry_rows(connection, [row for row in rows if row.removed_at is None])
 
 
 def add_entry_rows(connection: Connection, rows: Sequence[Any]) -> None:
@@ -109,8 +108,8 @@ def add_entry_rows(connection: Connection, rows: Sequence[Any]) -> None:
 
 def drop_entries(connection: Connection, ids: Sequence[int]) -> None:
     """Forget these entries; their papers are still as they were when they were indexed."""
-    for rows in _rows(connection, _ENTRIES, EntryRow.id, ids):
-        take_out(connection, "entry_index", [_entry(row) for row in rows])
+    rows = _rows(connection, _ENTRIES, EntryRow.id, ids)
+    take_out(connection, "entry_index", [_entry(row) for row in rows])
 
 
 def add_papers(connection: Connection, ids: Sequence[int]) -> None:
@@ -125,8 +124,8 @@ def drop_papers(connection: Connection, ids: Sequence[int]) -> None:
 
 def add_titles(connection: Connection, ids: Sequence[int]) -> None:
     """Index the titles of papers that were announced to all the world."""
-    for rows in _rows(connection, _PAPERS, PaperRow.id, ids):
-        put(connection, "title_index", [_title(row) for row in rows if row.title])
+    rows = _rows(connection, _PAPERS, PaperRow.id, ids)
+    put(connection, "title_index", [_title(row) for row in rows if row.title])
 
 
 def put_titles(connection: Connection, papers: Mapping[int, PaperData]) -> None:
@@ -140,8 +139,8 @@ def put_titles(connection: Connection, papers: Mapping[int, PaperData]) -> None:
 
 def drop_titles(connection: Connection, ids: Sequence[int]) -> None:
     """Forget these titles, before they change."""
-    for rows in _rows(connection, _PAPERS, PaperRow.id, ids):
-        take_out(connection, "title_index", [_title(row) for row in rows])
+    rows = _rows(connection, _PAPERS, PaperRow.id, ids)
+    take_out(connection, "title_index", [_title(row) for row in rows])
 
 
 _ENTRIES: Final = select(
@@ -183,14 +182,14 @@ def people_text(authors: Sequence[str]) -> str:
 
 def add_documents(connection: Connection, ids: Sequence[int]) -> None:
     """Index these files, those with words that no take and no paper has."""
-    for rows in _rows(connection, _DOCUMENTS, DocumentRow.id, ids):
-        put(connection, "document_index", [_document(row) for row in rows if row.prose])
+    rows = _rows(connection, _DOCUMENTS, DocumentRow.id, ids)
+    put(connection, "document_index", [_document(row) for row in rows if row.prose])
 
 
 def drop_documents(connection: Connection, ids: Sequence[int]) -> None:
     """Forget these files, before they change."""
-    for rows in _rows(connection, _DOCUMENTS, DocumentRow.id, ids):
-        take_out(connection, "document_index", [_document(row) for row in rows])
+    rows = _rows(connection, _DOCUMENTS, DocumentRow.id, ids)
+    take_out(connection, "document_index", [_document(row) for row in rows])
 
 
 _DOCUMENTS: Final = select(
@@ -205,19 +204,17 @@ def _document(row: Any) -> Document:
 # -- finding rows ----------------------------------------------------------------------------------
 
 
-def _entries_of(connection: Connection, papers: Sequence[int]) -> list[int]:
-    found: list[int] = []
-    for at in range(0, len(papers), _AT_ONCE):
-        wanted = papers[at : at + _AT_ONCE]
-        found += connection.scalars(select(EntryRow.id).where(EntryRow.paper_id.in_(wanted)))
-    return found
+def _entries_of(connection: Connection, papers: Sequence[int]) -> Sequence[int]:
+    return connection.scalars(
+        select(EntryRow.id).where(among(connection, EntryRow.paper_id, papers))
+    ).all()
 
 
-def _rows(connection: Connection, statement: Any, key: Any, ids: Sequence[int]) -> Iterator[Any]:
-    for at in range(0, len(ids), _AT_ONCE):
-        rows = connection.execute(statement.where(key.in_(ids[at : at + _AT_ONCE]))).all()
-        if rows:
-            yield rows
+def _rows(connection: Connection, statement: Any, key: Any, ids: Sequence[int]) -> Sequence[Any]:
+    if not ids:
+        return []
+    rows: Sequence[Any] = connection.execute(statement.where(among(connection, key, ids))).all()
+    return rows
 
 
 # -- making and filling them -----------------------------------------------------------------------

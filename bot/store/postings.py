@@ -75,6 +75,8 @@ def put(connection: Connection, table: str, documents: Sequence[Document]) -> No
 
 def take_out(connection: Connection, table: str, documents: Sequence[Document]) -> None:
     """Take documents out, told the words that they were put in with."""
+    if not documents:
+        return
     if connection.dialect.name == "postgresql":
         ids = [one.id for one in documents]
         connection.execute(text(f"DELETE FROM {table} WHERE id = ANY(:ids)"), {"ids": ids})

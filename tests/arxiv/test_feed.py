@@ -109,7 +109,9 @@ def test_an_unknown_kind_passes() -> None:
 
 def test_an_item_that_cannot_be_read_makes_the_feed_not_whole() -> None:
     body = (DATA / "C_rss_cs.LG.xml").read_bytes()
-    feed = parse(body.replace(b"oai:arXiv.org:2611.90001v1", b"oai:arXiv.org:unknown"))
+    nameless = body.replace(b"oai:arXiv.org:2611.90001v1", b"oai:arXiv.org:unknown")
+    assert parse(nameless).whole  # its description names it, too
+    feed = parse(nameless.replace(b"arXiv:2611.90001v1", b"arXiv:unknown"))
     assert (len(feed.items), feed.unread, feed.whole) == (7, 1, False)
 
 
