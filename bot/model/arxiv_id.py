@@ -73,7 +73,7 @@ class ArxivId:
         return f"10.48550/arXiv.{self.value}"
 
 
-_PREFIX = re.compile(r"arxiv\s*:\s*", re.IGNORECASE)
+_PREFIX = re.compile(r"\Aarxiv\s*:\s*", re.IGNORECASE)
 _MONTHS = "(?:0[1-9]|1[0-2])"
 _NEW_ID = re.compile(
     rf"((?:1[5-9]|[2-9][0-9]){_MONTHS}\.(?!00000)[0-9]{{5}}"
@@ -93,9 +93,7 @@ def parse_arxiv_id(text: str) -> tuple[ArxivId, int | None]:
     Takes both forms, an `arXiv:` prefix and blanks around. Raises MalformedId.
     """
     text = text.strip()
-    bare = text
-    if text[:1] in "aA" and (prefix := _PREFIX.match(text)):
-        bare = text[prefix.end() :]
+    bare = _PREFIX.sub("", text) if text[:1] in "aA" else text
     if match := _NEW_ID.fullmatch(bare):
         meant, version = match.groups()
         return ArxivId(meant), _version(text, meant, version)
