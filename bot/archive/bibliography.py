@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from calendar import month_abbr
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -12,7 +13,8 @@ from typing import Any
 from pylatexenc.latexencode import UnicodeToLatexEncoder
 
 from bot.archive.authors import AuthorName, author_name
-from bot.model.paper import Paper
+from bot.model.arxiv_id import ArxivId
+from bot.model.paper import Paper, PaperData
 
 _MATH = re.compile(r"(\$[^$\n]{1,500}\$)")
 _SPECIAL = re.compile(r"(?<!\\)([&%#_])")
@@ -40,17 +42,22 @@ def csl(papers: Sequence[Paper]) -> str:
     return json.dumps([_csl(paper) for paper in papers], ensure_ascii=False, indent=2) + "\n"
 
 
+def _day(data: PaperData) -> Sequence[int]:
+    """When a paper came out: year, month and day; the month alone where only its id tells."""
+    if data.published:
+        return data.published.year, data.published.month, data.published.day
+    return ArxivId(data.arxiv_id).month if data.arxiv_id else ()
+
+
 def _bibtex(paper: Paper) -> str:
     data = paper.data
-    fields: dict[str, str] = {}
-    if data.title:
-        # Braces within keep the title's capitals from styles that make them small.
-        fields["title"] = f"{{{_tex(data.title)}}}"
+    # Braces within keep the title's capitals from styles that make them small.
+    fields = {"title": f"{{{_tex(paper.title)}}}"}
     if data.authors:
         fields["author"] = " and ".join(_bibtex_name(author_name(one)) for one in data.authors)
-    if data.published:
-        fields["year"] = str(data.published.year)
-        fields["month"] = f"{data.published:%b}".lower()
+    if day := _day(data):
+        fields["year"] = str(day[0])
+        fields["month"] = month_abbr[day[1]].lower()
     if data.arxiv_id:
         fields |= {"eprint": data.arxiv_id, "archivePrefix": "arXiv"}
         if data.categories:
@@ -105,8 +112,9 @@ def _ris(paper: Paper) -> Sequence[tuple[str, str]]:
     data = paper.data
     lines = [("TY", "UNPB" if data.arxiv_id else "ELEC"), ("ID", key(paper)), ("TI", paper.title)]
     lines += [("AU", _ris_name(author_name(author))) for author in data.authors]
-    if data.published:
-        lines += [("PY", str(data.published.year)), ("DA", f"{data.published:%Y/%m/%d}")]
+    if day := _day(data):
+        written = "/".join(f"{part:02}" for part in day)
+        lines += [("PY", str(day[0])), ("DA", written if len(day) == 3 else f"{written}/")]
     if data.abstract:
         lines.append(("AB", data.abstract))
     if data.arxiv_id:
@@ -132,9 +140,8 @@ def _csl(paper: Paper) -> Mapping[str, Any]:
     }
     if data.authors:
         item["author"] = [_csl_name(author_name(author)) for author in data.authors]
-    if data.published:
-        day = data.published
-        item["issued"] = {"date-parts": [[day.year, day.month, day.day]]}
+    if day := _day(data):
+        item["issued"] = {"date-parts": [day]}
     if data.abstract:
         item["abstract"] = data.abstract
     if data.arxiv_id:

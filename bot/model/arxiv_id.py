@@ -68,6 +68,14 @@ class ArxivId:
         return f"https://arxiv.org/pdf/{self.value}"
 
     @property
+    def month(self) -> tuple[int, int]:
+        """The year and the month in which it was given."""
+        digits = self.value.rpartition("/")[2]
+        year = int(digits[:2])
+        old = "/" in self.value and year > 90
+        return year + (1900 if old else 2000), int(digits[2:4])
+
+    @property
     def doi(self) -> str:
         """The DOI that arXiv itself registers for each e-print."""
         return f"10.48550/arXiv.{self.value}"
@@ -116,12 +124,10 @@ def _old_id(
     archive = archive.lower()
     if archive not in OLD_ARCHIVES or len(digits) != 7 or int(digits[4:]) == 0:
         raise MalformedId(text)
-    year, month = int(digits[:2]), int(digits[2:4])
-    year += 1900 if year > 90 else 2000
-    if not 1 <= month <= 12 or not (1991, 8) <= (year, month) <= (2007, 3):
+    found = ArxivId(f"{archive}/{digits}")
+    if not 1 <= found.month[1] <= 12 or not (1991, 8) <= found.month <= (2007, 3):
         raise MalformedId(text)
-    meant = f"{archive}/{digits}"
-    return ArxivId(meant), _version(text, meant, version)
+    return found, _version(text, found.value, version)
 
 
 def _version(text: str, meant: str, version: str | None) -> int | None:
