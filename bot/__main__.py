@@ -274,6 +274,9 @@ def _settings(config: Path | None, *, quiet: bool = True) -> Settings:
 
 
 def _do(work: Coroutine[Any, Any, T]) -> T:
+    from bot.ops.memory import settle
+
+    settle()
     return asyncio.run(work)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import signal
 from collections.abc import AsyncIterator
 
@@ -117,10 +116,6 @@ async def run_bot(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     app = App(settings)
-    # What is loaded by now stays until the end. Left out of the collector's full rounds, it no
-    # longer makes each of them stop everything for a tenth of a second.
-    gc.collect()
-    gc.freeze()
     await app.run(stop)
 
 

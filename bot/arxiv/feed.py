@@ -25,7 +25,6 @@ from bot.arxiv.names import split_authors
 from bot.arxiv.web import get
 from bot.model.arxiv_id import ArxivId, MalformedId, parse_arxiv_id
 from bot.model.paper import PaperData
-from bot.ops.memory import uncollected
 
 log = logging.getLogger(__name__)
 
@@ -135,14 +134,13 @@ def parse(body: bytes, etag: str | None = None) -> Feed:
         raise ArxivUnavailable("a feed without a date")
     items: dict[str, FeedItem] = {}
     unread = 0
-    with uncollected():
-        for element in channel.iterchildren("item"):
-            item = _item(element)
-            if item is None:
-                unread += 1
-                log.warning("a feed's item was not understood: %.300s", etree.tostring(element))
-            else:
-                items.setdefault(item.id.value, item)
+    for element in channel.iterchildren("item"):
+        item = _item(element)
+        if item is None:
+            unread += 1
+            log.warning("a feed's item was not understood: %.300s", etree.tostring(element))
+        else:
+            items.setdefault(item.id.value, item)
     built = _moment(channel.findtext("lastBuildDate"))
     return Feed(published.date(), built, tuple(items.values()), unread, etag)
 

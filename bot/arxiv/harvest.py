@@ -20,7 +20,6 @@ from bot.arxiv.names import split_authors
 from bot.arxiv.oai import ARXIV, OAI, SOURCE, TIMEOUT, OaiError, Tags, Told, fetch, paper_data, told
 from bot.model.arxiv_id import ArxivId
 from bot.model.paper import PaperData
-from bot.ops.memory import uncollected
 
 log = logging.getLogger(__name__)
 
@@ -137,13 +136,12 @@ def parse_page(root: etree._Element, format: Format = "arXiv") -> Page:
         raise ArxivUnavailable("an answer without a list")
     records: list[Record] = []
     unread = 0
-    with uncollected():
-        for element in whole.iterchildren(f"{OAI}record"):
-            try:
-                records.append(_record(element, format))
-            except ArxivUnavailable as error:
-                unread += 1
-                log.warning("a record was not understood (%s)", error.reason)
+    for element in whole.iterchildren(f"{OAI}record"):
+        try:
+            records.append(_record(element, format))
+        except ArxivUnavailable as error:
+            unread += 1
+            log.warning("a record was not understood (%s)", error.reason)
     return Page(
         tuple(records), clean.optional_line(whole.findtext(f"{OAI}resumptionToken")), unread
     )

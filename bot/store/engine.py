@@ -112,9 +112,6 @@ def _engine(url: URL, *, sqlite: bool) -> AsyncEngine:
         # Pages of the log that are copied into the database at once, by the COMMIT that fills it:
         # with the usual 1,000 nearly every day's papers and every few hundred notes would.
         cursor.execute("PRAGMA wal_autocheckpoint=4000")
-        # Kibibytes of pages in memory: with the usual 2,000 a day's papers are written out, and
-        # read again, before they are committed.
-        cursor.execute("PRAGMA cache_size=-8000")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")

@@ -25,7 +25,6 @@ from bot.model.subscription import (
     canonical,
     classify,
 )
-from bot.ops.memory import uncollected
 from bot.papers.complete import refresh_cards
 from bot.store import Store, Transaction
 from bot.subscriptions.deliver import refresh_announcements
@@ -79,29 +78,26 @@ async def take_in(
     items = batch.items
     if not items:
         return Intake()
-    with uncollected():
-        ids = [item.paper.arxiv_id or "" for item in items]
-        there = await tx.papers.numbers(ids)
-        before = await tx.papers.shown(there.values())
-        numbers = await tx.papers.keep_many(
-            [item.paper for item in items], exact=exact, known=there
-        )
-        known = dict(await tx.mailings.newest_of(there.values()))
-        events: list[tuple[Announced, PaperData]] = []
-        brought: Counter[date] = Counter()
-        for item in items:
-            number = numbers[item.paper.arxiv_id or ""]
-            last = known.get(number)
-            if last is not None and last.mailing > item.mailing:
-                continue
-            event = classify(item, number, last, watches)
-            events.append((event, item.paper))
-            known[number] = event
-            if event.kind is not Kind.SEEN:
-                brought[event.mailing] += 1
-            if last is not None and last.mailing == event.mailing and last.kind is not Kind.SEEN:
-                brought[event.mailing] -= 1  # another source has brought it
-        await tx.mailings.announce([event for event, _ in events])
+    ids = [item.paper.arxiv_id or "" for item in items]
+    there = await tx.papers.numbers(ids)
+    before = await tx.papers.shown(there.values())
+    numbers = await tx.papers.keep_many([item.paper for item in items], exact=exact, known=there)
+    known = dict(await tx.mailings.newest_of(there.values()))
+    events: list[tuple[Announced, PaperData]] = []
+    brought: Counter[date] = Counter()
+    for item in items:
+        number = numbers[item.paper.arxiv_id or ""]
+        last = known.get(number)
+        if last is not None and last.mailing > item.mailing:
+            continue
+        event = classify(item, number, last, watches)
+        events.append((event, item.paper))
+        known[number] = event
+        if event.kind is not Kind.SEEN:
+            brought[event.mailing] += 1
+        if last is not None and last.mailing == event.mailing and last.kind is not Kind.SEEN:
+            brought[event.mailing] -= 1  # another source has brought it
+    await tx.mailings.announce([event for event, _ in events])
     await roll.refresh(tx)
     looked = batch.looked
     if not roll.up_to_date(looked):

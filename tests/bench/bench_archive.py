@@ -33,6 +33,7 @@ from rich.table import Table
 from bot.archive.exporter import Exported, Format, export_archive
 from bot.archive.importer import import_archive
 from bot.archive.report import Report
+from bot.ops.memory import settle
 from bot.store import Store, upgrade
 from bot.store.index import people_text, title_text
 from bot.text.bigrams import pieces
@@ -50,6 +51,7 @@ Times = tuple[float, float]
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 4_000
+    settle()  # as the command line does
     with tempfile.TemporaryDirectory() as folder:
         notes = make_notes(Path(folder, "notes"), count)
         asyncio.run(measure(Path(folder), notes, count))
