@@ -81,16 +81,16 @@ class ArxivId:
         return f"10.48550/arXiv.{self.value}"
 
 
-_PREFIX = re.compile(r"\Aarxiv\s*:\s*", re.IGNORECASE)
+_PREFIX = r"(?iu:arxiv\s*:\s*)?"
 _MONTHS = "(?:0[1-9]|1[0-2])"
 _NEW_ID = re.compile(
-    rf"((?:1[5-9]|[2-9][0-9]){_MONTHS}\.(?!00000)[0-9]{{5}}"
+    rf"{_PREFIX}((?:1[5-9]|[2-9][0-9]){_MONTHS}\.(?!00000)[0-9]{{5}}"
     rf"|(?:07(?:0[4-9]|1[0-2])|(?:0[89]|1[0-4]){_MONTHS})\.(?!0000)[0-9]{{4}})"
     r"(?:[vV]([0-9]{1,9}))?"
 )
-_LIKE_A_NEW_ID = re.compile(r"([0-9]{4})\.([0-9]{1,9})(?:[vV]([0-9]{1,9}))?")
+_LIKE_A_NEW_ID = re.compile(rf"{_PREFIX}([0-9]{{4}})\.([0-9]{{1,9}})(?:[vV]([0-9]{{1,9}}))?")
 _OLD_ID = re.compile(
-    r"([a-z]{1,8}(?:-[a-z]{1,8})?)(?:\.[a-z-]{2,9})?/([0-9]{1,12})(?:v([0-9]{1,9}))?",
+    rf"{_PREFIX}([a-z]{{1,8}}(?:-[a-z]{{1,8}})?)(?:\.[a-z-]{{2,9}})?/([0-9]{{1,12}})(?:v([0-9]{{1,9}}))?",
     re.ASCII | re.IGNORECASE,
 )
 
@@ -101,13 +101,12 @@ def parse_arxiv_id(text: str) -> tuple[ArxivId, int | None]:
     Takes both forms, an `arXiv:` prefix and blanks around. Raises MalformedId.
     """
     text = text.strip()
-    bare = _PREFIX.sub("", text) if text[:1] in "aA" else text
-    if match := _NEW_ID.fullmatch(bare):
+    if match := _NEW_ID.fullmatch(text):
         meant, version = match.groups()
         return ArxivId(meant), _version(text, meant, version)
-    if match := _OLD_ID.fullmatch(bare):
+    if match := _OLD_ID.fullmatch(text):
         return _old_id(text, *match.groups())
-    if match := _LIKE_A_NEW_ID.fullmatch(bare):
+    if match := _LIKE_A_NEW_ID.fullmatch(text):
         raise MalformedId(text, _meant(*match.groups()))
     raise MalformedId(text)
 

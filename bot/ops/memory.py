@@ -18,7 +18,6 @@ def settle() -> None:
     What is there by now stays to the end. Left out of the full rounds, it no longer makes each of
     them stop everything for a tenth of a second.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(_NEW_OBJECTS)
 

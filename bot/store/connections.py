@@ -14,6 +14,7 @@ from bot.model.connection import Lead, LeadKind, note_key, part_of, undated
 from bot.model.paper import Paper
 from bot.model.take import Take
 from bot.store import papers, takes
+from bot.store.among import among
 from bot.store.papers import ARXIV_SCOPE
 from bot.store.schema import DocumentRow, EntryRow, PaperRow, TakeLinkRow, TakeRow, TakeTagRow
 
@@ -39,17 +40,13 @@ class Connections:
             .order_by(func.count().desc(), TakeTagRow.tag)
         )
         counts = [(tag, count, take) for tag, count, take in rows]
-        names: dict[str, str] = {}
-        for at in range(0, len(counts), 500):
-            wanted = [take for _, _, take in counts[at : at + 500]]
-            written = await self.session.execute(
-                select(TakeTagRow.take_id, TakeTagRow.tag, TakeTagRow.name).where(
-                    TakeTagRow.take_id.in_(wanted)
-                )
+        written = await self.session.execute(
+            select(TakeTagRow.take_id, TakeTagRow.tag, TakeTagRow.name).where(
+                among(self.session, TakeTagRow.take_id, [take for _, _, take in counts])
             )
-            last = {(take, tag): name for take, tag, name in written}
-            names |= {tag: last[take, tag] for tag, _, take in counts[at : at + 500]}
-        return [(names[tag], count) for tag, count, _ in counts]
+        )
+        names = {(take, tag): name for take, tag, name in written}
+        return [(names[take, tag], count) for tag, count, take in counts]
 
     async def tagged(self, channel_id: int, tags: Sequence[str]) -> Sequence[Take]:
         """The channel's takes that have one of these tags, by their keys."""

@@ -196,12 +196,7 @@ class Documents:
 
     async def take_texts(self, numbers: Sequence[int]) -> Mapping[int, str]:
         """The texts of these takes; those that were withdrawn are missing."""
-        texts: dict[int, str] = {}
-        for start in range(0, len(numbers), 1000):
-            rows = await self.session.execute(
-                select(TakeRow.id, TakeRow.text).where(
-                    TakeRow.id.in_(numbers[start : start + 1000])
-                )
-            )
-            texts |= dict(rows.all())
-        return texts
+        rows = await self.session.execute(
+            select(TakeRow.id, TakeRow.text).where(among(self.session, TakeRow.id, numbers))
+        )
+        return dict(rows.all())

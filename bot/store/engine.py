@@ -74,7 +74,7 @@ class Store:
 
 def dumps(value: object) -> str:
     """As `json.dumps`; lists of texts, which most values are, in a third of its time."""
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, list | tuple):
         try:
             return f"[{', '.join(map(encode_basestring_ascii, value))}]"
         except TypeError:  # not all of them are texts

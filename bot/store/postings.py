@@ -12,7 +12,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, text
+from sqlalchemy import BigInteger, ColumnClause, Connection, column, select, text
+from sqlalchemy import table as sql_table
+
+from bot.store.among import among
 
 TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "entry_index": ("title", "people", "body"),
@@ -63,9 +66,10 @@ def beginning(letters: str) -> str:
 
 def put(connection: Connection, table: str, documents: Sequence[Document]) -> None:
     """Put documents in; one that is there already stays as it is."""
+    if not documents:
+        return
     if connection.dialect.name == "postgresql":
-        if documents:
-            connection.execute(_POSTGRESQL_PUT[table], [_vector(table, one) for one in documents])
+        connection.execute(_POSTGRESQL_PUT[table], [_vector(table, one) for one in documents])
         return
     there = _there(connection, table, documents)
     new = [_words(one) for one in documents if one.id not in there]
@@ -89,15 +93,13 @@ def take_out(connection: Connection, table: str, documents: Sequence[Document]) 
 
 def _there(connection: Connection, table: str, documents: Sequence[Document]) -> set[int]:
     """Which of them FTS5 has: one put in twice, or taken out twice, would spoil it."""
-    if not documents:
-        return set()
     newest = connection.exec_driver_sql(f"SELECT rowid FROM {table} ORDER BY rowid DESC LIMIT 1")
     last = newest.scalar() or 0
     if not (known := [one.id for one in documents if one.id <= last]):
         return set()
-    wanted = ", ".join(map(str, known))
-    found = connection.exec_driver_sql(f"SELECT rowid FROM {table} WHERE rowid IN ({wanted})")
-    return set(found.scalars())
+    number: ColumnClause[int] = column("rowid", BigInteger)
+    found = select(number).select_from(sql_table(table)).where(among(connection, number, known))
+    return set(connection.scalars(found))
 
 
 def _words(document: Document) -> tuple[Any, ...]:

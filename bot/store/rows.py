@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.store.among import among
 from bot.store.schema import (
     Base,
     DigestRow,
@@ -93,13 +94,10 @@ class Rows:
         return await self._chosen(PaperRow, numbers)
 
     async def _chosen(self, table: type[Base], numbers: Sequence[int]) -> list[Row]:
-        rows: list[Row] = []
-        for start in range(0, len(numbers), 500):
-            wanted = numbers[start : start + 500]
-            statement = select(table).where(table.id.in_(wanted))  # type: ignore[attr-defined]
-            by_number = {row["id"]: row for row in await self._all(table, statement)}
-            rows += [by_number[number] for number in wanted]
-        return rows
+        key = table.id  # type: ignore[attr-defined]
+        statement = select(table).where(among(self.session, key, numbers))
+        by_number = {row["id"]: row for row in await self._all(table, statement)}
+        return [by_number[number] for number in numbers]
 
     async def _all(self, table: type[Base], statement: Select[Any]) -> list[Row]:
         left_out = _LEFT_OUT.get(table.__tablename__, set())

@@ -19,6 +19,7 @@ from bot.model.subscription import (
     Subscription,
 )
 from bot.store import members, papers
+from bot.store.among import among
 from bot.store.insert import insert
 from bot.store.schema import ArrivalRow, SubscriptionRow
 
@@ -176,18 +177,13 @@ class Arrivals:
         self, channels: Collection[int], paper_ids: Collection[int]
     ) -> set[tuple[int, int]]:
         """Which of these papers these channels had, as (channel, paper)."""
-        found: set[tuple[int, int]] = set()
-        wanted, ids = list(paper_ids), list(channels)
-        for at in range(0, len(wanted), 5_000):
-            for start in range(0, len(ids), 5_000):
-                rows = await self.session.execute(
-                    select(ArrivalRow.channel_id, ArrivalRow.paper_id).where(
-                        ArrivalRow.paper_id.in_(wanted[at : at + 5_000]),
-                        ArrivalRow.channel_id.in_(ids[start : start + 5_000]),
-                    )
-                )
-                found |= {(channel, paper) for channel, paper in rows}
-        return found
+        rows = await self.session.execute(
+            select(ArrivalRow.channel_id, ArrivalRow.paper_id).where(
+                among(self.session, ArrivalRow.paper_id, paper_ids),
+                among(self.session, ArrivalRow.channel_id, channels),
+            )
+        )
+        return {(channel, paper) for channel, paper in rows}
 
     async def counts(self, channels: Collection[int], day: date) -> Mapping[int, int]:
         """How many papers of a mailing each subscription of these channels has brought."""

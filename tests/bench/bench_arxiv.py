@@ -42,7 +42,7 @@ from bot.sandbox.arxiv.answers import Answers
 from bot.store import Store, upgrade
 from bot.subscriptions.intake import prepare, take_in
 from bot.subscriptions.roll import Roll
-from bot.text.bigrams import pieces
+from bot.text.bigrams import spaced
 from tests.arxiv.fakeclock import FakeClock
 from tests.bench.table import table
 
@@ -89,9 +89,8 @@ def bodies() -> tuple[bytes, bytes]:
 
 
 def floor(body: bytes, made: Path, database: Path, titles: list[str] | None) -> float:
-    """lxml's parse, its tree thrown away, and the rows of `made` put into the same tables, empty.
-
-    One commit.
+    """lxml's parse, its tree thrown away, and the rows of `made` put into the same tables, empty,
+    with one commit.
 
     With `titles` every text of the document is read once, too, without which no row could be made
     of it, and the titles' words go into the search index.
@@ -113,7 +112,7 @@ def floor(body: bytes, made: Path, database: Path, titles: list[str] | None) -> 
     (ddl,) = source.execute("SELECT sql FROM sqlite_master WHERE name = 'title_index'").fetchone()
     target.execute(ddl)
     target.commit()
-    words = [(n, " ".join(pieces(title))) for n, title in enumerate(titles or (), start=1)]
+    words = [(n, spaced(title)) for n, title in enumerate(titles or (), start=1)]
     began = time.process_time()
     root = etree.fromstring(body)
     if titles:

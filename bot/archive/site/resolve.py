@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from bot.archive.names import dated
 from bot.archive.site.model import Note, PaperPage, Post
+from bot.model.arxiv_id import page_of
 from bot.model.reference import ArxivReference, PageReference, parse_references
 from bot.text.tags import LinkKind, links
 
@@ -33,7 +34,7 @@ class Resolver:
         for page in pages:
             self._by_url.setdefault(page.paper.url, page)
             if page.paper.data.arxiv_id:
-                self._by_url[f"https://arxiv.org/abs/{page.paper.data.arxiv_id}"] = page
+                self._by_url[page_of(page.paper.data.arxiv_id)] = page
             self._by_title.setdefault(_key(page.title), page)
 
     def name(self, stem: str, target: Target) -> None:
