@@ -74,7 +74,10 @@ def symbol(name: str) -> str | None:
     """The one character that the macro `name` stands for, or None."""
     if name in _SIGNS:
         return _SIGNS[name]
-    shown = str(_TEXT.latex_to_text(f"\\{name}{{}}")).strip()
+    try:
+        shown = str(_TEXT.latex_to_text(f"\\{name}{{}}")).strip()
+    except Exception:  # the library formats what its macro lacks: \textcolor without a text
+        return None
     return shown if len(shown) == 1 and not shown.isspace() else None
 
 
@@ -194,9 +197,8 @@ def _fraction(parts: list[str]) -> str:
 
 
 def _styled(name: str, text: str) -> str:
-    shown = (
-        str(_TEXT.latex_to_text(f"\\{name}{{{text}}}")) if text.isalnum() and text.isascii() else ""
-    )
+    plain = text.isalnum() and text.isascii()
+    shown = str(_TEXT.latex_to_text(f"\\{name}{{{text}}}")) if plain else ""
     if not shown or len(shown) != len(text):
         raise Unreadable(text)
     return shown

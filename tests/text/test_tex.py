@@ -1,12 +1,17 @@
 """TeX becomes readable or stays as it was; what is no TeX is left alone."""
 
 import re
+import time
+from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.text.tex import readable
+from tests.text import tex_grammar
+
+DATA = Path(__file__).parents[1] / "data"
 
 TOKENS = [
     *r"\$^_{}%&~'`()[]-+=<>/ ab2αé",
@@ -92,7 +97,53 @@ def test_any_text_is_taken(text: str) -> None:
     assert readable(text) == readable(text).strip()
 
 
-def test_a_long_abstract_with_lone_dollars_is_read() -> None:
-    assert readable("$ " * 50_000).startswith("$ $")
-    assert readable(r"\'" * 50_000)
-    assert readable("{" * 100_000) == "{" * 100_000
+@given(tex_grammar.tex())
+@settings(max_examples=400)
+@example(r"\textcolor{red}{Warning: this paper has offensive words.}")
+@example(r"\href")
+@example(r"\fcolorbox{a}")
+@example(r"\colorbox")
+def test_no_tex_is_too_odd(text: str) -> None:
+    assert readable(text) == readable(text).strip()
+
+
+@pytest.mark.parametrize(
+    "form", ["\\{}", "\\{}{{}}", "$\\{}$", "\\{}{{a}}", "$x_\\{}{{a}}{{b}}$", "\\{}["]
+)
+def test_every_command_that_the_library_knows_is_taken(form: str) -> None:
+    for name in tex_grammar.commands():
+        readable(form.format(name))
+
+
+def test_recorded_answers_are_taken() -> None:
+    lines = 0
+    for path in sorted(DATA.rglob("*")):
+        if path.is_file():
+            for line in path.read_text("utf-8", "replace").splitlines():
+                readable(line)
+                lines += 1
+    assert lines > 10_000
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "$ ",
+        r"\'",
+        "{",
+        "}",
+        r"\frac{",
+        r"$\sqrt{",
+        r"\begin{a}",
+        "$x_{",
+        r"\textbf{$",
+        "\\verb|",
+        "``",
+        "^",
+        "\\",
+    ],
+)
+def test_what_is_long_or_deep_is_read_in_time(piece: str) -> None:
+    started = time.perf_counter()
+    readable(piece * 20_000)
+    assert time.perf_counter() - started < 5
