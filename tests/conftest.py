@@ -29,6 +29,23 @@ settings.load_profile("here")
 SUNDAY_NOON = datetime(2020, 7, 26, 12, tzinfo=UTC)
 
 
+ON_THE_SERVER = frozenset({"databases", "embedded"})
+"""Fixtures that make databases of the kind the suite runs on."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what touches a database runs: the rest would do the same once more."""
+    if server() is None:
+        return
+    kept: list[pytest.Item] = []
+    others: list[pytest.Item] = []
+    for item in items:
+        needs = ON_THE_SERVER.intersection(getattr(item, "fixturenames", ()))
+        (kept if needs else others).append(item)
+    config.hook.pytest_deselected(items=others)
+    items[:] = kept
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Where everything is installed (PAPERTAKES_TEST_NO_SKIPS), a skipped test is a failure."""
