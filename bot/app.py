@@ -12,10 +12,12 @@ import structlog
 from bot.arxiv import Arxiv
 from bot.config import Settings
 from bot.connection import Connection, LoginRefused
+from bot.derived import AWAITED, DERIVED, LATER
 from bot.ops.health import Health
 from bot.papers.channels import Clock
 from bot.services import Services, utc_now, wire
 from bot.store import Leader, Store, upgrade
+from bot.store.derived import begin, remake
 from bot.subscriptions.poller import Poller
 from bot.timers import Timers
 
@@ -74,6 +76,9 @@ class App:
             stack.push_async_callback(self.leader.close)
             stack.push_async_callback(self.poller.close)
             await upgrade(self.store)
+            await begin(self.store, DERIVED)
+            await remake(self.store, AWAITED)
+            await stack.enter_async_context(self._remaking())
             await self.arxiv.start()
             stack.push_async_callback(self.arxiv.close)
             await self.timers.start()
@@ -83,6 +88,17 @@ class App:
             # What came due while nothing ran is planned before anything else is done.
             await self.services.planner.run_due()
             yield
+
+    @contextlib.asynccontextmanager
+    async def _remaking(self) -> AsyncIterator[None]:
+        """Make the rest of what is derived while the bot is up already."""
+        work = asyncio.create_task(remake(self.store, LATER))
+        work.add_done_callback(_tell_failure)
+        try:
+            yield
+        finally:
+            work.cancel()
+            await asyncio.wait({work})
 
     async def _plan(self) -> None:
         await self.services.planner.run_due()
@@ -107,6 +123,12 @@ class App:
 
     def _schedule_changed(self) -> None:
         self.timers.changed()
+
+
+def _tell_failure(work: asyncio.Task[None]) -> None:
+    if not work.cancelled() and (error := work.exception()):
+        # The next start goes on with it.
+        log.error("derived.failed", exc_info=error)
 
 
 async def run_bot(settings: Settings) -> None:

@@ -13,6 +13,7 @@ from bot.archive.report import Report
 from bot.archive.tree import TreeOptions
 from bot.archive.verbs import export_verb, import_verb
 from bot.config import Settings
+from bot.derived import DERIVED
 from bot.digest import discord, markdown
 from bot.digest.service import Digests
 from bot.model.digest import Compiled
@@ -21,15 +22,17 @@ from bot.papers.channels import PaperChannels
 from bot.papers.search import PaperSearch
 from bot.services import utc_now
 from bot.store import Store, current, upgrade
+from bot.store.derived import refresh
 from bot.store.dump import backup, restore
 
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Store]:
-    """The database of the settings, at this version's schema."""
+    """The database of the settings, at this version's schema and all that is derived."""
     store = Store(settings.database.resolved())
     try:
         await upgrade(store)
+        await refresh(store, DERIVED)
         yield store
     finally:
         await store.close()
@@ -142,7 +145,9 @@ async def restore_from(settings: Settings, path: Path) -> Mapping[str, int]:
     """Fill an empty database from a backup. Raises BackupFailed, SchemaNewer."""
     store = Store(settings.database.resolved())
     try:
-        return await restore(store, path)
+        counts = await restore(store, path)
+        await refresh(store, DERIVED)
+        return counts
     finally:
         await store.close()
 

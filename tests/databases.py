@@ -14,7 +14,9 @@ from pathlib import Path
 
 import asyncpg
 
+from bot.derived import DERIVED
 from bot.store import Store, upgrade
+from bot.store.derived import refresh
 
 LOOPBACK = "postgresql://postgres@127.0.0.1:5432"
 
@@ -58,6 +60,7 @@ class Databases:
         async def migrate() -> None:
             store = Store(self._url(self.template))
             await upgrade(store)
+            await refresh(store, DERIVED)
             await store.close()
 
         asyncio.run(migrate())

@@ -14,7 +14,7 @@ from bot.store import index
 from bot.store.among import among
 from bot.store.insert import drawn, many
 from bot.store.papers import ARXIV_SCOPE
-from bot.store.schema import DocumentRow, PaperRow, TakeRow
+from bot.store.schema import ChannelRow, DocumentRow, PaperRow, TakeRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,17 @@ class NewDocument:
     body: str
     prose: str
     """What is searched of it, made by `bot.archive.prose`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """What is needed of a file that is kept, to read it again. `scope` is its channel's."""
+
+    id: int
+    scope: int
+    path: str
+    body: str
+    prose: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +184,31 @@ class Documents:
                 prose=new.prose,
                 imported_at=now,
             )
+        )
+        await index.run(self.session, index.add_documents, [number])
+
+    async def bodies(self, after: int, limit: int) -> Sequence[Reread]:
+        """The next files of whatever channels in the order of their numbers, after this one."""
+        rows = await self.session.execute(
+            select(
+                DocumentRow.id,
+                ChannelRow.scope,
+                DocumentRow.path,
+                DocumentRow.body,
+                DocumentRow.prose,
+            )
+            .join(ChannelRow, ChannelRow.id == DocumentRow.channel_id)
+            .where(DocumentRow.id > after)
+            .order_by(DocumentRow.id)
+            .limit(limit)
+        )
+        return [Reread(*row) for row in rows]
+
+    async def set_prose(self, number: int, prose: str) -> None:
+        """The file is as it was; what is searched of it has changed."""
+        await index.run(self.session, index.drop_documents, [number])
+        await self.session.execute(
+            update(DocumentRow).where(DocumentRow.id == number).values(prose=prose)
         )
         await index.run(self.session, index.add_documents, [number])
 

@@ -20,15 +20,14 @@ from typing import IO, Any, Final
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
-from bot.store import index
 from bot.store.engine import Store
 from bot.store.migrate import SchemaNewer, bring, current, revision_of
-from bot.store.schema import Base, Moment, TakeLinkRow, TakeTagRow
+from bot.store.schema import Base, DerivedRow, Moment, TakeLinkRow, TakeTagRow
 
 FORMAT: Final = "papertakes-backup"
 VERSION: Final = 1
 _MANIFEST: Final = "papertakes.json"
-_DERIVED: Final = {TakeTagRow.__tablename__, TakeLinkRow.__tablename__}
+_DERIVED: Final = {row.__tablename__ for row in (TakeTagRow, TakeLinkRow, DerivedRow)}
 _AT_ONCE: Final = 500
 
 
@@ -111,7 +110,8 @@ def _plain(value: Any) -> Any:
 async def restore(store: Store, path: Path) -> Mapping[str, int]:
     """Fill an empty database from a backup, all of it or nothing; returns the tables' rows.
 
-    The schema is made as it was, then brought to this version's. Raises BackupFailed, SchemaNewer.
+    The schema is made as it was, then brought to this version's. What is derived is missing until
+    `bot.store.derived` has made it anew. Raises BackupFailed, SchemaNewer.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -153,7 +153,8 @@ def _fill(connection: Connection, archive: zipfile.ZipFile, manifest: Mapping[st
                 raise ValueError(f"{table.name} has {count} rows")
             _count_on(connection, table)
     bring(connection, "head")
-    index.rebuild(connection)
+    # Nothing that is derived is there yet.
+    connection.execute(sa.delete(DerivedRow))
 
 
 def _insert(connection: Connection, archive: zipfile.ZipFile, table: Table) -> int:

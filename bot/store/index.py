@@ -9,8 +9,8 @@ What the words are kept in is `bot.store.postings`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,7 +19,7 @@ from bot.model.connection import leads
 from bot.model.paper import PaperData
 from bot.store.among import among
 from bot.store.insert import many
-from bot.store.postings import TABLES, Document, create, drop, put, take_out
+from bot.store.postings import Document, create, drop, put, take_out
 from bot.store.schema import (
     AnnouncedRow,
     DocumentRow,
@@ -32,6 +32,9 @@ from bot.store.schema import (
 from bot.text.bigrams import spaced
 from bot.text.tags import tag_key, tags
 from bot.text.tex import readable
+
+if TYPE_CHECKING:
+    from bot.store.transaction import Transaction
 
 TAG_LIMIT: Final = 100
 """Characters of a tag that is noted; what is longer is no tag that anybody looks for."""
@@ -217,43 +220,69 @@ def _rows(connection: Connection, statement: Any, key: Any, ids: Sequence[int]) 
     return rows
 
 
-# -- making and filling them -----------------------------------------------------------------------
+# -- making them anew ------------------------------------------------------------------------------
 
 
-def fill(connection: Connection, tables: Collection[str] = tuple(TABLES)) -> None:
-    """Index all that there is, for these indexes."""
-    for table, (key, add) in _FILLED_BY.items():
-        if table in tables:
-            _all(connection, select(key).distinct().order_by(key), key, add)
+async def begin_documents(tx: Transaction) -> None:
+    """Empty the index of files."""
+    await tx.session.run_sync(lambda sync: _empty(sync.connection(), "document_index"))
 
 
-_FILLED_BY: Final[dict[str, tuple[Any, Callable[[Connection, Sequence[int]], None]]]] = {
-    "take_index": (TakeRow.id, add_takes),
-    "entry_index": (EntryRow.id, add_entries),
-    "title_index": (AnnouncedRow.paper_id, add_titles),
-    "document_index": (DocumentRow.id, add_documents),
-}
+async def begin_entries(tx: Transaction) -> None:
+    """Empty the index of papers on lists."""
+    await tx.session.run_sync(lambda sync: _empty(sync.connection(), "entry_index"))
 
 
-def _all(
-    connection: Connection,
-    statement: Any,
-    key: Any,
-    add: Callable[[Connection, Sequence[int]], None],
-) -> None:
-    after = 0
-    while ids := connection.scalars(statement.where(key > after).limit(_AT_ONCE)).all():
-        add(connection, ids)
-        after = ids[-1]
+async def begin_takes(tx: Transaction) -> None:
+    """Empty the index of takes, and forget their tags and links."""
+    await tx.session.run_sync(lambda sync: _empty(sync.connection(), "take_index"))
+    for noted in (TakeTagRow, TakeLinkRow):
+        await tx.session.execute(delete(noted))
 
 
-def rebuild(connection: Connection) -> None:
-    """Throw the indexes away and make them anew: after a change of what a word is."""
-    drop(connection, TABLES)
-    connection.execute(delete(TakeTagRow))
-    connection.execute(delete(TakeLinkRow))
-    create(connection)
-    fill(connection)
+async def begin_titles(tx: Transaction) -> None:
+    """Empty the index of announced titles."""
+    await tx.session.run_sync(lambda sync: _empty(sync.connection(), "title_index"))
+
+
+async def remake_documents(tx: Transaction, after: int) -> int | None:
+    """Index the next files after this number; the last one's number, None if there are none."""
+    return await _next(tx, DocumentRow.id, add_documents, after)
+
+
+async def remake_entries(tx: Transaction, after: int) -> int | None:
+    """The same of papers on lists."""
+    return await _next(tx, EntryRow.id, add_entries, after)
+
+
+async def remake_takes(tx: Transaction, after: int) -> int | None:
+    """The same of takes, with their tags and links."""
+
+    def anew(connection: Connection, ids: Sequence[int]) -> None:
+        # Those that were written since it was begun are there already.
+        drop_takes(connection, ids)
+        add_takes(connection, ids)
+
+    return await _next(tx, TakeRow.id, anew, after)
+
+
+async def remake_titles(tx: Transaction, after: int) -> int | None:
+    """The same of the titles of announced papers."""
+    return await _next(tx, AnnouncedRow.paper_id, add_titles, after)
+
+
+async def _next(
+    tx: Transaction, key: Any, add: Callable[[Connection, Sequence[int]], None], after: int
+) -> int | None:
+    wanted = select(key).distinct().order_by(key).where(key > after).limit(_AT_ONCE)
+    ids = (await tx.session.scalars(wanted)).all()
+    await run(tx.session, add, ids)
+    return ids[-1] if ids else None
+
+
+def _empty(connection: Connection, table: str) -> None:
+    drop(connection, [table])
+    create(connection, [table])
 
 
 def purge(connection: Connection) -> None:

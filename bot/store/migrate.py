@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 import migrations
+from bot.store import postings
 from bot.store.engine import Store
 
 # Any number: the key of PostgreSQL's advisory lock under which one process migrates at a time.
@@ -69,3 +70,5 @@ def bring(connection: Connection, revision: str = "head") -> None:
                 "it was used by a newer Papertakes; install that one"
             )
     command.upgrade(settings, revision)
+    if revision == "head":
+        postings.create(connection)

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnClause, Connection, column, select, text
+from sqlalchemy import BigInteger, ColumnClause, Connection, column, inspect, select, text
 from sqlalchemy import table as sql_table
 
 from bot.store.among import among
@@ -189,8 +189,14 @@ def drop(connection: Connection, tables: Iterable[str]) -> None:
 
 
 def create(connection: Connection, tables: Iterable[str] = tuple(TABLES)) -> None:
-    """Make indexes, empty."""
+    """Make indexes, empty; those that are there stay as they are.
+
+    They are no part of the schema's history: what is in them can be made anew at any time.
+    """
+    there = set(inspect(connection).get_table_names())
     for table in tables:
+        if table in there:
+            continue
         if connection.dialect.name == "sqlite":
             prefix = "prefix='1 2 3 4 5 6 7 8', " if table == "title_index" else "prefix='2', "
             connection.exec_driver_sql(

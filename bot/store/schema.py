@@ -401,3 +401,14 @@ class ArrivalRow(Base):
     outbox_key: Mapped[str | None] = mapped_column(String(128), index=True)
 
     paper: Mapped[PaperRow] = relationship(lazy="raise")
+
+
+class DerivedRow(Base):
+    """How far something that is derived has been made, see `bot.store.derived`."""
+
+    __tablename__ = "derived"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    version: Mapped[int] = mapped_column()
+    after: Mapped[int | None] = mapped_column(BigInteger)
+    """The last row's id; null when it is done."""

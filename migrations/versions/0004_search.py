@@ -9,14 +9,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from bot.store import index, postings
-
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
-
-_INDEXES = ("entry_index", "take_index", "title_index")
 
 
 def upgrade() -> None:
@@ -48,15 +44,11 @@ def upgrade() -> None:
             batch_op.f("ix_take_links_kind_target"), ["kind", "target"], unique=False
         )
 
-    # The indexes are made by the program, which alone knows what a word is; what they hold can
-    # be made anew from the other tables at any time.
-    connection = op.get_bind()
-    postings.create(connection, _INDEXES)
-    index.fill(connection, _INDEXES)
-
 
 def downgrade() -> None:
-    postings.drop(op.get_bind(), _INDEXES)
+    # The program makes and fills these, which alone knows what a word is.
+    for table in ("entry_index", "take_index", "title_index"):
+        op.execute(f"DROP TABLE IF EXISTS {table}")
     with op.batch_alter_table("take_links", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_take_links_kind_target"))
 

@@ -11,9 +11,11 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, select, text
 
 from bot.archive.importer import import_archive
+from bot.derived import DERIVED
 from bot.model.search import HitKind
 from bot.papers.search import PaperSearch
 from bot.store import SchemaNewer, Store, current, upgrade
+from bot.store.derived import refresh
 from bot.store.migrate import config
 from bot.store.postings import is_model
 from bot.store.schema import Base, DocumentRow
@@ -47,6 +49,7 @@ async def test_files_imported_earlier_are_found_after_an_upgrade(store: Store) -
     async with store.engine.begin() as connection:
         await connection.run_sync(lambda sync: command.downgrade(config(sync), "0004"))
     await upgrade(store)
+    await refresh(store, DERIVED)
     async with store.read() as tx:
         assert (await tx.session.scalars(select(DocumentRow.prose))).all() == before
     found = await PaperSearch(store).search_named("ml", '"좀 놀아서 분량이"')

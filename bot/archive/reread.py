@@ -1,0 +1,30 @@
+"""Files that are kept, read anew for what a search finds of them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.archive.body import load
+from bot.archive.prose import papers_of, prose, read_again
+from bot.store import Transaction
+
+_AT_ONCE: Final = 50
+
+
+async def reread_documents(tx: Transaction, after: int) -> int | None:
+    """Read the next files after this number again; the last one's number, None if there are none.
+
+    It takes no longer than a part of their import, and nobody has to import them a second time.
+    """
+    kept = await tx.documents.bodies(after, _AT_ONCE)
+    if not kept:
+        return None
+    bodies = [load(one.body) for one in kept]
+    takes = await tx.documents.take_texts([number for body in bodies for number in body.marks])
+    for one, body in zip(kept, bodies, strict=True):
+        document, own = read_again(one.path, body, takes)
+        papers = await tx.documents.paper_texts(one.scope, sorted(papers_of(document)))
+        found = prose(document, papers, own)
+        if found != one.prose:
+            await tx.documents.set_prose(one.id, found)
+    return kept[-1].id

@@ -1,0 +1,24 @@
+"""All that is derived, in the order in which it is made anew.
+
+Count a version up when what its making gives has changed; `bot.store.derived` does the rest.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.archive.reread import reread_documents
+from bot.store import index
+from bot.store.derived import Derived
+
+DERIVED: Final = (
+    Derived("prose", 1, reread_documents),
+    Derived("documents", 1, index.remake_documents, index.begin_documents),
+    Derived("entries", 1, index.remake_entries, index.begin_entries),
+    Derived("takes", 1, index.remake_takes, index.begin_takes),
+    # Of all that was ever announced. It completes what somebody types and finds what is on no
+    # list: for some seconds after an update it does so for the older papers alone.
+    Derived("titles", 1, index.remake_titles, index.begin_titles, awaited=False),
+)
+AWAITED: Final = tuple(one for one in DERIVED if one.awaited)
+LATER: Final = tuple(one for one in DERIVED if not one.awaited)
