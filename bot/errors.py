@@ -248,6 +248,18 @@ class CommandChanged(PersonError):
     key = "error.command_changed"
 
 
+class ButtonGone(PersonError):
+    """A button or menu that is not on its message (any more), or that nothing here answers."""
+
+    key = "error.button_gone"
+
+
+class NotForYou(PersonError):
+    """A button or menu of what another member was asked privately."""
+
+    key = "error.not_for_you"
+
+
 class FormGone(PersonError):
     """The form was opened before a restart, and what it is about is not known any more."""
 

@@ -5,15 +5,11 @@ from __future__ import annotations
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.abstract import Abstract
-from cogs.announcements import ListAll, ListOne, TakeMenu, TakeOne
-from cogs.buttons import AddTake, ChoosePaper, KeepReply, Save
 from cogs.digest import DigestCommands
 from cogs.help import HelpCommands
+from cogs.interactions import PressedAndSubmitted
 from cogs.messages import MessageCommands
-from cogs.pages import OpenTakes, Turn
 from cogs.papers import PaperCommands
-from cogs.preview import CONTROLS
 from cogs.privacy import PrivacyCommands
 from cogs.services import Services
 from cogs.settings import SettingsCommands
@@ -34,17 +30,15 @@ _COGS = (
     PrivacyCommands,
     HelpCommands,
     MessageCommands,
+    PressedAndSubmitted,
 )
 
 
 async def add_cogs(bot: commands.Bot, services: Services) -> None:
-    """Give a bot the commands, their translations, and the buttons of earlier processes' cards."""
+    """Give a bot the commands, their translations, and an ear for buttons, menus and forms."""
     bot.tree.allowed_installs = app_commands.AppInstallationType(guild=True, user=False)
     # In a direct message the commands are offered too, and tell where they can be used.
     bot.tree.allowed_contexts = app_commands.AppCommandContext(guild=True, dm_channel=True)
     await bot.tree.set_translator(Translator())
-    bot.add_dynamic_items(AddTake, ChoosePaper, KeepReply, OpenTakes, Save, Turn)
-    bot.add_dynamic_items(*CONTROLS)
-    bot.add_dynamic_items(ListOne, ListAll, TakeMenu, TakeOne, Abstract)
     for cog in _COGS:
         await bot.add_cog(cog(bot, services))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
 from discord import ui
 
 from bot.locale import Texts
@@ -15,8 +12,8 @@ from bot.text.summary import summary
 from bot.text.tex import readable
 from cogs.answer import outcome, privately
 from cogs.buttons import title
-from cogs.errors import told
-from cogs.place import spoken
+from cogs.place import place, spoken
+from cogs.press import on_press
 from cogs.services import Interaction, services_of
 
 LONGEST = 3500
@@ -41,29 +38,9 @@ def whole(paper: Paper, texts: Texts) -> str:
     return f"**{name}**\n{shorten(escape(abstract), LONGEST)}"
 
 
-def abstract_button(paper: Paper, texts: Texts) -> Abstract:
-    """*Abstract*."""
-    return Abstract(paper.id, ui.Button(label=texts("button.abstract")))
-
-
-class Abstract(ui.DynamicItem[ui.Button[Any]], template=r"arxiv:(?P<paper>\d{1,18}):abstract"):
-    """Shows the whole abstract to whoever presses it."""
-
-    def __init__(self, paper_id: int, button: ui.Button[Any]) -> None:
-        button.custom_id = f"arxiv:{paper_id}:abstract"
-        super().__init__(button)
-        self.paper_id = paper_id
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
-    ) -> Abstract:
-        assert isinstance(item, ui.Button)
-        return cls(int(match["paper"]), item)
-
-    async def callback(self, interaction: Interaction) -> None:
-        async with told(interaction):
-            work = services_of(interaction).announcements.paper(self.paper_id)
-            said = whole(await outcome(interaction, work), spoken(interaction))
-            view = ui.LayoutView(timeout=None).add_item(ui.TextDisplay(said))
-            await privately(interaction, view=view)
+@on_press("arxiv:{paper}:abstract")
+async def show(interaction: Interaction, paper: int) -> None:
+    """Show the whole abstract to whoever asks."""
+    work = services_of(interaction).announcements.paper(place(interaction), paper)
+    said = whole(await outcome(interaction, work), spoken(interaction))
+    await privately(interaction, view=ui.LayoutView(timeout=None).add_item(ui.TextDisplay(said)))

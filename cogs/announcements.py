@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,12 +15,14 @@ from bot.subscriptions.announcements import Announcements, Drawn
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
 from cogs import cards
-from cogs.abstract import abstract_button, summed, whole
-from cogs.answer import NOBODY, outcome, privately
-from cogs.buttons import OPTION_LIMIT, add_take, title
-from cogs.errors import told
+from cogs.abstract import summed, whole
+from cogs.answer import in_place, outcome, privately
+from cogs.buttons import OPTION_LIMIT, abstract, add_take, title
+from cogs.components import button, menu
 from cogs.place import member, place, posting_place, spoken
-from cogs.services import Interaction, services_of, take_desk
+from cogs.press import on_choose, on_press
+from cogs.services import Interaction, services_of
+from cogs.takes import open_form, take_form
 
 AUTHORS = 6
 SUMMARY = 420
@@ -113,11 +114,11 @@ def _line(drawn: Drawn, paper: Paper, texts: Texts, room: int) -> str:
 
 def _buttons(paper: Paper, entry: Entry | None, texts: Texts) -> list[ui.Item[Any]]:
     if entry is not None:
-        return [add_take(entry.id, texts), abstract_button(paper, texts)]
+        return [add_take(entry.id, texts), abstract(paper, texts)]
     return [
-        ListOne(paper.id, ui.Button(label=texts("button.list"), style=_PRIMARY)),
-        TakeOne(paper.id, ui.Button(label=texts("button.add_take"))),
-        abstract_button(paper, texts),
+        button(f"arxiv:{paper.id}:list", texts("button.list"), style=_PRIMARY),
+        button(f"arxiv:{paper.id}:take", texts("button.add_take")),
+        abstract(paper, texts),
     ]
 
 
@@ -130,11 +131,10 @@ def _menus(drawn: Drawn, texts: Texts) -> list[ui.Item[Any]]:
         for paper in drawn.papers
     ]
     first = drawn.papers[0].id
-    several: ui.Select[Any] = ui.Select(
-        placeholder=texts("button.list"), options=options, max_values=len(options)
-    )
-    one: ui.Select[Any] = ui.Select(placeholder=texts("menu.announced"), options=options)
-    return [ListAll(first, several), TakeMenu(first, one)]
+    return [
+        menu(f"arxiv:{first}:menu", texts("button.list"), options, several=True),
+        menu(f"arxiv:{first}:pick", texts("menu.announced"), options),
+    ]
 
 
 async def add(interaction: Interaction, numbers: Sequence[int]) -> None:
@@ -147,103 +147,44 @@ async def add(interaction: Interaction, numbers: Sequence[int]) -> None:
     text = None if far else await services.announcements.announcement_of(where, numbers[0])
     view = await render(services.announcements, text) if text is not None else None
     if view is not None and not interaction.response.is_done():
-        await interaction.response.edit_message(view=view, allowed_mentions=NOBODY)
+        await in_place(interaction, view=view)
     services.wake()
     key = "announcement.added" if new else "announcement.had"
     await privately(interaction, spoken(interaction)(key, count=len(new)))
 
 
-async def write(interaction: Interaction, number: int) -> None:
-    """The form for a take on an announced paper, which the take puts on the list."""
-    from cogs.takes import take_form
-
-    services, where = services_of(interaction), posting_place(interaction)
-    entry = await services.announcements.entry_of(where, number)
-    if entry is not None:
-        await take_desk(interaction).open_form(interaction, entry.id)
-        return
-    paper = await services.announcements.paper(number)
-    await take_form(interaction, paper.reference, name=title(paper)).open(interaction)
-
-
-class _OfPaper(ui.DynamicItem[ui.Button[Any]], template=r"arxiv:(?P<paper>\d{1,18}):never"):
-    """A button about one announced paper; `what` ends its id."""
-
-    what = "never"
-
-    def __init__(self, paper_id: int, button: ui.Button[Any]) -> None:
-        button.custom_id = f"arxiv:{paper_id}:{self.what}"
-        super().__init__(button)
-        self.paper_id = paper_id
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
-    ) -> _OfPaper:
-        assert isinstance(item, ui.Button)
-        return cls(int(match["paper"]), item)
-
-    async def callback(self, interaction: Interaction) -> None:
-        async with told(interaction):
-            await self.pressed(interaction)
-
-    async def pressed(self, interaction: Interaction) -> None:
-        raise NotImplementedError
-
-
-class ListOne(_OfPaper, template=r"arxiv:(?P<paper>\d{1,18}):list"):
+@on_press("arxiv:{paper}:list")
+async def list_one(interaction: Interaction, paper: int) -> None:
     """*Add to this week*."""
-
-    what = "list"
-
-    async def pressed(self, interaction: Interaction) -> None:
-        await add(interaction, [self.paper_id])
+    await add(interaction, [paper])
 
 
-class TakeOne(_OfPaper, template=r"arxiv:(?P<paper>\d{1,18}):take"):
-    """*Add take*, which puts the paper on the list too."""
-
-    what = "take"
-
-    async def pressed(self, interaction: Interaction) -> None:
-        await write(interaction, self.paper_id)
+@on_choose("arxiv:{first}:menu")
+async def list_several(interaction: Interaction, first: int, chosen: Sequence[int]) -> None:
+    """The same for the papers chosen in a list."""
+    await add(interaction, chosen)
 
 
-class ListAll(ui.DynamicItem[ui.Select[Any]], template=r"arxiv:(?P<paper>\d{1,18}):menu"):
-    """Puts the papers chosen on the list."""
-
-    what = "menu"
-
-    def __init__(self, first: int, menu: ui.Select[Any]) -> None:
-        menu.custom_id = f"arxiv:{first}:{self.what}"
-        super().__init__(menu)
-        self.first = first
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
-    ) -> ListAll:
-        assert isinstance(item, ui.Select)
-        return cls(int(match["paper"]), item)
-
-    async def callback(self, interaction: Interaction) -> None:
-        async with told(interaction):
-            await self.chosen(interaction, [int(value) for value in self.item.values])
-
-    async def chosen(self, interaction: Interaction, numbers: Sequence[int]) -> None:
-        await add(interaction, numbers)
+@on_press("arxiv:{paper}:take")
+async def write(interaction: Interaction, paper: int) -> None:
+    """*Add take*: the form for a take on an announced paper, which the take puts on the list."""
+    announcements, where = services_of(interaction).announcements, posting_place(interaction)
+    found = await announcements.paper(where, paper)
+    entry = await announcements.entry_of(where, paper)
+    if entry is not None:
+        await open_form(interaction, entry.id)
+        return
+    await take_form(interaction, found.reference, name=title(found)).open(interaction)
 
 
-class TakeMenu(ListAll, template=r"arxiv:(?P<paper>\d{1,18}):pick"):
-    """Shows the abstract of the paper chosen, with its buttons."""
-
-    what = "pick"
-
-    async def chosen(self, interaction: Interaction, numbers: Sequence[int]) -> None:
-        services, texts = services_of(interaction), spoken(interaction)
-        paper = await services.announcements.paper(numbers[0])
-        entry = await services.announcements.entry_of(place(interaction), paper.id)
-        view = ui.LayoutView(timeout=None)
-        view.add_item(ui.TextDisplay(whole(paper, texts)))
-        view.add_item(ui.ActionRow(*_buttons(paper, entry, texts)[:-1]))
-        await privately(interaction, view=view)
+@on_choose("arxiv:{first}:pick")
+async def look_at(interaction: Interaction, first: int, chosen: Sequence[int]) -> None:
+    """Show the abstract of the paper chosen in a list, with its buttons."""
+    announcements, where = services_of(interaction).announcements, place(interaction)
+    paper = await outcome(interaction, announcements.paper(where, chosen[0]))
+    entry = await announcements.entry_of(where, paper.id)
+    texts = spoken(interaction)
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.TextDisplay(whole(paper, texts)))
+    view.add_item(ui.ActionRow(*_buttons(paper, entry, texts)[:-1]))
+    await privately(interaction, view=view)

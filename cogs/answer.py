@@ -61,13 +61,21 @@ def is_lost(error: BaseException) -> bool:
     return isinstance(error, discord.InteractionResponded)
 
 
-async def outcome(interaction: Interaction, work: Coroutine[Any, Any, T]) -> T:
-    """What a service answers; Discord is asked to wait where that takes its time."""
+async def outcome(
+    interaction: Interaction, work: Coroutine[Any, Any, T], *, in_place: bool = False
+) -> T:
+    """What a service answers; Discord is asked to wait where that takes its time.
+
+    `in_place`: what is then said stands on the message whose button, menu or form was used.
+    """
     task = asyncio.ensure_future(work)
     done, _ = await asyncio.wait({task}, timeout=PATIENCE)
     if not done and not interaction.response.is_done():
         try:
-            await interaction.response.defer(ephemeral=True, thinking=True)
+            if in_place:
+                await interaction.response.defer()
+            else:
+                await interaction.response.defer(ephemeral=True, thinking=True)
         except discord.DiscordException as error:
             note_lost(interaction, error)
     return await task
@@ -97,6 +105,19 @@ async def privately(
             await interaction.followup.send(**said, ephemeral=True)
         else:
             await interaction.response.send_message(**said, ephemeral=True)
+    except discord.DiscordException as error:
+        note_lost(interaction, error)
+
+
+async def in_place(interaction: Interaction, **said: Any) -> None:
+    """Change the message whose button, menu or form was used."""
+    said["allowed_mentions"] = NOBODY
+    try:
+        if interaction.response.is_done():
+            said.pop("suppress_embeds", None)
+            await interaction.edit_original_response(**said)
+        else:
+            await interaction.response.edit_message(**said)
     except discord.DiscordException as error:
         note_lost(interaction, error)
 

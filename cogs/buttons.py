@@ -1,4 +1,4 @@
-"""Buttons and menus that keep working after a restart: all they know is in their `custom_id`."""
+"""The buttons and menus below papers, whatever message they stand on."""
 
 from __future__ import annotations
 
@@ -14,32 +14,42 @@ from bot.model.paper import Paper
 from bot.model.take import Entry
 from bot.text.graphemes import shorten
 from bot.text.tex import readable
-from cogs.services import Interaction, take_desk
+from cogs.components import button, components_of, menu
 
-LABEL_LIMIT = 80
 OPTIONS_LIMIT = 25
 OPTION_LIMIT = 100
 
+_PRIMARY = discord.ButtonStyle.primary
 
-def add_take(entry_id: int, texts: Texts) -> AddTake:
+
+def add_take(entry_id: int, texts: Texts) -> ui.Button[Any]:
     """*Add take*."""
-    label = texts("button.add_take")
-    return AddTake(entry_id, ui.Button(label=label, style=discord.ButtonStyle.primary))
+    return button(f"entry:{entry_id}:take", texts("button.add_take"), style=_PRIMARY)
 
 
-def save(entry_id: int, texts: Texts) -> Save:
+def open_takes(entry_id: int, texts: Texts) -> ui.Button[Any]:
+    """*Takes*."""
+    return button(f"entry:{entry_id}:takes", texts("button.takes"))
+
+
+def save(entry_id: int, texts: Texts) -> ui.Button[Any]:
     """*Save*."""
-    return Save(entry_id, ui.Button(label=texts("button.save")))
+    return button(f"entry:{entry_id}:save", texts("button.save"))
 
 
-def keep_reply(entry_id: int, message_id: int, author_id: int, texts: Texts) -> KeepReply:
+def abstract(paper: Paper, texts: Texts) -> ui.Button[Any]:
+    """*Abstract*."""
+    return button(f"arxiv:{paper.id}:abstract", texts("button.abstract"))
+
+
+def keep_reply(entry_id: int, message_id: int, author_id: int, texts: Texts) -> ui.Button[Any]:
     """*Keep as my take*, below a member's reply to a card."""
-    return KeepReply(entry_id, message_id, author_id, ui.Button(label=texts("button.keep")))
+    return button(f"keep:{entry_id}:{message_id}:{author_id}", texts("button.keep"))
 
 
-def choose_paper(entries: Sequence[Entry], texts: Texts) -> ChoosePaper:
+def choose_paper(entries: Sequence[Entry], texts: Texts) -> ui.Select[Any]:
     """A menu of papers to write about."""
-    return ChoosePaper(ui.Select(placeholder=texts("menu.paper"), options=options(entries)))
+    return menu("entry:choose", texts("menu.paper"), options(entries))
 
 
 def options(entries: Sequence[Entry]) -> list[discord.SelectOption]:
@@ -60,87 +70,6 @@ def label(entry: Entry) -> str:
     return shorten(title(entry.paper), OPTION_LIMIT)
 
 
-class AddTake(ui.DynamicItem[ui.Button[Any]], template=r"entry:(?P<entry>\d{1,18}):take"):
-    """Opens the form for a take."""
-
-    def __init__(self, entry_id: int, button: ui.Button[Any]) -> None:
-        button.custom_id = f"entry:{entry_id}:take"
-        super().__init__(button)
-        self.entry_id = entry_id
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
-    ) -> AddTake:
-        assert isinstance(item, ui.Button)
-        return cls(int(match["entry"]), item)
-
-    async def callback(self, interaction: Interaction) -> None:
-        await take_desk(interaction).open_form(interaction, self.entry_id)
-
-
-class Save(ui.DynamicItem[ui.Button[Any]], template=r"entry:(?P<entry>\d{1,18}):save"):
-    """Sends the card to the member's direct messages."""
-
-    def __init__(self, entry_id: int, button: ui.Button[Any]) -> None:
-        button.custom_id = f"entry:{entry_id}:save"
-        super().__init__(button)
-        self.entry_id = entry_id
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
-    ) -> Save:
-        assert isinstance(item, ui.Button)
-        return cls(int(match["entry"]), item)
-
-    async def callback(self, interaction: Interaction) -> None:
-        await take_desk(interaction).save(interaction, self.entry_id)
-
-
-class ChoosePaper(ui.DynamicItem[ui.Select[Any]], template=r"entry:choose"):
-    """Opens the form for a take on the paper chosen."""
-
-    def __init__(self, menu: ui.Select[Any]) -> None:
-        menu.custom_id = "entry:choose"
-        super().__init__(menu)
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
-    ) -> ChoosePaper:
-        assert isinstance(item, ui.Select)
-        return cls(item)
-
-    async def callback(self, interaction: Interaction) -> None:
-        await take_desk(interaction).open_form(interaction, int(self.item.values[0]))
-
-
-class KeepReply(
-    ui.DynamicItem[ui.Button[Any]],
-    template=r"keep:(?P<entry>\d{1,18}):(?P<message>\d{1,20}):(?P<author>\d{1,20})",
-):
-    """Makes its author's reply a take."""
-
-    def __init__(
-        self, entry_id: int, message_id: int, author_id: int, button: ui.Button[Any]
-    ) -> None:
-        button.custom_id = f"keep:{entry_id}:{message_id}:{author_id}"
-        super().__init__(button)
-        self.entry_id = entry_id
-        self.message_id = message_id
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
-    ) -> KeepReply:
-        assert isinstance(item, ui.Button)
-        return cls(int(match["entry"]), int(match["message"]), int(match["author"]), item)
-
-    async def callback(self, interaction: Interaction) -> None:
-        await take_desk(interaction).keep(interaction, self.entry_id, self.message_id)
-
-
 _ENTRY = re.compile(r"entry:(\d{1,18}):take")
 
 
@@ -148,17 +77,7 @@ def entry_of(message: discord.Message) -> int | None:
     """The entry's number that a card of the bot is about, if it is a card of one paper."""
     found = {
         int(match.group(1))
-        for component in _walk(message.components)
+        for component in components_of(message)
         if (match := _ENTRY.fullmatch(getattr(component, "custom_id", None) or ""))
     }
     return found.pop() if len(found) == 1 else None
-
-
-def _walk(components: Sequence[Any]) -> list[Any]:
-    found: list[Any] = []
-    for component in components:
-        found.append(component)
-        found += _walk(getattr(component, "children", ()))
-        accessory = getattr(component, "accessory", None)
-        found += [accessory] if accessory is not None else []
-    return found

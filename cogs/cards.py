@@ -19,9 +19,8 @@ from bot.text.graphemes import shorten
 from bot.text.markdown import escape, masked_link, tame
 from bot.text.split import split
 from bot.text.tex import readable
-from cogs.abstract import abstract_button, summed
-from cogs.buttons import add_take, choose_paper, save, title
-from cogs.pages import OpenTakes
+from cogs.abstract import summed
+from cogs.buttons import abstract, add_take, choose_paper, open_takes, save, title
 
 AUTHORS = 12
 """Authors on a card before the rest is only counted."""
@@ -197,10 +196,10 @@ def buttons(entry: Entry, texts: Texts) -> list[ui.Item[Any]]:
     """*Add take*, *Takes*, and the way to the paper."""
     row: list[ui.Item[Any]] = [
         add_take(entry.id, texts),
-        OpenTakes(entry.id, ui.Button(label=texts("button.takes"))),
+        open_takes(entry.id, texts),
     ]
     if entry.paper.data.abstract:
-        row.append(abstract_button(entry.paper, texts))
+        row.append(abstract(entry.paper, texts))
     row.append(save(entry.id, texts))
     if len(entry.paper.url) <= LINK_LIMIT:
         row.append(_to_paper(entry, texts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -25,11 +26,12 @@ from bot.errors import (
 )
 from bot.locale import Texts
 from bot.text.graphemes import shorten
-from bot.text.markdown import escape
+from bot.text.markdown import escape, is_blank
 from cogs.answer import is_over, note_lost, privately
 from cogs.buttons import add_take
 from cogs.place import missing_permissions, spoken
 from cogs.services import Interaction
+from cogs.typed import typed_text
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +41,8 @@ _READY = ("candidates", "channel", "link", "pointed")
 """Parameters that are Markdown already."""
 LIMIT = 900
 """Characters of a refusal."""
+QUOTE_LIMIT = 300
+"""Characters of what was typed that are shown with a refusal."""
 
 
 class Tree(app_commands.CommandTree[Any]):
@@ -59,8 +63,18 @@ async def told(interaction: Interaction) -> AsyncIterator[None]:
         await tell(interaction, error)
 
 
-async def tell(interaction: Interaction, error: BaseException) -> None:
-    """Tell a person, privately and in their language, what did not go."""
+async def tell(
+    interaction: Interaction,
+    error: BaseException,
+    *,
+    typed: str | None = None,
+    view: ui.View | None = None,
+) -> None:
+    """Tell a person, privately and in their language, what did not go.
+
+    What they typed comes back with it, so that they need not write it again: `typed`, or what the
+    interaction brought.
+    """
     if isinstance(error, (app_commands.CommandInvokeError, app_commands.TransformerError)):
         error = error.__cause__ or error
     if interaction.type is discord.InteractionType.autocomplete:
@@ -74,8 +88,9 @@ async def tell(interaction: Interaction, error: BaseException) -> None:
         command = interaction.command.qualified_name if interaction.command else None
         log.error("command.failed", **problem.params, command=command, exc_info=error)
     texts = spoken(interaction)
+    said, file = quoted(problem, typed_text(interaction) if typed is None else typed, texts)
     try:
-        await privately(interaction, explain(problem, texts), view=way_on(problem, texts))
+        await privately(interaction, said, view=view or way_on(problem, texts), file=file)
     except Exception as failure:
         # Whoever calls this has nobody to tell in turn: no network, or the client is closing.
         log.error("refusal.lost", error=repr(failure))
@@ -106,6 +121,18 @@ def explain(problem: PersonError, texts: Texts) -> str:
         return f"⚠️ {texts(problem.key)}\n{refusals(several, texts)}"
     params = {name: _shown(name, value, texts) for name, value in problem.params.items()}
     return shorten(f"⚠️ {texts(problem.key, **params)}", LIMIT)
+
+
+def quoted(problem: PersonError, typed: str, texts: Texts) -> tuple[str, discord.File | None]:
+    """A refusal with the beginning of what was typed, and all of it in a file if it is long."""
+    said = explain(problem, texts)
+    if is_blank(typed):
+        return said, None
+    quote = shorten(typed.replace("`", "'"), QUOTE_LIMIT)
+    said = f"{shorten(said, LIMIT - QUOTE_LIMIT)}\n```\n{quote}\n```"
+    if quote == typed:
+        return said, None
+    return said, discord.File(io.BytesIO(typed.encode()), "text.md")
 
 
 def refusals(refused: Sequence[PersonError], texts: Texts) -> str:
@@ -139,15 +166,3 @@ def _shown(name: str, value: object, texts: Texts) -> object:
         return value
     line = shorten(" ".join(value.split()), 200)
     return line.replace("`", "'") if name in _CODE else escape(line)
-
-
-class Asking(ui.View):
-    """A private view for a quarter of an hour."""
-
-    def __init__(self) -> None:
-        super().__init__(timeout=900)
-
-    async def on_error(
-        self, interaction: Interaction, error: Exception, item: ui.Item[Any], /
-    ) -> None:
-        await tell(interaction, error)

@@ -11,13 +11,9 @@ log = structlog.get_logger(__name__)
 GRACE = 8.0
 """Seconds that a stop waits: hosts commonly kill ten seconds after SIGTERM."""
 
-# What discord.py 2.7 calls the tasks in which it runs commands, buttons, menus and forms.
-_NAMES = (
-    "CommandTree-invoker",
-    "discord-ui-view-dispatch",
-    "discord-ui-modal-dispatch",
-    "discord-ui-dynamic-item",
-)
+# What discord.py 2.7 calls the tasks in which it runs commands, and what hears of buttons, menus
+# and forms.
+_NAMES = ("CommandTree-invoker", "discord.py: on_interaction")
 
 
 async def finished(grace: float = GRACE) -> None:

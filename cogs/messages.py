@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import discord
 from discord import app_commands, ui
@@ -12,15 +11,15 @@ from discord.ext import commands
 
 from bot.digest.service import SpokenOf
 from bot.errors import BlankTake, NoPapersHere, NotYourMessage, TitleNeeded
-from bot.locale import Texts, speak
+from bot.locale import speak
 from bot.model.people import Place
 from bot.model.take import Entry
 from bot.text.markdown import is_blank
 from cogs import cards, papers, takes
 from cogs.answer import NOBODY, is_lost, note_lost_message, outcome, privately
-from cogs.buttons import OPTIONS_LIMIT, entry_of, keep_reply, options
-from cogs.errors import Asking, told
+from cogs.buttons import entry_of, keep_reply, options
 from cogs.place import channel_place, member, posting_place, spoken
+from cogs.questions import question_button, question_menu
 from cogs.services import Desk, Interaction, Services, services_of
 
 
@@ -85,9 +84,8 @@ class MessageCommands(Desk, name="messages"):
             asked = say("take.which_of", paper=cards.link(first.paper, 200))
         if not entries:
             raise NoPapersHere
-        view = _WhichPaper(where, entries[:OPTIONS_LIMIT], message.content, say)
-        if spoken_of is not None:
-            view.offer(spoken_of.entry.id, say)
+        likely = spoken_of.entry.id if spoken_of is not None else None
+        view = _which_paper(interaction, where, entries, message.content, likely)
         await privately(interaction, asked, view=view)
 
     async def _spoken_of(self, message: discord.Message) -> SpokenOf | None:
@@ -156,35 +154,23 @@ async def keep(interaction: Interaction, where: Place, entry_id: int, text: str)
     await takes.announce(interaction, services, await outcome(interaction, work), where)
 
 
-class _WhichPaper(Asking):
-    """Asks which paper a message is about."""
+def _which_paper(
+    interaction: Interaction, where: Place, entries: Sequence[Entry], text: str, likely: int | None
+) -> ui.View:
+    """Asks which paper a message is about; `likely` is the entry that is probably meant."""
+    say = spoken(interaction)
 
-    def __init__(self, where: Place, entries: Sequence[Entry], text: str, say: Texts) -> None:
-        super().__init__()
-        self.where = where
-        self.text = text
-        self.menu: ui.Select[Any] = ui.Select(
-            placeholder=say("menu.paper"), options=options(entries)
-        )
-        self.menu.callback = self._chosen  # type: ignore[method-assign]
-        self.add_item(self.menu)
+    async def chosen(pressed: Interaction, entry_id: int) -> None:
+        posting_place(pressed)
+        await keep(pressed, where, entry_id, text)
 
-    def offer(self, entry_id: int, say: Texts) -> None:
-        """A button for the paper that is probably meant."""
-        button: ui.Button[Any] = ui.Button(
-            label=say("button.this_paper"), style=discord.ButtonStyle.primary
-        )
+    async def this_one(pressed: Interaction) -> None:
+        if likely is not None:
+            await chosen(pressed, likely)
 
-        async def pressed(interaction: Interaction) -> None:
-            await self._keep(interaction, entry_id)
-
-        button.callback = pressed  # type: ignore[method-assign]
-        self.add_item(button)
-
-    async def _chosen(self, interaction: Interaction) -> None:
-        await self._keep(interaction, int(self.menu.values[0]))
-
-    async def _keep(self, interaction: Interaction, entry_id: int) -> None:
-        async with told(interaction):
-            posting_place(interaction)
-            await keep(interaction, self.where, entry_id, self.text)
+    view = ui.View(timeout=None)
+    view.add_item(question_menu(interaction, say("menu.paper"), options(entries), chosen))
+    if likely is not None:
+        label, primary = say("button.this_paper"), discord.ButtonStyle.primary
+        view.add_item(question_button(interaction, label, this_one, style=primary))
+    return view

@@ -6,18 +6,19 @@ never out of date and turn after a restart as well.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from discord import ui
 
+from bot.errors import ButtonGone
 from bot.locale import Texts
 from bot.text.split import split
-from cogs.answer import NOBODY, outcome, privately
-from cogs.errors import told
+from cogs.answer import in_place, outcome, privately
+from cogs.components import ID_LIMIT, button
 from cogs.place import spoken
+from cogs.press import on_press
 from cogs.services import Interaction
 
 ROOM = 3600
@@ -66,14 +67,16 @@ async def show(interaction: Interaction, kind: str, argument: str = "") -> None:
 
 
 async def _compile(interaction: Interaction, kind: str, argument: str) -> Sheaf:
-    return await _SOURCES[kind](interaction, argument)
+    compile_sheaf = _SOURCES.get(kind)
+    if compile_sheaf is None:
+        raise ButtonGone
+    return await compile_sheaf(interaction, argument)
 
 
 async def redraw(interaction: Interaction, kind: str, argument: str, number: int) -> None:
     """Show a page in the place of the one whose button, menu or form was used."""
-    sheaf = await _compile(interaction, kind, argument)
-    view = draw(sheaf, kind, argument, number, spoken(interaction))
-    await interaction.response.edit_message(view=view, allowed_mentions=NOBODY)
+    sheaf = await outcome(interaction, _compile(interaction, kind, argument), in_place=True)
+    await in_place(interaction, view=draw(sheaf, kind, argument, number, spoken(interaction)))
 
 
 def pack(blocks: Sequence[str], room: int = ROOM) -> list[list[str]]:
@@ -112,62 +115,35 @@ def draw(sheaf: Sheaf, kind: str, argument: str, number: int, texts: Texts) -> u
         on_page = list(dict.fromkeys(block for block, _ in pages[number]))
         for row in sheaf.below(number, on_page):
             view.add_item(ui.ActionRow(*row))
-    if len(pages) > 1:
-        where = texts("page.of", number=number + 1, count=len(pages))
-        view.add_item(
-            ui.ActionRow(
-                Turn(kind, argument, number - 1, _button(texts("page.back"), number > 0)),
-                ui.Button(label=where, disabled=True, custom_id="page"),
-                Turn(
-                    kind, argument, number + 1, _button(texts("page.on"), number + 1 < len(pages))
-                ),
-            )
-        )
+    if len(pages) > 1 and len(_turn_id(kind, len(pages), argument)) <= ID_LIMIT:
+        view.add_item(ui.ActionRow(*_turns(kind, argument, number, len(pages), texts)))
     return view
 
 
-def _button(label: str, enabled: bool) -> ui.Button[Any]:
-    return ui.Button(label=label, disabled=not enabled)
+def _turn_id(kind: str, number: int, argument: str) -> str:
+    return f"page:{kind}:{number}:{argument}"
 
 
-class Turn(
-    ui.DynamicItem[ui.Button[Any]],
-    template=r"page:(?P<kind>[a-z]+):(?P<number>-?\d{1,6}):(?P<argument>.*)",
-):
-    """Shows another page."""
-
-    def __init__(self, kind: str, argument: str, number: int, button: ui.Button[Any]) -> None:
-        button.custom_id = f"page:{kind}:{number}:{argument}"
-        super().__init__(button)
-        self.kind, self.argument, self.number = kind, argument, number
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
-    ) -> Turn:
-        assert isinstance(item, ui.Button)
-        return cls(match["kind"], match["argument"], int(match["number"]), item)
-
-    async def callback(self, interaction: Interaction) -> None:
-        async with told(interaction):
-            await redraw(interaction, self.kind, self.argument, max(self.number, 0))
+def _turns(
+    kind: str, argument: str, number: int, count: int, texts: Texts
+) -> Sequence[ui.Item[Any]]:
+    """The buttons that turn pages, around the page's number."""
+    where = texts("page.of", number=number + 1, count=count)
+    back, on = _turn_id(kind, max(number - 1, 0), argument), _turn_id(kind, number + 1, argument)
+    return (
+        button(back, texts("page.back"), disabled=number == 0),
+        button("page", where, disabled=True),
+        button(on, texts("page.on"), disabled=number + 1 == count),
+    )
 
 
-class OpenTakes(ui.DynamicItem[ui.Button[Any]], template=r"entry:(?P<entry>\d{1,18}):takes"):
-    """Shows a paper's takes to whoever presses it."""
+@on_press("page:{kind:word}:{number}:{argument:text}")
+async def turn(interaction: Interaction, kind: str, number: int, argument: str) -> None:
+    """Show another page."""
+    await redraw(interaction, kind, argument, number)
 
-    def __init__(self, entry_id: int, button: ui.Button[Any]) -> None:
-        button.custom_id = f"entry:{entry_id}:takes"
-        super().__init__(button)
-        self.entry_id = entry_id
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
-    ) -> OpenTakes:
-        assert isinstance(item, ui.Button)
-        return cls(int(match["entry"]), item)
-
-    async def callback(self, interaction: Interaction) -> None:
-        async with told(interaction):
-            await show(interaction, "entry", str(self.entry_id))
+@on_press("entry:{entry}:takes")
+async def open_takes(interaction: Interaction, entry: int) -> None:
+    """Show a paper's takes to whoever asks."""
+    await show(interaction, "entry", str(entry))

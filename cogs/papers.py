@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from discord import app_commands
 
-from bot.errors import NotListed, TitleBad, TitleNeeded
+from bot.errors import ButtonGone, NotListed, TitleBad, TitleNeeded
 from bot.locale import speak
+from bot.model.numbers import parse_id
 from bot.papers.resolve import TITLE_LIMIT
 from bot.papers.service import CHOICE, Added
 from bot.text.graphemes import shorten
@@ -121,7 +122,10 @@ async def announce(interaction: Interaction, services: Services, added: Added) -
 @pages.source("entry")
 async def _entry(interaction: Interaction, argument: str) -> Sheaf:
     texts = spoken(interaction)
-    shown = await services_of(interaction).papers.entry(place(interaction), int(argument))
+    number = parse_id(argument)
+    if number is None:
+        raise ButtonGone
+    shown = await services_of(interaction).papers.entry(place(interaction), number)
     blocks = [cards.describe(shown.entry, shown.channel, texts)]
     blocks += [cards.take_block(take) for take in shown.takes]
     if not shown.takes:

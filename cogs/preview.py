@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,15 +11,17 @@ from discord import ui
 from bot.digest.service import INTRO_LIMIT, Preview
 from bot.errors import ManagersOnly
 from bot.locale import Texts
+from bot.model.numbers import parse_number
 from bot.model.take import Entry
 from bot.text.markdown import escape
 from cogs import pages
-from cogs.answer import NOBODY, outcome, privately
+from cogs.answer import in_place, outcome, privately
 from cogs.buttons import options
-from cogs.errors import told
+from cogs.components import button, menu
 from cogs.forms import Field, Form, form
 from cogs.pages import Sheaf
 from cogs.place import member, place, posting_place, spoken
+from cogs.press import on_choose, on_press
 from cogs.services import Interaction, services_of
 
 INTRO = Field("intro", long=True, limit=INTRO_LIMIT, required=False)
@@ -50,11 +51,11 @@ def _controls(
     preview: Preview, number: int, on_page: Sequence[int], say: Texts
 ) -> Iterator[list[ui.Item[Any]]]:
     """The buttons of a page, and its menus with the papers that stand on it."""
-    primary, secondary = discord.ButtonStyle.primary, discord.ButtonStyle.secondary
+    primary = discord.ButtonStyle.primary
     buttons: list[ui.Item[Any]] = []
     if preview.messages and not preview.following:
-        buttons.append(PostNow(number, ui.Button(label=say("button.post_now"), style=primary)))
-    buttons.append(EditIntro(number, ui.Button(label=say("button.intro"), style=secondary)))
+        buttons.append(button(f"preview:post:{number}", say("button.post_now"), style=primary))
+    buttons.append(button(f"preview:intro:{number}", say("button.intro")))
     yield buttons
     shown: dict[int, Entry] = {}
     for at in on_page:
@@ -62,106 +63,60 @@ def _controls(
             shown.setdefault(entry.id, entry)
     papers = options(list(shown.values()))
     if papers:
-        yield [LeaveOut(number, ui.Select(placeholder=say("menu.leave_out"), options=papers))]
-        yield [MoveUp(number, ui.Select(placeholder=say("menu.move_up"), options=papers))]
+        yield [menu(f"preview:out:{number}", say("menu.leave_out"), papers)]
+        yield [menu(f"preview:up:{number}", say("menu.move_up"), papers)]
     out = options([section.entry for section in preview.compiled.left_out])
     if out:
-        yield [PutBack(number, ui.Select(placeholder=say("menu.put_back"), options=out))]
+        yield [menu(f"preview:back:{number}", say("menu.put_back"), out)]
 
 
-class _Control(ui.DynamicItem[Any], template=r"preview:none"):
-    """A button or menu of a preview's page; all it knows is the page's number."""
-
-    what = "none"
-
-    def __init__(self, page: int, item: ui.Button[Any] | ui.Select[Any]) -> None:
-        item.custom_id = f"preview:{self.what}:{page}"
-        super().__init__(item)
-        self.page = page
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
-    ) -> Any:
-        assert isinstance(item, ui.Button | ui.Select)
-        return cls(int(match["page"]), item)
-
-    async def callback(self, interaction: Interaction) -> None:
-        async with told(interaction):
-            await self.used(interaction)
-
-    async def used(self, interaction: Interaction) -> None:
-        """What it is for."""
-        raise NotImplementedError
-
-    def chosen(self) -> int:
-        """The entry chosen in a menu."""
-        return int(self.item.values[0])
-
-    async def again(self, interaction: Interaction) -> None:
-        """Show the page as it is now."""
-        await pages.redraw(interaction, "preview", "", self.page)
+@on_press("preview:post:{page}")
+async def post_now(interaction: Interaction, page: int) -> None:
+    """Post the digest."""
+    services = services_of(interaction)
+    work = services.digests.post(posting_place(interaction), member(interaction))
+    digest = await outcome(interaction, work, in_place=True)
+    services.wake()
+    text = spoken(interaction)("digest.posting", title=escape(digest.title))
+    view = ui.LayoutView(timeout=None).add_item(ui.TextDisplay(text))
+    await in_place(interaction, view=view)
 
 
-class PostNow(_Control, template=r"preview:post:(?P<page>\d{1,6})"):
-    """Posts the digest."""
-
-    what = "post"
-
-    async def used(self, interaction: Interaction) -> None:
-        services = services_of(interaction)
-        digest = await services.digests.post(posting_place(interaction), member(interaction))
-        services.wake()
-        text = spoken(interaction)("digest.posting", title=escape(digest.title))
-        view = ui.LayoutView(timeout=None).add_item(ui.TextDisplay(text))
-        await interaction.response.edit_message(view=view, allowed_mentions=NOBODY)
+@on_press("preview:intro:{page}")
+async def edit_intro(interaction: Interaction, page: int) -> None:
+    """Open the form for the opening words."""
+    if not member(interaction).manages:
+        raise ManagersOnly
+    present = await services_of(interaction).digests.intro(place(interaction))
+    await previewed_intro(interaction, str(page)).open(interaction, {"intro": present})
 
 
-class EditIntro(_Control, template=r"preview:intro:(?P<page>\d{1,6})"):
-    """Opens the form for the opening words."""
-
-    what = "intro"
-
-    async def used(self, interaction: Interaction) -> None:
-        if not member(interaction).manages:
-            raise ManagersOnly
-        present = await services_of(interaction).digests.intro(place(interaction))
-        await previewed_intro(interaction, str(self.page)).open(interaction, {"intro": present})
+@on_choose("preview:out:{page}")
+async def leave_out(interaction: Interaction, page: int, chosen: Sequence[int]) -> None:
+    """Leave a paper out of the next digest."""
+    await _set_left_out(interaction, page, chosen[0], out=True)
 
 
-class LeaveOut(_Control, template=r"preview:out:(?P<page>\d{1,6})"):
-    """Leaves a paper out of the next digest."""
-
-    what = "out"
-    out = True
-
-    async def used(self, interaction: Interaction) -> None:
-        await services_of(interaction).digests.leave_out(
-            place(interaction), member(interaction), self.chosen(), out=self.out
-        )
-        await self.again(interaction)
+@on_choose("preview:back:{page}")
+async def put_back(interaction: Interaction, page: int, chosen: Sequence[int]) -> None:
+    """Undo it."""
+    await _set_left_out(interaction, page, chosen[0], out=False)
 
 
-class PutBack(LeaveOut, template=r"preview:back:(?P<page>\d{1,6})"):
-    """Undoes it."""
-
-    what = "back"
-    out = False
-
-
-class MoveUp(_Control, template=r"preview:up:(?P<page>\d{1,6})"):
-    """Puts a paper before the one that it follows."""
-
-    what = "up"
-
-    async def used(self, interaction: Interaction) -> None:
-        await services_of(interaction).digests.move_up(
-            place(interaction), member(interaction), self.chosen()
-        )
-        await self.again(interaction)
+async def _set_left_out(interaction: Interaction, page: int, entry: int, *, out: bool) -> None:
+    digests = services_of(interaction).digests
+    work = digests.leave_out(place(interaction), member(interaction), entry, out=out)
+    await outcome(interaction, work, in_place=True)
+    await pages.redraw(interaction, "preview", "", page)
 
 
-CONTROLS = (PostNow, EditIntro, LeaveOut, PutBack, MoveUp)
+@on_choose("preview:up:{page}")
+async def move_up(interaction: Interaction, page: int, chosen: Sequence[int]) -> None:
+    """Put a paper before the one that it follows."""
+    digests = services_of(interaction).digests
+    work = digests.move_up(place(interaction), member(interaction), chosen[0])
+    await outcome(interaction, work, in_place=True)
+    await pages.redraw(interaction, "preview", "", page)
 
 
 @form("preview")
@@ -172,10 +127,10 @@ def previewed_intro(interaction: Interaction, page: str) -> Form:
         work = services_of(submitted).digests.set_intro(
             place(submitted), member(submitted), typed["intro"]
         )
-        await outcome(submitted, work)
-        if submitted.message is None or submitted.response.is_done():
+        await outcome(submitted, work, in_place=submitted.message is not None)
+        if submitted.message is None:
             await privately(submitted, spoken(submitted)("digest.intro_set"))
         else:
-            await pages.redraw(submitted, "preview", "", int(page))
+            await pages.redraw(submitted, "preview", "", parse_number(page) or 0)
 
     return Form("preview", page, spoken(interaction)("form.digest"), (INTRO,), then)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import io
-from typing import Any
 
 import discord
 from discord import app_commands, ui
 
 from bot.errors import GuildOnly
-from bot.locale import Texts
 from bot.model.people import Place
-from cogs.answer import NOBODY, outcome, privately
-from cogs.errors import Asking, told
+from cogs.answer import in_place, outcome, privately
 from cogs.place import member, spoken
+from cogs.questions import question_button
 from cogs.services import Desk, Interaction, services_of
 from cogs.translate import said
 
@@ -35,30 +33,20 @@ class PrivacyCommands(Desk, name="privacy"):
     async def erase(self, interaction: Interaction) -> None:
         _guild(interaction)
         say = spoken(interaction)
-        await privately(interaction, say("privacy.ask"), view=_Sure(say))
-
-
-class _Sure(Asking):
-    """Asks once more. Who sees the button is the one who asked: the answer is private."""
-
-    def __init__(self, say: Texts) -> None:
-        super().__init__()
-        button: ui.Button[Any] = ui.Button(
-            label=say("button.erase"), style=discord.ButtonStyle.danger
+        sure = question_button(
+            interaction, say("button.erase"), _erase, style=discord.ButtonStyle.danger
         )
-        button.callback = self._erase  # type: ignore[method-assign]
-        self.add_item(button)
+        view = ui.View(timeout=None).add_item(sure)
+        await privately(interaction, say("privacy.ask"), view=view)
 
-    async def _erase(self, interaction: Interaction) -> None:
-        async with told(interaction):
-            services = services_of(interaction)
-            await interaction.response.defer()
-            count = await services.privacy.erase(_guild(interaction), member(interaction))
-            services.wake()
-            text = spoken(interaction)("privacy.erased", count=count)
-            await interaction.edit_original_response(
-                content=text, view=None, allowed_mentions=NOBODY
-            )
+
+async def _erase(interaction: Interaction) -> None:
+    services = services_of(interaction)
+    work = services.privacy.erase(_guild(interaction), member(interaction))
+    count = await outcome(interaction, work, in_place=True)
+    services.wake()
+    text = spoken(interaction)("privacy.erased", count=count)
+    await in_place(interaction, content=text, view=None)
 
 
 def _guild(interaction: Interaction) -> Place:

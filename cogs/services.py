@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias, cast
+from typing import Any, TypeAlias
 
 import discord
 from discord.ext import commands
@@ -50,25 +50,8 @@ class Desk(commands.Cog):
         self.services = services
 
 
-class TakeDesk(Protocol):
-    """What the buttons under a card ask for; `cogs.takes.TakeCommands` gives it."""
-
-    async def open_form(self, interaction: Interaction, entry_id: int) -> None: ...
-    async def keep(self, interaction: Interaction, entry_id: int, message_id: int) -> None: ...
-    async def save(self, interaction: Interaction, entry_id: int) -> None: ...
-
-
 def services_of(interaction: Interaction) -> Services:
     """The services, for a view that was made by an earlier process."""
-    return _desk(interaction).services
-
-
-def take_desk(interaction: Interaction) -> TakeDesk:
-    """The commands about takes."""
-    return cast(TakeDesk, _desk(interaction))
-
-
-def _desk(interaction: Interaction) -> Desk:
     desk = interaction.client.get_cog("takes")
     assert isinstance(desk, Desk)
-    return desk
+    return desk.services

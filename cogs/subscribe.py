@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import discord
 from discord import app_commands, ui
 
@@ -15,9 +13,9 @@ from bot.text.graphemes import shorten
 from bot.text.markdown import escape
 from cogs import cards, complete, pages
 from cogs.answer import outcome, privately
-from cogs.errors import Asking, told
 from cogs.pages import Sheaf
 from cogs.place import member, place, posting_place, spoken
+from cogs.questions import question_button
 from cogs.services import Desk, Interaction, services_of
 from cogs.translate import said
 
@@ -145,36 +143,26 @@ class Adding:
         )
         answer = await outcome(interaction, work)
         if answer.subscription is None:
-            await privately(interaction, much(answer, texts), view=_Much(self, texts))
+            await privately(interaction, much(answer, texts), view=self._ways_on(interaction))
         else:
             await privately(interaction, added(answer, texts, "subscribe.added"))
 
-
-class _Much(Asking):
-    """*Subscribe anyway*, or with a cap."""
-
-    def __init__(self, adding: Adding, texts: Texts) -> None:
-        super().__init__()
-        self.adding = adding
-        capped: ui.Button[Any] = ui.Button(
-            label=texts("button.cap", count=OFFERED), style=discord.ButtonStyle.primary
+    def _ways_on(self, interaction: Interaction) -> ui.View:
+        """*Subscribe anyway*, or with a cap."""
+        texts, primary = spoken(interaction), discord.ButtonStyle.primary
+        cap_label, anyway_label = texts("button.cap", count=OFFERED), texts("button.anyway")
+        return (
+            ui.View(timeout=None)
+            .add_item(question_button(interaction, cap_label, self._capped, style=primary))
+            .add_item(question_button(interaction, anyway_label, self._anyway))
         )
-        capped.callback = self._cap  # type: ignore[method-assign]
-        anyway: ui.Button[Any] = ui.Button(label=texts("button.anyway"))
-        anyway.callback = self._anyway  # type: ignore[method-assign]
-        self.add_item(capped).add_item(anyway)
 
-    async def _cap(self, interaction: Interaction) -> None:
-        self.adding.cap = OFFERED
-        await self._go_on(interaction)
+    async def _capped(self, interaction: Interaction) -> None:
+        self.cap = OFFERED
+        await self.run(interaction, confirmed=True)
 
     async def _anyway(self, interaction: Interaction) -> None:
-        await self._go_on(interaction)
-
-    async def _go_on(self, interaction: Interaction) -> None:
-        async with told(interaction):
-            await self.adding.run(interaction, confirmed=True)
-        self.stop()
+        await self.run(interaction, confirmed=True)
 
 
 def quoted(query: str) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
-from bot.errors import MessageGone, NotYourMessage, TitleNeeded
+from bot.errors import ButtonGone, FormGone, MessageGone, NotYourMessage, TitleNeeded
 from bot.locale import speak
+from bot.model.numbers import parse_id
 from bot.model.people import Place
 from bot.model.take import TAKE_LIMIT, Shown
 from bot.papers.resolve import TITLE_LIMIT
@@ -17,12 +17,12 @@ from bot.takes.service import Taken
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
 from cogs import cards, complete, pages
-from cogs.answer import NOBODY, outcome, privately, publicly
+from cogs.answer import in_place, outcome, privately, publicly
 from cogs.buttons import title as title_of
-from cogs.errors import told
-from cogs.forms import Field, Form, form, give_back, submit_orphan
+from cogs.forms import Field, Form, form, give_back
 from cogs.pages import Sheaf
 from cogs.place import member, place, posting_place, spoken
+from cogs.press import on_choose, on_press
 from cogs.services import Desk, Interaction, Services, services_of
 from cogs.translate import said
 
@@ -61,12 +61,12 @@ class TakeCommands(Desk, name="takes"):
     @app_commands.describe(take=said("option.take"), text=said("option.text.edit"))
     @app_commands.autocomplete(take=complete.own_takes)
     async def edit(self, interaction: Interaction, take: str, text: str | None = None) -> None:
-        taken = await self.services.takes.get(place(interaction), take, member(interaction))
         asked = edit_form(interaction, take)
-        if text is None:
-            await asked.open(interaction, {"text": taken.take.text})
-        else:
+        if text is not None:
             await asked.submit(interaction, {"text": text})
+            return
+        taken = await self.services.takes.get(place(interaction), take, member(interaction))
+        await asked.open(interaction, {"text": taken.take.text})
 
     @takes.command(name="delete", description=said("command.takes.delete"))
     @app_commands.describe(take=said("option.take"))
@@ -78,57 +78,67 @@ class TakeCommands(Desk, name="takes"):
         self.services.wake()
         await privately(interaction, spoken(interaction)("take.deleted", title=_title(taken)))
 
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: Interaction) -> None:
-        """A form that was opened before a restart comes in as nobody's."""
-        if interaction.type is _SUBMITTED:
-            async with told(interaction):
-                await submit_orphan(interaction)
 
-    async def open_form(self, interaction: Interaction, entry_id: int) -> None:
-        """The form for a take on an entry, from a button below its card."""
-        async with told(interaction):
-            shown = await self.services.papers.entry(posting_place(interaction), entry_id)
-            name = title_of(shown.entry.paper)
-            await entry_form(interaction, entry_id, name).open(interaction)
+@on_press("entry:{entry}:take")
+async def open_form(interaction: Interaction, entry: int) -> None:
+    """The form for a take on an entry, from a button below its card."""
+    shown = await services_of(interaction).papers.entry(posting_place(interaction), entry)
+    await entry_form(interaction, entry, title_of(shown.entry.paper)).open(interaction)
 
-    async def keep(self, interaction: Interaction, entry_id: int, message_id: int) -> None:
-        """Make a member's reply to a card their take."""
-        async with told(interaction):
-            where = posting_place(interaction)
-            channel = interaction.channel
-            assert isinstance(channel, discord.TextChannel | discord.Thread)
-            try:
-                message = await channel.fetch_message(message_id)
-            except discord.NotFound:
-                raise MessageGone from None
-            if message.author.id != interaction.user.id:
-                raise NotYourMessage
-            taken = await self.services.takes.add_to(
-                where, entry_id, member(interaction), message.content
-            )
-            shown = await self.services.papers.entry(where, entry_id)
-            texts = speak(shown.channel.settings.language)
-            who = escape(taken.take.member.name)
-            kept = texts("take.kept", who=who, paper=cards.link(taken.entry.paper, 200))
-            await interaction.response.edit_message(
-                content=kept, view=None, allowed_mentions=NOBODY, suppress_embeds=True
-            )
-            if interaction.message is not None:
-                await note_message(interaction, taken, Shown.KEPT, interaction.message.id)
 
-    async def save(self, interaction: Interaction, entry_id: int) -> None:
-        """Send a paper's card to the member's direct messages."""
-        async with told(interaction):
-            shown = await self.services.papers.entry(place(interaction), entry_id)
-            texts = spoken(interaction)
-            view = cards.saved(shown.entry, shown.channel, texts)
-            try:
-                await outcome(interaction, interaction.user.send(view=view))
-            except discord.Forbidden:
-                await privately(interaction, texts("save.closed"))
-            else:
-                await privately(interaction, texts("save.sent"))
+@on_choose("entry:choose")
+async def open_form_on(interaction: Interaction, chosen: Sequence[int]) -> None:
+    """The same from a menu of the papers on a card."""
+    await open_form(interaction, chosen[0])
+
+
+@on_press("keep:{entry}:{message}:{author}")
+async def keep_reply(interaction: Interaction, entry: int, message: int, author: int) -> None:
+    """Make a member's reply to a card their take."""
+    where, services = posting_place(interaction), services_of(interaction)
+    if interaction.user.id != author:
+        raise NotYourMessage
+    text = await outcome(interaction, _own_text(interaction, message), in_place=True)
+    work = services.takes.add_to(where, entry, member(interaction), text)
+    taken = await outcome(interaction, work, in_place=True)
+    shown = await services.papers.entry(where, entry)
+    texts = speak(shown.channel.settings.language)
+    who = escape(taken.take.member.name)
+    kept = texts("take.kept", who=who, paper=cards.link(taken.entry.paper, 200))
+    await in_place(interaction, content=kept, view=None, suppress_embeds=True)
+    if interaction.message is not None:
+        await note_message(interaction, taken, Shown.KEPT, interaction.message.id)
+
+
+async def _own_text(interaction: Interaction, message_id: int) -> str:
+    """The text of a message in this channel that the member wrote.
+
+    Raises MessageGone, NotYourMessage.
+    """
+    channel = interaction.channel
+    if not isinstance(channel, discord.TextChannel | discord.Thread):
+        raise MessageGone
+    try:
+        message = await channel.fetch_message(message_id)
+    except discord.NotFound:
+        raise MessageGone from None
+    if message.author.id != interaction.user.id:
+        raise NotYourMessage
+    return message.content
+
+
+@on_press("entry:{entry}:save")
+async def save(interaction: Interaction, entry: int) -> None:
+    """Send a paper's card to the member's direct messages."""
+    shown = await services_of(interaction).papers.entry(place(interaction), entry)
+    texts = spoken(interaction)
+    view = cards.saved(shown.entry, shown.channel, texts)
+    try:
+        await outcome(interaction, interaction.user.send(view=view))
+    except discord.Forbidden:
+        await privately(interaction, texts("save.closed"))
+    else:
+        await privately(interaction, texts("save.sent"))
 
 
 def take_form(
@@ -166,7 +176,10 @@ def entry_form(interaction: Interaction, entry_id: int, name: str = "") -> Form:
 
 @form("entry")
 def _entry_form(interaction: Interaction, entry_id: str) -> Form:
-    return entry_form(interaction, int(entry_id))
+    number = parse_id(entry_id)
+    if number is None:
+        raise FormGone
+    return entry_form(interaction, number)
 
 
 @form("edit")
@@ -238,7 +251,9 @@ async def note_message(
 @pages.source("takes")
 async def _takes(interaction: Interaction, argument: str) -> Sheaf:
     texts = spoken(interaction)
-    whose = int(argument) if argument else None
+    whose = parse_id(argument) if argument else None
+    if argument and whose is None:
+        raise ButtonGone
     services, where = services_of(interaction), place(interaction)
     found = await services.takes.of_member(where, whose, LISTED)
     zone = (await services.settings.show(where)).settings.zone

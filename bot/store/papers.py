@@ -169,13 +169,27 @@ class Papers:
         rows = await self.session.scalars(select(PaperRow).where(PaperRow.id.in_(numbers)))
         return {row.id: plain(row) for row in rows}
 
+    async def of_channel(self, channel_id: int, numbers: Sequence[int]) -> Mapping[int, Paper]:
+        """Those of these papers that a channel knows: that are or were on its list, or that were
+        announced to it. What other channels read is nobody's business there."""
+        entries = select(EntryRow.paper_id).where(
+            EntryRow.channel_id == channel_id, EntryRow.paper_id.in_(numbers)
+        )
+        arrivals = select(ArrivalRow.paper_id).where(
+            ArrivalRow.channel_id == channel_id, ArrivalRow.paper_id.in_(numbers)
+        )
+        known = (await self.session.scalars(entries.union(arrivals))).all()
+        return await self.by_numbers(known)
+
     async def authors_like(self, typed: str, limit: int) -> Sequence[str]:
-        """Authors of the newest papers whose names contain what was typed, for a choice."""
+        """Authors of arXiv's newest papers whose names contain what was typed, for a choice."""
         newest = select(func.max(PaperRow.id)).scalar_subquery()
         rows = await self.session.scalars(
             select(PaperRow.authors)
             .where(
                 PaperRow.id > newest - _RECENT,
+                # The pages of a guild are its own.
+                PaperRow.scope == ARXIV_SCOPE,
                 # As JSON has it, where letters beyond ASCII are escaped.
                 cast(PaperRow.authors, Text).icontains(json.dumps(typed)[1:-1], autoescape=True),
             )

@@ -68,13 +68,15 @@ class Announcements:
             rows = await tx.outbox.by_keys(keys)
             return next((row.draft.text for row in rows.values()), None)
 
-    async def paper(self, paper_id: int) -> Paper:
-        """A paper of a button. Raises AnnouncementGone."""
+    async def paper(self, place: Place, paper_id: int) -> Paper:
+        """A paper of a button: one that is listed here, or was announced. Raises
+        AnnouncementGone."""
         async with self.store.read() as tx:
-            found = await tx.papers.get(paper_id)
-        if found is None:
+            channel = await tx.channels.find(place)
+            found = await tx.papers.of_channel(channel.id, [paper_id]) if channel else {}
+        if paper_id not in found:
             raise AnnouncementGone
-        return found
+        return found[paper_id]
 
     async def entry_of(self, place: Place, paper_id: int) -> Entry | None:
         """The entry of a paper, if it is on the list already."""
@@ -85,15 +87,16 @@ class Announcements:
     async def list_papers(
         self, place: Place, paper_ids: Collection[int], member: Member, *, redraw: bool
     ) -> Sequence[Entry]:
-        """Put announced papers on this week's list; gives those that are new there.
+        """Put papers that were announced here on this week's list; gives those that are new there.
 
         With `redraw` their announcements are drawn anew, which the caller may do at once instead.
+        Raises AnnouncementGone.
         """
         now = self.clock()
         made = []
         async with self.store.begin() as tx:
             channel = await self.channels.ensure(tx, place)
-            known = await tx.papers.by_numbers(list(paper_ids))
+            known = await tx.papers.of_channel(channel.id, list(paper_ids))
             if not known:
                 raise AnnouncementGone
             member_id = await tx.members.ensure(place.scope, member)
