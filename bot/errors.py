@@ -58,6 +58,18 @@ class BadUrl(PersonError):
     key = "error.reference.bad_url"
 
 
+class NotAPaperPage(PersonError):
+    """`typed`: the address of a list, a search or an entrance of arXiv or of a reader of it."""
+
+    key = "error.reference.not_a_paper"
+
+
+class OtherCollection(PersonError):
+    """`typed`: a number of another collection than arXiv."""
+
+    key = "error.reference.other_collection"
+
+
 class UnknownArxivId(PersonError):
     """`id`: arXiv says that there is no such paper."""
 
