@@ -9,9 +9,11 @@ from typing import Final
 
 from bot.archive.reread import reread_documents
 from bot.store import index
+from bot.store.addresses import remake_addresses
 from bot.store.derived import Derived
 
 DERIVED: Final = (
+    Derived("addresses", 1, remake_addresses),
     Derived("prose", 1, reread_documents),
     Derived("documents", 1, index.remake_documents, index.begin_documents),
     Derived("entries", 1, index.remake_entries, index.begin_entries),

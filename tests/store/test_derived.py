@@ -11,8 +11,10 @@ from structlog.testing import capture_logs
 
 from bot.archive.importer import import_archive
 from bot.derived import DERIVED
+from bot.model.paper import PaperData
 from bot.papers.search import PaperSearch
 from bot.store import Store, Transaction
+from bot.store.addresses import remake_addresses
 from bot.store.derived import Derived, begin, refresh, remake
 from bot.store.schema import TakeRow, TakeTagRow
 from tests.archive_scan import ARCHIVE
@@ -119,6 +121,21 @@ async def test_the_indexes_made_anew_find_the_same(store: Store) -> None:
             TakeRow.__table__.update().where(TakeRow.id == first).values(edited_at=None)
         )
     assert await seen() == before
+
+
+async def test_pages_of_older_versions_are_found_by_their_address_of_today(store: Store) -> None:
+    encoded = "https://ko.wikipedia.org/wiki/%EB%85%BC%EB%AC%B8"
+    forum = "https://openreview.net/forum?id=aBc"
+    async with store.begin() as tx:
+        for scope, url in ((1, encoded), (1, forum + "&noteId=1"), (2, forum), (2, forum + "&a=1")):
+            await tx.papers.keep(scope, url, PaperData(arxiv_id=None, title="A page"))
+        assert await remake_addresses(tx, 0) is not None
+    async with store.read() as tx:
+        assert await tx.papers.by_url(1, "https://ko.wikipedia.org/wiki/논문")
+        assert await tx.papers.by_url(1, forum)
+        # Two rows of one page stay two: something may hang on each.
+        assert await tx.papers.by_url(2, forum)
+        assert await tx.papers.by_url(2, forum + "&a=1")
 
 
 def test_names_are_each_ones_own() -> None:
