@@ -29,7 +29,7 @@ from bot.store.schema import (
     TakeRow,
     TakeTagRow,
 )
-from bot.text.bigrams import spaced
+from bot.text.bigrams import spaced, stemmed
 from bot.text.tags import tag_key, tags
 from bot.text.tex import readable
 
@@ -92,7 +92,7 @@ _TAKES: Final = select(TakeRow.id, EntryRow.channel_id, TakeRow.text).join(
 
 
 def _take(row: Any) -> Document:
-    return Document(row.id, row.channel_id, (spaced(row.text),))
+    return Document(row.id, row.channel_id, (stemmed(row.text),))
 
 
 # -- entries and titles ----------------------------------------------------------------------------
@@ -134,7 +134,7 @@ def add_titles(connection: Connection, ids: Sequence[int]) -> None:
 def put_titles(connection: Connection, papers: Mapping[int, PaperData]) -> None:
     """As `add_titles`, of arXiv papers that are at hand, by their numbers."""
     documents = [
-        Document(number, None, (spaced(title_text(data.title, data.arxiv_id, "")),))
+        Document(number, None, (stemmed(title_text(data.title, data.arxiv_id, "")),))
         for number, data in papers.items()
     ]
     put(connection, "title_index", documents)
@@ -155,12 +155,12 @@ _PAPERS: Final = select(PaperRow.id, PaperRow.title, PaperRow.arxiv_id, PaperRow
 
 def _entry(row: Any) -> Document:
     title = title_text(row.title, row.arxiv_id, row.url)
-    fields = (spaced(title), spaced(people_text(row.authors)), spaced(row.abstract))
+    fields = (stemmed(title), spaced(people_text(row.authors)), stemmed(row.abstract))
     return Document(row.id, row.channel_id, fields)
 
 
 def _title(row: Any) -> Document:
-    return Document(row.id, None, (spaced(title_text(row.title, row.arxiv_id, row.url)),))
+    return Document(row.id, None, (stemmed(title_text(row.title, row.arxiv_id, row.url)),))
 
 
 def title_text(title: str, arxiv_id: str | None, url: str) -> str:
@@ -201,7 +201,7 @@ _DOCUMENTS: Final = select(
 
 
 def _document(row: Any) -> Document:
-    return Document(row.id, row.channel_id, (spaced(row.title), spaced(row.prose)))
+    return Document(row.id, row.channel_id, (stemmed(row.title), stemmed(row.prose)))
 
 
 # -- finding rows ----------------------------------------------------------------------------------
