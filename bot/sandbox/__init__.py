@@ -1,5 +1,6 @@
 """A loopback Discord: gateway, REST API and people, to try a bot against. See README.md."""
 
+from bot.sandbox.altered import AlteredClient, option
 from bot.sandbox.events import Event, Events
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.objects import Kind, Pings
@@ -14,6 +15,7 @@ from bot.sandbox.slash import Choice
 from bot.sandbox.world import World
 
 __all__ = [
+    "AlteredClient",
     "Choice",
     "ClientRefused",
     "Control",
@@ -34,4 +36,5 @@ __all__ = [
     "Request",
     "Sandbox",
     "World",
+    "option",
 ]
