@@ -50,4 +50,4 @@ def convert(text: str) -> str:
 
 def name(written: str) -> str:
     """A person's or a team's name as it is read, without TeX."""
-    return readable(decode_name(" ".join(written.split())))
+    return " ".join(re.sub(r"[{}]", "", readable(decode_name(" ".join(written.split())))).split())

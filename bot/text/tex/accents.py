@@ -56,7 +56,8 @@ _ESCAPED_QUOTES: Final = re.compile(
 # Accents that stand beside their letter, as copied from a PDF: Poincar´e, Schr¨odinger
 _SPACING: Final = {"´": "\u0301", "¨": "\u0308", "˝": "\u030b", "ˇ": "\u030c", "˘": "\u0306"}
 _BESIDE: Final = re.compile(r"(?:(?<=[^\W\d_]{2})´(?=[aeiouyAEIOU])|(?<=[^\W\d_])[¨˝ˇ˘])([^\W\d_])")
-_ANY: Final = re.compile(r"[\\&´¨˝ˇ˘\u0300-\u036f]")
+# `{ő}` is what arXiv's query API makes of `{\\H o}`.
+_ANY: Final = re.compile(r"[\\&´¨˝ˇ˘\u0300-\u036f]|\{[^\x00-\x7f]")
 
 
 def decode(text: str) -> str:
@@ -80,7 +81,7 @@ def decode_name(name: str) -> str:
 
 def _decoded(text: str) -> str:
     if "\\" not in text:
-        return _BESIDE.sub(_beside, text)
+        return _BRACED.sub(r"\1", _BESIDE.sub(_beside, text))
     text = _ESCAPED_QUOTES.sub(r'"\1"', _APOSTROPHE.sub("'", text))
     return letters(text)
 
