@@ -11,11 +11,14 @@ from structlog.testing import capture_logs
 
 from bot.archive.importer import import_archive
 from bot.derived import DERIVED
+from bot.model.arxiv_id import page_of
 from bot.model.paper import PaperData
 from bot.papers.search import PaperSearch
 from bot.store import Store, Transaction
 from bot.store.addresses import remake_addresses
+from bot.store.decoded import decode_papers
 from bot.store.derived import Derived, begin, refresh, remake
+from bot.store.papers import ARXIV_SCOPE
 from bot.store.schema import TakeRow, TakeTagRow
 from tests.archive_scan import ARCHIVE
 
@@ -136,6 +139,33 @@ async def test_pages_of_older_versions_are_found_by_their_address_of_today(store
         # Two rows of one page stay two: something may hang on each.
         assert await tx.papers.by_url(2, forum)
         assert await tx.papers.by_url(2, forum + "&a=1")
+
+
+async def test_papers_of_older_versions_are_decoded(store: Store) -> None:
+    raw = PaperData(
+        "2007.10909",
+        r"Na\"\i ve {\c S}ets at $E_{\rm c}$",
+        authors=("DeepSeek-AI", ":", r"P{\'a}l Erd{\H o}s"),
+        abstract=r"A Poincar\'e map.",
+        comment=r"G\"odel's",
+    )
+    page = PaperData(None, r"C:\'e", ("A \\'e",))
+    async with store.begin() as tx:
+        first = await tx.papers.keep(ARXIV_SCOPE, page_of("2007.10909"), raw)
+        plain = PaperData("2007.10910", "Plain", ("A. B",))
+        await tx.papers.keep(ARXIV_SCOPE, page_of("2007.10910"), plain)
+        other = await tx.papers.keep(7, "https://a.org", page)
+    await refresh(store, [replace(one, version=one.version + 1) for one in DERIVED])
+    async with store.read() as tx:
+        found = await tx.papers.by_numbers([first.id, other.id])
+        assert found[first.id].data == raw._replace(
+            title=r"Naïve Şets at $E_{\rm c}$",
+            authors=("DeepSeek-AI", "Pál Erdős"),
+            abstract="A Poincaré map.",
+            comment="Gödel's",
+        )
+        assert found[other.id].data == page  # a member's own words
+        assert await decode_papers(tx, first.id + 1) is None
 
 
 def test_names_are_each_ones_own() -> None:
