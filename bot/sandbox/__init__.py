@@ -3,6 +3,7 @@
 from bot.sandbox.altered import AlteredClient, option
 from bot.sandbox.events import Event, Events
 from bot.sandbox.faults import Fault, Faults
+from bot.sandbox.garbled import GARBLED, Garbled
 from bot.sandbox.objects import Kind, Pings
 from bot.sandbox.permissions import Permission
 from bot.sandbox.person import Person
@@ -15,6 +16,7 @@ from bot.sandbox.slash import Choice
 from bot.sandbox.world import World
 
 __all__ = [
+    "GARBLED",
     "AlteredClient",
     "Choice",
     "ClientRefused",
@@ -25,6 +27,7 @@ __all__ = [
     "Faults",
     "Field",
     "Form",
+    "Garbled",
     "Kind",
     "Permission",
     "Person",
