@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from discord import ui
 
+from bot.isolation import RecordKind, either
 from bot.locale import Texts
 from bot.model.paper import Paper
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape, masked_link
+from bot.text.plain import plain_line, plain_text
 from bot.text.summary import summary
 from bot.text.tex import readable
 from cogs.answer import outcome, privately
@@ -21,6 +23,15 @@ LONGEST = 3500
 
 def summed(paper: Paper, room: int) -> str:
     """Two or three of the abstract's own sentences, escaped, in at most `room` characters."""
+    return either(
+        RecordKind.PAPER,
+        paper.reference,
+        lambda: _summed(paper, room),
+        lambda: plain_line(paper.data.abstract, room),
+    )
+
+
+def _summed(paper: Paper, room: int) -> str:
     abstract, name = readable(paper.data.abstract), readable(paper.title)
     limit = room
     while limit >= 20:
@@ -33,6 +44,15 @@ def summed(paper: Paper, room: int) -> str:
 
 def whole(paper: Paper, texts: Texts) -> str:
     """Title and abstract."""
+    return either(
+        RecordKind.PAPER,
+        paper.reference,
+        lambda: _whole(paper, texts),
+        lambda: f"**{plain_line(paper.title)}**\n{plain_text(paper.data.abstract, LONGEST)}",
+    )
+
+
+def _whole(paper: Paper, texts: Texts) -> str:
     abstract = readable(paper.data.abstract) or texts("announcement.no_abstract")
     name = masked_link(shorten(title(paper), 300), paper.url)
     return f"**{name}**\n{shorten(escape(abstract), LONGEST)}"

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import discord
 from discord import ui
 
+from bot.isolation import RecordKind, each, either
 from bot.locale import Texts, speak
 from bot.model.paper import Paper
 from bot.model.take import Entry
 from bot.subscriptions.announcements import Announcements, Drawn
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
+from bot.text.plain import plain_line, plain_link
 from cogs import cards
 from cogs.abstract import summed, whole
 from cogs.answer import in_place, outcome, privately
@@ -48,10 +51,22 @@ def draw(drawn: Drawn) -> ui.LayoutView:
     if drawn.bundle.cards:
         for paper in drawn.papers:
             container.add_item(ui.Separator())
-            container.add_item(ui.TextDisplay(_card(drawn, paper, texts, room)))
+            card = either(
+                RecordKind.ANNOUNCED_PAPER,
+                paper.reference,
+                partial(_card, drawn, paper, texts, room),
+                partial(_plain_card, paper, room),
+            )
+            container.add_item(ui.TextDisplay(card))
             container.add_item(ui.ActionRow(*_buttons(paper, drawn.entries.get(paper.id), texts)))
     else:
-        lines = [_line(drawn, paper, texts, room - 1) for paper in drawn.papers]
+        lines = each(
+            RecordKind.ANNOUNCED_PAPER,
+            drawn.papers,
+            lambda paper: _line(drawn, paper, texts, room - 1),
+            name=lambda paper: paper.reference,
+            plainly=lambda paper: plain_line(paper.title, min(150, room - 1)),
+        )
         container.add_item(ui.TextDisplay("\n".join(lines)))
         for menu in _menus(drawn, texts):
             container.add_item(ui.ActionRow(menu))
@@ -87,6 +102,11 @@ def _card(drawn: Drawn, paper: Paper, texts: Texts, room: int) -> str:
     if data.abstract and not data.withdrawn and left > 80:
         lines.append(f"> {summed(paper, min(left, SUMMARY))}")
     return "\n".join([*lines, last])[:room]
+
+
+def _plain_card(paper: Paper, room: int) -> str:
+    title = plain_line(paper.title, 200)
+    return "\n".join(filter(None, (f"**{title}**", plain_link(paper.url))))[:room]
 
 
 def _last_line(drawn: Drawn, paper: Paper, texts: Texts) -> str:

@@ -8,13 +8,14 @@ part as a message of its own.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 import discord
 import structlog
 from discord import ui
 
+from bot.isolation import RecordKind, failures
 from cogs.services import Interaction
 
 log = structlog.get_logger(__name__)
@@ -25,6 +26,7 @@ PATIENCE = 1.8
 """Seconds until a command asks Discord to wait; Discord gives up after three."""
 NOBODY = discord.AllowedMentions.none()
 
+_INVALID_FORM = 50035
 _OVER = frozenset(
     {
         10015,  # unknown webhook: the interaction's 15 minutes are over
@@ -122,11 +124,24 @@ async def in_place(interaction: Interaction, **said: Any) -> None:
         note_lost(interaction, error)
 
 
-async def publicly(interaction: Interaction, view: ui.LayoutView, note: str) -> int | None:
+async def publicly(
+    interaction: Interaction, view: ui.LayoutView, note: str, plain: Callable[[], ui.LayoutView]
+) -> int | None:
     """Say something to the channel; the id of the message, or None if it found nobody.
 
-    `note` is what the person reads privately where the command had to wait.
+    `note` is what the person reads privately where the command had to wait; `plain` is said where
+    Discord does not take `view` as it is.
     """
+    try:
+        return await _publicly(interaction, view, note)
+    except discord.HTTPException as error:
+        if error.code != _INVALID_FORM:
+            raise
+        failures.note(RecordKind.BLOCK, interaction.id, error)
+    return await _publicly(interaction, plain(), note)
+
+
+async def _publicly(interaction: Interaction, view: ui.LayoutView, note: str) -> int | None:
     try:
         if not interaction.response.is_done():
             said = await interaction.response.send_message(view=view, allowed_mentions=NOBODY)

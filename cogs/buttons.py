@@ -9,6 +9,7 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.isolation import RecordKind, either
 from bot.locale import Texts
 from bot.model.paper import Paper
 from bot.model.take import Entry
@@ -62,7 +63,14 @@ def options(entries: Sequence[Entry]) -> list[discord.SelectOption]:
 
 def title(paper: Paper) -> str:
     """A paper's title as it is read: TeX stands in arXiv's only."""
-    return readable(paper.title) if paper.data.arxiv_id else paper.title
+    if not paper.data.arxiv_id:
+        return paper.title
+    return either(
+        RecordKind.PAPER,
+        paper.reference,
+        lambda: readable(paper.title),
+        lambda: " ".join(paper.title.split()),
+    )
 
 
 def label(entry: Entry) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import discord
 from discord import ui
 
+from bot.isolation import RecordKind, each, either
 from bot.locale import Texts, speak
 from bot.model.channel import Channel
 from bot.model.paper import Metadata, Paper
@@ -17,6 +18,7 @@ from bot.papers.service import Papers
 from bot.takes.service import Takes
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape, masked_link, tame
+from bot.text.plain import plain_line, plain_link, plain_pieces, plain_text
 from bot.text.split import split
 from bot.text.tex import readable
 from cogs.abstract import summed
@@ -33,13 +35,17 @@ WITH_BUTTONS = 10
 """Papers in one message that each have their button: three components a paper, of 40."""
 LINK_LIMIT = 512
 """Characters of a link button's URL."""
+BUTTONS = 5
+"""Buttons in one row."""
 COLOUR = 0xB31B1B
 
 
-def card(entry: Entry, channel: Channel, texts: Texts, takes: Sequence[Take] = ()) -> ui.LayoutView:
+def _card(
+    entry: Entry, channel: Channel, texts: Texts, takes: Sequence[Take] = ()
+) -> ui.LayoutView:
     """The card of one paper; `takes` are shown below it."""
     body = describe(entry, channel, texts)
-    written = [take_block(take) for take in takes]
+    written = take_blocks(takes)
     room = TEXT_LIMIT - len(body) - 100
     container: ui.Container[Any] = ui.Container(ui.TextDisplay(body), accent_colour=COLOUR)
     for block in written:
@@ -53,12 +59,46 @@ def cards(
     entries: Sequence[Entry], channel: Channel, texts: Texts, takes: Sequence[Take] = ()
 ) -> ui.LayoutView:
     """Several papers in one message, a line or two each; one paper with `takes`."""
+    return either(
+        RecordKind.PAPER,
+        entries[0].paper.reference,
+        lambda: _cards(entries, channel, texts, takes),
+        lambda: plain_cards(entries, texts, takes),
+    )
+
+
+def plain_cards(
+    entries: Sequence[Entry], texts: Texts, takes: Sequence[Take] = ()
+) -> ui.LayoutView:
+    """The same with nothing but words, and the way to write a take."""
+    told = [
+        "\n".join(
+            filter(None, (f"**{plain_line(one.paper.title, 200)}**", plain_link(one.paper.url)))
+        )
+        for one in entries
+    ]
+    told += [f"{plain_line(one.member.name, 80)}: {plain_text(one.text)}" for one in takes]
+    body = plain_pieces("\n".join(told), TEXT_LIMIT)[0]
+    container: ui.Container[Any] = ui.Container(ui.TextDisplay(body), accent_colour=COLOUR)
+    container.add_item(ui.ActionRow(*(add_take(one.id, texts) for one in entries[:BUTTONS])))
+    return ui.LayoutView(timeout=None).add_item(container)
+
+
+def _cards(
+    entries: Sequence[Entry], channel: Channel, texts: Texts, takes: Sequence[Take]
+) -> ui.LayoutView:
     if len(entries) == 1:
-        return card(entries[0], channel, texts, takes)
+        return _card(entries[0], channel, texts, takes)
     head = texts("card.several", count=len(entries), who=_name(entries[0].member.name))
     container: ui.Container[Any] = ui.Container(ui.TextDisplay(head), accent_colour=COLOUR)
     room = (TEXT_LIMIT - len(head)) // len(entries) - 1
-    lines = [line(entry, texts, room) for entry in entries]
+    lines = each(
+        RecordKind.PAPER,
+        entries,
+        lambda entry: line(entry, texts, room),
+        name=lambda entry: entry.paper.reference,
+        plainly=lambda entry: f"**{plain_line(entry.paper.title, max(room // 2, 1))}**",
+    )
     if len(entries) <= WITH_BUTTONS:
         for entry, text in zip(entries, lines, strict=True):
             container.add_item(ui.Section(text, accessory=add_take(entry.id, texts)))
@@ -98,9 +138,18 @@ def saved(entry: Entry, channel: Channel, texts: Texts) -> ui.LayoutView:
 
 def taken(entry: Entry, take: Take, texts: Texts) -> ui.LayoutView:
     """A take, as the channel sees it when it is written."""
+    return either(
+        RecordKind.TAKE,
+        take.id,
+        lambda: _taken(entry, take, texts),
+        lambda: plain_cards([entry], texts, [take]),
+    )
+
+
+def _taken(entry: Entry, take: Take, texts: Texts) -> ui.LayoutView:
     paper = link(entry.paper, 200)
     head = texts("take.said", who=_name(take.member.name), paper=paper)
-    text = fit(tame(take.text), TEXT_LIMIT - len(head) - 200, texts)
+    text = fit(take_text(take), TEXT_LIMIT - len(head) - 200, texts)
     container: ui.Container[Any] = ui.Container(
         ui.TextDisplay(head), ui.TextDisplay(text), ui.ActionRow(*buttons(entry, texts))
     )
@@ -108,7 +157,22 @@ def taken(entry: Entry, take: Take, texts: Texts) -> ui.LayoutView:
 
 
 def describe(entry: Entry, channel: Channel, texts: Texts) -> str:
-    """All that a card says of a paper."""
+    """All that a card says of a paper; its title, address and writer where that cannot be drawn."""
+    paper = entry.paper
+    plain = (
+        f"### {plain_line(paper.title, TITLE)}",
+        plain_link(paper.url),
+        f"-# {plain_line(entry.member.name, 80)}",
+    )
+    return either(
+        RecordKind.PAPER,
+        paper.reference,
+        lambda: _described(entry, channel, texts),
+        lambda: "\n".join(filter(None, plain)),
+    )
+
+
+def _described(entry: Entry, channel: Channel, texts: Texts) -> str:
     paper = entry.paper
     lines = [f"### {link(paper, TITLE)}"]
     lines += state_lines(paper, texts)
@@ -144,7 +208,12 @@ def label(paper: Paper, limit: int) -> str:
 
 def link(paper: Paper, limit: int) -> str:
     """The title as a link to the paper."""
-    return masked_link(shorten(title(paper), limit), paper.url)
+    return either(
+        RecordKind.PAPER,
+        paper.reference,
+        lambda: masked_link(shorten(title(paper), limit), paper.url),
+        lambda: f"{plain_line(paper.title, limit)} {plain_link(paper.url)}".rstrip(),
+    )
 
 
 def state_lines(paper: Paper, texts: Texts) -> list[str]:
@@ -182,13 +251,37 @@ def facts_line(paper: Paper, texts: Texts) -> str:
 
 def take_block(take: Take) -> str:
     """A take with its writer above it."""
-    return f"**{_name(take.member.name)}**\n{tame(take.text)}"
+    return f"**{_name(take.member.name)}**\n{take_text(take)}"
+
+
+def take_text(take: Take) -> str:
+    """A take's words, such that they end where they end."""
+    return either(
+        RecordKind.TAKE,
+        take.id,
+        lambda: tame(take.text),
+        lambda: plain_text(take.text, 2 * len(take.text) + 1),
+    )
+
+
+def take_blocks(takes: Sequence[Take]) -> list[str]:
+    """`take_block` of each."""
+    return each(
+        RecordKind.TAKE,
+        takes,
+        take_block,
+        name=lambda take: take.id,
+        plainly=lambda take: plain_text(take.text, 2 * len(take.text) + 1),
+    )
 
 
 def fit(text: str, room: int, texts: Texts) -> str:
     """The text, or its beginning with a word that there is more."""
     more = texts("take.more")
-    pieces = split(text, max(room - len(more) - 2, 50))
+    limit = max(room - len(more) - 2, 50)
+    pieces = either(
+        RecordKind.BLOCK, "a text", lambda: split(text, limit), lambda: plain_pieces(text, limit)
+    )
     return pieces[0] if len(pieces) == 1 else f"{pieces[0]}\n{more}"
 
 

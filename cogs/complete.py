@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Coroutine, Sequence
-from functools import wraps
-from typing import Any, TypeAlias
+from collections.abc import Sequence
+from typing import TypeAlias
 from zoneinfo import available_timezones
 
-import structlog
 from discord import app_commands
 
 from bot.errors import PersonError
+from bot.isolation import RecordKind, each
 from bot.locale import LANGUAGES
 from bot.model import taxonomy
 from bot.model.take import Entry
@@ -25,8 +24,6 @@ from cogs.buttons import title
 from cogs.place import member, place, spoken
 from cogs.services import Interaction, services_of
 
-log = structlog.get_logger(__name__)
-
 LIMIT = 25
 """Choices that Discord shows."""
 WIDTH = 100
@@ -35,54 +32,47 @@ WIDTH = 100
 Choices: TypeAlias = list[app_commands.Choice[str]]
 
 
-Completion: TypeAlias = Callable[[Interaction, str], Coroutine[Any, Any, Choices]]
-
-
-def completion(find: Completion) -> Completion:
-    """The same choices; none where they cannot be found, since nobody reads a refusal there."""
-
-    @wraps(find)
-    async def found(interaction: Interaction, typed: str) -> Choices:
-        try:
-            return await find(interaction, typed)
-        except PersonError:
-            return []
-        except Exception:
-            log.exception("autocompletion.failed", option=find.__name__)
-            return []
-
-    return found
-
-
-@completion
 async def papers(interaction: Interaction, typed: str) -> Choices:
     """This channel's papers, the newest first."""
     return await _papers(interaction, typed, catalogue=False)
 
 
-@completion
 async def all_papers(interaction: Interaction, typed: str) -> Choices:
     """This channel's papers, then others that arXiv announced."""
     return await _papers(interaction, typed, catalogue=True)
 
 
 async def _papers(interaction: Interaction, typed: str, *, catalogue: bool) -> Choices:
-    found = await services_of(interaction).search.complete(
-        place(interaction), typed, LIMIT, catalogue=catalogue
+    try:
+        found = await services_of(interaction).search.complete(
+            place(interaction), typed, LIMIT, catalogue=catalogue
+        )
+    except PersonError:
+        return []
+    return each(
+        RecordKind.CHOICE,
+        found,
+        lambda one: (
+            _choice(title(one.paper), paper_value(one))
+            if isinstance(one, Entry)
+            else _choice(title(one), one.reference)
+        ),
+        name=lambda one: f"paper {one.paper.id if isinstance(one, Entry) else one.id}",
     )
-    return [
-        _choice(title(one.paper), paper_value(one))
-        if isinstance(one, Entry)
-        else _choice(title(one), one.reference)
-        for one in found
-    ]
 
 
-@completion
 async def tags(interaction: Interaction, typed: str) -> Choices:
     """This channel's tags, the most used first."""
-    found = await services_of(interaction).tags.complete(place(interaction), typed, LIMIT)
-    return [_choice(tag.name, tag.name) for tag in found]
+    try:
+        found = await services_of(interaction).tags.complete(place(interaction), typed, LIMIT)
+    except PersonError:
+        return []
+    return each(
+        RecordKind.CHOICE,
+        found,
+        lambda tag: _choice(tag.name, tag.name),
+        name=lambda tag: "a tag",
+    )
 
 
 def paper_value(entry: Entry) -> str:
@@ -91,13 +81,11 @@ def paper_value(entry: Entry) -> str:
     return reference if len(reference) <= WIDTH else f"{PAPER}{entry.id}"
 
 
-@completion
 async def own_takes(interaction: Interaction, typed: str) -> Choices:
     """The takes that the member wrote."""
     return await _takes(interaction, typed, interaction.user.id)
 
 
-@completion
 async def deletable_takes(interaction: Interaction, typed: str) -> Choices:
     """The takes that the member wrote, or everybody's for who manages the channel."""
     whose = None if member(interaction).manages else interaction.user.id
@@ -105,19 +93,31 @@ async def deletable_takes(interaction: Interaction, typed: str) -> Choices:
 
 
 async def _takes(interaction: Interaction, typed: str, whose: int | None) -> Choices:
-    found = await services_of(interaction).takes.of_member(place(interaction), whose, LIMIT, typed)
-    return [_choice(_take_name(taken), f"{TAKE}{taken.take.id}") for taken in found]
+    try:
+        found = await services_of(interaction).takes.of_member(
+            place(interaction), whose, LIMIT, typed
+        )
+    except PersonError:
+        return []
+    return each(
+        RecordKind.CHOICE,
+        found,
+        lambda taken: _choice(_take_name(taken), f"{TAKE}{taken.take.id}"),
+        name=lambda taken: f"take {taken.take.id}",
+    )
 
 
 def _take_name(taken: Taken) -> str:
     return f"{shorten(title(taken.entry.paper), 40)} – {' '.join(taken.take.text.split())}"
 
 
-@completion
 async def periods(interaction: Interaction, typed: str) -> Choices:
     """The running period and those that have a digest."""
     texts = spoken(interaction)
-    digests = await services_of(interaction).digests.history(place(interaction), LIMIT - 2)
+    try:
+        digests = await services_of(interaction).digests.history(place(interaction), LIMIT - 2)
+    except PersonError:
+        return []
     known = [(texts("period.this"), "this"), (texts("period.last"), "last")]
     known += [
         (f"{digest.title or texts('digest.skipped')} ({digest.day})", digest.day.isoformat())
@@ -126,7 +126,6 @@ async def periods(interaction: Interaction, typed: str) -> Choices:
     return matching(known, typed)
 
 
-@completion
 async def time_zones(interaction: Interaction, typed: str) -> Choices:
     """IANA time zones: cities that begin so first."""
     wanted = typed.strip().casefold().replace(" ", "_")
@@ -140,7 +139,6 @@ async def time_zones(interaction: Interaction, typed: str) -> Choices:
     return [_choice(zone, zone) for zone in dict.fromkeys(zones)][:LIMIT]
 
 
-@completion
 async def languages(interaction: Interaction, typed: str) -> Choices:
     """The languages that the bot speaks."""
     names = {"en": "English", "ko": "한국어"}
@@ -162,17 +160,25 @@ def _choice(name: str, value: str) -> app_commands.Choice[str]:
     return app_commands.Choice(name=shorten(name, WIDTH), value=value)
 
 
-@completion
 async def subscriptions(interaction: Interaction, typed: str) -> Choices:
     """This channel's subscriptions."""
-    found = await services_of(interaction).subscriptions.choices(place(interaction), typed, LIMIT)
-    return [_choice(one.query, f"{SUBSCRIPTION}{one.id}") for one in found]
+    try:
+        found = await services_of(interaction).subscriptions.choices(
+            place(interaction), typed, LIMIT
+        )
+    except PersonError:
+        return []
+    return each(
+        RecordKind.CHOICE,
+        found,
+        lambda one: _choice(one.query, f"{SUBSCRIPTION}{one.id}"),
+        name=lambda one: f"subscription {one.id}",
+    )
 
 
 _LAST_TERM = re.compile(r'(?:^|[\s(])(?P<term>(?:(?P<field>\w+):)?(?P<value>"[^"]*|[^\s"()]*))$')
 
 
-@completion
 async def queries(interaction: Interaction, typed: str) -> Choices:
     """The query with its last word completed: categories after `cat:`, authors after `au:`."""
     match = _LAST_TERM.search(typed)
@@ -183,7 +189,12 @@ async def queries(interaction: Interaction, typed: str) -> Choices:
     ends: list[tuple[str, str]] = []
     if field in ("au", "author"):
         names = await services_of(interaction).subscriptions.authors(value, LIMIT)
-        ends = [(f'au:"{readable(name)}"', readable(name)) for name in names]
+        ends = each(
+            RecordKind.CHOICE,
+            names,
+            lambda name: (f'au:"{readable(name)}"', readable(name)),
+            name=lambda name: "an author",
+        )
     elif field in ("cat", "category") or (not field and len(value) >= 2):
         known = taxonomy.complete(value, LIMIT)
         ends = [(f"cat:{one.id}", f"cat:{one.id} – {one.name}") for one in known]
@@ -193,7 +204,6 @@ async def queries(interaction: Interaction, typed: str) -> Choices:
     return [_choice(name, value) for name, value in whole_queries if len(value) <= WIDTH][:LIMIT]
 
 
-@completion
 async def kinds(interaction: Interaction, typed: str) -> Choices:
     """What counts."""
     texts = spoken(interaction)

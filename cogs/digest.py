@@ -10,8 +10,10 @@ from discord import app_commands
 
 from bot.digest.service import INTRO_LIMIT
 from bot.errors import ManagersOnly
+from bot.isolation import RecordKind, each
 from bot.model.digest import Digest, DigestState, message_url
 from bot.text.markdown import escape, masked_link
+from bot.text.plain import plain_line
 from cogs import complete, pages
 from cogs.answer import outcome, privately
 from cogs.forms import Field, Form, form
@@ -103,7 +105,13 @@ def intro_form(interaction: Interaction, _: str = "") -> Form:
 async def _history(interaction: Interaction, argument: str) -> Sheaf:
     texts = spoken(interaction)
     digests = await services_of(interaction).digests.history(place(interaction), HISTORY)
-    lines = [_line(interaction, digest) for digest in digests]
+    lines = each(
+        RecordKind.DIGEST,
+        digests,
+        lambda digest: _line(interaction, digest),
+        name=lambda digest: digest.id,
+        plainly=lambda digest: f"- {digest.day} · {plain_line(digest.title)}",
+    )
     blocks = ["\n".join(lines[at : at + 15]) for at in range(0, len(lines), 15)]
     return Sheaf(f"## {texts('digest.history')}", blocks or [texts("digest.none")])
 

@@ -24,12 +24,13 @@ from bot.errors import (
     PersonError,
     Unexpected,
 )
+from bot.isolation import RecordKind, either
 from bot.locale import Texts
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape, is_blank
+from bot.text.plain import plain_line
 from cogs.answer import is_over, note_lost, privately
 from cogs.buttons import add_take
-from cogs.checks import check_command
 from cogs.place import missing_permissions, spoken
 from cogs.services import Interaction
 from cogs.typed import typed_text
@@ -48,18 +49,6 @@ QUOTE_LIMIT = 300
 
 class Tree(app_commands.CommandTree[Any]):
     """The commands, with one handler for whatever goes wrong in them."""
-
-    async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Whether a command came as it is registered; the person is told if it did not."""
-        try:
-            check_command(interaction)
-        except Exception as problem:
-            if interaction.type is discord.InteractionType.autocomplete:
-                await interaction.response.autocomplete([])
-            else:
-                await tell(interaction, problem)
-            return False
-        return True
 
     async def on_error(
         self, interaction: Interaction, error: app_commands.AppCommandError, /
@@ -91,8 +80,7 @@ async def tell(
     if isinstance(error, (app_commands.CommandInvokeError, app_commands.TransformerError)):
         error = error.__cause__ or error
     if interaction.type is discord.InteractionType.autocomplete:
-        # Nobody reads a refusal there.
-        log.info("autocompletion.refused", error=type(error).__name__)
+        log.warning("autocompletion.failed", exc_info=error)
         return
     if isinstance(error, discord.DiscordException) and is_over(error):
         note_lost(interaction, error)
@@ -129,6 +117,15 @@ def problem_of(interaction: Interaction, error: BaseException) -> PersonError:
 
 def explain(problem: PersonError, texts: Texts) -> str:
     """The text of a refusal: short, one that pings nobody and leaves the Markdown whole."""
+    return either(
+        RecordKind.BLOCK,
+        problem.key,
+        lambda: _explained(problem, texts),
+        lambda: f"⚠️ {plain_line(' '.join(map(str, problem.params.values())), LIMIT - 2)}",
+    )
+
+
+def _explained(problem: PersonError, texts: Texts) -> str:
     if isinstance(problem, NothingAdded):
         several = problem.params["refused"]
         assert isinstance(several, tuple)

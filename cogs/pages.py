@@ -13,7 +13,9 @@ from typing import Any, TypeAlias
 from discord import ui
 
 from bot.errors import ButtonGone
+from bot.isolation import RecordKind, either
 from bot.locale import Texts
+from bot.text.plain import plain_pieces
 from bot.text.split import split
 from cogs.answer import in_place, outcome, privately
 from cogs.components import ID_LIMIT, button
@@ -89,13 +91,19 @@ def _numbered(blocks: Sequence[str], room: int = ROOM) -> list[list[tuple[int, s
     pages: list[list[tuple[int, str]]] = [[]]
     left = room
     for number, block in enumerate(blocks):
-        for piece in [block] if len(block) <= room else split(block, room):
+        for piece in [block] if len(block) <= room else _cut(block, room):
             if len(piece) > left or len(pages[-1]) == BLOCKS:
                 pages.append([])
                 left = room
             pages[-1].append((number, piece))
             left -= len(piece)
     return pages
+
+
+def _cut(block: str, room: int) -> Sequence[str]:
+    return either(
+        RecordKind.BLOCK, "a block", lambda: split(block, room), lambda: plain_pieces(block, room)
+    )
 
 
 def draw(sheaf: Sheaf, kind: str, argument: str, number: int, texts: Texts) -> ui.LayoutView:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from discord import app_commands
 
 from bot.errors import ButtonGone, NotListed, TitleBad, TitleNeeded
+from bot.isolation import RecordKind, each
 from bot.locale import speak
 from bot.model.numbers import parse_id
+from bot.model.take import Entry
 from bot.papers.resolve import TITLE_LIMIT
 from bot.papers.service import CHOICE, Added
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
+from bot.text.plain import plain_line
 from cogs import cards, complete, pages
 from cogs.answer import is_waiting, outcome, privately, publicly
 from cogs.buttons import add_take
@@ -106,11 +110,13 @@ def title_form(interaction: Interaction, reference: str) -> Form:
 async def announce(interaction: Interaction, services: Services, added: Added) -> None:
     """Show the channel what was put on its list, and the person what could not be."""
     texts = spoken(interaction)
-    view = cards.cards(added.entries, added.channel, speak(added.channel.settings.language))
+    spoken_here = speak(added.channel.settings.language)
+    view = cards.cards(added.entries, added.channel, spoken_here)
+    plain = partial(cards.plain_cards, added.entries, spoken_here)
     refused = refusals(added.refused, texts)
     note = texts("paper.added", count=len(added.entries))
     waited = is_waiting(interaction)
-    message_id = await publicly(interaction, view, "\n".join(filter(None, (note, refused))))
+    message_id = await publicly(interaction, view, "\n".join(filter(None, (note, refused))), plain)
     if refused and not waited:
         await privately(interaction, refused)
     if message_id is None or interaction.channel_id is None:
@@ -127,7 +133,7 @@ async def _entry(interaction: Interaction, argument: str) -> Sheaf:
         raise ButtonGone
     shown = await services_of(interaction).papers.entry(place(interaction), number)
     blocks = [cards.describe(shown.entry, shown.channel, texts)]
-    blocks += [cards.take_block(take) for take in shown.takes]
+    blocks += cards.take_blocks(shown.takes)
     if not shown.takes:
         blocks.append(texts("takes.none_yet"))
     around = await services_of(interaction).search.around(place(interaction), shown.entry.id)
@@ -145,14 +151,23 @@ async def _list(interaction: Interaction, argument: str) -> Sheaf:
     entries = [(section.entry, len(section.takes)) for section in sections]
     entries += [(entry, 0) for entry in compiled.untaken]
     entries.sort(key=lambda item: (item[0].added_at, item[0].id))
-    blocks = []
-    for number, (entry, takes) in enumerate(entries, start=1):
+
+    def block(listed: tuple[int, tuple[Entry, int]]) -> str:
+        number, (entry, takes) = listed
         facts = texts(
             "list.entry",
             who=escape(entry.member.name),
             takes=texts("count.takes", count=takes),
         )
-        blocks.append(f"{number}\\. {cards.line(entry, texts)}\n-# {facts}")
+        return f"{number}\\. {cards.line(entry, texts)}\n-# {facts}"
+
+    blocks = each(
+        RecordKind.PAPER,
+        enumerate(entries, start=1),
+        block,
+        name=lambda listed: listed[1][0].paper.reference,
+        plainly=lambda listed: f"{listed[0]}\\. {plain_line(listed[1][0].paper.title)}",
+    )
     counts = f"{texts('count.papers', count=len(entries))} · " + texts(
         "count.takes", count=sum(takes for _, takes in entries)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from bot.isolation import RecordKind, each
 from bot.locale import Texts
 from bot.model.paper import Paper
 from bot.model.search import Hit, HitKind
@@ -12,6 +13,7 @@ from bot.papers.search import MOST, Around, Related, Unlisted
 from bot.text.find import Snippet
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape, masked_link
+from bot.text.plain import plain_line
 from cogs import cards, pages
 from cogs.pages import Sheaf
 from cogs.place import place, spoken
@@ -31,10 +33,27 @@ async def _search(interaction: Interaction, argument: str) -> Sheaf:
         return Sheaf("", [texts("search.none", query=shown)])
     key = "search.more" if found.more else "search.found"
     heading = f"## {texts(key, query=shown, count=len(found.hits))}"
-    blocks = [hit_block(hit, texts) for hit in found.hits]
+    blocks = each(
+        RecordKind.HIT,
+        found.hits,
+        lambda hit: hit_block(hit, texts),
+        name=_named,
+        plainly=_plain_block,
+    )
     if len(argument) > CARRIED:
         blocks = pages.pack(blocks)[0]
     return Sheaf(heading, blocks)
+
+
+def _named(hit: Hit) -> str:
+    """What a hit is called in the log."""
+    number = hit.take.id if hit.take else hit.document.id if hit.document else ""
+    return f"{hit.kind.value} {number or (hit.paper.reference if hit.paper else '')}"
+
+
+def _plain_block(hit: Hit) -> str:
+    title = hit.paper.title if hit.paper else hit.document.title if hit.document else ""
+    return f"**{plain_line(title, TITLE)}**"
 
 
 def hit_block(hit: Hit, texts: Texts) -> str:

@@ -10,7 +10,7 @@ from discord import app_commands
 
 from bot.archive.report import Report
 from bot.digest.settings import ABSTRACT_LIMIT, MINIMUM_LIMIT
-from bot.errors import AttachmentGone
+from bot.errors import AttachmentGone, NotAChannel
 from bot.locale import Texts, texts
 from bot.model.channel import MONTH, Channel, ChannelSettings
 from bot.text.graphemes import shorten
@@ -23,7 +23,7 @@ from cogs.translate import said
 
 
 class _TargetChannel(app_commands.Transformer):
-    """The id of a channel that digests can be posted in."""
+    """A channel that digests can be posted in."""
 
     @property
     def type(self) -> discord.AppCommandOptionType:
@@ -34,10 +34,15 @@ class _TargetChannel(app_commands.Transformer):
         return [discord.ChannelType.text, discord.ChannelType.news, discord.ChannelType.forum]
 
     async def transform(self, interaction: Interaction, value: Any, /) -> Any:
-        return value.id
+        found = value.resolve() or await value.fetch()
+        if not isinstance(found, discord.TextChannel | discord.ForumChannel):
+            raise NotAChannel
+        return found
 
 
-Target: TypeAlias = app_commands.Transform[int, _TargetChannel]
+Target: TypeAlias = app_commands.Transform[
+    discord.TextChannel | discord.ForumChannel, _TargetChannel
+]
 Sentences: TypeAlias = app_commands.Range[int, 0, ABSTRACT_LIMIT]
 Minimum: TypeAlias = app_commands.Range[int, 0, MINIMUM_LIMIT]
 
@@ -110,7 +115,7 @@ class SettingsCommands(Desk, name="settings"):
         work = self.services.settings.set(
             place(interaction),
             member(interaction),
-            post_to=None if post_to is None else await target_place(interaction, post_to),
+            post_to=None if post_to is None else target_place(interaction, post_to),
             time_zone=time_zone,
             weekday=weekday,
             time=time,

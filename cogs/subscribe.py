@@ -5,12 +5,14 @@ from __future__ import annotations
 import discord
 from discord import app_commands, ui
 
+from bot.isolation import RecordKind, each
 from bot.locale import Texts
 from bot.model.subscription import HIGHEST_CAP, Delivery, Subscription
 from bot.subscriptions.service import CHOICE, Answer
 from bot.subscriptions.status import Listing
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
+from bot.text.plain import plain_line
 from cogs import cards, complete, pages
 from cogs.answer import outcome, privately
 from cogs.pages import Sheaf
@@ -233,12 +235,19 @@ def status(listing: Listing, texts: Texts) -> str:
 async def _subscriptions(interaction: Interaction, argument: str) -> Sheaf:
     texts = spoken(interaction)
     listing = await services_of(interaction).subscriptions.listing(place(interaction))
-    blocks = [
-        f"{number}\\. {quoted(one.query)}\n{facts(one, texts)} · {escape(one.member.name)}"
-        for number, one in enumerate(listing.subscriptions, start=1)
-    ]
+    blocks = each(
+        RecordKind.SUBSCRIPTION,
+        enumerate(listing.subscriptions, start=1),
+        lambda numbered: _subscription(*numbered, texts),
+        name=lambda numbered: numbered[1].id,
+        plainly=lambda numbered: f"{numbered[0]}\\. {plain_line(numbered[1].query, QUERY)}",
+    )
     heading = f"## {texts('subscribe.heading', count=len(blocks))}\n{status(listing, texts)}"
     return Sheaf(heading, blocks or [texts("subscribe.none")])
+
+
+def _subscription(number: int, one: Subscription, texts: Texts) -> str:
+    return f"{number}\\. {quoted(one.query)}\n{facts(one, texts)} · {escape(one.member.name)}"
 
 
 @pages.source("trial")
@@ -248,9 +257,13 @@ async def _trial(interaction: Interaction, argument: str) -> Sheaf:
         place(interaction), argument
     )
     found = Answer(query, estimate, None)
-    blocks = [
-        f"**{cards.link(paper, 200)}**\n-# {cards.facts_line(paper, texts)}" for paper in papers
-    ]
+    blocks = each(
+        RecordKind.PAPER,
+        papers,
+        lambda paper: f"**{cards.link(paper, 200)}**\n-# {cards.facts_line(paper, texts)}",
+        name=lambda paper: paper.reference,
+        plainly=lambda paper: plain_line(paper.title),
+    )
     heading = f"{quoted(query)}\n{estimated(found, texts)}"
     return Sheaf(heading, blocks or [texts("subscribe.test.none")])
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from discord import app_commands
 
+from bot.isolation import RecordKind, each
 from bot.text.markdown import escape
+from bot.text.plain import plain_line
 from cogs import complete, pages
 from cogs.answer import outcome, privately
 from cogs.pages import Sheaf
@@ -53,6 +55,12 @@ class TagCommands(Desk, name="tags"):
 async def _tags(interaction: Interaction, _: str) -> Sheaf:
     texts = spoken(interaction)
     found = await services_of(interaction).tags.list(place(interaction))
-    lines = [f"- {escape(tag.name)} · {texts('count.takes', count=tag.takes)}" for tag in found]
+    lines = each(
+        RecordKind.BLOCK,
+        found,
+        lambda tag: f"- {escape(tag.name)} · {texts('count.takes', count=tag.takes)}",
+        name=lambda tag: "a tag",
+        plainly=lambda tag: f"- {plain_line(tag.name)} · {tag.takes}",
+    )
     blocks = ["\n".join(lines[at : at + LINES]) for at in range(0, len(lines), LINES)]
     return Sheaf(f"## {texts('tag.list')}", blocks or [texts("tag.none")])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import discord
 from discord import app_commands
 
 from bot.errors import ButtonGone, FormGone, MessageGone, NotYourMessage, TitleNeeded
+from bot.isolation import RecordKind, each
 from bot.locale import speak
 from bot.model.numbers import parse_id
 from bot.model.people import Place
@@ -16,6 +18,7 @@ from bot.papers.resolve import TITLE_LIMIT
 from bot.takes.service import Taken
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
+from bot.text.plain import plain_text
 from cogs import cards, complete, pages
 from cogs.answer import in_place, outcome, privately, publicly
 from cogs.buttons import title as title_of
@@ -227,10 +230,11 @@ async def announce(
     texts = speak(shown.channel.settings.language)
     note = spoken(interaction)("take.added", title=_title(taken))
     if taken.listed:
-        view = cards.card(shown.entry, shown.channel, texts, [taken.take])
+        view = cards.cards([shown.entry], shown.channel, texts, [taken.take])
     else:
         view = cards.taken(shown.entry, taken.take, texts)
-    message_id = await publicly(interaction, view, note)
+    plain = partial(cards.plain_cards, [shown.entry], texts, [taken.take])
+    message_id = await publicly(interaction, view, note, plain)
     if message_id is None or interaction.channel_id is None:
         return
     if taken.listed:
@@ -257,11 +261,16 @@ async def _takes(interaction: Interaction, argument: str) -> Sheaf:
     services, where = services_of(interaction), place(interaction)
     found = await services.takes.of_member(where, whose, LISTED)
     zone = (await services.settings.show(where)).settings.zone
-    blocks = [
-        f"**{cards.link(taken.entry.paper, 200)}**\n{cards.take_block(taken.take)}\n"
-        f"-# {texts.moment(taken.take.created_at, zone)}"
-        for taken in found
-    ]
+    blocks = each(
+        RecordKind.TAKE,
+        found,
+        lambda taken: (
+            f"**{cards.link(taken.entry.paper, 200)}**\n{cards.take_block(taken.take)}\n"
+            f"-# {texts.moment(taken.take.created_at, zone)}"
+        ),
+        name=lambda taken: taken.take.id,
+        plainly=lambda taken: plain_text(taken.take.text),
+    )
     heading = texts("takes.heading", takes=texts("count.takes", count=len(found)))
     return Sheaf(
         f"## {heading}",

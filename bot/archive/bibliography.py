@@ -12,8 +12,8 @@ from typing import Any
 
 from pylatexenc.latexencode import UnicodeToLatexEncoder
 
+from bot.archive.authors import AuthorName, author_name
 from bot.model.arxiv_id import ArxivId
-from bot.model.authors import AuthorName, author_name
 from bot.model.paper import Paper, PaperData
 
 _MATH = re.compile(r"(\$[^$\n]{1,500}\$)")

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.archive.body import load
 from bot.archive.prose import papers_of, prose, read_again
+from bot.isolation import RecordKind, each, isolated
 from bot.store import Transaction
 
 _AT_ONCE: Final = 50
@@ -19,12 +20,15 @@ async def reread_documents(tx: Transaction, after: int) -> int | None:
     kept = await tx.documents.bodies(after, _AT_ONCE)
     if not kept:
         return None
-    bodies = [load(one.body) for one in kept]
-    takes = await tx.documents.take_texts([number for body in bodies for number in body.marks])
-    for one, body in zip(kept, bodies, strict=True):
-        document, own = read_again(one.path, body, takes)
-        papers = await tx.documents.paper_texts(one.scope, sorted(papers_of(document)))
-        found = prose(document, papers, own)
-        if found != one.prose:
-            await tx.documents.set_prose(one.id, found)
+    loaded = each(
+        RecordKind.FILE, kept, lambda one: (one, load(one.body)), name=lambda one: one.path
+    )
+    takes = await tx.documents.take_texts([number for _, body in loaded for number in body.marks])
+    for one, body in loaded:
+        with isolated(RecordKind.FILE, one.path):
+            document, own = read_again(one.path, body, takes)
+            papers = await tx.documents.paper_texts(one.scope, sorted(papers_of(document)))
+            found = prose(document, papers, own)
+            if found != one.prose:
+                await tx.documents.set_prose(one.id, found)
     return kept[-1].id

@@ -7,7 +7,6 @@ paper; replacements from version 6 on are never in it.
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,10 +22,9 @@ from bot.arxiv.errors import ArxivUnavailable
 from bot.arxiv.gate import Gate, Priority
 from bot.arxiv.names import split_authors
 from bot.arxiv.web import get
+from bot.isolation import RecordKind, isolated
 from bot.model.arxiv_id import ArxivId, MalformedId, parse_arxiv_id
 from bot.model.paper import PaperData
-
-log = logging.getLogger(__name__)
 
 SOURCE = "feed"
 TIMEOUT = 60.0
@@ -135,10 +133,9 @@ def parse(body: bytes, etag: str | None = None) -> Feed:
     items: dict[str, FeedItem] = {}
     unread = 0
     for element in channel.iterchildren("item"):
-        item = _item(element)
+        item = _read(element)
         if item is None:
             unread += 1
-            log.warning("a feed's item was not understood: %.300s", etree.tostring(element))
         else:
             items.setdefault(item.id.value, item)
     built = _moment(channel.findtext("lastBuildDate"))
@@ -162,7 +159,16 @@ def _rank(kind: str) -> int:
     return KINDS.index(kind) if kind in KINDS else len(KINDS)
 
 
-def _item(element: etree._Element) -> FeedItem | None:
+def _read(element: etree._Element) -> FeedItem | None:
+    """An item; its texts as they stand if they cannot be understood; None if it tells no paper."""
+    for read in (_item, _plain_item):
+        with isolated(RecordKind.FEED_ITEM, element.findtext("guid"), markup.Raw(element)):
+            return read(element)
+    return None
+
+
+def _item(element: etree._Element) -> FeedItem:
+    """Raises ValueError for an item without a usable id, kind or title."""
     # One pass over the children: asking for each by name takes lxml several times as long, and
     # each look at a name or a text makes it anew.
     texts: dict[str, str | None] = {}
@@ -174,15 +180,12 @@ def _item(element: etree._Element) -> FeedItem | None:
         else:
             texts[tag] = child.text
     head, _, abstract = (texts.get("description") or "").partition("Abstract:")
-    try:
-        arxiv_id, version = _id(texts.get("guid") or "", head)
-    except MalformedId:
-        return None
+    arxiv_id, version = _id(texts.get("guid") or "", head)
     kind = clean.word(texts.get(_KIND)) or _said("kind", head)
-    title = clean.words(texts.get("title"))
+    title = clean.line(texts.get("title"))
     if not kind or not title:
-        return None
-    abstract = clean.words(abstract)
+        raise ValueError("an item without a kind or a title")
+    abstract = clean.line(abstract)
     paper = PaperData(
         arxiv_id=arxiv_id.value,
         title=title,
@@ -191,8 +194,27 @@ def _item(element: etree._Element) -> FeedItem | None:
         categories=tuple(filter(None, found)),
         version=version,
         doi=clean.first_doi(texts.get(_DOI)),
-        journal_ref=clean.optional_words(texts.get(_JOURNAL)),
+        journal_ref=clean.optional_line(texts.get(_JOURNAL)),
         withdrawn=clean.says_withdrawn(None, abstract),
+    )
+    return FeedItem(arxiv_id, kind, paper)
+
+
+def _plain_item(element: etree._Element) -> FeedItem:
+    """The paper that an item is about, its texts as they stand."""
+    texts = {child.tag: " ".join((child.text or "").split()) for child in element}
+    head, _, abstract = texts.get("description", "").partition("Abstract:")
+    arxiv_id, version = _id(texts.get("guid", ""), head)
+    kind, title = texts.get(_KIND) or _said("kind", head), texts.get("title", "")
+    if not kind or not title:
+        raise ValueError("an item without a kind or a title")
+    paper = PaperData(
+        arxiv_id=arxiv_id.value,
+        title=title,
+        authors=tuple(name.strip() for name in texts.get(_CREATOR, "").split(",") if name.strip()),
+        abstract=abstract.strip(),
+        categories=tuple(child.text for child in element.iterchildren("category") if child.text),
+        version=version,
     )
     return FeedItem(arxiv_id, kind, paper)
 
@@ -213,5 +235,5 @@ def _said(what: str, head: str) -> str:
 def _moment(text: str | None) -> datetime | None:
     try:
         return parsedate_to_datetime(text or "")
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

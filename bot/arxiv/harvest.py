@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -13,15 +12,27 @@ from typing import Final, Literal, NamedTuple
 import aiohttp
 from lxml import etree
 
-from bot.arxiv import clean
+from bot.arxiv import clean, markup
 from bot.arxiv.errors import ArxivUnavailable
 from bot.arxiv.gate import Gate, Priority
 from bot.arxiv.names import split_authors
-from bot.arxiv.oai import ARXIV, OAI, SOURCE, TIMEOUT, OaiError, Tags, Told, fetch, paper_data, told
+from bot.arxiv.oai import (
+    ARXIV,
+    ARXIV_TAGS,
+    OAI,
+    SOURCE,
+    TIMEOUT,
+    OaiError,
+    Tags,
+    Told,
+    fetch,
+    paper_data,
+    plain_data,
+    told,
+)
+from bot.isolation import RecordKind, isolated
 from bot.model.arxiv_id import ArxivId
 from bot.model.paper import PaperData
-
-log = logging.getLogger(__name__)
 
 RAW: Final = "{http://arxiv.org/OAI/arXivRaw/}"
 _RAW_TAGS: Final = Tags.of(RAW)
@@ -137,14 +148,24 @@ def parse_page(root: etree._Element, format: Format = "arXiv") -> Page:
     records: list[Record] = []
     unread = 0
     for element in whole.iterchildren(f"{OAI}record"):
-        try:
-            records.append(_record(element, format))
-        except ArxivUnavailable as error:
+        record = _read(element, format)
+        if record is None:
             unread += 1
-            log.warning("a record was not understood (%s)", error.reason)
+        else:
+            records.append(record)
     return Page(
         tuple(records), clean.optional_line(whole.findtext(f"{OAI}resumptionToken")), unread
     )
+
+
+def _read(element: etree._Element, format: Format) -> Record | None:
+    """A record; its texts as they stand if they cannot be understood; None if it tells no paper."""
+    name, raw = element.findtext(f"{OAI}header/{OAI}identifier"), markup.Raw(element)
+    with isolated(RecordKind.OAI_RECORD, name, raw):
+        return _record(element, format)
+    with isolated(RecordKind.OAI_RECORD, name, raw):
+        return _plain_record(element, format)
+    return None
 
 
 def _record(element: etree._Element, format: Format) -> Record:
@@ -160,6 +181,13 @@ def _record(element: etree._Element, format: Format) -> Record:
         return Record(arxiv_id, date.fromisoformat(stamp[:10]), paper)
     except ValueError:
         raise ArxivUnavailable(f"{arxiv_id} with the datestamp {stamp!r}") from None
+
+
+def _plain_record(element: etree._Element, format: Format) -> Record:
+    """The paper that a record is about, its texts as they stand."""
+    arxiv_id, paper = plain_data(element, ARXIV_TAGS if format == "arXiv" else _RAW_TAGS)
+    stamp = (element.findtext(f"{OAI}header/{_STAMP}") or "").strip()
+    return Record(arxiv_id, date.fromisoformat(stamp[:10]), paper)
 
 
 def _read_plain(record: Told, _element: etree._Element) -> tuple[ArxivId, PaperData]:
@@ -192,7 +220,7 @@ def _versions(record: etree._Element) -> list[tuple[int, datetime, bool]]:
         try:
             at = parsedate_to_datetime(clean.line(element.findtext(f"{RAW}date"))).astimezone(UTC)
             versions.append((int(number), at, size == "0kb" and "I" in kind))
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ArxivUnavailable(f"a version that cannot be read: {number!r}") from None
     return versions
 

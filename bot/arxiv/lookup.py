@@ -13,6 +13,7 @@ from bot.arxiv.errors import ArxivRefused, ArxivUnavailable, GaveWay
 from bot.arxiv.gate import Gate, Priority
 from bot.arxiv.oai import Oai
 from bot.arxiv.query import QueryApi
+from bot.isolation import RecordKind, isolated
 from bot.model.arxiv_id import ArxivId
 from bot.model.paper import PaperData
 
@@ -104,17 +105,18 @@ class Search:
             if self._person:
                 # Half of the time is kept for the other source.
                 timeout = min(timeout, max(1.0, (until - self._gate.clock.time()) / 2))
-            try:
-                answer = await self._api.fetch(
-                    wanted[at : at + query.BATCH],
-                    priority=self._priority,
-                    timeout=timeout,
-                    again=again,
-                )
-            except ArxivUnavailable:
+            batch = wanted[at : at + query.BATCH]
+            with isolated(RecordKind.QUERY_ENTRY, batch[0]) as attempt:
+                try:
+                    answer = await self._api.fetch(
+                        batch, priority=self._priority, timeout=timeout, again=again
+                    )
+                except ArxivUnavailable:
+                    return False
+                self._found |= answer.found
+                self._lacking.update(answer.missing | answer.refused)
+            if attempt.failed:
                 return False
-            self._found |= answer.found
-            self._lacking.update(answer.missing | answer.refused)
         return True
 
     async def _ask_oai(self, until: float, *, again: bool) -> None:
@@ -122,24 +124,29 @@ class Search:
         for one in wanted if self._person else wanted[:SINGLY]:
             if one in self._refused:
                 continue
-            timeout = min(oai.TIMEOUT, max(1.0, until - self._gate.clock.time()))
-            try:
-                paper = await self._oai.get_record(
-                    one,
-                    priority=self._priority,
-                    timeout=timeout,
-                    again=again,
-                    yielding=not self._person,
-                )
-            except GaveWay:
-                continue
-            except ArxivUnavailable:
-                return
-            except ArxivRefused as error:
-                log.warning("OAI-PMH on %s: %s", one, error.reason)
-                self._refused.add(one)
-                continue
-            if paper is not None:
-                self._found[one] = paper
-            else:
-                self._lacking[one] += 1
+            with isolated(RecordKind.OAI_RECORD, one):
+                try:
+                    await self._ask_oai_of(one, until, again=again)
+                except GaveWay:
+                    continue
+                except ArxivUnavailable:
+                    return
+
+    async def _ask_oai_of(self, one: ArxivId, until: float, *, again: bool) -> None:
+        timeout = min(oai.TIMEOUT, max(1.0, until - self._gate.clock.time()))
+        try:
+            paper = await self._oai.get_record(
+                one,
+                priority=self._priority,
+                timeout=timeout,
+                again=again,
+                yielding=not self._person,
+            )
+        except ArxivRefused as error:
+            log.warning("OAI-PMH on %s: %s", one, error.reason)
+            self._refused.add(one)
+            return
+        if paper is not None:
+            self._found[one] = paper
+        else:
+            self._lacking[one] += 1

@@ -18,6 +18,16 @@ _NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
 _OWN = (b"amp", b"lt", b"gt", b"quot", b"apos")
 
 
+class Raw:
+    """An element as it came, written out only if somebody asks."""
+
+    def __init__(self, element: etree._Element) -> None:
+        self._element = element
+
+    def __str__(self) -> str:
+        return etree.tostring(self._element, encoding="unicode", with_tail=False)
+
+
 def parse(body: bytes, root: str) -> etree._Element:
     """The document's root element, which must be `root` (in Clark notation).
 

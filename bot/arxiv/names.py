@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.arxiv import clean
-from bot.model.authors import tidy
+
+_SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 
 
 def split_authors(text: str) -> tuple[str, ...]:
@@ -23,7 +24,15 @@ def split_authors(text: str) -> tuple[str, ...]:
         found = [name for part in _parts(text) for name in _names(part)]
     else:
         found = [name for part in text.split(",") if (name := part.strip())]
-    return tidy(found)
+    if _SUFFIXES.isdisjoint(map(str.lower, found)):
+        return tuple(found)
+    names: list[str] = []
+    for name in found:
+        if name.lower() in _SUFFIXES and names:
+            names[-1] += f" {name}"
+        else:
+            names.append(name)
+    return tuple(names)
 
 
 def _parts(text: str) -> Iterator[str]:

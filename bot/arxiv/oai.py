@@ -20,8 +20,8 @@ from bot.arxiv import clean, markup
 from bot.arxiv.errors import ArxivRefused, ArxivUnavailable
 from bot.arxiv.gate import Gate, Priority
 from bot.arxiv.web import get
+from bot.isolation import RecordKind, either
 from bot.model.arxiv_id import ArxivId, MalformedId, parse_arxiv_id
-from bot.model.authors import tidy
 from bot.model.paper import PaperData
 
 SOURCE = "OAI-PMH"
@@ -78,7 +78,13 @@ class Oai:
             metadata = root.find(f"{OAI}GetRecord/{OAI}record/{OAI}metadata/{ARXIV}arXiv")
             if metadata is None:
                 raise ArxivUnavailable("a record without metadata")
-            found, paper = paper_data(told(metadata))
+            found, paper = either(
+                RecordKind.OAI_RECORD,
+                arxiv_id,
+                lambda: paper_data(told(metadata)),
+                lambda: plain_data(metadata),
+                raw=markup.Raw(metadata),
+            )
             if found != arxiv_id or not paper.title:
                 raise ArxivUnavailable(f"asked for {arxiv_id}, answered {found} {paper.title!r}")
             return paper
@@ -145,7 +151,7 @@ def told(record: etree._Element) -> Told:
             people.append(person)
         else:
             texts[tag] = element.text
-    return Told(texts, tidy(name for one in people if (name := _name(*one))))
+    return Told(texts, tuple(name for one in people if (name := _name(*one))))
 
 
 def _name(forenames: str | None, keyname: str | None, suffix: str | None) -> str:
@@ -174,10 +180,10 @@ class Tags(NamedTuple):
         return cls(*(space + field.replace("_", "-") for field in cls._fields))
 
 
-_TAGS: Final = Tags.of(ARXIV)
+ARXIV_TAGS: Final = Tags.of(ARXIV)
 
 
-def paper_data(record: Told, tags: Tags = _TAGS) -> tuple[ArxivId, PaperData]:
+def paper_data(record: Told, tags: Tags = ARXIV_TAGS) -> tuple[ArxivId, PaperData]:
     """What a record in the format `arXiv` says. Raises ArxivUnavailable if it has no usable id.
 
     Its `created` is the date of the current version. `tags` are another format's.
@@ -187,24 +193,46 @@ def paper_data(record: Told, tags: Tags = _TAGS) -> tuple[ArxivId, PaperData]:
         arxiv_id, _ = parse_arxiv_id(line(text(tags.id)))
     except MalformedId as error:
         raise ArxivUnavailable(f"a record with the id {error.text!r}") from None
-    abstract, comment = clean.words(text(tags.abstract)), clean.optional_words(text(tags.comments))
+    abstract, comment = line(text(tags.abstract)), clean.optional_line(text(tags.comments))
     return arxiv_id, PaperData(
         arxiv_id=arxiv_id.value,
-        title=clean.words(text(tags.title)),
+        title=line(text(tags.title)),
         authors=record.authors,
         abstract=abstract,
         categories=tuple(line(text(tags.categories)).split()),
-        updated=_date(line(text(tags.created))),
+        updated=day_of(line(text(tags.created))),
         comment=comment,
         doi=clean.first_doi(text(tags.doi)),
-        journal_ref=clean.optional_words(text(tags.journal_ref)),
+        journal_ref=clean.optional_line(text(tags.journal_ref)),
         withdrawn=clean.says_withdrawn(comment, abstract),
         report_number=clean.optional_line(text(tags.report_no)),
     )
 
 
+def plain_data(record: etree._Element, tags: Tags = ARXIV_TAGS) -> tuple[ArxivId, PaperData]:
+    """What a record says that cannot be understood, its texts as they stand.
+
+    Raises ValueError if it has no usable id or title.
+    """
+    texts = {child.tag: " ".join((child.text or "").split()) for child in record.iter()}
+    names = (" ".join(part.text or "" for part in author) for author in record.iter(_AUTHOR))
+    arxiv_id, _ = parse_arxiv_id(texts.get(tags.id, ""))
+    paper = PaperData(
+        arxiv_id=arxiv_id.value,
+        title=texts.get(tags.title, ""),
+        authors=tuple(" ".join(name.split()) for name in names if name.strip()),
+        abstract=texts.get(tags.abstract, ""),
+        categories=tuple(texts.get(tags.categories, "").split()),
+        updated=day_of(texts.get(tags.created, "")),
+        comment=texts.get(tags.comments) or None,
+    )
+    if not paper.title:
+        raise ValueError("a record without a title")
+    return arxiv_id, paper
+
+
 @lru_cache(maxsize=1024)
-def _date(text: str) -> datetime | None:
+def day_of(text: str) -> datetime | None:
     try:
         day = date.fromisoformat(text)
         return datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -9,25 +9,24 @@ document for a short one, and does not read Retry-After.
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import arxiv  # type: ignore[import-untyped]
 import requests
+from lxml import etree
 
 from bot.arxiv import clean
 from bot.arxiv.errors import ArxivRefused
 from bot.arxiv.gate import Gate, Priority
-from bot.arxiv.query_http import JudgingAdapter
+from bot.arxiv.query_http import ATOM, JudgingAdapter
+from bot.isolation import RecordKind, either
 from bot.model.arxiv_id import ArxivId, MalformedId, parse_arxiv_id
-from bot.model.authors import tidy
 from bot.model.paper import PaperData
-
-log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -128,7 +127,8 @@ class QueryApi:
             client.query_url_format = self._format
             client._session = self._session
             self._adapter.seconds = timeout
-            return _papers(client.results(search))
+            papers = _papers(client.results(search))
+            return papers | _plain_papers(self._adapter.unreadable)
 
         return await self._gate.ask(
             lambda: self._in_thread(request),
@@ -169,12 +169,12 @@ def title_query(title: str) -> str:
 def paper_data(result: arxiv.Result) -> tuple[ArxivId, PaperData]:
     """What the package read of one entry. Raises MalformedId if its id cannot be read."""
     arxiv_id, version = parse_arxiv_id(result.entry_id.rpartition("/abs/")[2])
-    abstract, comment = clean.words(result.summary), clean.optional_words(result.comment)
+    abstract, comment = clean.line(result.summary), clean.optional_line(result.comment)
     primary = [result.primary_category] if result.primary_category else []
     return arxiv_id, PaperData(
         arxiv_id=arxiv_id.value,
-        title=clean.words(result.title),
-        authors=tidy(clean.line(author.name) for author in result.authors),
+        title=clean.line(result.title),
+        authors=tuple(name for author in result.authors if (name := clean.line(author.name))),
         abstract=abstract,
         categories=tuple(dict.fromkeys(primary + result.categories)),
         published=result.published,
@@ -182,7 +182,7 @@ def paper_data(result: arxiv.Result) -> tuple[ArxivId, PaperData]:
         version=version,
         comment=comment,
         doi=clean.first_doi(result.doi),
-        journal_ref=clean.optional_words(result.journal_ref),
+        journal_ref=clean.optional_line(result.journal_ref),
         withdrawn=clean.says_withdrawn(comment, abstract),
     )
 
@@ -190,13 +190,59 @@ def paper_data(result: arxiv.Result) -> tuple[ArxivId, PaperData]:
 def _papers(results: Iterable[arxiv.Result]) -> dict[ArxivId, PaperData]:
     papers: dict[ArxivId, PaperData] = {}
     for result in results:
-        try:
-            arxiv_id, paper = paper_data(result)
-        except MalformedId as error:
-            log.warning("the query API sent an entry with the id %r", error.text)
-        else:
-            papers[arxiv_id] = paper
+        read = either(
+            RecordKind.QUERY_ENTRY,
+            result.entry_id,
+            partial(paper_data, result),
+            partial(
+                _plain_data, result.entry_id, result.title, result.summary, result.categories,
+                [author.name for author in result.authors],
+            ),
+            raw=result.entry_id,
+        )  # fmt: skip
+        papers |= [read] if read else []
     return papers
+
+
+def _plain_papers(entries: Iterable[etree._Element]) -> dict[ArxivId, PaperData]:
+    """The papers of entries that the package cannot read, their texts as they stand."""
+    found = (
+        _plain_data(
+            entry.findtext(f"{ATOM}id"),
+            entry.findtext(f"{ATOM}title"),
+            entry.findtext(f"{ATOM}summary"),
+            [one.get("term", "") for one in entry.iterfind(f"{ATOM}category")],
+            [one.text for one in entry.iterfind(f"{ATOM}author/{ATOM}name")],
+        )
+        for entry in entries
+    )
+    return dict(filter(None, found))
+
+
+def _plain_data(
+    entry_id: str | None,
+    title: str | None,
+    abstract: str | None,
+    categories: Sequence[str],
+    authors: Sequence[str | None],
+) -> tuple[ArxivId, PaperData] | None:
+    """A paper with its texts as they stand; None without a usable id or title."""
+    try:
+        arxiv_id, version = parse_arxiv_id((entry_id or "").rpartition("/abs/")[2])
+    except MalformedId:
+        return None
+    shown, summary, *names = (
+        " ".join((text or "").split()) for text in (title, abstract, *authors)
+    )
+    paper = PaperData(
+        arxiv_id=arxiv_id.value,
+        title=shown,
+        authors=tuple(filter(None, names)),
+        abstract=summary,
+        categories=tuple(filter(None, categories)),
+        version=version,
+    )
+    return (arxiv_id, paper) if shown else None
 
 
 def _words(text: str) -> list[str]:

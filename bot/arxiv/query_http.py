@@ -11,6 +11,7 @@ from typing import Any
 
 import requests
 import urllib3
+from arxiv import _feed  # type: ignore[import-untyped]
 from lxml import etree
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -19,8 +20,9 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from bot.arxiv import clean, markup
 from bot.arxiv.errors import ArxivRefused, ArxivUnavailable
 from bot.arxiv.web import LARGEST, failure
+from bot.isolation import RecordKind, isolated
 
-_ATOM = "{http://www.w3.org/2005/Atom}"
+ATOM = "{http://www.w3.org/2005/Atom}"
 _TOTAL = "{http://a9.com/-/spec/opensearch/1.1/}totalResults"
 
 
@@ -35,6 +37,8 @@ class JudgingAdapter(HTTPAdapter):
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
         self._agent = agent
         self.seconds = seconds
+        self.unreadable: list[etree._Element] = []
+        """Entries of the last answer that the package trips on."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """As requests does it, with connections that `abort` can reach."""
@@ -72,6 +76,7 @@ class JudgingAdapter(HTTPAdapter):
         Raises ArxivUnavailable and ArxivRefused, which the package lets through.
         """
         until = time.monotonic() + self.seconds
+        self.unreadable = []
         request.headers["User-Agent"] = self._agent
         try:
             response = super().send(request, **(kwargs | {"timeout": self.seconds}))
@@ -85,7 +90,9 @@ class JudgingAdapter(HTTPAdapter):
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             raise ArxivUnavailable(f"{type(error).__name__}: {error}"[:200]) from None
         if not response.is_redirect:
-            body = _judged(response.status_code, response.headers, body)
+            feed = _judged(response.status_code, response.headers, body)
+            self.unreadable = take_out_unreadable(feed)
+            body = etree.tostring(feed, encoding="utf-8", xml_declaration=True)
         response.raw = io.BytesIO(body)
         return response
 
@@ -102,32 +109,50 @@ def _read(response: requests.Response, until: float) -> bytes:
     return bytes(body)
 
 
-def _judged(status: int, headers: Mapping[str, str], body: bytes) -> bytes:
-    """The feed that the package may read, as strict XML."""
+def _judged(status: int, headers: Mapping[str, str], body: bytes) -> etree._Element:
+    """The feed that was answered."""
     if status == 400:
         raise ArxivRefused(_error_in(body) or "status 400")
     if status != 200:
         raise failure(status, headers, "")
-    feed = markup.parse(body, f"{_ATOM}feed")
+    feed = markup.parse(body, f"{ATOM}feed")
     if message := _error_entry(feed):
         raise ArxivRefused(message)
     total = clean.line(feed.findtext(_TOTAL))
-    if total not in ("", "0") and feed.find(f"{_ATOM}entry") is None:
+    if total not in ("", "0") and feed.find(f"{ATOM}entry") is None:
         # "Pages are sometimes empty": seen by many, and gone when asked again.
         raise ArxivUnavailable(f"empty page though there are {total} results")
-    return etree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return feed
+
+
+def take_out_unreadable(feed: etree._Element) -> list[etree._Element]:
+    """Take the entries out that the package trips on, or it would give none of them all."""
+    found: list[etree._Element] = []
+    for entry in feed.findall(f"{ATOM}entry"):
+        with isolated(
+            RecordKind.QUERY_ENTRY, entry.findtext(f"{ATOM}id"), markup.Raw(entry)
+        ) as attempt:
+            _feed._build_result(entry)
+        if attempt.failed:
+            feed.remove(entry)
+            found.append(entry)
+    total = feed.find(_TOTAL)
+    if found and total is not None:
+        # Or the package would ask for another page.
+        total.text = str(len(feed.findall(f"{ATOM}entry")))
+    return found
 
 
 def _error_in(body: bytes) -> str | None:
     try:
-        return _error_entry(markup.parse(body, f"{_ATOM}feed"))
+        return _error_entry(markup.parse(body, f"{ATOM}feed"))
     except ArxivUnavailable:
         return None
 
 
 def _error_entry(feed: etree._Element) -> str | None:
     """The message of the entry by which arXiv reports a wrong question."""
-    for entry in feed.iterfind(f"{_ATOM}entry"):
-        if "/api/errors" in (entry.findtext(f"{_ATOM}id") or ""):
-            return clean.line(entry.findtext(f"{_ATOM}summary")) or "error"
+    for entry in feed.iterfind(f"{ATOM}entry"):
+        if "/api/errors" in (entry.findtext(f"{ATOM}id") or ""):
+            return clean.line(entry.findtext(f"{ATOM}summary")) or "error"
     return None

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.digest.discord import MESSAGE_LIMIT
+from bot.digest.plainly import pieces
 from bot.digest.recount import recount
 from bot.digest.section import section_text
 from bot.locale import texts
@@ -19,7 +20,6 @@ from bot.model.digest import Digest, DigestState, Section
 from bot.model.outbox import Draft, Kind, Row, State, link_to
 from bot.model.take import Take
 from bot.store import Transaction
-from bot.text.split import split
 
 _ROOM_FOR_LINK = 160
 """Characters kept free for the words and the address that lead to a continuation."""
@@ -67,12 +67,12 @@ async def _change(
     tx: Transaction, rows: Sequence[Row], text: str, seq: int, *, continued: str
 ) -> None:
     """Make the messages of `rows` say `text`, and others after them if it needs more."""
-    pieces = split(text, MESSAGE_LIMIT)
-    if len(pieces) > len(rows):
-        pieces = split(text, MESSAGE_LIMIT - _ROOM_FOR_LINK)
     first = rows[0].draft
+    said = pieces(text, MESSAGE_LIMIT, first.entry_id)
+    if len(said) > len(rows):
+        said = pieces(text, MESSAGE_LIMIT - _ROOM_FOR_LINK, first.entry_id)
     new: list[Draft] = []
-    for offset, piece in enumerate(pieces[len(rows) :]):
+    for offset, piece in enumerate(said[len(rows) :]):
         new.append(
             Draft(
                 lane=first.lane,
@@ -84,7 +84,7 @@ async def _change(
                 digest_id=first.digest_id,
             )
         )
-    wanted = list(pieces[: len(rows)])
+    wanted = list(said[: len(rows)])
     if new:
         wanted[-1] += f"\n-# {continued} {link_to(new[0].key)}"
     for row, piece in zip(rows, wanted, strict=False):

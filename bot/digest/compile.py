@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
-from bot.errors import PersonError
+from bot.isolation import RecordKind, either, isolated
 from bot.locale import texts
 from bot.model.channel import Channel, fill_title
 from bot.model.digest import Compiled, Digest, DigestState, Section
@@ -80,7 +81,12 @@ async def compile_period(tx: Transaction, channel: Channel, asked: Asked, *, day
     out = [entry for entry in entries if entry.id in left_out]
     entries = [entry for entry in entries if entry.id not in left_out]
     sections = [Section(entry, tuple(takes[entry.id])) for entry in entries if entry.id in takes]
-    sections = in_order(sections, channel.settings.order, arranged, asked.span.digest_id)
+    sections = either(
+        RecordKind.DIGEST,
+        channel.id,
+        partial(in_order, sections, channel.settings.order, arranged, asked.span.digest_id),
+        lambda: sections,
+    )
     places = {number: place for place, number in enumerate(arranged)}
     untaken = [entry for entry in entries if entry.id not in takes]
     untaken.sort(key=lambda entry: places.get(entry.id, len(places)))
@@ -142,7 +148,6 @@ async def _head(tx: Transaction, channel: Channel, digest: Digest | None, day: d
 def title_of(channel: Channel, day: date, number: int) -> str:
     """The title by the channel's template, or by its language's where that cannot be filled."""
     own = texts(channel.settings.language)("digest.title.default")
-    try:
+    with isolated(RecordKind.CHANNEL, channel.id):
         return fill_title(channel.settings.title or own, day=day, number=number)
-    except PersonError:
-        return fill_title(own, day=day, number=number)
+    return fill_title(own, day=day, number=number)

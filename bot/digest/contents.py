@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
+from bot.digest.plainly import TITLE, pieces
+from bot.isolation import RecordKind, either
 from bot.locale import Texts
 from bot.model.digest import Compiled
-from bot.model.outbox import link_to
+from bot.model.outbox import LINK, link_to
 from bot.model.take import Entry
+from bot.text.graphemes import shorten
 from bot.text.markdown import escape, masked_link, tame
-from bot.text.split import split
+from bot.text.plain import plain_line, plain_text
 from bot.text.tex import readable
 
 _STAND_IN = "https://discord.com/channels/" + "/".join(["9" * 20] * 3)
@@ -36,19 +41,24 @@ def entry_mark(entry_id: int) -> str:
 
 def contents(compiled: Compiled, say: Texts, limit: int) -> list[Contents]:
     """The starter and the messages that go on with its list, each within `limit` in both texts."""
-    *whole, head = split(_head(compiled, say), limit)
+    *whole, head = pieces(_head(compiled, say), limit, compiled.title)
     made = [Contents(text, text) for text in whole]
     text, linked, room = head, head, limit - len(head)
     entries = [(section.entry, True) for section in compiled.sections]
     entries += [(entry, False) for entry in compiled.shown_untaken]
     for number, (entry, in_thread) in enumerate(entries, start=1):
-        plain_line, linked_line, length = _line(number, entry, linked=in_thread)
-        if length + 1 > room:
+        line = either(
+            RecordKind.PAPER,
+            entry.paper.reference,
+            partial(_line, number, entry, linked=in_thread),
+            partial(_plain_line, number, entry),
+        )
+        if line.length + 1 > room:
             made.append(Contents(text, linked))
-            text, linked, room = plain_line, linked_line, limit - length
+            text, linked, room = line.text, line.linked, limit - line.length
         else:
-            text, linked = f"{text}\n{plain_line}", f"{linked}\n{linked_line}"
-            room -= length + 1
+            text, linked = f"{text}\n{line.text}", f"{linked}\n{line.linked}"
+            room -= line.length + 1
     return [*made, Contents(text, linked)]
 
 
@@ -56,9 +66,24 @@ def _head(compiled: Compiled, say: Texts) -> str:
     papers = len(compiled.sections) + len(compiled.shown_untaken)
     writers = {take.member.name for section in compiled.sections for take in section.takes}
     counts = counts_line(say("count.papers", count=papers), compiled.take_count, writers, say)
-    blocks = [f"# {escape(compiled.title)}"]
-    if compiled.intro.strip():
-        blocks.append(tame(compiled.intro.strip()))
+    intro = compiled.intro.strip()
+    blocks = [
+        either(
+            RecordKind.DIGEST,
+            compiled.title,
+            lambda: f"# {escape(compiled.title)}",
+            lambda: f"# {plain_line(compiled.title)}",
+        )
+    ]
+    if intro:
+        blocks.append(
+            either(
+                RecordKind.DIGEST,
+                compiled.title,
+                lambda: tame(intro),
+                lambda: plain_text(intro, 2 * len(intro) + 1),
+            )
+        )
     blocks.append(counts)
     return "\n\n".join(blocks)
 
@@ -71,12 +96,24 @@ def counts_line(papers: str, takes: int, writers: Collection[str], say: Texts) -
     return f"-# {counts}"
 
 
-def _line(number: int, entry: Entry, *, linked: bool) -> tuple[str, str, int]:
+class _Line(NamedTuple):
     """An entry's line without and with its address, and the room that both need at most."""
-    title = readable(entry.paper.title)
-    plain = f"{number}. {escape(title)}"
+
+    text: str
+    linked: str
+    length: int
+
+
+def _line(number: int, entry: Entry, *, linked: bool) -> _Line:
+    title = shorten(LINK.sub("", readable(entry.paper.title)), TITLE)
+    text = f"{number}. {escape(title)}"
     if not linked:
-        return plain, plain, len(plain)
+        return _Line(text, text, len(text))
     with_link = f"{number}. {masked_link(title, _STAND_IN)}"
-    length = max(len(plain), len(with_link))
-    return plain, with_link.replace(_STAND_IN, link_to(entry_mark(entry.id))), length
+    length = max(len(text), len(with_link))
+    return _Line(text, with_link.replace(_STAND_IN, link_to(entry_mark(entry.id))), length)
+
+
+def _plain_line(number: int, entry: Entry) -> _Line:
+    text = f"{number}. {plain_line(entry.paper.title, TITLE)}"
+    return _Line(text, text, len(text))

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 
 from bot.digest.contents import Contents, contents
 from bot.digest.markdown import several_writers
+from bot.digest.plainly import TITLE, pieces, plain_section
 from bot.digest.section import section_text, untaken_line
+from bot.isolation import RecordKind, either
 from bot.locale import Texts, texts
 from bot.model.digest import Compiled
-from bot.text.split import split
+from bot.text.plain import plain_line, plain_pieces, plain_text
 
 MESSAGE_LIMIT = 2000
 """Characters of a message's content (Discord's API reference, Create Message)."""
@@ -47,21 +49,52 @@ class Rendered:
 
 
 def render(compiled: Compiled) -> Rendered:
-    """The messages of a digest, each within Discord's limit, in order."""
+    """The messages of a digest, each within Discord's limit, in order.
+
+    What of it cannot be drawn is shown plainly: whatever a digest holds, it can be posted.
+    """
+    return either(
+        RecordKind.DIGEST,
+        compiled.title,
+        lambda: _render(compiled),
+        lambda: _render_plainly(compiled),
+    )
+
+
+def _render(compiled: Compiled) -> Rendered:
     say = texts(compiled.settings.language)
     named = several_writers(compiled.sections)
     messages: list[Message] = []
     for section in compiled.sections:
         earlier = compiled.earlier.get(section.entry.id)
         text = section_text(section, compiled.settings, earlier, named=named, say=say)
-        messages += [Message(piece, section.entry.id) for piece in split(text, MESSAGE_LIMIT)]
+        cut = pieces(text, MESSAGE_LIMIT, section.entry.paper.reference)
+        messages += [Message(piece, section.entry.id) for piece in cut]
     if compiled.shown_untaken:
-        pieces = split(_untaken(compiled, say), MESSAGE_LIMIT)
-        messages += [Message(piece, lists_untaken=True) for piece in pieces]
+        cut = pieces(_untaken(compiled, say), MESSAGE_LIMIT, compiled.title)
+        messages += [Message(piece, lists_untaken=True) for piece in cut]
     if compiled.settings.closing_tag:
         _close(messages, compiled.settings.closing_tag)
     name = compiled.title[:THREAD_NAME_LIMIT]
     return Rendered(name, tuple(contents(compiled, say, MESSAGE_LIMIT)), tuple(messages))
+
+
+def _render_plainly(compiled: Compiled) -> Rendered:
+    entries = [*(section.entry for section in compiled.sections), *compiled.shown_untaken]
+    titles = (plain_line(entry.paper.title, TITLE) for entry in entries)
+    lines = [f"{number}. {title}" for number, title in enumerate(titles, start=1)]
+    intro = plain_text(compiled.intro, 2 * len(compiled.intro) + 1)
+    head = "\n\n".join(filter(None, (f"# {plain_line(compiled.title)}", intro, "\n".join(lines))))
+    messages = [
+        Message(piece, section.entry.id)
+        for section in compiled.sections
+        for piece in plain_pieces(plain_section(section, named=True), MESSAGE_LIMIT)
+    ]
+    return Rendered(
+        compiled.title[:THREAD_NAME_LIMIT],
+        tuple(Contents(piece, piece) for piece in plain_pieces(head, MESSAGE_LIMIT)),
+        tuple(messages),
+    )
 
 
 def reminder(compiled: Compiled) -> str:
@@ -69,7 +102,8 @@ def reminder(compiled: Compiled) -> str:
     say = texts(compiled.settings.language)
     limit = compiled.settings.authors
     papers = [untaken_line(entry.paper, limit, say) for entry in compiled.untaken]
-    return split("\n".join([say("digest.reminder"), *papers]), MESSAGE_LIMIT)[0]
+    text = "\n".join([say("digest.reminder"), *papers])
+    return pieces(text, MESSAGE_LIMIT, compiled.title)[0]
 
 
 def _untaken(compiled: Compiled, say: Texts) -> str:

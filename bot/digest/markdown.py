@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import groupby
 
+from bot.isolation import RecordKind, each, either
 from bot.model.digest import Compiled, Section
 from bot.model.paper import Paper
 from bot.model.take import Take
@@ -22,13 +24,19 @@ def render(compiled: Compiled) -> str:
     if compiled.intro.strip():
         blocks.append(compiled.intro.strip())
     for section in compiled.sections:
-        blocks += _paper(section.entry.paper)
-        for name, takes in by_writer(section.takes):
-            if named:
-                blocks.append(f"**{name}**")
-            blocks += [take.text for take in takes]
-    for entry in compiled.shown_untaken:
-        blocks += _paper(entry.paper)
+        blocks += either(
+            RecordKind.PAPER,
+            section.entry.paper.reference,
+            partial(_section, section, named=named),
+            partial(_plain_section, section, named=named),
+        )
+    blocks += each(
+        RecordKind.PAPER,
+        compiled.shown_untaken,
+        lambda entry: "\n\n".join(_paper(entry.paper)),
+        name=lambda entry: entry.paper.reference,
+        plainly=lambda entry: "\n\n".join(_plain_paper(entry.paper)),
+    )
     if compiled.settings.closing_tag:
         blocks.append(compiled.settings.closing_tag)
     return "\n\n".join(blocks)
@@ -59,6 +67,26 @@ def by_writer(takes: Sequence[Take]) -> Iterable[tuple[str, list[Take]]]:
 def _writer(take: Take) -> tuple[int | None, str]:
     # A member may have changed their name between two takes; a name from an archive has no id.
     return (take.member.id, "" if take.member.id is not None else take.member.name)
+
+
+def _section(section: Section, *, named: bool) -> list[str]:
+    blocks = _paper(section.entry.paper)
+    for name, takes in by_writer(section.takes):
+        if named:
+            blocks.append(f"**{name}**")
+        blocks += [take.text for take in takes]
+    return blocks
+
+
+def _plain_section(section: Section, *, named: bool) -> list[str]:
+    blocks = _plain_paper(section.entry.paper)
+    for take in section.takes:
+        blocks += [f"**{take.member.name}**", take.text] if named else [take.text]
+    return blocks
+
+
+def _plain_paper(paper: Paper) -> list[str]:
+    return [paper.url, paper.title]
 
 
 def _paper(paper: Paper) -> list[str]:

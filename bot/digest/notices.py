@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.digest.compile import Asked, compile_period
 from bot.digest.discord import THREAD_NAME_LIMIT, reminder
+from bot.isolation import RecordKind, isolated
 from bot.locale import texts
 from bot.model.channel import Channel
 from bot.model.outbox import Draft, Kind
@@ -21,18 +22,25 @@ REMIND_BEFORE = timedelta(days=1)
 async def remind(store: Store, now: datetime) -> int:
     """Leave a reminder of the papers without takes where one is wanted; returns how many."""
     reminded = 0
-    async with store.begin() as tx:
-        for channel in await tx.channels.due_within(now, now + REMIND_BEFORE):
-            if not channel.settings.reminder:
-                continue
-            span = Span(channel.period_start, channel.next_digest_at, None, open=True)
-            day = channel.next_digest_at.astimezone(channel.settings.zone).date()
-            compiled = await compile_period(tx, channel, Asked(span, None, running=True), day=day)
-            key = f"reminder:{channel.id}:{channel.next_digest_at:%Y%m%d%H%M}"
-            if compiled.untaken and not await tx.outbox.of_lane(key):
-                await tx.outbox.put([notice(channel, key, reminder(compiled))])
-                reminded += 1
+    async with store.read() as tx:
+        soon = await tx.channels.due_within(now, now + REMIND_BEFORE)
+    for channel in soon:
+        if channel.settings.reminder:
+            with isolated(RecordKind.REMINDER, channel.id):
+                reminded += await _remind(store, channel)
     return reminded
+
+
+async def _remind(store: Store, channel: Channel) -> bool:
+    span = Span(channel.period_start, channel.next_digest_at, None, open=True)
+    day = channel.next_digest_at.astimezone(channel.settings.zone).date()
+    key = f"reminder:{channel.id}:{channel.next_digest_at:%Y%m%d%H%M}"
+    async with store.begin() as tx:
+        compiled = await compile_period(tx, channel, Asked(span, None, running=True), day=day)
+        if not compiled.untaken or await tx.outbox.of_lane(key):
+            return False
+        await tx.outbox.put([notice(channel, key, reminder(compiled))])
+        return True
 
 
 async def tell_late(tx: Transaction, channel: Channel, now: datetime) -> bool:
@@ -48,6 +56,21 @@ async def tell_late(tx: Transaction, channel: Channel, now: datetime) -> bool:
     text = say("digest.late", day=day, days=(now - end).days, next=following)
     await tx.outbox.put([notice(channel, f"late:{channel.id}:{day}", text)])
     return True
+
+
+async def tell_unplanned(store: Store, channel_id: int, failure: str) -> None:
+    """Say in the channel, once a period, that its digest could not be put together.
+
+    `failure` is the id in the log. Where this cannot be posted either, whoever manages the channel
+    is told elsewhere, as of all that is held up.
+    """
+    async with store.begin() as tx:
+        channel = await tx.channels.get(channel_id)
+        if channel is None:
+            return
+        say = texts(channel.settings.language)
+        key = f"unplanned:{channel.id}:{channel.period_start:%Y%m%d%H%M%S}"
+        await tx.outbox.put([notice(channel, key, say("digest.unplanned", id=failure))])
 
 
 def notice(channel: Channel, key: str, text: str) -> Draft:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,7 +12,8 @@ import structlog
 
 from bot.digest.compile import Asked, compile_period
 from bot.digest.discord import Rendered, render
-from bot.digest.notices import remind, tell_late
+from bot.digest.notices import remind, tell_late, tell_unplanned
+from bot.isolation import RecordKind, isolated
 from bot.model.channel import Channel
 from bot.model.digest import Compiled, DigestState
 from bot.model.outbox import LINK, Draft, Kind, link_to
@@ -133,11 +135,17 @@ def _links(rendered: Rendered, rows: Sequence[_Words], lane: str, opening: int) 
     }
     for number, message in enumerate(rendered.contents):
         if message.linked != message.text:
-            text = LINK.sub(
-                lambda found: link_to(first[int(found[1].removeprefix("entry:"))]), message.linked
-            )
+            text = LINK.sub(lambda found: _row_of(found, first), message.linked)
             seq = 0 if number == 0 else opening + number - 1
             yield _Words(Kind.EDIT, text, edits=f"{lane}:{seq}")
+
+
+def _row_of(mark: re.Match[str], first: Mapping[int, str]) -> str:
+    """The mark of the row that an entry's part begins with. What else looks like a mark was typed
+    by somebody, and is left out."""
+    number = mark[1].removeprefix("entry:")
+    row = first.get(int(number)) if number.isdecimal() else None
+    return link_to(row) if row is not None else ""
 
 
 class Planner:
@@ -152,17 +160,20 @@ class Planner:
     async def run_due(self) -> int:
         """Plan the digests of all channels whose period is over; returns how many.
 
-        A channel in which this fails is logged and does not hold up the others.
+        A channel in which this fails does not hold up the others: it is told there, once, and
+        tried again.
         """
         planned = 0
-        await remind(self.store, self.clock())
+        with isolated(RecordKind.REMINDER, "reminders"):
+            await remind(self.store, self.clock())
         async with self.store.read() as tx:
             due = await tx.channels.due(self.clock())
-        for channel in due:
-            try:
-                planned += await self._close_periods(channel.id)
-            except Exception:
-                log.exception("digest.plan_failed", channel=channel.id)
+        for number in due:
+            with isolated(RecordKind.CHANNEL, number) as attempt:
+                planned += await self._close_periods(number)
+            if attempt.failed is not None:
+                with isolated(RecordKind.CHANNEL, number):
+                    await tell_unplanned(self.store, number, attempt.failed)
         return planned
 
     async def _close_periods(self, channel_id: int) -> int:

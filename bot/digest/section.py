@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.digest.markdown import by_writer
+from bot.digest.plainly import TITLE, plain_heading, plain_section, plain_take
+from bot.isolation import RecordKind, each, either
 from bot.locale import Texts
 from bot.model.channel import ChannelSettings
 from bot.model.digest import Earlier, Section
 from bot.model.paper import Paper
+from bot.text.graphemes import shorten
 from bot.text.markdown import escape, masked_link, tame
+from bot.text.plain import plain_line, plain_link
 from bot.text.sentences import sentences
 from bot.text.tex import readable
 
@@ -23,25 +27,72 @@ def section_text(
     say: Texts,
 ) -> str:
     """The paper's part of the thread, of any length. `named`: each take under its writer's name."""
+    return either(
+        RecordKind.PAPER,
+        section.entry.paper.reference,
+        lambda: _section(section, settings, earlier, named=named, say=say),
+        lambda: plain_section(section, named=named),
+    )
+
+
+def _section(
+    section: Section,
+    settings: ChannelSettings,
+    earlier: Earlier | None,
+    *,
+    named: bool,
+    say: Texts,
+) -> str:
     paper = section.entry.paper
-    blocks = [_heading(paper, settings.authors, say)]
+    blocks = [
+        either(
+            RecordKind.PAPER,
+            paper.reference,
+            lambda: _heading(paper, settings.authors, say),
+            lambda: plain_heading(paper),
+        )
+    ]
     if earlier is not None:
         blocks[0] += f"\n-# {say('digest.earlier', link=masked_link(earlier.title, earlier.url))}"
     if settings.abstract and paper.data.abstract:
-        quoted = sentences(readable(paper.data.abstract))[: settings.abstract]
-        blocks.append(f"> {escape(' '.join(quoted))}")
+        blocks += each(
+            RecordKind.PAPER,
+            [paper],
+            lambda one: _quoted(one.data.abstract, settings.abstract),
+            name=lambda one: one.reference,
+        )
     for name, takes in by_writer(section.takes):
-        written = "\n\n".join(tame(take.text) for take in takes)
-        blocks.append(f"**{escape(name)}**\n{written}" if named else written)
+        written = each(
+            RecordKind.TAKE,
+            takes,
+            lambda take: tame(take.text),
+            name=lambda take: take.id,
+            plainly=lambda take: plain_take(take, named=False),
+        )
+        blocks.append("\n\n".join([f"**{escape(name)}**\n{written[0]}", *written[1:]])
+                      if named else "\n\n".join(written))  # fmt: skip
     return "\n\n".join(blocks)
+
+
+def _quoted(abstract: str, count: int) -> str:
+    return f"> {escape(' '.join(sentences(readable(abstract))[:count]))}"
 
 
 def untaken_line(paper: Paper, authors: int | None, say: Texts) -> str:
     """One line for a paper that nobody has written about."""
-    line = f"- {masked_link(readable(paper.title), paper.url)}"
-    if paper.data.authors:
-        line += f" ({authors_line(paper.data.authors, authors, say)})"
-    return line
+
+    def drawn() -> str:
+        line = f"- {masked_link(shorten(readable(paper.title), TITLE), paper.url)}"
+        if paper.data.authors:
+            line += f" ({authors_line(paper.data.authors, authors, say)})"
+        return line
+
+    return either(
+        RecordKind.PAPER,
+        paper.reference,
+        drawn,
+        lambda: f"- {plain_line(paper.title, TITLE)} {plain_link(paper.url)}".rstrip(),
+    )
 
 
 def authors_line(authors: Sequence[str], limit: int | None, say: Texts) -> str:
@@ -53,7 +104,7 @@ def authors_line(authors: Sequence[str], limit: int | None, say: Texts) -> str:
 
 
 def _heading(paper: Paper, authors: int | None, say: Texts) -> str:
-    lines = [f"### {masked_link(readable(paper.title), paper.url)}"]
+    lines = [f"### {masked_link(shorten(readable(paper.title), TITLE), paper.url)}"]
     if paper.data.authors:
         lines.append(authors_line(paper.data.authors, authors, say))
     if paper.data.withdrawn:

@@ -27,10 +27,7 @@ def holds(query: Query, paper: PaperText) -> bool:
     """`matches` for a paper made ready."""
     match query:
         case Words():
-            needle, letters = query.needle, query.letters
-            return bool(needle and needle in paper.texts[query.field]) or bool(
-                letters and letters in paper.letters[query.field]
-            )
+            return query.needle in paper.texts[query.field]
         case InCategory():
             return query.name in paper.labels
         case And():

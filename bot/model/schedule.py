@@ -18,10 +18,6 @@ class Period:
     end: datetime
 
 
-_FIRST_YEAR, _LAST_YEAR = 1900, 2999
-"""Years in which a period is looked for: archives are older than the bot, and calendars end."""
-
-
 def instant(settings: ChannelSettings, day: date) -> datetime:
     """The moment at which the channel's clock shows its hour on that day, in UTC.
 
@@ -87,9 +83,7 @@ def parse_period(typed: str, settings: ChannelSettings, now: datetime) -> date:
     for form in ("%Y-%m-%d", "%y%m%d", "%Y%m%d", "%Y.%m.%d", "%G-w%V-%u"):
         try:
             text = f"{wanted}-7" if form.startswith("%G") else wanted
-            day = datetime.strptime(text, form).replace(tzinfo=UTC).date()
+            return datetime.strptime(text, form).replace(tzinfo=UTC).date()
         except ValueError:
             continue
-        if _FIRST_YEAR <= day.year <= _LAST_YEAR:
-            return day
     raise BadPeriod(typed=typed[:60])

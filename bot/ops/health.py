@@ -10,6 +10,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import Http
+from bot.isolation import failures
+from bot.ops.records import FailedRecords
 from bot.store import Store
 
 
@@ -21,6 +23,7 @@ class Health:
         self.store = store
         self.connected = connected
         self.registry = CollectorRegistry()
+        self.registry.register(FailedRecords(failures))
         self._outbox = Gauge(
             "papertakes_outbox_open", "Messages owed to Discord", registry=self.registry
         )

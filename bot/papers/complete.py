@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.isolation import RecordKind, all_or_each
 from bot.model.outbox import Kind
-from bot.model.paper import Metadata, Paper
+from bot.model.paper import Metadata, Paper, PaperData
 from bot.model.reference import ArxivId
 from bot.papers.channels import Clock
 from bot.papers.resolve import ArxivService
@@ -34,17 +35,22 @@ class Completer:
         if not papers:
             return 0
         answer = await self.arxiv.lookup(list(papers), person=False, deadline=PATIENCE)
+        _, failed = await all_or_each(
+            RecordKind.PAPER, list(answer.found.items()), self._keep, name=lambda found: found[0]
+        )
+        settled = (answer.found.keys() | answer.unknown) - {item for item, _ in failed}
         async with self.store.begin() as tx:
-            for item, data in answer.found.items():
-                paper = await tx.papers.keep(ARXIV_SCOPE, item.url, data)
-                await refresh_cards(tx, paper)
             for item in answer.unknown:
                 await tx.papers.set_metadata(papers[item].id, Metadata.UNKNOWN)
                 await refresh_cards(tx, papers[item])
-            settled = answer.found.keys() | answer.unknown
             vain = [paper.id for item, paper in papers.items() if item not in settled]
             await tx.papers.asked_in_vain(vain, self.clock())
         return len(settled)
+
+    async def _keep(self, found: Sequence[tuple[ArxivId, PaperData]]) -> None:
+        async with self.store.begin() as tx:
+            for item, data in found:
+                await refresh_cards(tx, await tx.papers.keep(ARXIV_SCOPE, item.url, data))
 
 
 async def refresh_cards(tx: Transaction, paper: Paper) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,8 +14,6 @@ from bot.errors import (
     BadArxivIdMeant,
     BadUrl,
     NoReference,
-    NotAPaperPage,
-    OtherCollection,
     PersonError,
     TitleAmbiguous,
     TitleBad,
@@ -26,14 +23,13 @@ from bot.errors import (
     TooManyReferences,
     UnknownArxivId,
 )
+from bot.isolation import RecordKind, all_or_each
 from bot.model.paper import Metadata, Paper, PaperData
 from bot.model.reference import (
     ArxivId,
     ArxivReference,
     BadReference,
     MalformedId,
-    NotAPaper,
-    OtherIdentifier,
     PageReference,
     Reference,
     TitleReference,
@@ -141,19 +137,33 @@ class Resolver:
         if not wanted:
             return known, {}
         answer = await self.arxiv.lookup(wanted, person=True, deadline=self.patience)
-        async with self.store.begin() as tx:
-            for item in wanted:
-                if item in answer.found:
-                    known[item] = await tx.papers.keep(ARXIV_SCOPE, item.url, answer.found[item])
-                elif item in answer.unanswered:
-                    pending = PaperData(arxiv_id=str(item), title="")
-                    known[item] = await tx.papers.keep(
-                        ARXIV_SCOPE, item.url, pending, Metadata.PENDING
-                    )
+        told = {item: answer.found.get(item) for item in wanted if item not in answer.unknown}
+        known |= await self._keep(told)
         return known, {
             item: (ArxivIdNotYet if item in answer.fresh else UnknownArxivId)(id=str(item))
             for item in answer.unknown
         }
+
+    async def _keep(self, told: Mapping[ArxivId, PaperData | None]) -> dict[ArxivId, Paper]:
+        """What arXiv tells of papers; one that it does not tell, or not so that it can be kept, is
+        known by its id and asked for again later."""
+        whole = [(item, data) for item, data in told.items() if data is not None]
+        made, failed = await all_or_each(
+            RecordKind.PAPER, whole, self._keep_whole, name=lambda one: one[0]
+        )
+        owed = [item for item, data in told.items() if data is None]
+        owed += [item for item, _ in failed]
+        if owed:
+            async with self.store.begin() as tx:
+                for item in owed:
+                    pending = PaperData(arxiv_id=str(item), title="")
+                    kept = await tx.papers.keep(ARXIV_SCOPE, item.url, pending, Metadata.PENDING)
+                    made.append({item: kept})
+        return {item: paper for papers in made for item, paper in papers.items()}
+
+    async def _keep_whole(self, told: Sequence[tuple[ArxivId, PaperData]]) -> dict[ArxivId, Paper]:
+        async with self.store.begin() as tx:
+            return {item: await tx.papers.keep(ARXIV_SCOPE, item.url, data) for item, data in told}
 
     async def _page(self, url: str, scope: int, title: str | None) -> Paper:
         async with self.store.read() as tx:
@@ -172,18 +182,14 @@ class Resolver:
         except ArxivUnavailable as error:
             raise TitleUnanswered(title=_quoted(words)) from error
         same = [data for data in found if _plain(data.title) == _plain(words)]
-        # A single find that has other words is offered, not taken for the paper.
-        if not same and len(found) == 1 and set(_words(words)) <= set(_words(found[0].title)):
-            same = [found[0]]
-        if len(same) != 1:
+        if len(same) != 1 and len(found) != 1:
             if not found:
                 raise TitleNotFound(title=_quoted(words))
             lines = "\n".join(f"`{data.arxiv_id}` {data.title[:90]}" for data in found)
             raise TitleAmbiguous(title=_quoted(words), candidates=lines)
-        data = same[0]
-        url = ArxivId(data.arxiv_id or "").url
-        async with self.store.begin() as tx:
-            return await tx.papers.keep(ARXIV_SCOPE, url, data)
+        data = same[0] if len(same) == 1 else found[0]
+        found_id = ArxivId(data.arxiv_id or "")
+        return (await self._keep({found_id: data}))[found_id]
 
 
 def _refusal(bad: BadReference) -> PersonError:
@@ -191,10 +197,6 @@ def _refusal(bad: BadReference) -> PersonError:
         if bad.suggestion:
             return BadArxivIdMeant(typed=_quoted(bad.text), suggestion=bad.suggestion)
         return BadArxivId(typed=_quoted(bad.text))
-    if isinstance(bad, NotAPaper):
-        return NotAPaperPage(typed=_quoted(bad.text))
-    if isinstance(bad, OtherIdentifier):
-        return OtherCollection(typed=_quoted(bad.text))
     return BadUrl(typed=_quoted(bad.text))
 
 
@@ -202,10 +204,6 @@ def _quoted(text: str) -> str:
     """What was typed, short and on one line, for a message that quotes it."""
     line = " ".join(strip_controls(text).replace("`", "'").split())
     return line if len(line) <= 100 else f"{line[:99]}…"
-
-
-def _words(title: str) -> list[str]:
-    return re.findall(r"\w+", title.casefold())
 
 
 def _plain(title: str) -> str:

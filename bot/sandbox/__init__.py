@@ -1,9 +1,7 @@
 """A loopback Discord: gateway, REST API and people, to try a bot against. See README.md."""
 
-from bot.sandbox.altered import AlteredClient, option
 from bot.sandbox.events import Event, Events
 from bot.sandbox.faults import Fault, Faults
-from bot.sandbox.garbled import GARBLED, Garbled
 from bot.sandbox.objects import Kind, Pings
 from bot.sandbox.permissions import Permission
 from bot.sandbox.person import Person
@@ -16,8 +14,6 @@ from bot.sandbox.slash import Choice
 from bot.sandbox.world import World
 
 __all__ = [
-    "GARBLED",
-    "AlteredClient",
     "Choice",
     "ClientRefused",
     "Control",
@@ -27,7 +23,6 @@ __all__ = [
     "Faults",
     "Field",
     "Form",
-    "Garbled",
     "Kind",
     "Permission",
     "Person",
@@ -39,5 +34,4 @@ __all__ = [
     "Request",
     "Sandbox",
     "World",
-    "option",
 ]

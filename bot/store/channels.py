@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.channel import Channel, ChannelSettings
-from bot.model.numbers import parse_id
 from bot.model.people import Place
+from bot.store.decoded import decoded
 from bot.store.insert import insert
 from bot.store.schema import ChannelRow
 
@@ -24,13 +24,19 @@ def plain(row: ChannelRow) -> Channel:
         guild_id=row.guild_id,
         name=row.name,
         forum=row.forum,
-        settings=ChannelSettings(**row.settings),
+        settings=_settings(row),
         period_start=row.period_start,
         next_digest_at=row.next_digest_at,
         intro=row.intro,
         arranged=tuple(row.arranged or ()),
         left_out=tuple(row.left_out or ()),
     )
+
+
+def _settings(row: ChannelRow) -> ChannelSettings:
+    """What the channel has chosen; what this version does not know of it is left out."""
+    known = {field.name for field in fields(ChannelSettings)}
+    return ChannelSettings(**{name: row.settings[name] for name in row.settings if name in known})
 
 
 class Channels:
@@ -72,21 +78,21 @@ class Channels:
             [row for row in rows if row.discord_id is None],
         ):
             if group:
-                return [plain(row) for row in group]
-        return [plain(row) for row in rows]
+                return decoded(group, plain)
+        return decoded(rows, plain)
 
     async def every(self) -> Sequence[Channel]:
         rows = await self.session.scalars(select(ChannelRow).order_by(ChannelRow.id))
-        return [plain(row) for row in rows]
+        return decoded(rows, plain)
 
-    async def due(self, now: datetime) -> Sequence[Channel]:
-        """Discord channels whose running period has ended, the longest overdue first."""
+    async def due(self, now: datetime) -> Sequence[int]:
+        """Numbers of Discord channels whose running period has ended, the longest overdue first."""
         rows = await self.session.scalars(
-            select(ChannelRow)
+            select(ChannelRow.id)
             .where(ChannelRow.next_digest_at <= now, ChannelRow.discord_id.is_not(None))
             .order_by(ChannelRow.next_digest_at, ChannelRow.id)
         )
-        return [plain(row) for row in rows]
+        return rows.all()
 
     async def due_within(self, now: datetime, until: datetime) -> Sequence[Channel]:
         """Discord channels whose running period ends after `now` and by `until`."""
@@ -99,7 +105,7 @@ class Channels:
             )
             .order_by(ChannelRow.next_digest_at, ChannelRow.id)
         )
-        return [plain(row) for row in rows]
+        return decoded(rows, plain)
 
     async def add(
         self,
@@ -166,4 +172,4 @@ class Channels:
 
 def _number(text: str) -> int:
     """Discord's id if the text is one; -1, which no channel has, otherwise."""
-    return parse_id(text) or -1
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else -1

@@ -15,6 +15,7 @@ from bot.model.paper import Paper
 from bot.model.take import Take
 from bot.store import papers, takes
 from bot.store.among import among
+from bot.store.decoded import decoded
 from bot.store.papers import ARXIV_SCOPE
 from bot.store.schema import DocumentRow, EntryRow, PaperRow, TakeLinkRow, TakeRow, TakeTagRow
 
@@ -58,7 +59,7 @@ class Connections:
             .where(EntryRow.channel_id == channel_id, TakeRow.id.in_(with_tag))
             .order_by(TakeRow.id)
         )
-        return [takes.plain(row) for row in rows]
+        return decoded(rows, takes.plain)
 
     async def sharing_tags(self, channel_id: int, entry_id: int, limit: int) -> Sequence[int]:
         """Entries that have tags in common with this one; rare tags count for more."""

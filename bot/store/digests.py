@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.digest import Digest, DigestState, Earlier, message_url
 from bot.model.outbox import Kind
+from bot.store.decoded import decoded
 from bot.store.insert import insert
 from bot.store.schema import ChannelRow, DigestRow, EntryRow, OutboxRow
 
@@ -137,7 +138,7 @@ class Digests:
             .order_by(DigestRow.period_start.desc())
             .limit(limit)
         )
-        return [plain(row) for row in rows]
+        return decoded(rows, plain)
 
     async def next_number(self, channel_id: int) -> int:
         """The number of the channel's next digest: skipped and empty periods do not count."""

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.model.search import SearchedFile
 from bot.store import index
 from bot.store.among import among
+from bot.store.decoded import decoded
 from bot.store.insert import drawn, many
 from bot.store.papers import ARXIV_SCOPE
 from bot.store.schema import ChannelRow, DocumentRow, PaperRow, TakeRow
@@ -141,7 +142,7 @@ class Documents:
             .order_by(DocumentRow.path)
             .limit(limit)
         )
-        return [plain(row) for row in rows]
+        return decoded(rows, plain)
 
     async def add(self, channel_id: int, new: Sequence[NewDocument], now: datetime) -> None:
         """Keep files."""

@@ -20,6 +20,7 @@ from typing import IO, Any, Final
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
+from bot.isolation import RecordKind, either
 from bot.store.engine import Store
 from bot.store.migrate import SchemaNewer, bring, current, revision_of
 from bot.store.schema import Base, DerivedRow, Moment, TakeLinkRow, TakeTagRow
@@ -74,7 +75,7 @@ def _write(
             with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as out:
                 counts[table.name] = 0
                 for row in _rows(connection, table):
-                    out.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+                    out.write(_line(table, row))
                     counts[table.name] += 1
         manifest = {
             "format": FORMAT,
@@ -85,6 +86,16 @@ def _write(
         }
         archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
     return counts
+
+
+def _line(table: Table, row: dict[str, Any]) -> bytes:
+    """A row as JSON; what JSON has no form for as text, so that nothing is missing."""
+    return either(
+        RecordKind.ROW,
+        f"{table.name} {row.get('id', '')}",
+        lambda: json.dumps(row, ensure_ascii=False).encode() + b"\n",
+        lambda: json.dumps(row, default=str).encode() + b"\n",
+    )
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:

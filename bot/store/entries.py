@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from bot.model.span import Span
 from bot.model.take import Entry, How
 from bot.store import index, members, papers
+from bot.store.decoded import decoded
 from bot.store.insert import insert
 from bot.store.material import in_span
 from bot.store.schema import EntryRow, PaperRow, TakeRow
@@ -158,7 +159,7 @@ class Entries:
             .order_by(EntryRow.added_at.desc(), EntryRow.id.desc())
             .limit(limit)
         )
-        return [plain(row, takes) for row, takes in rows]
+        return decoded(rows, lambda one: plain(*one))
 
     async def remove(self, number: int, now: datetime) -> None:
         await index.run(self.session, index.drop_entries, [number])
@@ -245,4 +246,4 @@ class Entries:
             _select().where(condition),  # type: ignore[arg-type]
             execution_options={"populate_existing": True},
         )
-        return [plain(row, takes) for row, takes in rows]
+        return decoded(rows, lambda one: plain(*one))

@@ -3,17 +3,20 @@ the ORM's objects take."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.isolation import RecordKind, each
 from bot.model.paper import Metadata, Paper, PaperData
 from bot.model.people import Member
 from bot.model.take import Entry, How, Shown, Take, TakeMessage
 from bot.store.among import among
 from bot.store.schema import EntryRow, MemberRow, PaperRow, TakeRow
+
+R = TypeVar("R")
 
 Wanted = Select[Any] | Sequence[int]
 """Numbers of rows, or a statement that gives them."""
@@ -44,7 +47,7 @@ async def entries(session: AsyncSession, wanted: Wanted) -> Sequence[Entry]:
         .where(_is(session, EntryRow.id, wanted))
         .order_by(EntryRow.id.desc())
     )
-    return [_entry(*row) for row in await session.execute(statement)]
+    return _each(await session.execute(statement), _entry)
 
 
 async def takes(session: AsyncSession, wanted: Wanted) -> Sequence[Take]:
@@ -56,7 +59,7 @@ async def takes(session: AsyncSession, wanted: Wanted) -> Sequence[Take]:
         .where(_is(session, TakeRow.id, wanted))
         .order_by(TakeRow.id.desc())
     )
-    return [_take(*row) for row in await session.execute(statement)]
+    return _each(await session.execute(statement), _take)
 
 
 async def papers(session: AsyncSession, wanted: Wanted) -> Sequence[Paper]:
@@ -64,7 +67,12 @@ async def papers(session: AsyncSession, wanted: Wanted) -> Sequence[Paper]:
     statement = (
         select(*_PAPER).where(_is(session, PaperRow.id, wanted)).order_by(PaperRow.id.desc())
     )
-    return [_paper(*row) for row in await session.execute(statement)]
+    return _each(await session.execute(statement), _paper)
+
+
+def _each(rows: Iterable[Any], read: Callable[..., R]) -> list[R]:
+    """What is read of each row; one that holds what cannot be is left out."""
+    return each(RecordKind.ROW, rows, lambda row: read(*row), name=lambda row: row[0])
 
 
 def _is(session: AsyncSession, key: Any, wanted: Wanted) -> ColumnElement[bool]:

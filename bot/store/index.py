@@ -9,12 +9,14 @@ What the words are kept in is `bot.store.postings`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.isolation import RecordKind, each
 from bot.model.connection import leads
 from bot.model.paper import PaperData
 from bot.store.among import among
@@ -29,12 +31,14 @@ from bot.store.schema import (
     TakeRow,
     TakeTagRow,
 )
-from bot.text.bigrams import spaced, stemmed
+from bot.text.bigrams import spaced
 from bot.text.tags import tag_key, tags
 from bot.text.tex import readable
 
 if TYPE_CHECKING:
     from bot.store.transaction import Transaction
+
+R = TypeVar("R")
 
 TAG_LIMIT: Final = 100
 """Characters of a tag that is noted; what is longer is no tag that anybody looks for."""
@@ -60,28 +64,15 @@ def add_takes(connection: Connection, ids: Sequence[int]) -> None:
 
 def add_take_rows(connection: Connection, rows: Sequence[Any]) -> None:
     """The same of takes that are at hand: `id`, `channel_id`, `text`."""
-    put(connection, "take_index", [_take(row) for row in rows])
-    found = [
-        {"take_id": row.id, "tag": tag_key(name), "name": name}
-        for row in rows
-        if "#" in row.text
-        for name in tags(row.text)
-        if len(name) <= TAG_LIMIT
-    ]
-    many(connection, insert(TakeTagRow), found)
-    led = [
-        {"take_id": row.id, "kind": lead.kind.value, "target": lead.target}
-        for row in rows
-        for lead in leads(row.text)
-        if len(lead.target.encode()) <= _TARGET_BYTES
-    ]
-    many(connection, insert(TakeLinkRow), led)
+    put(connection, "take_index", _made(rows, _take))
+    many(connection, insert(TakeTagRow), list(chain.from_iterable(_made(rows, _tags))))
+    many(connection, insert(TakeLinkRow), list(chain.from_iterable(_made(rows, _leads))))
 
 
 def drop_takes(connection: Connection, ids: Sequence[int]) -> None:
     """Forget these takes, which still stand in their table."""
     rows = _rows(connection, _TAKES, TakeRow.id, ids)
-    take_out(connection, "take_index", [_take(row) for row in rows])
+    take_out(connection, "take_index", _made(rows, _take))
     for noted in (TakeTagRow, TakeLinkRow):
         connection.execute(delete(noted).where(among(connection, noted.take_id, ids)))
 
@@ -91,8 +82,24 @@ _TAKES: Final = select(TakeRow.id, EntryRow.channel_id, TakeRow.text).join(
 )
 
 
+def _tags(row: Any) -> list[dict[str, Any]]:
+    return [
+        {"take_id": row.id, "tag": tag_key(name), "name": name}
+        for name in (tags(row.text) if "#" in row.text else ())
+        if len(name) <= TAG_LIMIT
+    ]
+
+
+def _leads(row: Any) -> list[dict[str, Any]]:
+    return [
+        {"take_id": row.id, "kind": lead.kind.value, "target": lead.target}
+        for lead in leads(row.text)
+        if len(lead.target.encode()) <= _TARGET_BYTES
+    ]
+
+
 def _take(row: Any) -> Document:
-    return Document(row.id, row.channel_id, (stemmed(row.text),))
+    return Document(row.id, row.channel_id, (spaced(row.text),))
 
 
 # -- entries and titles ----------------------------------------------------------------------------
@@ -106,13 +113,13 @@ def add_entries(connection: Connection, ids: Sequence[int]) -> None:
 
 def add_entry_rows(connection: Connection, rows: Sequence[Any]) -> None:
     """The same of entries that are at hand with their papers, as `_ENTRIES` gives them."""
-    put(connection, "entry_index", [_entry(row) for row in rows])
+    put(connection, "entry_index", _made(rows, _entry))
 
 
 def drop_entries(connection: Connection, ids: Sequence[int]) -> None:
     """Forget these entries; their papers are still as they were when they were indexed."""
     rows = _rows(connection, _ENTRIES, EntryRow.id, ids)
-    take_out(connection, "entry_index", [_entry(row) for row in rows])
+    take_out(connection, "entry_index", _made(rows, _entry))
 
 
 def add_papers(connection: Connection, ids: Sequence[int]) -> None:
@@ -128,22 +135,26 @@ def drop_papers(connection: Connection, ids: Sequence[int]) -> None:
 def add_titles(connection: Connection, ids: Sequence[int]) -> None:
     """Index the titles of papers that were announced to all the world."""
     rows = _rows(connection, _PAPERS, PaperRow.id, ids)
-    put(connection, "title_index", [_title(row) for row in rows if row.title])
+    put(connection, "title_index", _made([row for row in rows if row.title], _title))
 
 
 def put_titles(connection: Connection, papers: Mapping[int, PaperData]) -> None:
     """As `add_titles`, of arXiv papers that are at hand, by their numbers."""
-    documents = [
-        Document(number, None, (stemmed(title_text(data.title, data.arxiv_id, "")),))
-        for number, data in papers.items()
-    ]
+    documents = each(
+        RecordKind.INDEXED,
+        papers.items(),
+        lambda one: Document(
+            one[0], None, (spaced(title_text(one[1].title, one[1].arxiv_id, "")),)
+        ),
+        name=lambda one: one[1].arxiv_id,
+    )
     put(connection, "title_index", documents)
 
 
 def drop_titles(connection: Connection, ids: Sequence[int]) -> None:
     """Forget these titles, before they change."""
     rows = _rows(connection, _PAPERS, PaperRow.id, ids)
-    take_out(connection, "title_index", [_title(row) for row in rows])
+    take_out(connection, "title_index", _made(rows, _title))
 
 
 _ENTRIES: Final = select(
@@ -155,12 +166,12 @@ _PAPERS: Final = select(PaperRow.id, PaperRow.title, PaperRow.arxiv_id, PaperRow
 
 def _entry(row: Any) -> Document:
     title = title_text(row.title, row.arxiv_id, row.url)
-    fields = (stemmed(title), spaced(people_text(row.authors)), stemmed(row.abstract))
+    fields = (spaced(title), spaced(people_text(row.authors)), spaced(row.abstract))
     return Document(row.id, row.channel_id, fields)
 
 
 def _title(row: Any) -> Document:
-    return Document(row.id, None, (stemmed(title_text(row.title, row.arxiv_id, row.url)),))
+    return Document(row.id, None, (spaced(title_text(row.title, row.arxiv_id, row.url)),))
 
 
 def title_text(title: str, arxiv_id: str | None, url: str) -> str:
@@ -186,13 +197,13 @@ def people_text(authors: Sequence[str]) -> str:
 def add_documents(connection: Connection, ids: Sequence[int]) -> None:
     """Index these files, those with words that no take and no paper has."""
     rows = _rows(connection, _DOCUMENTS, DocumentRow.id, ids)
-    put(connection, "document_index", [_document(row) for row in rows if row.prose])
+    put(connection, "document_index", _made([row for row in rows if row.prose], _document))
 
 
 def drop_documents(connection: Connection, ids: Sequence[int]) -> None:
     """Forget these files, before they change."""
     rows = _rows(connection, _DOCUMENTS, DocumentRow.id, ids)
-    take_out(connection, "document_index", [_document(row) for row in rows])
+    take_out(connection, "document_index", _made(rows, _document))
 
 
 _DOCUMENTS: Final = select(
@@ -201,7 +212,13 @@ _DOCUMENTS: Final = select(
 
 
 def _document(row: Any) -> Document:
-    return Document(row.id, row.channel_id, (stemmed(row.title), stemmed(row.prose)))
+    return Document(row.id, row.channel_id, (spaced(row.title), spaced(row.prose)))
+
+
+def _made(rows: Iterable[Any], make: Callable[[Any], R]) -> list[R]:
+    """What is indexed of each row. One of which that cannot be made stays out of the index, or in
+    it as it was: an index that is told other words than it has would be spoilt."""
+    return each(RecordKind.INDEXED, rows, make, name=lambda row: f"{make.__name__} {row.id}")
 
 
 # -- finding rows ----------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from bot.model.paper import Paper
 from bot.model.subscription import Announced, Kind, Watch
 from bot.store import papers
 from bot.store.among import among
+from bot.store.decoded import decoded
 from bot.store.insert import insert, many, many_columns
 from bot.store.schema import AnnouncedRow, HarvestRow, MailingRow, PaperRow, TakenRow, WatchRow
 
@@ -249,4 +250,4 @@ class Mailings:
             .where(AnnouncedRow.mailing.in_(days), AnnouncedRow.kind != Kind.SEEN.value)
             .order_by(AnnouncedRow.mailing.desc(), PaperRow.arxiv_id)
         )
-        return [(_announced(line), papers.plain(paper)) for line, paper in rows]
+        return decoded(rows, lambda one: (_announced(one[0]), papers.plain(one[1])))

@@ -14,6 +14,7 @@ from bot.model.arxiv_id import page_of
 from bot.model.paper import Metadata, Paper, PaperData
 from bot.store import index
 from bot.store.among import among
+from bot.store.decoded import decoded
 from bot.store.insert import alone, drawn, insert, many_columns
 from bot.store.schema import AnnouncedRow, ArrivalRow, EntryRow, PaperRow
 
@@ -152,7 +153,7 @@ class Papers:
             .where(among(self.session, PaperRow.id, numbers), or_(listed, arrived))
             .execution_options(populate_existing=True)
         )
-        return {row.id: plain(row) for row in rows}
+        return {paper.id: paper for paper in decoded(rows, plain)}
 
     async def _numbers(self, *conditions: Any) -> list[int]:
         return list(await self.session.scalars(select(PaperRow.id).where(*conditions)))
@@ -167,7 +168,7 @@ class Papers:
     async def by_numbers(self, numbers: Sequence[int]) -> Mapping[int, Paper]:
         """Papers by their numbers."""
         rows = await self.session.scalars(select(PaperRow).where(PaperRow.id.in_(numbers)))
-        return {row.id: plain(row) for row in rows}
+        return {paper.id: paper for paper in decoded(rows, plain)}
 
     async def of_channel(self, channel_id: int, numbers: Sequence[int]) -> Mapping[int, Paper]:
         """Those of these papers that a channel knows: that are or were on its list, or that were
@@ -218,7 +219,7 @@ class Papers:
         ready = [
             row for row in rows if row.asked_at is None or row.asked_at + _wait(row.asked) <= now
         ]
-        return [plain(row) for row in ready[:limit]]
+        return decoded(ready[:limit], plain)
 
     async def asked_in_vain(self, numbers: Sequence[int], now: datetime) -> None:
         await self.session.execute(

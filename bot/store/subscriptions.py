@@ -20,6 +20,7 @@ from bot.model.subscription import (
 )
 from bot.store import members, papers
 from bot.store.among import among
+from bot.store.decoded import decoded
 from bot.store.insert import insert
 from bot.store.schema import ArrivalRow, SubscriptionRow
 
@@ -124,12 +125,13 @@ class Subscriptions:
             .order_by(SubscriptionRow.id),
             execution_options={"populate_existing": True},
         )
-        live, gone, newest = [], set(), revision
+        live: list[Subscription] = []
+        gone, newest = set[int](), revision
         for (row,) in rows:
             newest = max(newest, row.revision)
-            if row.removed_at is None and not row.paused:
-                live.append(plain(row))
-            else:
+            found = [] if row.removed_at is not None or row.paused else decoded([row], plain)
+            live += found
+            if not found:
                 gone.add(row.id)
         return live, gone, newest
 
@@ -156,7 +158,7 @@ class Subscriptions:
             .order_by(SubscriptionRow.id),
             execution_options={"populate_existing": True},
         )
-        return [plain(row) for row in rows]
+        return decoded(rows, plain)
 
 
 class Arrivals:
@@ -271,4 +273,4 @@ class Arrivals:
             .order_by(ArrivalRow.mailing, ArrivalRow.id),
             execution_options={"populate_existing": True},
         )
-        return [_arrival(row) for row in rows]
+        return decoded(rows, _arrival)

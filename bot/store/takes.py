@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from bot.model.span import Span
 from bot.model.take import Shown, Take, TakeMessage
 from bot.store import index, members
+from bot.store.decoded import decoded
 from bot.store.material import in_span
 from bot.store.schema import EntryRow, MemberRow, TakeRow
 
@@ -92,7 +93,7 @@ class Takes:
                 TakeRow.shown_message_id == card,
             )
         )
-        return [plain(row) for row in rows]
+        return decoded(rows, plain)
 
     async def of_writer(self, scope: int, discord_id: int) -> Sequence[Take]:
         """All that a member of the guild `scope` wrote, the oldest first."""
@@ -101,12 +102,12 @@ class Takes:
             .join(MemberRow, TakeRow.member_id == MemberRow.id)
             .where(MemberRow.scope == scope, MemberRow.discord_id == discord_id)
         )
-        return [plain(row) for row in rows]
+        return decoded(rows, plain)
 
     async def of_entries(self, numbers: Sequence[int]) -> Sequence[Take]:
         """All takes on these entries, in the order in which they were written."""
         rows = await self.session.scalars(_select().where(TakeRow.entry_id.in_(numbers)))
-        return [plain(row) for row in rows]
+        return decoded(rows, plain)
 
     async def of_span(self, channel_id: int, span: Span) -> Sequence[Take]:
         """The takes of a digest's material, in the order in which they were written."""
@@ -119,7 +120,7 @@ class Takes:
                 in_span(span, TakeRow.digest_id, TakeRow.created_at),
             )
         )
-        return [plain(row) for row in rows]
+        return decoded(rows, plain)
 
     async def writers(self, digest_id: int) -> int:
         """How many members wrote a digest's takes."""
@@ -155,7 +156,7 @@ class Takes:
             .order_by(TakeRow.created_at.desc(), TakeRow.id.desc())
             .limit(limit)
         )
-        return [(plain(row), row.entry_id) for row in rows]
+        return [(take, take.entry_id) for take in decoded(rows, plain)]
 
     async def edit(self, number: int, text: str, now: datetime) -> None:
         await index.run(self.session, index.drop_takes, [number])

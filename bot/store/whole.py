@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from bot.model.digest import Digest
 from bot.model.take import Entry, Take
 from bot.store import digests, entries, takes
+from bot.store.decoded import decoded
 from bot.store.documents import StoredDocument
 from bot.store.documents import plain as plain_document
 from bot.store.schema import DigestRow, DocumentRow, EntryRow, TakeRow
@@ -29,7 +30,7 @@ class Whole:
             .where(DigestRow.channel_id == channel_id)
             .order_by(DigestRow.period_start, DigestRow.id)
         )
-        return [digests.plain(row) for row in rows]
+        return decoded(rows, digests.plain)
 
     async def entries(self, channel_id: int) -> AsyncIterator[tuple[Entry, int | None]]:
         """The channel's list in the order of their numbers, each with its digest's."""
@@ -48,8 +49,8 @@ class Whole:
                     .limit(_PAGE)
                 )
             ).all()
-            for row in rows:
-                yield entries.plain(row, 0), row.digest_id
+            for entry in decoded(rows, lambda row: (entries.plain(row, 0), row.digest_id)):
+                yield entry
             if len(rows) < _PAGE:
                 return
             after = rows[-1].id
@@ -72,8 +73,8 @@ class Whole:
                     .limit(_PAGE)
                 )
             ).all()
-            for row in rows:
-                yield takes.plain(row)
+            for take in decoded(rows, takes.plain):
+                yield take
             if len(rows) < _PAGE:
                 return
             after = rows[-1].id
@@ -91,8 +92,8 @@ class Whole:
                     .limit(_PAGE)
                 )
             ).all()
-            for row in rows:
-                yield plain_document(row)
+            for document in decoded(rows, plain_document):
+                yield document
             if len(rows) < _PAGE:
                 return
             after = rows[-1].id

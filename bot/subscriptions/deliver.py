@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.isolation import RecordKind, each, isolated
 from bot.model.channel import Channel
 from bot.model.mailing import eastern_date
 from bot.model.outbox import Draft, Kind
@@ -85,10 +86,10 @@ async def deliver(store: Store, now: datetime, *, daily: bool) -> int:
         waiting = await tx.arrivals.channels_waiting()
     count = 0
     for channel_id in waiting:
-        async with store.begin() as tx:
-            channel = await tx.channels.lock(channel_id)
-            if channel is not None:
-                count += await _channel(tx, channel, now, daily=daily)
+        with isolated(RecordKind.CHANNEL, channel_id):
+            async with store.begin() as tx:
+                channel = await tx.channels.lock(channel_id)
+                count += await _channel(tx, channel, now, daily=daily) if channel else 0
     return count
 
 
@@ -112,13 +113,18 @@ async def _list(
     """Silently onto the list, in the name of whoever made the subscription."""
     if not arrivals:
         return 0
-    makers = await tx.subscriptions.makers([one.reasons[0] for one in arrivals])
-    for one in arrivals:
-        await tx.entries.add(
-            channel.id, one.paper.id, makers[one.reasons[0]], How.SUBSCRIPTION, now
-        )
-    await tx.arrivals.settle([one.id for one in arrivals], ArrivalState.LISTED)
-    return len(arrivals)
+    makers = await tx.subscriptions.makers({number for one in arrivals for number in one.reasons})
+    # One whose subscription is not known stays owed.
+    made_by = each(
+        RecordKind.ARRIVAL,
+        arrivals,
+        lambda one: (one, makers[one.reasons[0]]),
+        name=lambda one: one.id,
+    )
+    for one, maker in made_by:
+        await tx.entries.add(channel.id, one.paper.id, maker, How.SUBSCRIPTION, now)
+    await tx.arrivals.settle([one.id for one, _ in made_by], ArrivalState.LISTED)
+    return len(made_by)
 
 
 async def _post(

@@ -14,8 +14,8 @@ from bot.model import taxonomy
 from bot.model.intake import Mailing, MailingState, Problem
 from bot.model.mailing import eastern_date, expected, feed_opens, is_weekend
 from bot.model.subscription import Item, Watch, id_key
-from bot.store import Store
-from bot.subscriptions.intake import Intake, prepare, take_in
+from bot.store import Store, Transaction
+from bot.subscriptions.intake import Intake, prepare, take_in_all
 from bot.subscriptions.roll import Roll
 from bot.subscriptions.sources import FeedSource, Sources
 
@@ -138,25 +138,32 @@ class Today:
         *,
         listed: bool,
     ) -> Intake:
-        today, intake = mailing.date, Intake()
+        today = mailing.date
         items = [Item(one.paper, today, one.kind) for one in merge(answer.feeds)]
         batch = await prepare(self.store, self.roll, watches, items)
-        async with self.store.begin() as tx:
-            if items:
-                if answer.problem is None:
-                    raised = list(_raised(items, wanted, watches, today))
-                    await tx.mailings.watch(raised)
-                    watches = {**watches, **{one.category: one for one in raised}}
-                intake = await take_in(tx, self.roll, watches, batch, exact=False, now=now)
-                mailing = await tx.mailings.get(today)
-            if answer.problem is None:
-                await tx.mailings.mark([today], wanted, "feed_at", now)
-                done = replace(mailing, state=MailingState.TAKEN, problem=None, ask_after=None)
-                done = replace(done, taken_at=done.taken_at or now, asked=0)
-                await tx.mailings.put(done)
-                self._etags.clear()
-            else:
-                await tx.mailings.put(_in_vain(mailing, answer.problem, now, listed=listed))
+        raised = [] if answer.problem else list(_raised(items, wanted, watches, today))
+
+        async def finish(tx: Transaction, failed: int) -> None:
+            problem = answer.problem or (Problem.PARTIAL if failed else None)
+            kept = await tx.mailings.get(today)
+            if problem is not None:
+                await tx.mailings.put(_in_vain(kept, problem, now, listed=listed))
+                return
+            await tx.mailings.watch(raised)
+            await tx.mailings.mark([today], wanted, "feed_at", now)
+            done = replace(kept, state=MailingState.TAKEN, problem=None, ask_after=None)
+            await tx.mailings.put(replace(done, taken_at=done.taken_at or now, asked=0))
+            self._etags.clear()
+
+        intake = await take_in_all(
+            self.store,
+            self.roll,
+            {**watches, **{one.category: one for one in raised}},
+            batch,
+            exact=False,
+            now=now,
+            finish=finish,
+        )
         log.info("arxiv.feed", day=str(today), items=len(items), problem=answer.problem)
         return intake
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
 
+from bot.isolation import RecordKind, all_or_each, each, is_of_record
 from bot.model.paper import Paper, PaperData
 from bot.model.subscription import (
     Announced,
@@ -54,15 +55,65 @@ async def prepare(
 ) -> Batch:
     """What takes its time, before the transaction and off the event loop."""
     watched = frozenset(watches)
-    wanted = tuple(
-        item
-        for item in items
-        if item.paper.arxiv_id and not watched.isdisjoint(canonical(item.paper.categories))
+
+    def is_watched(item: Item) -> bool:
+        return bool(item.paper.arxiv_id) and not watched.isdisjoint(
+            canonical(item.paper.categories)
+        )
+
+    told = each(
+        RecordKind.ANNOUNCED_PAPER, items, is_watched, name=_named, plainly=lambda item: True
     )
+    wanted = tuple(item for item, is_wanted in zip(items, told, strict=True) if is_wanted)
     async with store.read() as tx:
         await roll.refresh(tx)
     looked = await asyncio.to_thread(roll.look, [item.paper for item in wanted])
     return Batch(wanted, looked)
+
+
+Finish = Callable[[Transaction, int], Awaitable[None]]
+"""Notes what was taken in; told how many items could not be kept."""
+
+
+async def take_in_all(
+    store: Store,
+    roll: Roll,
+    watches: Mapping[str, Watch],
+    batch: Batch,
+    *,
+    exact: bool,
+    now: datetime,
+    finish: Finish,
+) -> Intake:
+    """Keep a batch and note that, in one transaction.
+
+    If that fails, each item is kept in one of its own, so that one which cannot be kept costs only
+    itself: then it is noted that they were not all.
+    """
+    try:
+        async with store.begin() as tx:
+            intake = await take_in(tx, roll, watches, batch, exact=exact, now=now)
+            await finish(tx, 0)
+            return intake
+    except Exception as error:
+        if not batch.items or not is_of_record(error):
+            raise
+
+    async def keep(items: Sequence[Item]) -> Intake:
+        async with store.begin() as tx:
+            some = Batch(tuple(items), batch.looked)
+            return await take_in(tx, roll, watches, some, exact=exact, now=now)
+
+    made, failed = await all_or_each(
+        RecordKind.ANNOUNCED_PAPER, batch.items, keep, name=_named, raw=lambda item: item.paper
+    )
+    async with store.begin() as tx:
+        await finish(tx, len(failed))
+    return Intake(sum(one.announced for one in made), sum(one.arrivals for one in made))
+
+
+def _named(item: Item) -> str | None:
+    return item.paper.arxiv_id
 
 
 async def take_in(

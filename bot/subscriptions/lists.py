@@ -17,7 +17,7 @@ from bot.model.intake import Harvest, MailingState
 from bot.model.mailing import days, expected
 from bot.model.subscription import Item, Watch
 from bot.store import Store, Transaction
-from bot.subscriptions.intake import Batch, Intake, prepare, take_in
+from bot.subscriptions.intake import Intake, prepare, take_in_all
 from bot.subscriptions.owed import plan
 from bot.subscriptions.roll import Roll
 from bot.subscriptions.sources import Sources
@@ -84,10 +84,9 @@ class Lists:
                 log.info("arxiv.list_unanswered", first=str(harvest.first), reason=str(error))
                 await self._failed(harvest, now)
                 return None
-            batch = await self._batch(page, now)
-            async with self.store.begin() as tx:
-                got = await self._keep(tx, harvest, page, batch, now)
-                total = Intake(total.announced + got.announced, total.arrivals + got.arrivals)
+            got = await self._keep(harvest, page, now)
+            total = Intake(total.announced + got.announced, total.arrivals + got.arrivals)
+            async with self.store.read() as tx:
                 known = {one.id: one for one in await tx.mailings.harvests()}
             following = known.get(harvest.id)
             if following is None or following.token is None:
@@ -115,21 +114,26 @@ class Lists:
                 continue
         raise GaveWay
 
-    async def _batch(self, page: Page, now: datetime) -> Batch:
+    async def _keep(self, harvest: Harvest, page: Page, now: datetime) -> Intake:
         async with self.store.read() as tx:
             watches = await tx.mailings.watches()
         items = [
             Item(one.paper, one.datestamp, created=(one.paper.updated or now).date())
             for one in page.records
         ]
-        return await prepare(self.store, self.roll, watches, items)
+        batch = await prepare(self.store, self.roll, watches, items)
 
-    async def _keep(
-        self, tx: Transaction, harvest: Harvest, page: Page, batch: Batch, now: datetime
-    ) -> Intake:
-        watches = await tx.mailings.watches()
-        intake = await take_in(tx, self.roll, watches, batch, exact=True, now=now)
-        unread = harvest.unread + page.unread
+        async def finish(tx: Transaction, failed: int) -> None:
+            await self._go_on(tx, harvest, page, harvest.unread + page.unread + failed, now)
+
+        return await take_in_all(
+            self.store, self.roll, watches, batch, exact=True, now=now, finish=finish
+        )
+
+    async def _go_on(
+        self, tx: Transaction, harvest: Harvest, page: Page, unread: int, now: datetime
+    ) -> None:
+        """Note how far the list was taken, and how many of its records could not be read."""
         if page.token is not None:
             await tx.mailings.change_harvest(
                 harvest.id,
@@ -149,7 +153,6 @@ class Lists:
             )
         else:
             await self._end(tx, harvest, now)
-        return intake
 
     async def _plausible(self, tx: Transaction, harvest: Harvest) -> bool:
         """Whether "nothing" is believed: asked again and again, and no feed says otherwise."""

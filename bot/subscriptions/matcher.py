@@ -88,6 +88,10 @@ class Matcher(Generic[Id]):
     def __contains__(self, subscription: Id) -> bool:
         return subscription in self._by_id
 
+    def query(self, subscription: Id) -> Query:
+        """What a subscription asks for. Raises KeyError if it is not there."""
+        return self._by_id[subscription].query
+
     def add(self, subscription: Id, query: Query) -> None:
         """File a subscription; one of the same id is replaced."""
         self.remove(subscription)

@@ -19,6 +19,7 @@ from bot.papers.channels import Clock
 from bot.store import Store
 from bot.subscriptions.deliver import deliver
 from bot.subscriptions.feeds import Today
+from bot.subscriptions.intake import Intake
 from bot.subscriptions.lists import Lists
 from bot.subscriptions.roll import Roll
 from bot.subscriptions.sources import Sources
@@ -90,11 +91,18 @@ class Poller:
             if busy(now):
                 # The half hour after the announcement: waiting costs nobody anything.
                 return Polled(delivered=await self._deliver(now, watches))
-            feed = await self.today.run(now, watches)
+            feed, trouble = Intake(), None
+            try:
+                feed = await self.today.run(now, watches)
+            except Exception as error:
+                # What is owed to channels, and what the lists have, does not depend on it.
+                trouble = error
             # Nobody waits for the slow lists to see what the feed has brought.
             delivered = await self._deliver(now, watches)
             lists = await self.lists.run(now, await self._watches(now))
             delivered += await self._deliver(now, watches)
+            if trouble is not None:
+                raise trouble
             return Polled(
                 feed.announced + lists.announced, feed.arrivals + lists.arrivals, delivered
             )

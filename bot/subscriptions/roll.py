@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import structlog
-
-from bot.errors import PersonError
+from bot.isolation import RecordKind, each, either, isolated
 from bot.model.paper import PaperData
 from bot.model.query import Query
+from bot.model.query_match import holds
 from bot.model.query_parse import parse
 from bot.model.query_reach import categories, needs_completion
-from bot.model.query_text import prepare
+from bot.model.query_text import PaperText, bare, prepare
 from bot.model.subscription import Announced, Subscription, wanted
 from bot.store import Transaction
 from bot.subscriptions.matcher import Matcher
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +52,15 @@ class Roll:
             self._matcher.remove(number)
             self._filed.pop(number, None)
         for one in live:
-            try:
+            # One that was understood once may not be any more: the language has changed since.
+            with isolated(RecordKind.SUBSCRIPTION, one.id) as attempt:
                 query = parse(one.query)
-            except PersonError:
-                # It was understood once: the language has changed since.
-                log.exception("subscriptions.unreadable", subscription=one.id)
-                continue
-            self._matcher.add(one.id, query)
-            self._filed[one.id] = Filed(one, reach(query), needs_completion(query))
+                filed = Filed(one, reach(query), needs_completion(query))
+                self._matcher.add(one.id, query)
+                self._filed[one.id] = filed
+            if attempt.failed:
+                self._matcher.remove(one.id)
+                self._filed.pop(one.id, None)
 
     def __len__(self) -> int:
         return len(self._filed)
@@ -78,9 +76,35 @@ class Roll:
         found: dict[str, tuple[int, ...]] = {}
         if self._filed:
             for paper in papers:
-                if numbers := self._matcher.match(prepare(paper)):
+                if numbers := self._takers_of(paper):
                     found[paper.arxiv_id or ""] = tuple(sorted(numbers))
         return Looked(self._revision, found)
+
+    def _takers_of(self, paper: PaperData) -> Iterable[int]:
+        name, raw = paper.arxiv_id, paper
+        text = either(
+            RecordKind.ANNOUNCED_PAPER, name, lambda: prepare(paper), lambda: bare(paper), raw=raw
+        )
+        return either(
+            RecordKind.ANNOUNCED_PAPER,
+            name,
+            lambda: self._matcher.match(text),
+            lambda: self._one_by_one(text),
+            raw=raw,
+        )
+
+    def _one_by_one(self, text: PaperText) -> list[int]:
+        """The subscriptions that want a paper which the matcher cannot settle; those that cannot
+        tell are left out."""
+        numbers = list(self._filed)
+        told = each(
+            RecordKind.SUBSCRIPTION,
+            numbers,
+            lambda number: holds(self._matcher.query(number), text),
+            name=str,
+            plainly=lambda number: False,
+        )
+        return [number for number, is_wanted in zip(numbers, told, strict=True) if is_wanted]
 
     def up_to_date(self, looked: Looked) -> bool:
         """Whether no subscription has changed since."""

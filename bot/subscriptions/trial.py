@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.isolation import RecordKind, each
 from bot.model.paper import Paper
 from bot.model.query import Query
 from bot.model.query_match import matches
@@ -51,10 +52,20 @@ def _match(
     kinds: Sequence[Kind],
     within: frozenset[str] | None,
 ) -> list[Paper]:
-    return [
-        paper
-        for line, paper in lines
-        if (within is None or within & set(line.categories))
-        and wanted(line, kinds, within)
-        and matches(query, paper.data)
-    ]
+
+    def asked_for(announced: tuple[Announced, Paper]) -> bool:
+        line, paper = announced
+        return (
+            (within is None or bool(within & set(line.categories)))
+            and wanted(line, kinds, within)
+            and matches(query, paper.data)
+        )
+
+    told = each(
+        RecordKind.ANNOUNCED_PAPER,
+        lines,
+        asked_for,
+        name=lambda announced: announced[1].reference,
+        plainly=lambda announced: False,
+    )
+    return [paper for (_, paper), is_wanted in zip(lines, told, strict=True) if is_wanted]

@@ -12,7 +12,7 @@ from lxml import etree
 
 from bot.arxiv import oai, query
 from bot.arxiv.errors import ArxivRefused, ArxivUnavailable
-from bot.arxiv.query_http import _judged
+from bot.arxiv.query_http import _judged, take_out_unreadable
 from bot.model.arxiv_id import ArxivId
 from bot.model.paper import PaperData
 
@@ -20,8 +20,9 @@ DATA = Path(__file__).parents[1] / "data/arxiv"
 
 
 def query_papers(name: str) -> dict[ArxivId, PaperData]:
-    body = _judged(200, {}, (DATA / name).read_bytes())
-    results: list[package.Result] = _feed.parse(body).results
+    feed = _judged(200, {}, (DATA / name).read_bytes())
+    assert take_out_unreadable(feed) == []
+    results: list[package.Result] = _feed.parse(etree.tostring(feed)).results
     return dict(query.paper_data(result) for result in results)
 
 
