@@ -11,7 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.model.channel import ChannelSettings
+from bot.model.channel import WEEKDAYS, ChannelSettings
 from bot.store import Store
 
 log = structlog.get_logger()
@@ -82,24 +82,26 @@ class Timers:
         have = {job.id for job in self.scheduler.get_jobs() if job.id.startswith("digest:")}
         for job_id in have - {f"digest:{'|'.join(hour)}" for hour in wanted}:
             self.scheduler.remove_job(job_id)
-        for zone, weekday, time in wanted:
-            job_id = f"digest:{zone}|{weekday}|{time}"
+        for zone, days, time in wanted:
+            job_id = f"digest:{zone}|{days}|{time}"
             if job_id not in have:
                 hour, minute = time.split(":")
-                trigger = CronTrigger(
-                    day_of_week=_days(weekday), hour=hour, minute=minute, timezone=zone
-                )
+                trigger = CronTrigger(day_of_week=days, hour=hour, minute=minute, timezone=zone)
                 self.scheduler.add_job(_logged(self.digests_due), trigger, id=job_id)
         log.debug("timers.loaded", jobs=len(wanted))
 
 
-def _days(weekday: str) -> str:
-    """Cron's names of the days. Weeks that do not count are found out by the database's answer."""
-    return ",".join(name[:3] for name in weekday.split(","))
-
-
 def _hour(settings: ChannelSettings) -> tuple[str, str, str]:
-    return settings.time_zone, settings.weekday, settings.time
+    """A channel's zone, the days on which there is something to do, and the hour, as cron says it.
+
+    With reminders also the days before. Weeks that do not count are found out by the database's
+    answer.
+    """
+    days = {WEEKDAYS.index(name) for name in settings.weekdays}
+    if settings.reminder:
+        days |= {(day - 1) % 7 for day in days}
+    named = ",".join(WEEKDAYS[day][:3] for day in sorted(days))
+    return settings.time_zone, named, settings.time
 
 
 def _logged(work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:

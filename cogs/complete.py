@@ -119,9 +119,15 @@ async def periods(interaction: Interaction, typed: str) -> Choices:
     except PersonError:
         return []
     known = [(texts("period.this"), "this"), (texts("period.last"), "last")]
+    posted = [digest for digest in digests if digest.has_text]
+    days = [digest.day for digest in posted]
     known += [
-        (f"{digest.title or texts('digest.skipped')} ({digest.day})", digest.day.isoformat())
-        for digest in digests
+        (
+            f"{digest.title} ({digest.day})",
+            # A day stands for its last digest only.
+            digest.day.isoformat() if days.count(digest.day) == 1 else f"#{digest.number}",
+        )
+        for digest in posted
     ]
     return matching(known, typed)
 

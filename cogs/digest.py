@@ -16,6 +16,7 @@ from bot.text.markdown import escape, masked_link
 from bot.text.plain import plain_line
 from cogs import complete, pages
 from cogs.answer import outcome, privately
+from cogs.errors import remark
 from cogs.forms import Field, Form, form
 from cogs.pages import Sheaf
 from cogs.place import member, place, posting_place, spoken
@@ -69,9 +70,11 @@ class DigestCommands(Desk, name="digest"):
     @app_commands.autocomplete(period=complete.periods)
     async def export(self, interaction: Interaction, period: str | None = None) -> None:
         work = self.services.digests.export(place(interaction), period)
-        name, text = await outcome(interaction, work)
-        file = discord.File(io.BytesIO(text.encode()), name)
-        await privately(interaction, spoken(interaction)("digest.exported"), file=file)
+        exported = await outcome(interaction, work)
+        texts = spoken(interaction)
+        file = discord.File(io.BytesIO(exported.text.encode()), exported.name)
+        lines = [texts("digest.exported"), *remark(exported.passed_over, texts)]
+        await privately(interaction, "\n".join(lines), file=file)
 
     @digest.command(name="intro", description=said("command.digest.intro"))
     @app_commands.describe(text=said("option.text.intro"))

@@ -130,8 +130,18 @@ def _explained(problem: PersonError, texts: Texts) -> str:
         several = problem.params["refused"]
         assert isinstance(several, tuple)
         return f"⚠️ {texts(problem.key)}\n{refusals(several, texts)}"
+    return shorten(f"⚠️ {plainly(problem, texts)}", LIMIT)
+
+
+def plainly(problem: PersonError, texts: Texts) -> str:
+    """The same words where nothing is refused."""
     params = {name: _shown(name, value, texts) for name, value in problem.params.items()}
-    return shorten(f"⚠️ {texts(problem.key, **params)}", LIMIT)
+    return texts(problem.key, **params)
+
+
+def remark(problem: PersonError | None, texts: Texts) -> Sequence[str]:
+    """A line in small letters, for what stands in the way of nothing; none without a problem."""
+    return () if problem is None else (f"-# {plainly(problem, texts)}",)
 
 
 def quoted(problem: PersonError, typed: str, texts: Texts) -> tuple[str, discord.File | None]:

@@ -9,7 +9,7 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
-from bot.digest.service import SpokenOf
+from bot.digest.results import SpokenOf
 from bot.errors import BlankTake, NoPapersHere, NotYourMessage, TitleNeeded
 from bot.locale import speak
 from bot.model.people import Place

@@ -21,8 +21,9 @@ from cogs import cards, complete, pages
 from cogs.answer import is_waiting, outcome, privately, publicly
 from cogs.buttons import add_take
 from cogs.buttons import title as title_of
-from cogs.errors import refusals
+from cogs.errors import refusals, remark
 from cogs.forms import Field, Form, form
+from cogs.moments import coming_line
 from cogs.pages import Sheaf
 from cogs.place import member, place, posting_place, spoken
 from cogs.search import blocks_around
@@ -171,5 +172,8 @@ async def _list(interaction: Interaction, argument: str) -> Sheaf:
     counts = f"{texts('count.papers', count=len(entries))} · " + texts(
         "count.takes", count=sum(takes for _, takes in entries)
     )
-    heading = f"## {escape(compiled.title)}\n-# {counts}"
-    return Sheaf(heading, blocks or [texts("list.empty")])
+    lines = [f"## {escape(compiled.title)}", f"-# {counts}"]
+    if listing.coming is not None:
+        lines.append(f"-# {coming_line(listing.coming, texts)}")
+    lines += remark(listing.passed_over, texts)
+    return Sheaf("\n".join(lines), blocks or [texts("list.empty")])

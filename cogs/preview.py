@@ -8,7 +8,8 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.digest.service import INTRO_LIMIT, Preview
+from bot.digest.results import Preview
+from bot.digest.service import INTRO_LIMIT
 from bot.errors import ManagersOnly
 from bot.locale import Texts
 from bot.model.numbers import parse_number
@@ -18,7 +19,9 @@ from cogs import pages
 from cogs.answer import in_place, outcome, privately
 from cogs.buttons import options
 from cogs.components import button, menu
+from cogs.errors import plainly, remark
 from cogs.forms import Field, Form, form
+from cogs.moments import coming_line
 from cogs.pages import Sheaf
 from cogs.place import member, place, posting_place, spoken
 from cogs.press import on_choose, on_press
@@ -32,13 +35,16 @@ async def _preview(interaction: Interaction, argument: str) -> Sheaf:
     preview = await services_of(interaction).digests.preview(place(interaction), argument or None)
     say = spoken(interaction)
     count, title = len(preview.messages), escape(preview.title)
-    lines = [f"-# {say('digest.preview', title=title, count=count)}"]
-    if preview.following:
-        lines.append(f"-# {say('digest.preview_next')}")
+    lines = [f"-# {say('digest.preview', title=title, count=count)}"] if count else []
+    if preview.coming is not None:
+        lines.append(f"-# {coming_line(preview.coming, say)}")
+    lines += remark(preview.passed_over, say)
     if preview.compiled.left_out:
         lines.append(f"-# {say('digest.left_out', count=len(preview.compiled.left_out))}")
     blocks = preview.messages or (say("digest.all_left_out"),)
-    if not preview.editable or not member(interaction).manages:
+    if preview.nothing is not None:
+        blocks = (plainly(preview.nothing, say),)
+    if preview.coming is None or not member(interaction).manages:
         return Sheaf("\n".join(lines), blocks, ruled=True)
 
     def below(number: int, on_page: Sequence[int]) -> list[list[ui.Item[Any]]]:
@@ -53,7 +59,7 @@ def _controls(
     """The buttons of a page, and its menus with the papers that stand on it."""
     primary = discord.ButtonStyle.primary
     buttons: list[ui.Item[Any]] = []
-    if preview.messages and not preview.following:
+    if preview.messages:
         buttons.append(button(f"preview:post:{number}", say("button.post_now"), style=primary))
     buttons.append(button(f"preview:intro:{number}", say("button.intro")))
     yield buttons

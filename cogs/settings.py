@@ -9,6 +9,7 @@ import discord
 from discord import app_commands
 
 from bot.archive.report import Report
+from bot.digest.periods import Coming
 from bot.digest.settings import ABSTRACT_LIMIT, MINIMUM_LIMIT
 from bot.errors import AttachmentGone, NotAChannel
 from bot.locale import Texts, texts
@@ -17,6 +18,7 @@ from bot.text.graphemes import shorten
 from bot.text.markdown import escape, tame
 from cogs import choices, complete
 from cogs.answer import outcome, privately
+from cogs.moments import coming_line
 from cogs.place import member, place, spoken, target_place
 from cogs.services import Desk, Interaction
 from cogs.translate import said
@@ -56,9 +58,10 @@ class SettingsCommands(Desk, name="settings"):
 
     @settings.command(name="show", description=said("command.settings.show"))
     async def show(self, interaction: Interaction) -> None:
-        channel = await outcome(interaction, self.services.settings.show(place(interaction)))
-        say = spoken(interaction)
-        await privately(interaction, f"{say('settings.heading')}\n{describe(channel, say)}")
+        where, say = place(interaction), spoken(interaction)
+        channel = await outcome(interaction, self.services.settings.show(where))
+        coming = await self.services.settings.coming(where)
+        await privately(interaction, f"{say('settings.heading')}\n{describe(channel, coming, say)}")
 
     @settings.command(name="set", description=said("command.settings.set"))
     @app_commands.describe(
@@ -135,8 +138,9 @@ class SettingsCommands(Desk, name="settings"):
             reminder=_typed(reminder),
         )
         channel = await outcome(interaction, work)
+        coming = await self.services.settings.coming(place(interaction))
         say = spoken(interaction)
-        await privately(interaction, f"{say('settings.saved')}\n{describe(channel, say)}")
+        await privately(interaction, f"{say('settings.saved')}\n{describe(channel, coming, say)}")
 
     @settings.command(name="import", description=said("command.settings.import"))
     @app_commands.describe(file=said("option.file"))
@@ -181,12 +185,12 @@ def _typed(value: Any) -> str | None:
     return None if value is None else str(value).casefold()
 
 
-def describe(channel: Channel, say: Texts) -> str:
+def describe(channel: Channel, coming: Coming, say: Texts) -> str:
     """A channel's settings, a line each."""
     chosen = channel.settings
     title = chosen.title or texts(chosen.language)("digest.title.default")
     lines = [
-        *_when(channel, say),
+        *_when(channel, coming, say),
         say("settings.language", language=say(f"language.{chosen.language}")),
         say("settings.title", title=title.replace("`", "'")),
         say("settings.order", order=say(f"order.{chosen.order}")),
@@ -203,7 +207,7 @@ def describe(channel: Channel, say: Texts) -> str:
     return "\n".join(lines)
 
 
-def _when(channel: Channel, say: Texts) -> list[str]:
+def _when(channel: Channel, coming: Coming, say: Texts) -> list[str]:
     chosen = channel.settings
     days = ", ".join(say.weekday(name) for name in chosen.weekdays)
     every = (
@@ -216,7 +220,7 @@ def _when(channel: Channel, say: Texts) -> list[str]:
     return [
         say("settings.when", weekday=days, time=chosen.time, time_zone=chosen.time_zone),
         say("settings.every", every=every),
-        say("settings.next", when=say.moment(channel.next_digest_at, chosen.zone)),
+        coming_line(coming, say),
         say("settings.minimum", minimum=", ".join(least)),
         say("settings.reminder", reminder=_switch(chosen.reminder, say)),
     ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.archive.sources import BadArchive
 from bot.errors import NoChannel
-from bot.model.channel import Channel, ChannelSettings
+from bot.model.channel import Channel, ChannelSettings, read_settings
 from bot.model.digest import DigestState
 from bot.model.people import Place
 from bot.model.schedule import last_end, next_end
@@ -49,7 +49,7 @@ async def take_settings(
     Raises BadArchive.
     """
     try:
-        settings = ChannelSettings(**record.get("settings", {}))
+        settings = read_settings(record.get("settings", {}))
         due = next_end(settings, now)
     except (TypeError, ValueError, KeyError) as error:
         raise BadArchive(f"the channel's settings cannot be used: {error}") from None

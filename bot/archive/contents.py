@@ -10,7 +10,7 @@ from datetime import date
 from bot.archive.body import assemble, load
 from bot.digest.compile import in_order
 from bot.model.channel import Channel
-from bot.model.digest import Compiled, Digest, DigestState, Section
+from bot.model.digest import Compiled, Digest, Section
 from bot.model.paper import Paper
 from bot.model.take import Entry, Take
 from bot.store import Transaction
@@ -70,11 +70,7 @@ async def contents(tx: Transaction, channel: Channel) -> Contents:
     files = tuple(_file(document, takes) for document in documents)
     in_files = {take.id for file in files for take in file.takes}
     filed = {file.digest_id for file in files if file.digest_id is not None}
-    own = [
-        digest
-        for digest in digests
-        if digest.state in {DigestState.PLANNED, DigestState.POSTED} and digest.id not in filed
-    ]
+    own = [digest for digest in digests if digest.has_text and digest.id not in filed]
     posts = tuple((digest, _post(channel, digest, entries, shown_by, takes_of)) for digest in own)
     in_posts = {take.id for _, post in posts for section in post.sections for take in section.takes}
     listed = {entry.id for _, post in posts for entry in post.untaken}
@@ -130,14 +126,15 @@ def _post(
         elif shown_by[entry.id] == digest.id:
             untaken.append(entry)
     untaken.sort(key=lambda entry: places.get(entry.id, len(places)))
+    settings = digest.settings or channel.settings
     return Compiled(
         digest.title,
         digest.day,
         digest.number,
         digest.intro,
-        tuple(in_order(sections, channel.settings.order, digest.arranged, digest.id)),
+        tuple(in_order(sections, settings.order, digest.arranged, digest.id)),
         tuple(untaken),
-        channel.settings,
+        settings,
     )
 
 

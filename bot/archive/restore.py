@@ -14,7 +14,7 @@ from bot.archive.body import dump as dump_body
 from bot.archive.jsonl import ARRANGEMENT, LINKS, TABLES
 from bot.archive.prose import papers_of, prose, read_again
 from bot.archive.sources import BadArchive
-from bot.model.channel import Channel
+from bot.model.channel import Channel, read_settings
 from bot.store import Transaction
 from bot.store.restoring import Prepared, Restoring
 
@@ -91,6 +91,8 @@ class _Restore:
         for column, other in LINKS[kind].items():
             linked = record.get(other)
             values[column] = None if linked is None else self.numbers[other][linked]
+        if values.get("settings") is not None:
+            read_settings(values["settings"])
         return values
 
     async def _bodies(self, records: Sequence[Numbered]) -> list[dict[str, str]]:

@@ -15,8 +15,8 @@ from bot.digest.plainly import pieces
 from bot.digest.recount import recount
 from bot.digest.section import section_text
 from bot.locale import texts
-from bot.model.channel import Channel
-from bot.model.digest import Digest, DigestState, Section
+from bot.model.channel import ChannelSettings
+from bot.model.digest import Digest, Section
 from bot.model.outbox import Draft, Kind, Row, State, link_to
 from bot.model.take import Take
 from bot.store import Transaction
@@ -31,7 +31,7 @@ async def take_changed(tx: Transaction, take: Take) -> None:
     Nothing is done for a take that no digest holds.
     """
     digest = await tx.digests.get(take.digest_id) if take.digest_id is not None else None
-    if digest is None or digest.state not in {DigestState.PLANNED, DigestState.POSTED}:
+    if digest is None or not digest.has_text:
         return
     channel = await tx.channels.lock(digest.channel_id)
     rows = await tx.outbox.of_section(digest.id, take.entry_id)
@@ -39,27 +39,28 @@ async def take_changed(tx: Transaction, take: Take) -> None:
         return
     # What earlier edits said is not kept: it may be what a member takes back.
     await tx.outbox.forget_edits(digest.id, take.entry_id)
-    text = await _section(tx, channel, digest, take.entry_id)
-    closing = channel.settings.closing_tag
+    settings = digest.settings or channel.settings
+    text = await _section(tx, settings, digest, take.entry_id)
+    closing = settings.closing_tag
     if closing and rows[-1].draft.text.endswith(f"\n\n{closing}"):
         text = f"{text}\n\n{closing}"
     seq = await tx.outbox.next_seq(rows[0].draft.lane)
-    await _change(
-        tx, rows, text, seq, continued=texts(channel.settings.language)("digest.continued")
-    )
-    await recount(tx, channel, digest)
+    await _change(tx, rows, text, seq, continued=texts(settings.language)("digest.continued"))
+    await recount(tx, settings, digest)
 
 
-async def _section(tx: Transaction, channel: Channel, digest: Digest, entry_id: int) -> str:
+async def _section(
+    tx: Transaction, settings: ChannelSettings, digest: Digest, entry_id: int
+) -> str:
     [entry] = await tx.entries.by_numbers([entry_id])
     takes = [one for one in await tx.takes.of_entries([entry_id]) if one.digest_id == digest.id]
     earlier = await tx.digests.earlier([entry_id], digest.id)
     return section_text(
         Section(entry, tuple(takes)),
-        channel.settings,
+        settings,
         earlier.get(entry_id),
         named=await tx.takes.writers(digest.id) > 1,
-        say=texts(channel.settings.language),
+        say=texts(settings.language),
     )
 
 

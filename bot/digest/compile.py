@@ -4,66 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from functools import partial
 
+from bot.digest.periods import Asked
 from bot.isolation import RecordKind, either, isolated
 from bot.locale import texts
-from bot.model.channel import Channel, fill_title
-from bot.model.digest import Compiled, Digest, DigestState, Section
-from bot.model.schedule import last_end, next_end, parse_period
-from bot.model.span import Span
+from bot.model.channel import TITLE_LIMIT, Channel, fill_title
+from bot.model.digest import Compiled, Section
 from bot.model.take import Take
 from bot.store import Transaction
+from bot.text.graphemes import shorten
 
-_KEPT = (DigestState.PLANNED, DigestState.POSTED)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The period that a person asked for, with its digest if it has one."""
-
-    span: Span
-    digest: Digest | None
-    running: bool
-
-
-async def asked_period(
-    tx: Transaction, channel: Channel, period: str | None, now: datetime
-) -> Asked:
-    """The running period, or the one in which the day lies that `period` names.
-
-    Raises BadPeriod.
-    """
-    if period is not None and period.strip():
-        day = parse_period(period, channel.settings, now)
-        zone = channel.settings.zone
-        # The last moment of the day: on the day of a digest its evening counts already to the
-        # next period, but whoever names that day means the digest.
-        moment = datetime.combine(day, time(12), zone).astimezone(UTC)
-        digest = await tx.digests.of_date(channel.id, day) or await tx.digests.of_day(
-            channel.id, moment
-        )
-        if digest is not None:
-            span = Span(digest.period_start, digest.period_end, digest.id, open=False)
-            return Asked(span, digest, running=False)
-        if not channel.period_start <= moment < channel.next_digest_at:
-            start, end = last_end(channel.settings, moment), next_end(channel.settings, moment)
-            return Asked(Span(start, end, None, open=False), None, running=False)
-    digest = await tx.digests.of_period(channel.id, channel.period_start)
-    # A bot that was off may not have closed the period yet: what is there now belongs to it.
-    end = max(channel.next_digest_at, now + timedelta(microseconds=1))
-    span = Span(channel.period_start, end, digest.id if digest else None, open=True)
-    return Asked(span, digest, running=True)
-
-
-def asked_next(channel: Channel, asked: Asked) -> Asked:
-    """What is asked for, or the next digest where that of the running period is planned already."""
-    if not asked.running or asked.digest is None or asked.digest.state not in _KEPT:
-        return asked
-    end = max(next_end(channel.settings, channel.next_digest_at), asked.span.end)
-    return Asked(Span(channel.period_start, end, None, open=True), None, running=True)
+_A_WEEK = timedelta(days=6)
+"""Days back in which no other digest may have the same title."""
 
 
 async def compile_period(tx: Transaction, channel: Channel, asked: Asked, *, day: date) -> Compiled:
@@ -76,7 +31,7 @@ async def compile_period(tx: Transaction, channel: Channel, asked: Asked, *, day
     takes: dict[int, list[Take]] = defaultdict(list)
     for take in await tx.takes.of_span(channel.id, asked.span):
         takes[take.entry_id].append(take)
-    head = await _head(tx, channel, asked.digest, day)
+    head = await _head(tx, channel, asked, day)
     arranged, left_out = _arrangement(channel, asked)
     out = [entry for entry in entries if entry.id in left_out]
     entries = [entry for entry in entries if entry.id not in left_out]
@@ -84,7 +39,7 @@ async def compile_period(tx: Transaction, channel: Channel, asked: Asked, *, day
     sections = either(
         RecordKind.DIGEST,
         channel.id,
-        partial(in_order, sections, channel.settings.order, arranged, asked.span.digest_id),
+        partial(in_order, sections, head.settings.order, arranged, asked.span.digest_id),
         lambda: sections,
     )
     places = {number: place for place, number in enumerate(arranged)}
@@ -105,7 +60,7 @@ def _arrangement(channel: Channel, asked: Asked) -> tuple[Sequence[int], Collect
 
     A digest that is planned keeps its own; what was left out of it is the next one's.
     """
-    if asked.digest is not None and asked.digest.state in _KEPT:
+    if asked.digest is not None and asked.digest.has_text:
         return asked.digest.arranged, ()
     return (channel.arranged, channel.left_out) if asked.running else ((), ())
 
@@ -135,13 +90,22 @@ def in_order(
     return sorted(found, key=lambda section: places.get(section.entry.id, len(places)))
 
 
-async def _head(tx: Transaction, channel: Channel, digest: Digest | None, day: date) -> Compiled:
-    if digest is not None and digest.state in _KEPT:
-        title, day, number, intro = digest.title, digest.day, digest.number, digest.intro
-    else:
-        number = await tx.digests.next_number(channel.id)
-        intro = channel.settings.intro if channel.intro is None else channel.intro
-        title = title_of(channel, day, number)
+async def _head(tx: Transaction, channel: Channel, asked: Asked, day: date) -> Compiled:
+    digest = asked.digest
+    if digest is not None and digest.has_text:
+        settings = digest.settings or channel.settings
+        return Compiled(digest.title, digest.day, digest.number, digest.intro, (), (), settings)
+    if not asked.running:
+        # There was no digest, and so there is no title.
+        zone = channel.settings.zone
+        first, last = (
+            moment.astimezone(zone).date() for moment in (asked.span.start, asked.span.end)
+        )
+        return Compiled(f"{first} – {last}", last, 0, "", (), (), channel.settings)
+    number = await tx.digests.next_number(channel.id)
+    intro = channel.settings.intro if channel.intro is None else channel.intro
+    taken = await tx.digests.titles_since(channel.id, day - _A_WEEK)
+    title = unlike(title_of(channel, day, number), taken)
     return Compiled(title, day, number, intro, (), (), channel.settings)
 
 
@@ -151,3 +115,12 @@ def title_of(channel: Channel, day: date, number: int) -> str:
     with isolated(RecordKind.CHANNEL, channel.id):
         return fill_title(channel.settings.title or own, day=day, number=number)
     return fill_title(own, day=day, number=number)
+
+
+def unlike(title: str, taken: Collection[str]) -> str:
+    """The title, with a number behind it where another digest of the week has the same."""
+    made, count = title, 1
+    while made in taken:
+        count += 1
+        made = f"{shorten(title, TITLE_LIMIT - 5)} ({count})"
+    return made

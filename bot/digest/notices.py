@@ -4,40 +4,45 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.digest.compile import Asked, compile_period
+from bot.digest.compile import compile_period
 from bot.digest.discord import THREAD_NAME_LIMIT, reminder
+from bot.digest.periods import Asked, running_period
 from bot.isolation import RecordKind, isolated
 from bot.locale import texts
 from bot.model.channel import Channel
 from bot.model.outbox import Draft, Kind
-from bot.model.schedule import next_end
+from bot.model.schedule import day_of, next_end, reminded_between
 from bot.model.span import Span
 from bot.store import Store, Transaction
 from bot.text.graphemes import shorten
 
-REMIND_BEFORE = timedelta(days=1)
-"""How long before the digest the papers without takes are listed, where that is wanted."""
+_AHEAD = timedelta(days=3)
+"""How long before a digest its reminder is due at most, however clocks are set meanwhile."""
 
 
 async def remind(store: Store, now: datetime) -> int:
     """Leave a reminder of the papers without takes where one is wanted; returns how many."""
     reminded = 0
     async with store.read() as tx:
-        soon = await tx.channels.due_within(now, now + REMIND_BEFORE)
+        soon = await tx.channels.to_remind(now, now + _AHEAD)
     for channel in soon:
-        if channel.settings.reminder:
-            with isolated(RecordKind.REMINDER, channel.id):
-                reminded += await _remind(store, channel)
+        with isolated(RecordKind.REMINDER, channel.id):
+            begin, end = reminded_between(channel.settings, channel.next_digest_at)
+            if begin <= now < end:
+                reminded += await _remind(store, channel, now)
     return reminded
 
 
-async def _remind(store: Store, channel: Channel) -> bool:
-    span = Span(channel.period_start, channel.next_digest_at, None, open=True)
-    day = channel.next_digest_at.astimezone(channel.settings.zone).date()
-    key = f"reminder:{channel.id}:{channel.next_digest_at:%Y%m%d%H%M}"
+async def _remind(store: Store, channel: Channel, now: datetime) -> bool:
+    day = day_of(channel.settings, channel.next_digest_at)
+    key = f"reminder:{channel.id}:{day:%Y%m%d}"
     async with store.begin() as tx:
-        compiled = await compile_period(tx, channel, Asked(span, None, running=True), day=day)
-        if not compiled.untaken or await tx.outbox.of_lane(key):
+        asked = await running_period(tx, channel, now)
+        if asked.digest is not None or await tx.outbox.of_lane(key):
+            # Skipped, or reminded already: once a day, whatever hour was set since.
+            return False
+        compiled = await compile_period(tx, channel, asked, day=day)
+        if not compiled.untaken:
             return False
         await tx.outbox.put([notice(channel, key, reminder(compiled))])
         return True

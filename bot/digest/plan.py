@@ -10,14 +10,15 @@ from datetime import date, datetime, timedelta
 
 import structlog
 
-from bot.digest.compile import Asked, compile_period
+from bot.digest.compile import compile_period
 from bot.digest.discord import Rendered, render
 from bot.digest.notices import remind, tell_late, tell_unplanned
+from bot.digest.periods import Asked
 from bot.isolation import RecordKind, isolated
 from bot.model.channel import Channel
 from bot.model.digest import Compiled, DigestState
 from bot.model.outbox import LINK, Draft, Kind, link_to
-from bot.model.schedule import next_end
+from bot.model.schedule import anchored, next_end
 from bot.model.span import Span
 from bot.papers.channels import Clock
 from bot.store import Store, Transaction
@@ -30,21 +31,21 @@ async def plan(
     channel: Channel,
     *,
     end: datetime,
-    before: datetime,
     day: date,
     now: datetime,
     scheduled: bool,
 ) -> int | None:
-    """Freeze the channel's running period, up to and without `before`, and plan its messages.
+    """Freeze the channel's running period, up to and without `end`, and plan its messages.
 
     A scheduled digest must be worth posting by the channel's minimum; one that a manager asks for
     need only say something. Returns the digest's number in the database; None if there was nothing
     to plan, which is noted, or if the period was planned (or skipped) already: the first one
     stands.
     """
-    span = Span(channel.period_start, before, None, open=True)
+    span = Span(channel.period_start, end, None, open=True)
     compiled = await compile_period(tx, channel, Asked(span, None, running=True), day=day)
     empty = not (compiled.worth_posting if scheduled else compiled.says_something)
+    shown = [section.entry for section in compiled.sections]
     digest_id = await tx.digests.add(
         channel.id,
         channel.period_start,
@@ -55,7 +56,8 @@ async def plan(
         title=compiled.title,
         day=day,
         intro=compiled.intro,
-        arranged=channel.arranged,
+        arranged=[entry.id for entry in (*shown, *compiled.untaken)],
+        settings=channel.settings,
     )
     if digest_id is None:
         return None
@@ -64,16 +66,34 @@ async def plan(
     if empty:
         return None
     out = channel.left_out
-    await tx.takes.freeze(channel.id, before, digest_id, out)
+    await tx.takes.freeze(channel.id, end, digest_id, out)
     if channel.settings.untaken == "carried":
-        await tx.entries.freeze_taken(channel.id, before, digest_id, out)
+        await tx.entries.freeze_taken(channel.id, end, digest_id, out)
     else:
-        await tx.entries.freeze(channel.id, before, digest_id, out)
+        await tx.entries.freeze(channel.id, end, digest_id, out)
     # A week of thousands of takes takes seconds to render: members' commands go on meanwhile.
     await tx.outbox.put(await asyncio.to_thread(drafts, digest_id, channel, compiled))
     # The period's own opening words are said; those written from now on are for the next digest.
     await tx.channels.set_intro(channel.id, None)
     return digest_id
+
+
+async def close_period(
+    tx: Transaction, channel: Channel, end: datetime, *, due: datetime | None
+) -> None:
+    """Let the running period end and the next one begin, whatever became of its digest.
+
+    `due`: the moment at which a digest was due by the calendar, from which the weeks are counted
+    on; None where the next one is due when it was anyway, since this one is early.
+    """
+    settings, following = channel.settings, channel.next_digest_at
+    if due is not None:
+        settings = anchored(settings, due)
+        following = next_end(settings, end)
+    await tx.digests.end_period(channel.id, channel.period_start, end)
+    await tx.channels.begin_period(
+        channel.id, start=end, next_digest_at=following, settings=settings
+    )
 
 
 def drafts(digest_id: int, channel: Channel, compiled: Compiled) -> Sequence[Draft]:
@@ -164,8 +184,6 @@ class Planner:
         tried again.
         """
         planned = 0
-        with isolated(RecordKind.REMINDER, "reminders"):
-            await remind(self.store, self.clock())
         async with self.store.read() as tx:
             due = await tx.channels.due(self.clock())
         for number in due:
@@ -174,6 +192,8 @@ class Planner:
             if attempt.failed is not None:
                 with isolated(RecordKind.CHANNEL, number):
                     await tell_unplanned(self.store, number, attempt.failed)
+        with isolated(RecordKind.REMINDER, "reminders"):
+            await remind(self.store, self.clock())
         return planned
 
     async def _close_periods(self, channel_id: int) -> int:
@@ -205,11 +225,7 @@ class Planner:
                 )
                 return 0
             if digest is None:
-                made = await plan(
-                    tx, channel, end=end, before=end, day=day, now=now, scheduled=True
-                )
-            await tx.channels.begin_period(
-                channel.id, start=end, next_digest_at=next_end(channel.settings, end)
-            )
+                made = await plan(tx, channel, end=end, day=day, now=now, scheduled=True)
+            await close_period(tx, channel, end, due=end)
             log.info("digest.period_closed", channel=channel.id, digest=made)
             return int(made is not None)

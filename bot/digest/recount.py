@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.digest.contents import counts_line
 from bot.locale import texts
-from bot.model.channel import Channel
+from bot.model.channel import ChannelSettings
 from bot.model.digest import Digest
 from bot.model.outbox import Kind, Row, State
 from bot.store import Transaction
@@ -17,7 +17,7 @@ _LIST = re.compile(r"^\d+\. ", re.MULTILINE)
 _OPENING = (Kind.MESSAGE, Kind.FORUM_POST)
 
 
-async def recount(tx: Transaction, channel: Channel, digest: Digest) -> None:
+async def recount(tx: Transaction, settings: ChannelSettings, digest: Digest) -> None:
     """Bring the counts of a planned or posted digest up to date."""
     rows = await tx.outbox.of_lane(f"digest:{digest.id}")
     found = _counts(rows)
@@ -25,7 +25,7 @@ async def recount(tx: Transaction, channel: Channel, digest: Digest) -> None:
         return
     row, old = found
     names = await tx.takes.writer_names(digest.id)
-    say = texts(channel.settings.language)
+    say = texts(settings.language)
     papers = old.removeprefix("-# ").partition(" · ")[0]
     new = counts_line(papers, len(names), set(names), say)
     if new == old:

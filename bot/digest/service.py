@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from datetime import date, timedelta
 
 from bot.digest import discord, markdown
-from bot.digest.compile import Asked, asked_next, asked_period, compile_period
+from bot.digest.compile import compile_period
 from bot.digest.discord import Rendered
-from bot.digest.plan import plan
+from bot.digest.periods import Asked, asked_digest, asked_period, coming, running_period
+from bot.digest.plan import close_period, plan
+from bot.digest.results import Exported, Listing, Preview, SpokenOf
 from bot.errors import (
     DigestPosted,
     DigestSkipped,
     EmptyDigest,
     ManagersOnly,
     NoPapersHere,
+    NothingNew,
     PaperGone,
+    PersonError,
     TextTooLong,
 )
 from bot.model.channel import Channel
@@ -31,43 +35,6 @@ INTRO_LIMIT = 4000
 """Characters of a digest's opening words: what a Discord form holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A period's list."""
-
-    channel: Channel
-    compiled: Compiled
-    digest: Digest | None
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """Exactly the messages that would be posted, the starter first."""
-
-    compiled: Compiled
-    title: str
-    messages: tuple[str, ...]
-    papers: tuple[tuple[Entry, ...], ...] = ()
-    """For each message, the papers in it that could be left out or moved."""
-    editable: bool = False
-    """Whether it is of a digest that is still to come."""
-    following: bool = False
-    """It is of the next digest, since that of the running period is posted already."""
-
-
-@dataclass(frozen=True, slots=True)
-class SpokenOf:
-    """The paper that a digest's thread speaks of at a message.
-
-    `place` is the paper channel, wherever the digest was posted; `exact`: that very message is
-    about the paper.
-    """
-
-    place: Place
-    entry: Entry
-    exact: bool
-
-
 class Digests:
     """The digests of the paper channels."""
 
@@ -77,39 +44,41 @@ class Digests:
         self.clock = clock
 
     async def listing(self, place: Place, period: str | None = None) -> Listing:
-        """The papers and takes of a period. Raises BadPeriod, NoPapersHere."""
+        """The papers and takes of a period.
+
+        Raises NoPapersHere, and BadPeriod, NoSuchPeriod, PeriodSkipped, PeriodEmpty.
+        """
         async with self.store.read() as tx:
-            channel = await tx.channels.find(place)
-            if channel is None:
-                raise NoPapersHere
+            channel = await self._existing(tx, place)
             return await self._listing(tx, channel, period)
 
     async def listing_of(self, name: str, period: str | None = None) -> Listing:
-        """As `listing`, for a channel by its id or an archive by its name. Raises NoChannel."""
+        """A digest as it is written, of a channel by its id or an archive by its name.
+
+        Of the running period, where that holds nothing yet, the one that was posted today.
+        Raises NoChannel, and as `listing`.
+        """
         async with self.store.read() as tx:
-            return await self._listing(tx, await channel_named(tx, name), period)
+            return await self._digest(tx, await channel_named(tx, name), period)
 
     async def preview(self, place: Place, period: str | None = None) -> Preview:
-        """What would be posted, or was. Raises BadPeriod, NoPapersHere, EmptyDigest."""
+        """What would be posted, or was. Raises as `listing`."""
         async with self.store.read() as tx:
-            channel = await tx.channels.find(place)
-            if channel is None:
-                raise NoPapersHere
-            asked = await asked_period(tx, channel, period, self.clock())
-            coming = asked_next(channel, asked)
-            compiled = await self._compile(tx, channel, coming)
+            channel = await self._existing(tx, place)
+            listing = await self._listing(tx, channel, period)
+            compiled = listing.compiled
+            empty = not compiled.says_something and not compiled.left_out
+            nothing = await self._nothing(tx, channel) if empty else None
         if not compiled.says_something:
-            if compiled.left_out:
-                return Preview(compiled, compiled.title, (), (), editable=True)
-            raise EmptyDigest
+            return Preview(compiled, compiled.title, (), coming=listing.coming, nothing=nothing)
         rendered = await asyncio.to_thread(discord.render, compiled)
         return Preview(
             compiled,
             rendered.thread_name,
             rendered.texts,
             tuple(_papers(compiled, rendered)),
-            editable=coming.running,
-            following=coming is not asked,
+            coming=listing.coming,
+            passed_over=listing.passed_over,
         )
 
     async def spoken_of(self, thread_id: int, message_id: int) -> SpokenOf | None:
@@ -160,50 +129,46 @@ class Digests:
     async def post(self, place: Place, member: Member, period: str | None = None) -> Digest:
         """Plan the running period's digest now; the sender posts it.
 
-        It undoes an earlier `skip` of the period.
-        Raises ManagersOnly, NoPapersHere, DigestPosted, EmptyDigest.
+        The period ends with that: what comes from now on is in the next digest, which is due when
+        it was anyway. It undoes an earlier `skip` of the period.
+        Raises ManagersOnly, DigestPosted, EmptyDigest, NothingNew, and as `listing`.
         """
         _managers_only(member)
         now = self.clock()
         async with self.store.begin() as tx:
             channel, asked = await self._open(tx, place, period)
-            if asked.digest is not None and asked.digest.state is DigestState.SKIPPED:
+            if asked.digest is not None:
                 await tx.digests.reopen(channel.id, channel.period_start)
-            else:
-                refuse_closed(asked.digest)
+            # Later than the period began, whatever the clock was set to, and than all takes.
+            end = max(now, channel.period_start) + timedelta(microseconds=1)
             day = now.astimezone(channel.settings.zone).date()
-            number = await plan(
-                tx,
-                channel,
-                end=channel.next_digest_at,
-                before=asked.span.end,
-                day=day,
-                now=now,
-                scheduled=False,
-            )
+            number = await plan(tx, channel, end=end, day=day, now=now, scheduled=False)
             digest = await tx.digests.get(number) if number is not None else None
             if digest is None:
                 # Undoes the note that the period was empty: it goes on.
-                raise EmptyDigest
+                raise await self._nothing(tx, channel)
+            due = channel.next_digest_at
+            await close_period(tx, channel, end, due=due if due <= end else None)
             return digest
 
     async def skip(self, place: Place, member: Member, period: str | None = None) -> Digest:
         """Leave the running period's digest out; its takes come in the next one.
 
-        Raises ManagersOnly, NoPapersHere, DigestPosted, DigestSkipped.
+        Raises ManagersOnly, DigestPosted, DigestSkipped, and as `listing`.
         """
         _managers_only(member)
         now = self.clock()
         async with self.store.begin() as tx:
             channel, asked = await self._open(tx, place, period)
-            refuse_closed(asked.digest)
+            if asked.digest is not None:
+                raise DigestSkipped
             number = await tx.digests.add(
                 channel.id,
                 channel.period_start,
                 channel.next_digest_at,
                 DigestState.SKIPPED,
                 now,
-                day=now.astimezone(channel.settings.zone).date(),
+                day=channel.next_digest_at.astimezone(channel.settings.zone).date(),
             )
             digest = await tx.digests.get(number) if number is not None else None
             if digest is None:
@@ -216,10 +181,16 @@ class Digests:
             channel = await tx.channels.find(place)
             return await tx.digests.history(channel.id, limit) if channel else []
 
-    async def export(self, place: Place, period: str | None = None) -> tuple[str, str]:
-        """A file's name and its Markdown. Raises BadPeriod, NoPapersHere."""
-        compiled = (await self.listing(place, period)).compiled
-        return markdown.file_name(compiled), markdown.render(compiled)
+    async def export(self, place: Place, period: str | None = None) -> Exported:
+        """A digest as a file, as `listing_of`. Raises EmptyDigest, NothingNew, and as `listing`."""
+        async with self.store.read() as tx:
+            channel = await self._existing(tx, place)
+            listing = await self._digest(tx, channel, period)
+            if listing.coming is not None and not listing.compiled.says_something:
+                raise await self._nothing(tx, channel)
+        compiled = listing.compiled
+        name, text = markdown.file_name(compiled), markdown.render(compiled)
+        return Exported(name, text, listing.passed_over)
 
     async def intro(self, place: Place) -> str:
         """The opening words of the running period."""
@@ -243,43 +214,62 @@ class Digests:
             await tx.channels.set_intro(channel.id, words or None)
             return channel
 
+    async def _existing(self, tx: Transaction, place: Place, *, hold: bool = False) -> Channel:
+        """The channel of a place; with `hold` locked. Raises NoPapersHere."""
+        found = await tx.channels.find(place)
+        if found is not None and hold:
+            found = await tx.channels.lock(found.id)
+        if found is None:
+            raise NoPapersHere
+        return found
+
     async def _open(
         self, tx: Transaction, place: Place, period: str | None
     ) -> tuple[Channel, Asked]:
-        """The channel, locked, and its running period, or the posted one that `period` names."""
-        found = await tx.channels.find(place)
-        channel = await tx.channels.lock(found.id) if found else None
-        if channel is None:
-            raise NoPapersHere
+        """The channel, locked, and its running period. Raises DigestPosted for another one."""
+        channel = await self._existing(tx, place, hold=True)
         asked = await asked_period(tx, channel, period, self.clock())
-        if not asked.running:
-            refuse_closed(asked.digest)
-            raise EmptyDigest
+        if asked.digest is not None and asked.digest.has_text:
+            raise DigestPosted(title=asked.digest.title, link=_link(asked.digest))
         return channel, asked
 
-    async def _listing(self, tx: Transaction, channel: Channel, period: str | None) -> Listing:
-        asked = await asked_period(tx, channel, period, self.clock())
-        return Listing(channel, await self._compile(tx, channel, asked), asked.digest)
+    async def _nothing(self, tx: Transaction, channel: Channel) -> PersonError:
+        """Why there is nothing to post."""
+        last = await tx.digests.last(channel.id)
+        if last is None:
+            return EmptyDigest()
+        due = (await coming(tx, channel)).due
+        return NothingNew(title=last.title, link=_link(last), when=due)
 
-    async def _compile(self, tx: Transaction, channel: Channel, asked: Asked) -> Compiled:
-        zone = channel.settings.zone
-        day = self.clock().astimezone(zone).date()
-        if not asked.running or asked.span.end > channel.next_digest_at > self.clock():
-            # A digest of another period than the running one: its own day.
-            day = asked.span.end.astimezone(zone).date()
-        return await compile_period(tx, channel, asked, day=day)
+    async def _listing(self, tx: Transaction, channel: Channel, period: str | None) -> Listing:
+        return await self._listed(
+            tx, channel, await asked_period(tx, channel, period, self.clock())
+        )
+
+    async def _digest(self, tx: Transaction, channel: Channel, period: str | None) -> Listing:
+        listing = await self._listing(tx, channel, period)
+        if listing.coming is not None and not listing.compiled.says_something:
+            last = await tx.digests.last(channel.id)
+            if last is not None and last.day == self._today(channel):
+                return await self._listed(tx, channel, asked_digest(last))
+        return listing
+
+    async def _listed(self, tx: Transaction, channel: Channel, asked: Asked) -> Listing:
+        compiled = await compile_period(tx, channel, asked, day=self._today(channel))
+        ahead = await coming(tx, channel) if asked.running else None
+        return Listing(channel, compiled, asked.digest, ahead, asked.passed_over)
+
+    def _today(self, channel: Channel) -> date:
+        return self.clock().astimezone(channel.settings.zone).date()
 
     async def _coming(
         self, tx: Transaction, place: Place, member: Member
     ) -> tuple[Channel, Compiled]:
         """The channel, locked, and what its next digest holds so far."""
         _managers_only(member)
-        found = await tx.channels.find(place)
-        channel = await tx.channels.lock(found.id) if found else None
-        if channel is None:
-            raise NoPapersHere
-        asked = asked_next(channel, await asked_period(tx, channel, None, self.clock()))
-        return channel, await self._compile(tx, channel, asked)
+        channel = await self._existing(tx, place, hold=True)
+        asked = await running_period(tx, channel, self.clock())
+        return channel, await compile_period(tx, channel, asked, day=self._today(channel))
 
 
 def _numbers(compiled: Compiled) -> list[int]:
@@ -298,15 +288,8 @@ def _papers(compiled: Compiled, rendered: Rendered) -> Iterator[tuple[Entry, ...
             yield compiled.shown_untaken if message.lists_untaken else ()
 
 
-def refuse_closed(digest: Digest | None) -> None:
-    """Raises DigestPosted or DigestSkipped if a period's digest is settled."""
-    if digest is None or digest.state is DigestState.EMPTY:
-        return
-    if digest.state is DigestState.SKIPPED:
-        raise DigestSkipped
-    raise DigestPosted(
-        title=digest.title, link=f"<#{digest.thread_id}>" if digest.thread_id else ""
-    )
+def _link(digest: Digest) -> str:
+    return f"<#{digest.thread_id}>" if digest.thread_id else ""
 
 
 def _managers_only(member: Member) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from bot.digest.periods import Coming, coming
 from bot.errors import BadNumber, ManagersOnly, NothingToSet, TextTooLong
 from bot.model.channel import (
     ORDERS,
@@ -23,7 +24,7 @@ from bot.model.channel import (
     parse_weekdays,
 )
 from bot.model.people import Member, Place
-from bot.model.schedule import last_end, next_end, phase_from
+from bot.model.schedule import last_end, next_end, rescheduled
 from bot.papers.channels import Clock, PaperChannels
 from bot.store import Store
 from bot.text.markdown import strip_controls
@@ -35,7 +36,7 @@ FORUM_TAGS_LIMIT = 5
 AUTHORS_LIMIT = 100
 ABSTRACT_LIMIT = 10
 MINIMUM_LIMIT = 1000
-_SCHEDULE = {"time_zone", "weekday", "time", "every"}
+_SCHEDULE = {"time_zone", "weekday", "time", "every", "reminder"}
 _NONE = {"", "-", "none", "없음"}
 
 
@@ -74,6 +75,15 @@ class ChannelSettingsService:
             next_digest_at=next_end(settings, now),
         )
 
+    async def coming(self, place: Place) -> Coming:
+        """The channel's next digest."""
+        async with self.store.read() as tx:
+            channel = await tx.channels.find(place)
+            if channel is not None:
+                return await coming(tx, channel)
+        new = await self.show(place)
+        return Coming(new.next_digest_at.astimezone(new.settings.zone))
+
     async def set(
         self,
         place: Place,
@@ -100,16 +110,14 @@ class ChannelSettingsService:
         if not changes:
             raise NothingToSet
         async with self.store.begin() as tx:
-            channel = await self.channels.ensure(tx, place)
+            made = await self.channels.ensure(tx, place)
+            channel = await tx.channels.lock(made.id) or made
             settings: ChannelSettings = replace(channel.settings, **changes)
-            due = channel.next_digest_at
-            rescheduled = bool(_SCHEDULE & changes.keys())
-            if rescheduled:
-                settings = replace(settings, phase=phase_from(settings, self.clock()))
-                # An hour of this week that has passed already is not made up for.
-                due = next_end(settings, self.clock())
+            settings, due = rescheduled(
+                channel.settings, settings, channel.next_digest_at, self.clock()
+            )
             await tx.channels.set_settings(channel.id, settings, next_digest_at=due)
-        if rescheduled:
+        if _SCHEDULE & changes.keys():
             self.schedule_changed()
         return replace(channel, settings=settings, next_digest_at=due)
 

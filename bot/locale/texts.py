@@ -37,9 +37,9 @@ class Texts:
             message = message[min(int(index), len(message) - 1)]
         return message.format(**params) if params else message
 
-    def moment(self, at: datetime, zone: tzinfo) -> str:
-        """A moment as people of this language write it, on the clock of `zone`."""
-        here = at.astimezone(zone)
+    def moment(self, at: datetime, zone: tzinfo | None = None) -> str:
+        """A moment as people of this language write it, on the clock of `zone` (or its own)."""
+        here = at if zone is None else at.astimezone(zone)
         return f"{self.day(here.date())} {here:%H:%M}"
 
     def day(self, day: date) -> str:

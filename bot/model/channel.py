@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from string import Formatter
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.errors import (
@@ -46,8 +48,8 @@ class ChannelSettings:
     """ "HH:MM" on the wall clock of the time zone."""
     every: str = "1"
     """Weeks from one digest to the next, or MONTH: the month's first such weekday."""
-    phase: int = 0
-    """Which weeks count where `every` is above 1: those whose number leaves this remainder."""
+    anchor: str = ""
+    """The day (ISO) of a digest, from which the weeks are counted; empty before the first one."""
     language: str = "en"
     title: str | None = None
     """A template (see `fill_title`); None: the language's own."""
@@ -79,6 +81,17 @@ class ChannelSettings:
     @property
     def weekdays(self) -> tuple[str, ...]:
         return tuple(self.weekday.split(","))
+
+
+def read_settings(kept: Mapping[str, Any]) -> ChannelSettings:
+    """Settings as they are kept; what this version does not know of them is left out."""
+    values = dict(kept)
+    # Up to version 0.1 the weeks that counted were those whose number left this remainder.
+    phase = values.pop("phase", None)
+    if phase is not None and values.get("every", "1") not in {"1", MONTH}:
+        values["anchor"] = date.fromordinal(7 * int(phase) + 1).isoformat()
+    known = {field.name for field in fields(ChannelSettings)}
+    return ChannelSettings(**{name: values[name] for name in values if name in known})
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,14 @@ class Digest:
     thread_id: int | None = None
     message_id: int | None = None
     arranged: tuple[int, ...] = ()
-    """Entries in the order that a manager gave them; those not named come last."""
+    """Entries in the order in which it shows them; those not named come last."""
+    settings: ChannelSettings | None = None
+    """What it was made with; None for one that came from a file."""
+
+    @property
+    def has_text(self) -> bool:
+        """Whether it was posted, or is about to be."""
+        return self.state in {DigestState.PLANNED, DigestState.POSTED}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.errors import BadPeriod
 from bot.model.channel import MONTH, WEEKDAYS, ChannelSettings
 
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A span of a channel's time, from `start` up to and without `end`; both aware, in UTC."""
-
-    start: datetime
-    end: datetime
+_DAY = timedelta(days=1)
 
 
 def instant(settings: ChannelSettings, day: date) -> datetime:
@@ -29,12 +22,20 @@ def instant(settings: ChannelSettings, day: date) -> datetime:
 
 
 def is_day(settings: ChannelSettings, day: date) -> bool:
-    """Whether a digest is due on that day of the channel's calendar."""
+    """Whether a digest is due on that day of the channel's calendar.
+
+    Weeks are counted from the last digest; before the first one, each of the weekdays is such a
+    day.
+    """
     if WEEKDAYS[day.weekday()] not in settings.weekdays:
         return False
     if settings.every == MONTH:
         return day.day <= 7
-    return week_number(day) % int(settings.every) == settings.phase
+    return not settings.anchor or _weeks_on(settings, day) % int(settings.every) == 0
+
+
+def _weeks_on(settings: ChannelSettings, day: date) -> int:
+    return week_number(day) - week_number(date.fromisoformat(settings.anchor))
 
 
 def week_number(day: date) -> int:
@@ -42,48 +43,82 @@ def week_number(day: date) -> int:
     return (day.toordinal() - 1) // 7
 
 
-def phase_from(settings: ChannelSettings, now: datetime) -> int:
-    """The `phase` with which the next of the channel's weekdays is a digest's day."""
-    if settings.every in {"1", MONTH}:
-        return 0
-    coming = next_end(replace(settings, every="1", phase=0), now)
-    return week_number(coming.astimezone(settings.zone).date()) % int(settings.every)
-
-
 def next_end(settings: ChannelSettings, after: datetime) -> datetime:
-    """The first scheduled moment that lies after `after`."""
-    return next(end for end in _ends(settings, after, 1) if end > after)
+    """The first scheduled moment that lies after `after`, and not before the weeks are counted."""
+    return next(
+        end
+        for day, end in _ends(settings, after, 1)
+        if end > after
+        and (settings.every == MONTH or not settings.anchor or _weeks_on(settings, day) >= 0)
+    )
 
 
 def last_end(settings: ChannelSettings, until: datetime) -> datetime:
     """The last scheduled moment at or before `until`."""
-    return next(end for end in _ends(settings, until, -1) if end <= until)
+    return next(end for _, end in _ends(settings, until, -1) if end <= until)
 
 
-def _ends(settings: ChannelSettings, now: datetime, direction: int) -> Iterator[datetime]:
-    """Scheduled moments in one direction, from two days on the other side of `now` on."""
+def day_of(settings: ChannelSettings, end: datetime) -> date:
+    """The day of the calendar whose hour `end` is.
+
+    That of the channel's clock, unless daylight saving carried the hour over midnight.
+    """
+    for day, moment in _ends(settings, end, -1):
+        if moment == end:
+            return day
+        if moment < end:
+            break
+    return end.astimezone(settings.zone).date()
+
+
+def anchored(settings: ChannelSettings, end: datetime) -> ChannelSettings:
+    """The settings once a digest was due at `end`: weeks are counted from its day."""
+    return replace(settings, anchor=day_of(settings, end).isoformat())
+
+
+def rescheduled(
+    old: ChannelSettings, new: ChannelSettings, due: datetime, now: datetime
+) -> tuple[ChannelSettings, datetime]:
+    """The new settings with the day from which they count weeks, and when the next digest is due.
+
+    `due` is when it was due by the old ones. The count of weeks is kept, whatever else changes. On
+    other weekdays the digest that was due comes on the nearest of them, where it lies ahead. An
+    hour that has passed already is not made up for; a digest that is due now is posted.
+    """
+    if due <= now or _rhythm(new) == _rhythm(old):
+        return new, due
+    if new.anchor and new.every not in {"1", MONTH} and new.weekdays != old.weekdays:
+        same_days = replace(new, weekday=old.weekday)
+        was = day_of(same_days, next_end(same_days, now))
+        ahead = [
+            day
+            for day in (was + shift * _DAY for shift in range(-6, 8))
+            if WEEKDAYS[day.weekday()] in new.weekdays and instant(new, day) > now
+        ]
+        new = replace(new, anchor=min(ahead, key=lambda day: abs(day - was)).isoformat())
+    return new, next_end(new, now)
+
+
+def _rhythm(settings: ChannelSettings) -> tuple[str, ...]:
+    return settings.time_zone, settings.weekday, settings.time, settings.every
+
+
+def reminded_between(settings: ChannelSettings, end: datetime) -> tuple[datetime, datetime]:
+    """When a digest that is due at `end` is spoken of as tomorrow's.
+
+    From the channel's hour on the day before to that day's midnight, by the channel's clock.
+    """
+    day = day_of(settings, end)
+    midnight = datetime.combine(day, time(), settings.zone).astimezone(UTC)
+    return instant(settings, day - _DAY), midnight
+
+
+def _ends(
+    settings: ChannelSettings, now: datetime, direction: int
+) -> Iterator[tuple[date, datetime]]:
+    """Scheduled days and moments in one direction, from two days on the other side of `now` on."""
     day = now.astimezone(settings.zone).date() - timedelta(days=2 * direction)
     while True:
         if is_day(settings, day):
-            yield instant(settings, day)
+            yield day, instant(settings, day)
         day += timedelta(days=direction)
-
-
-def parse_period(typed: str, settings: ChannelSettings, now: datetime) -> date:
-    """The day that is meant: `2020-07-26`, `200726`, `2020-W30`, `today`, `last`.
-
-    `last` is a day of the period before the running one. Raises BadPeriod.
-    """
-    wanted = typed.strip().casefold()
-    today = now.astimezone(settings.zone).date()
-    if wanted in {"today", "now", "this", "오늘", "이번"}:
-        return today
-    if wanted in {"last", "지난"}:
-        return today - timedelta(days=7)
-    for form in ("%Y-%m-%d", "%y%m%d", "%Y%m%d", "%Y.%m.%d", "%G-w%V-%u"):
-        try:
-            text = f"{wanted}-7" if form.startswith("%G") else wanted
-            return datetime.strptime(text, form).replace(tzinfo=UTC).date()
-        except ValueError:
-            continue
-    raise BadPeriod(typed=typed[:60])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.model.channel import Channel, ChannelSettings
+from bot.model.channel import Channel, ChannelSettings, read_settings
 from bot.model.people import Place
 from bot.store.decoded import decoded
 from bot.store.insert import insert
@@ -24,19 +24,13 @@ def plain(row: ChannelRow) -> Channel:
         guild_id=row.guild_id,
         name=row.name,
         forum=row.forum,
-        settings=_settings(row),
+        settings=read_settings(row.settings),
         period_start=row.period_start,
         next_digest_at=row.next_digest_at,
         intro=row.intro,
         arranged=tuple(row.arranged or ()),
         left_out=tuple(row.left_out or ()),
     )
-
-
-def _settings(row: ChannelRow) -> ChannelSettings:
-    """What the channel has chosen; what this version does not know of it is left out."""
-    known = {field.name for field in fields(ChannelSettings)}
-    return ChannelSettings(**{name: row.settings[name] for name in row.settings if name in known})
 
 
 class Channels:
@@ -94,14 +88,15 @@ class Channels:
         )
         return rows.all()
 
-    async def due_within(self, now: datetime, until: datetime) -> Sequence[Channel]:
-        """Discord channels whose running period ends after `now` and by `until`."""
+    async def to_remind(self, now: datetime, until: datetime) -> Sequence[Channel]:
+        """Discord channels that want reminders and whose running period ends by `until`."""
         rows = await self.session.scalars(
             select(ChannelRow)
             .where(
                 ChannelRow.next_digest_at > now,
                 ChannelRow.next_digest_at <= until,
                 ChannelRow.discord_id.is_not(None),
+                ChannelRow.settings["reminder"].as_boolean(),
             )
             .order_by(ChannelRow.next_digest_at, ChannelRow.id)
         )
@@ -156,9 +151,17 @@ class Channels:
     async def rename(self, number: int, name: str) -> None:
         await self._change(number, name=name)
 
-    async def begin_period(self, number: int, *, start: datetime, next_digest_at: datetime) -> None:
-        """A new period runs."""
-        await self._change(number, period_start=start, next_digest_at=next_digest_at)
+    async def begin_period(
+        self,
+        number: int,
+        *,
+        start: datetime,
+        next_digest_at: datetime,
+        settings: ChannelSettings | None = None,
+    ) -> None:
+        """A new period runs. `settings`: with the day from which the weeks are counted now."""
+        values: dict[str, object] = {} if settings is None else {"settings": asdict(settings)}
+        await self._change(number, period_start=start, next_digest_at=next_digest_at, **values)
 
     async def _one(self, condition: object) -> Channel | None:
         row = await self.session.scalar(select(ChannelRow).where(condition))  # type: ignore[arg-type]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.model.channel import ChannelSettings, read_settings
 from bot.model.digest import Digest, DigestState, Earlier, message_url
 from bot.model.outbox import Kind
 from bot.store.decoded import decoded
@@ -32,6 +34,7 @@ def plain(row: DigestRow) -> Digest:
         thread_id=row.thread_id,
         message_id=row.message_id,
         arranged=tuple(row.arranged or ()),
+        settings=None if row.settings is None else read_settings(row.settings),
     )
 
 
@@ -61,19 +64,46 @@ class Digests:
         )
         return plain(row) if row else None
 
-    async def of_date(self, channel_id: int, day: date) -> Digest | None:
-        """The digest that stands for a date, as its title says it; the last one if several do."""
-        row = await self.session.scalar(
-            select(DigestRow)
-            .where(
+    async def of_dates(self, channel_id: int, first: date, last: date) -> Digest | None:
+        """The newest digest that stands for one of these dates, as its title says it."""
+        return await self._newest(
+            channel_id, DigestRow.day.between(first.isoformat(), last.isoformat())
+        )
+
+    async def numbered(self, channel_id: int, number: int) -> Digest | None:
+        """The digest with this serial number."""
+        return await self._newest(channel_id, DigestRow.number == number)
+
+    async def last(self, channel_id: int) -> Digest | None:
+        """The channel's newest digest; periods without one are left out."""
+        return await self._newest(channel_id, true())
+
+    async def titles(self, channel_id: int) -> Sequence[tuple[int, str]]:
+        """The ids and titles of the channel's digests, the newest first."""
+        rows = await self.session.scalars(self._with_text(channel_id))
+        return [(row.id, row.title) for row in rows]
+
+    async def titles_since(self, channel_id: int, day: date) -> set[str]:
+        """The titles of the channel's digests of that day and later."""
+        rows = await self.session.scalars(
+            select(DigestRow.title).where(
                 DigestRow.channel_id == channel_id,
-                DigestRow.day == day.isoformat(),
+                DigestRow.day >= day.isoformat(),
                 DigestRow.state.in_(_WITH_TEXT),
             )
-            .order_by(DigestRow.period_start.desc())
-            .limit(1)
         )
+        return set(rows)
+
+    async def _newest(self, channel_id: int, condition: ColumnElement[bool]) -> Digest | None:
+        row = await self.session.scalar(self._with_text(channel_id).where(condition).limit(1))
         return plain(row) if row else None
+
+    def _with_text(self, channel_id: int) -> Select[DigestRow]:
+        return (
+            select(DigestRow)
+            .where(DigestRow.channel_id == channel_id, DigestRow.state.in_(_WITH_TEXT))
+            .order_by(DigestRow.period_start.desc(), DigestRow.id.desc())
+        )
 
     async def get(self, number: int) -> Digest | None:
         row = await self.session.get(DigestRow, number, populate_existing=True)
@@ -162,6 +192,7 @@ class Digests:
         day: date,
         intro: str = "",
         arranged: Sequence[int] = (),
+        settings: ChannelSettings | None = None,
     ) -> int | None:
         """Note what becomes of a period. None if it was noted already: the first one stands."""
         made = (
@@ -176,6 +207,7 @@ class Digests:
                 day=day.isoformat(),
                 intro=intro,
                 arranged=list(arranged) or None,
+                settings=None if settings is None else asdict(settings),
                 planned_at=now,
             )
             .on_conflict_do_nothing(index_elements=["channel_id", "period_start"])
@@ -192,6 +224,14 @@ class Digests:
                 DigestRow.period_start == start,
                 DigestRow.state.not_in(_WITH_TEXT),
             )
+        )
+
+    async def end_period(self, channel_id: int, start: datetime, end: datetime) -> None:
+        """The period that began at `start` has ended, earlier or later than was noted."""
+        await self.session.execute(
+            update(DigestRow)
+            .where(DigestRow.channel_id == channel_id, DigestRow.period_start == start)
+            .values(period_end=end)
         )
 
     async def set_place(self, number: int, *, message_id: int | None, thread_id: int) -> None:

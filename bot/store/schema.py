@@ -215,6 +215,9 @@ class DigestRow(Base):
     day: Mapped[str] = mapped_column(String(10))
     intro: Mapped[str] = mapped_column()
     arranged: Mapped[list[int] | None] = mapped_column()
+    """Its entries in the order in which it shows them."""
+    settings: Mapped[dict[str, Any] | None] = mapped_column()
+    """The channel's settings that it was made with; null where it came from a file."""
     planned_at: Mapped[datetime] = mapped_column()
     posted_at: Mapped[datetime | None] = mapped_column()
     thread_id: Mapped[int | None] = mapped_column(Snowflake)

@@ -135,7 +135,7 @@ async def test_a_period_that_cannot_be_is_refused(ada: Person, period: str) -> N
     for command in ("/paper list", "/digest preview", "/digest export", "/digest post"):
         reply = await ada.slash(command, period=period)
         assert reply.private
-        assert "is no period" in reply.text
+        assert "isn't a period" in reply.text
         assert len(reply.text) < 1000
 
 

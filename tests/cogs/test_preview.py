@@ -118,14 +118,14 @@ async def test_after_posting_the_preview_is_of_the_next_digest(
 ) -> None:
     await ada.slash("/digest post")
     await bot.settle()
-    assert "nothing to post" in (await ada.slash("/digest preview")).text
+    assert "nothing new since **200726" in (await ada.slash("/digest preview")).text
     await grace.slash("/take", paper="2007.10909", text="a later thought")
     preview = await ada.slash("/digest preview")
-    assert "posted already; this is what the next one holds" in preview.text
+    assert "Next one: Jul 26, 2020 18:00" in preview.text
     assert "a later thought" in preview.text
     assert "셋" not in preview.text
-    assert "200802" in preview.text
-    assert preview.buttons == ["Edit intro"]
+    assert "200726 Papers (2)" in preview.text
+    assert preview.buttons == ["Post now", "Edit intro"]
 
 
 @pytest.mark.usefixtures("filled")

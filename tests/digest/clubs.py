@@ -68,7 +68,7 @@ class Club:
         return (await self.services.settings.set(PLACE, ADA, **typed)).settings
 
     async def markdown(self, period: str | None = None) -> str:
-        return (await self.services.digests.export(PLACE, period))[1]
+        return (await self.services.digests.export(PLACE, period)).text
 
     async def rows(self) -> Sequence[Any]:
         """The outbox, in order."""

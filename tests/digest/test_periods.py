@@ -13,6 +13,7 @@ from bot.errors import (
     EmptyDigest,
     ManagersOnly,
     NoPapersHere,
+    NothingNew,
 )
 from bot.model.digest import DigestState
 from bot.store import Store
@@ -68,8 +69,6 @@ async def test_a_paper_of_an_earlier_digest_links_back_to_it(club: Club) -> None
     async with club.store.begin() as tx:
         await tx.digests.set_place(digest.id, message_id=555, thread_id=555)
     await club.take(1, "second thoughts")
-    club.clock.set(datetime(2020, 7, 26, 18, tzinfo=UTC))
-    await club.services.planner.run_due()
     preview = await club.services.digests.preview(PLACE)
     assert "](<https://discord.com/channels/10/555>)" in preview.messages[1]
 
@@ -79,8 +78,9 @@ async def test_a_reminder_lists_the_papers_without_takes_once(club: Club) -> Non
     await club.take(2, "taken")
     await club.services.planner.run_due()
     assert await club.texts() == []
-    await club.set(reminder="on")
+    await club.set(reminder="on", weekday="monday", time="11:00")
     await club.services.planner.run_due()
+    await club.set(time="12:30")
     await club.services.planner.run_due()
     [text] = await club.texts()
     assert "Paper 1" in text
@@ -109,21 +109,26 @@ async def test_an_empty_week_posts_nothing(club: Club) -> None:
     assert await club.services.digests.history(PLACE) == []
 
 
-async def test_what_comes_after_an_early_post_is_in_the_next_digest(club: Club) -> None:
+async def test_what_comes_after_an_early_post_is_in_the_regular_digest(club: Club) -> None:
     await club.take(1, "early")
     await club.services.digests.post(PLACE, ADA)
+    with pytest.raises(NothingNew):
+        await club.services.digests.post(PLACE, ADA)
+    with pytest.raises(DigestPosted):
+        await club.services.digests.post(PLACE, ADA, "last")
     await club.take(1, "late, same paper")
     await club.take(2, "late, new paper")
-    with pytest.raises(DigestPosted):
-        await club.services.digests.post(PLACE, ADA)
     club.clock.set(datetime(2020, 7, 26, 18, tzinfo=UTC))
-    assert await club.services.planner.run_due() == 0
-    club.clock.set(datetime(2020, 8, 2, 18, tzinfo=UTC))
     assert await club.services.planner.run_due() == 1
-    assert "late, same paper" in await club.markdown("2020-08-02")
-    assert "early" not in await club.markdown("2020-08-02")
-    assert "late" not in await club.markdown("2020-07-26")
-    assert "early" in await club.markdown("2020-07-26")
+    assert await club.services.planner.run_due() == 0
+    last = await club.markdown("last")
+    assert last == await club.markdown("#2") == await club.markdown("200726 Papers (2)")
+    assert "early" not in last
+    assert last.index("late, same paper") < last.index("late, new paper")
+    first = await club.markdown("#1")
+    assert "early" in first
+    assert "late" not in first
+    assert [digest.number for digest in await club.services.digests.history(PLACE)] == [2, 1]
 
 
 async def test_the_running_period_prints_what_was_posted_today(club: Club) -> None:
@@ -212,6 +217,7 @@ async def test_a_removed_paper_is_not_in_the_digest_and_comes_back_with_its_take
 ) -> None:
     await club.take(1, "kept in the drawer")
     await club.services.papers.remove(PLACE, "2007.00001", GRACE)
-    assert "drawer" not in await club.markdown()
+    with pytest.raises(EmptyDigest):
+        await club.markdown()
     await club.add(1)
     assert "drawer" in await club.markdown()
