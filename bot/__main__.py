@@ -189,6 +189,8 @@ def export(
     except ExportFailed as error:
         raise Failure(str(error)) from None
     _show(exported_text(done), {"exported": exported_data(done)}, as_json=as_json)
+    if any(one.failed for one in done):
+        raise typer.Exit(1)
 
 
 @app.command()

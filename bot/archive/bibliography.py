@@ -8,13 +8,16 @@ import re
 from calendar import month_abbr
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from pylatexenc.latexencode import UnicodeToLatexEncoder
 
 from bot.archive.authors import AuthorName, author_name
+from bot.isolation import RecordKind, each
 from bot.model.arxiv_id import ArxivId
 from bot.model.paper import Paper, PaperData
+
+R = TypeVar("R")
 
 _MATH = re.compile(r"(\$[^$\n]{1,500}\$)")
 _SPECIAL = re.compile(r"(?<!\\)([&%#_])")
@@ -24,22 +27,51 @@ def key(paper: Paper) -> str:
     """A paper's key, the same for ever: titles and authors are corrected, ids are not."""
     if paper.data.arxiv_id:
         return f"arXiv:{paper.data.arxiv_id}"
-    return f"page:{hashlib.sha256(paper.url.encode()).hexdigest()[:10]}"
+    return f"page:{hashlib.sha256(paper.url.encode('utf-8', 'replace')).hexdigest()[:10]}"
 
 
 def bibtex(papers: Sequence[Paper]) -> str:
     """BibTeX, with arXiv's fields (https://info.arxiv.org/help/hypertex/bibstyles.html)."""
-    return "\n".join(_bibtex(paper) for paper in papers)
+    return "\n".join(_each(papers, _bibtex, _plain_bibtex))
 
 
 def ris(papers: Sequence[Paper]) -> str:
     """RIS, as Zotero and EndNote read it; lines end with CR LF."""
-    return "".join(f"{tag}  - {value}\r\n" for paper in papers for tag, value in _ris(paper))
+    told = _each(papers, _ris, _plain_ris)
+    return "".join(f"{tag}  - {value}\r\n" for lines in told for tag, value in lines)
 
 
 def csl(papers: Sequence[Paper]) -> str:
     """CSL JSON (https://docs.citationstyles.org, schema csl-data)."""
-    return json.dumps([_csl(paper) for paper in papers], ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(_each(papers, _csl, _plain_csl), ensure_ascii=False, indent=2) + "\n"
+
+
+def _each(
+    papers: Sequence[Paper], told: Callable[[Paper], R], plainly: Callable[[Paper], R]
+) -> list[R]:
+    """Each paper; one that cannot be told with its title and address alone."""
+    return each(
+        RecordKind.EXPORTED, papers, told, name=lambda paper: paper.reference, plainly=plainly
+    )
+
+
+def _plain_bibtex(paper: Paper) -> str:
+    title = re.sub(r"[\\{}$&%#_^~]", " ", _one_line(paper.title))
+    return f"@misc{{{key(paper)},\n  title = {{{title}}},\n  url = {{{paper.url}}},\n}}\n"
+
+
+def _plain_ris(paper: Paper) -> Sequence[tuple[str, str]]:
+    told = (("TY", "ELEC"), ("ID", key(paper)), ("TI", paper.title), ("UR", paper.url), ("ER", ""))
+    return [(tag, _one_line(value)) for tag, value in told]
+
+
+def _plain_csl(paper: Paper) -> Mapping[str, Any]:
+    title = _one_line(paper.title)
+    return {"id": key(paper), "type": "webpage", "title": title, "URL": paper.url}
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _day(data: PaperData) -> Sequence[int]:
@@ -123,7 +155,7 @@ def _ris(paper: Paper) -> Sequence[tuple[str, str]]:
         lines.append(("DO", data.doi))
     lines += [("KW", category) for category in data.categories]
     lines += [("UR", paper.url), ("ER", "")]
-    return [(tag, " ".join(value.split())) for tag, value in lines]
+    return [(tag, _one_line(value)) for tag, value in lines]
 
 
 def _ris_name(name: AuthorName) -> str:

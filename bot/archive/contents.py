@@ -9,6 +9,7 @@ from datetime import date
 
 from bot.archive.body import assemble, load
 from bot.digest.compile import in_order
+from bot.isolation import RecordKind, each
 from bot.model.channel import Channel
 from bot.model.digest import Compiled, Digest, Section
 from bot.model.paper import Paper
@@ -67,11 +68,27 @@ async def contents(tx: Transaction, channel: Channel) -> Contents:
     for take in sorted(takes.values(), key=lambda take: (take.created_at, take.id)):
         takes_of[take.entry_id].append(take)
     documents = tuple([document async for document in whole.documents(channel.id)])
-    files = tuple(_file(document, takes) for document in documents)
+    files = tuple(
+        each(
+            RecordKind.FILE,
+            documents,
+            lambda document: _file(document, takes),
+            name=lambda document: document.path,
+            plainly=_plain_file,
+        )
+    )
     in_files = {take.id for file in files for take in file.takes}
     filed = {file.digest_id for file in files if file.digest_id is not None}
     own = [digest for digest in digests if digest.has_text and digest.id not in filed]
-    posts = tuple((digest, _post(channel, digest, entries, shown_by, takes_of)) for digest in own)
+    # The takes of one that cannot be put together are in no post: they are written out as notes.
+    posts = tuple(
+        each(
+            RecordKind.DIGEST,
+            own,
+            lambda digest: (digest, _post(channel, digest, entries, shown_by, takes_of)),
+            name=lambda digest: digest.id,
+        )
+    )
     in_posts = {take.id for _, post in posts for section in post.sections for take in section.takes}
     listed = {entry.id for _, post in posts for entry in post.untaken}
     done = in_files | in_posts
@@ -105,6 +122,19 @@ def _file(document: StoredDocument, takes: Mapping[int, Take]) -> File:
         text=assemble(body, {take.id: take.text for take in its}),
         takes=its,
         digest_id=document.digest_id,
+    )
+
+
+def _plain_file(document: StoredDocument) -> File:
+    """A file whose body cannot be read: its own words, without its takes, which come as notes."""
+    return File(
+        path=document.path,
+        kind=document.kind,
+        day=document.day,
+        title=document.title,
+        text=document.prose or document.body,
+        takes=(),
+        digest_id=None,
     )
 
 

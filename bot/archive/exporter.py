@@ -40,11 +40,13 @@ _SUFFIXES = {
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written where; `commit` is the message of the commit, if one was made."""
+    """What was written where; `commit` is the message of the commit, if one was made; `failed` the
+    id in the log, if the channel could not be exported."""
 
     folder: Path
     written: Written
     commit: str | None = None
+    failed: str | None = None
 
 
 async def export_archive(
@@ -74,7 +76,7 @@ async def export_archive(
         written = await asyncio.to_thread(write_tree, folder, pages, name)
     else:
         if format is not Format.JSON:
-            data = _bibliography(archive, format).encode()
+            data = _bibliography(archive, format).encode("utf-8", "replace")
         path = folder / f"{safe_name(channel.name)}{_SUFFIXES[format]}"
         written = await asyncio.to_thread(write_file, path, data)
     message = await commit(folder, written, channel.name) if git else None

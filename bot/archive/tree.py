@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
-from bot.archive.contents import Contents
+from bot.archive.contents import Contents, File
 from bot.archive.index import Listed, index
 from bot.archive.model import Kind
 from bot.archive.notes import note, post, tags_of
 from bot.archive.paths import Names
 from bot.archive.reader import encode
+from bot.isolation import RecordKind, either
+from bot.model.channel import Channel
+from bot.model.digest import Compiled, Digest, Section
 from bot.text.markdown import strip_controls
 
 
@@ -28,28 +33,91 @@ def tree(archive: Contents, options: TreeOptions) -> Iterator[tuple[str, bytes]]
     names = Names()
     listed: list[Listed] = []
     for file in archive.files:
-        text = _tidy(file.text) if options.tidy else file.text
+        kept = either(
+            RecordKind.EXPORTED,
+            file.path,
+            partial(_file, file, options),
+            partial(_plain_file, file),
+        )
         path = names.take(file.path)
         if file.kind != Kind.PAGE:
-            digest = file.kind == Kind.DIGEST
-            tags = tags_of([text]) if not digest else ()
-            listed.append(Listed(path, tuple(tags), digest))
-        yield path, encode(text)
-    for _, compiled in archive.posts:
-        path, text = post(compiled)
-        path = names.take(path)
+            listed.append(Listed(path, kept.tags, file.kind == Kind.DIGEST))
+        yield path, kept.data
+    for digest, compiled in archive.posts:
+        made = either(
+            RecordKind.EXPORTED,
+            f"digest {digest.id}",
+            partial(_post, compiled),
+            partial(_plain_post, digest, compiled),
+        )
+        path = names.take(made.path)
         listed.append(Listed(path, (), digest=True))
-        yield path, text.encode()
+        yield path, made.data
     for section in archive.loose:
-        path, text = note(archive.channel, section, front_matter=options.front_matter)
-        path = names.take(path)
-        tags = tags_of(take.text for take in section.takes)
-        listed.append(Listed(path, tuple(tags)))
-        yield path, text.encode()
+        made = either(
+            RecordKind.EXPORTED,
+            section.entry.paper.reference,
+            partial(_note, archive.channel, section, options),
+            partial(_plain_note, section),
+        )
+        path = names.take(made.path)
+        listed.append(Listed(path, made.tags))
+        yield path, made.data
     # An imported front page goes back as it was; the index then stands beside it.
     imported = {file.path.casefold() for file in archive.files}
     name = names.take("README.md" if "readme.md" not in imported else "INDEX.md")
-    yield name, index(archive.channel.name, listed).encode()
+    front = either(
+        RecordKind.EXPORTED,
+        name,
+        lambda: index(archive.channel.name, listed),
+        lambda: "".join(f"- {one.path}\n" for one in listed),
+    )
+    yield name, front.encode("utf-8", "replace")
+
+
+class _Made(NamedTuple):
+    """A file to be written, and the tags by which the index lists it."""
+
+    path: str
+    data: bytes
+    tags: tuple[str, ...] = ()
+
+
+def _file(file: File, options: TreeOptions) -> _Made:
+    text = _tidy(file.text) if options.tidy else file.text
+    tags = () if file.kind == Kind.DIGEST else tuple(tags_of([text]))
+    return _Made(file.path, encode(text), tags)
+
+
+def _plain_file(file: File) -> _Made:
+    return _Made(file.path, file.text.encode("utf-8", "replace"))
+
+
+def _post(compiled: Compiled) -> _Made:
+    path, text = post(compiled)
+    return _Made(path, text.encode())
+
+
+def _plain_post(digest: Digest, compiled: Compiled) -> _Made:
+    papers = (_words(section) for section in compiled.sections)
+    text = "\n\n".join((f"# {compiled.title}", compiled.intro, *papers))
+    return _Made(f"digests/{digest.id}.md", text.encode("utf-8", "replace") + b"\n")
+
+
+def _note(channel: Channel, section: Section, options: TreeOptions) -> _Made:
+    path, text = note(channel, section, front_matter=options.front_matter)
+    return _Made(path, text.encode(), tuple(tags_of(take.text for take in section.takes)))
+
+
+def _plain_note(section: Section) -> _Made:
+    return _Made(f"notes/{section.entry.id}.md", _words(section).encode("utf-8", "replace") + b"\n")
+
+
+def _words(section: Section) -> str:
+    """A paper and what was written about it, with nothing made of it."""
+    paper = section.entry.paper
+    said = (f"**{take.member.name}**\n\n{take.text}" for take in section.takes)
+    return "\n\n".join((paper.url, paper.title, *said))
 
 
 def _tidy(text: str) -> str:

@@ -19,6 +19,8 @@ from bot.archive.importer import import_archive
 from bot.archive.paths import Names, safe_name
 from bot.archive.report import Report
 from bot.archive.tree import TreeOptions
+from bot.archive.writing import ExportFailed, Written
+from bot.isolation import RecordKind, isolated
 from bot.papers.channels import channel_named
 from bot.store import Store
 
@@ -65,12 +67,24 @@ async def export_verb(
         else:
             channels = list(await tx.channels.every())
     folders = _folders(folder, [one.name for one in channels])
-    return [
-        await export_archive(
-            store, into, one, format, options=options, url=_below(url, folder, into), git=git
-        )
-        for one, into in zip(channels, folders, strict=True)
-    ]
+    done: list[Exported] = []
+    refused: ExportFailed | None = None
+    for one, into in zip(channels, folders, strict=True):
+        with isolated(RecordKind.CHANNEL, one.id) as attempt:
+            try:
+                below = _below(url, folder, into)
+                done.append(
+                    await export_archive(
+                        store, into, one, format, options=options, url=below, git=git
+                    )
+                )
+            except ExportFailed as error:
+                refused = error
+        if refused is not None:
+            raise refused
+        if attempt.failed:
+            done.append(Exported(into, Written(), failed=attempt.failed))
+    return done
 
 
 def exported_text(done: list[Exported]) -> str:
@@ -78,6 +92,9 @@ def exported_text(done: list[Exported]) -> str:
     lines: list[str] = []
     for one in done:
         written = one.written
+        if one.failed:
+            lines.append(f"{one.folder}: could not be exported; the log says why: {one.failed}")
+            continue
         lines.append(
             f"{one.folder}: {len(written.added)} added, {len(written.changed)} changed, "
             f"{len(written.removed)} removed, {written.unchanged} unchanged"
@@ -102,6 +119,7 @@ def exported_data(done: list[Exported]) -> list[Mapping[str, Any]]:
             "unchanged": one.written.unchanged,
             "refused": [{"path": path, "reason": reason} for path, reason in one.written.refused],
             "commit": one.commit,
+            "failed": one.failed,
         }
         for one in done
     ]

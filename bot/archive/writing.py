@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.archive.paths import below, is_inside
+from bot.isolation import RecordKind, isolated
 
 MANIFEST = ".papertakes.json"
 """Lists what exports wrote, so that the next one of its kind can take away what is no more."""
@@ -57,7 +58,10 @@ def write_tree(root: Path, files: Iterable[tuple[str, bytes]], name: str = "") -
         with tempfile.TemporaryDirectory(prefix=_ASIDE, dir=root) as aside:
             waiting: list[tuple[Path, Path]] = []
             for path, data in files:
-                _stage(root, path, data, Path(aside) / str(len(waiting)), now, done, waiting)
+                with isolated(RecordKind.EXPORTED, path) as attempt:
+                    _stage(root, path, data, Path(aside) / str(len(waiting)), now, done, waiting)
+                if attempt.failed:
+                    done.refused.append((path, "its name cannot be written"))
             for made, target in sorted(waiting, key=lambda pair: pair[1].exists()):
                 os.replace(made, target)
         others = {path for files in exports.values() for path in files}

@@ -15,6 +15,7 @@ from bot.archive.site.gather import gather
 from bot.archive.site.model import Label, Note, PaperPage, Post
 from bot.archive.site.pages import Pages
 from bot.archive.site.search import Doc, search_files
+from bot.isolation import RecordKind, each
 from bot.text.tags import tag_key
 
 LISTED = 100
@@ -56,7 +57,8 @@ class _Builder:
         for name, labels in (("tags", self.site.tags), ("members", self.site.members)):
             here = f"{name}.html"
             yield here, show(here, "labels.html", heading=f"site.{name}", labels=labels)
-        yield from search_files([_doc(page) for page in self.site.pages])
+        docs = each(RecordKind.EXPORTED, self.site.pages, _doc, name=lambda page: page.address)
+        yield from search_files(docs)
         content, url = self.pages.post_content, self.options.url
         yield "feed.xml", feed(self.archive.channel, self.site.posts, content, url)
 

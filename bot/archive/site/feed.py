@@ -9,8 +9,11 @@ from datetime import UTC, datetime
 from functools import partial
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from markupsafe import Markup
+
 from bot.archive.site.addresses import absolute, relative
 from bot.archive.site.model import Post
+from bot.isolation import RecordKind, either
 from bot.model.channel import Channel
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -47,10 +50,18 @@ def feed(
     SubElement(author, "name").text = _clean(channel.name) or "Papertakes"
     SubElement(root, "generator").text = "Papertakes"
     for post in posts[:ENTRIES]:
-        _entry(SubElement(root, "entry"), post, key, html(post), to)
+        content = either(
+            RecordKind.EXPORTED, post.address, partial(html, post), partial(_plain_content, post)
+        )
+        _entry(SubElement(root, "entry"), post, key, content, to)
     indent(root)
     data: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return data + b"\n"
+
+
+def _plain_content(post: Post) -> str:
+    texts = [part.page.title if part.page else part.text for part in post.parts]
+    return str(Markup("<pre>{}</pre>").format("\n".join(texts)))
 
 
 def _entry(entry: Element, post: Post, key: str, html: str, to: To) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import partial
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from bot.archive.body import take_text
@@ -18,8 +20,9 @@ from bot.archive.site.model import Comment, Label, Note, PaperPage, Part, Post, 
 from bot.archive.site.resolve import Resolver, Target, ordered_unique
 from bot.archive.site.series import connect
 from bot.digest.markdown import several_writers
+from bot.isolation import RecordKind, each, either, isolated
 from bot.model.digest import Compiled, Digest, DigestState, message_url
-from bot.model.take import Take
+from bot.model.take import Entry, Take
 from bot.text.tags import tag_key
 from bot.text.tex import readable
 
@@ -48,9 +51,18 @@ class _Gatherer:
         digests = {digest.id: digest for digest in self.archive.digests if digest.state in _SHOWN}
         for file in self.archive.files:
             if file.kind != Kind.PAGE:
-                self._file(file, digests)
+                with isolated(RecordKind.EXPORTED, file.path) as attempt:
+                    self._file(file, digests)
+                if attempt.failed:
+                    self._plain_note(file)
         for digest, compiled in self.archive.posts:
-            self._post(digest, _parts(self, compiled), compiled.day)
+            parts = either(
+                RecordKind.EXPORTED,
+                f"digest {digest.id}",
+                partial(_parts, self, compiled),
+                partial(_plain_parts, compiled),
+            )
+            self._post(digest, parts, compiled.day)
         self._connect()
         connect(self.pages.values())
         everything: list[PaperPage | Note] = [*self.pages.values(), *self.notes]
@@ -77,9 +89,7 @@ class _Gatherer:
             its = takes.get(entry.id, ())
             first = self.day(min([entry.added_at, *(take.created_at for take in its)]))
             if page is None:
-                title = readable(entry.paper.title)
-                address = paper_address(entry.paper, self.names)
-                page = self.pages[entry.paper.id] = PaperPage(entry.paper, title, address, first)
+                page = self.pages[entry.paper.id] = self._paper_page(entry, first)
             page.day = min(page.day, first)
             for take in its:
                 page.comments.append(self.comment(take, named=several, dated=True))
@@ -89,12 +99,30 @@ class _Gatherer:
                 if page not in wrote[-1:]:
                     wrote.append(page)
 
+    def _paper_page(self, entry: Entry, first: date) -> PaperPage:
+        paper = entry.paper
+
+        def drawn() -> PaperPage:
+            address = paper_address(paper, self.names)
+            return PaperPage(paper, readable(paper.title), address, first)
+
+        def plain() -> PaperPage:
+            address = self.names.take(f"papers/{entry.id}.html")
+            return PaperPage(paper, " ".join(paper.title.split()), address, first)
+
+        return either(RecordKind.EXPORTED, paper.reference, drawn, plain)
+
     def comment(self, take: Take, *, named: bool, dated: bool = False) -> Comment:
-        return Comment(
-            take.text,
-            take.member.name if named else None,
-            self.day(take.created_at) if dated else None,
-            take.edited_at,
+        return either(
+            RecordKind.TAKE,
+            take.id,
+            lambda: Comment(
+                take.text,
+                take.member.name if named else None,
+                self.day(take.created_at) if dated else None,
+                take.edited_at,
+            ),
+            lambda: Comment(take.text),
         )
 
     def _file(self, file: File, digests: dict[int, Digest]) -> None:
@@ -116,6 +144,11 @@ class _Gatherer:
             target = Note(document.title or stem, address, file.day, visible(body), tags)
             self.notes.append(target)
         self.resolver.name(stem, target)
+
+    def _plain_note(self, file: File) -> None:
+        """A file of which no more can be made: its text."""
+        address = self.names.take(f"notes/file-{len(self.notes) + 1}.html")
+        self.notes.append(Note(file.title or file.path, address, file.day, visible(file.text)))
 
     def _page(self, entry: ArchivedEntry) -> PaperPage | None:
         if entry.reference is not None:
@@ -149,23 +182,39 @@ class _Gatherer:
         found: dict[Target, dict[Target, None]] = {}
         for page in self.pages.values():
             texts = [comment.text for comment in page.comments]
-            page.tags = list(_distinct([*tags_of(texts), *self.file_tags.get(page, ())]))
-            for text in texts:
-                for target in self.resolver.mentioned(text):
-                    found.setdefault(target, {})[page] = None
+            own = self._tags(page.address, texts)
+            page.tags = list(_distinct([*own, *self.file_tags.get(page, ())]))
+            for target in self._mentioned(page.address, texts):
+                found.setdefault(target, {})[page] = None
         for note in self.notes:
-            for target in self.resolver.mentioned(note.text):
+            for target in self._mentioned(note.address, [note.text]):
                 found.setdefault(target, {})[note] = None
         for post in sorted(self.posts, key=lambda post: post.day):
             for part in post.parts:
                 if part.page is not None and post not in part.page.posts:
                     part.page.posts.append(post)
-                for target in self.resolver.mentioned(part.text):
+                for target in self._mentioned(post.address, [part.text]):
                     found.setdefault(target, {})[post] = None
         for target, sources in found.items():
             if not isinstance(target, Post):
                 sources.pop(target, None)
                 target.mentions = ordered_unique(sources)
+
+    def _tags(self, address: str, texts: Sequence[str]) -> Iterable[str]:
+        found = each(
+            RecordKind.EXPORTED, texts, lambda text: tags_of([text]), name=lambda text: address
+        )
+        return chain.from_iterable(found)
+
+    def _mentioned(self, address: str, texts: Sequence[str]) -> Iterable[Target]:
+        """The pages that the texts of the page at `address` link to."""
+        told = each(
+            RecordKind.EXPORTED,
+            texts,
+            lambda text: list(self.resolver.mentioned(text)),
+            name=lambda text: address,
+        )
+        return chain.from_iterable(told)
 
     def _members(self) -> Iterable[Label]:
         for _, (name, pages) in sorted(self.writers.items(), key=lambda one: (one[1][0], one[0])):
@@ -188,6 +237,13 @@ def _parts(gatherer: _Gatherer, compiled: Compiled) -> list[Part]:
     if compiled.settings.closing_tag:
         parts.append(Part(text=compiled.settings.closing_tag))
     return parts
+
+
+def _plain_parts(compiled: Compiled) -> list[Part]:
+    texts = [compiled.intro]
+    for section in compiled.sections:
+        texts += [section.entry.paper.title, *(take.text for take in section.takes)]
+    return [Part(text=text) for text in texts if text.strip()]
 
 
 def _pieces(document: Document, named: Sequence[PaperPage | None]) -> list[Part]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
-from typing import Any
+from itertools import chain
+from typing import Any, TypeVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -14,6 +15,7 @@ from bot.archive.site.addresses import absolute, relative
 from bot.archive.site.markup import Linked, Markdown
 from bot.archive.site.model import Note, PaperPage, Post, Site
 from bot.archive.site.resolve import Resolver
+from bot.isolation import RecordKind, either
 from bot.locale import speak
 from bot.text.graphemes import shorten
 from bot.text.tags import tag_key
@@ -28,6 +30,18 @@ POLICY = (
     "form-action 'self'; base-uri 'none'"
 )
 """No page needs more: what a take might smuggle in could neither run nor load anything."""
+_PLAIN = Markup("""<!doctype html>
+<html lang="{}"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{}">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>{}</title></head>
+<body><p><a href="{}">↑</a></p><main id="content"><h1>{}</h1><pre>{}</pre>
+<ul>
+{}
+</ul></main></body></html>
+""")
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 class Pages:
@@ -36,6 +50,7 @@ class Pages:
     def __init__(
         self, site: Site, resolver: Resolver, tags: Mapping[str, str], url: str | None = None
     ) -> None:
+        self._site = site
         self._url = url
         self.say = speak(site.language)
         self._resolver = resolver
@@ -53,16 +68,39 @@ class Pages:
             "site": site,
             "say": self.say,
             "policy": POLICY,
-            "lang": spoken,
-            "readable": readable,
-            "excerpt": excerpt,
+            "lang": _safely(spoken, lambda text: _LANGUAGES["en"]),
+            "readable": _safely(readable, lambda text: text),
+            "excerpt": _safely(excerpt, lambda page: ""),
             "is_paper": lambda page: isinstance(page, PaperPage),
         }
 
     def show(self, address: str, template: str, **values: Any) -> bytes:
-        """The page at `address`."""
-        html = self._environment.get_template(template).render(**self._here(address), **values)
+        """The page at `address`; its words and links alone where its template cannot be filled."""
+        html = either(
+            RecordKind.EXPORTED,
+            address,
+            lambda: self._render(address, template, values),
+            lambda: self._plain(address, values),
+        )
         return html.encode("utf-8", "replace")
+
+    def _render(self, address: str, template: str, values: Mapping[str, Any]) -> str:
+        return self._environment.get_template(template).render(**self._here(address), **values)
+
+    def _plain(self, address: str, values: Mapping[str, Any]) -> str:
+        one = values.get("page") or values.get("post")
+        title = one.title if one else str(values.get("title") or self._site.name)
+        said = "\n\n".join(filter(None, _words(one) if one else ()))
+        many = chain(*(values.get(name, ()) for name in ("pages", "labels", "latest")))
+        posts = chain(*values.get("years", {}).values())
+        links = Markup("\n").join(
+            Markup('<li><a href="{}">{}</a></li>').format(
+                relative(address, there.address), getattr(there, "title", "") or there.name
+            )
+            for there in (*many, *posts)
+        )
+        home = relative(address, "index.html")
+        return _PLAIN.format(self.say.language, POLICY, title, home, title, said, links)
 
     def post_content(self, post: Post) -> str:
         """A weekly post without the page around it, for the feed."""
@@ -91,8 +129,32 @@ class Pages:
             "canonical": absolute(self._url, address) if self._url else None,
             "to": to,
             "tag_to": tag_to,
-            "md": lambda text, base=3: self._markdown.render(text, linked, base),
+            "md": lambda text, base=3: either(
+                RecordKind.EXPORTED,
+                address,
+                lambda: self._markdown.render(text, linked, base),
+                lambda: Markup("<pre>{}</pre>").format(text),
+            ),
         }
+
+
+def _words(page: PaperPage | Note | Post) -> list[str]:
+    """What a page says, with nothing made of it."""
+    if isinstance(page, Note):
+        return [page.text]
+    if isinstance(page, Post):
+        return [part.page.title if part.page else part.text for part in page.parts]
+    return [page.paper.url, *(one.text for one in page.comments), page.paper.data.abstract]
+
+
+def _safely(make: Callable[[T], R], plainly: Callable[[T], R]) -> Callable[[T], R]:
+    """What templates call for each row of a list: one that fails costs the list nothing else."""
+    return lambda given: either(
+        RecordKind.EXPORTED,
+        getattr(given, "address", "a text"),
+        lambda: make(given),
+        lambda: plainly(given),
+    )
 
 
 def excerpt(page: PaperPage | Note) -> str:

@@ -12,7 +12,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from bot.isolation import RecordKind, either
 from bot.text.bigrams import pieces
 
 SHARD = 24_000
@@ -65,12 +67,20 @@ def _postings(docs: Sequence[Doc]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     last: dict[str, int] = {}
     for number, doc in enumerate(docs):
-        title = set(pieces(doc.title))
-        for piece in title.union(pieces(doc.text)):
+        # A page whose words cannot be told is shown, but not found by them.
+        title, words = either(
+            RecordKind.EXPORTED, doc.address, partial(_words, doc), lambda: (set(), set())
+        )
+        for piece in title | words:
             step = _base36(number - last.get(piece, 0))
             found.setdefault(piece, []).append(step + "!" * (piece in title))
             last[piece] = number
     return found
+
+
+def _words(doc: Doc) -> tuple[set[str], set[str]]:
+    """The words of a page's title, and its others."""
+    return set(pieces(doc.title)), set(pieces(doc.text))
 
 
 def _base36(number: int) -> str:

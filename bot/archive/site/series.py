@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from bot.archive.site.model import PaperPage, Series
+from bot.isolation import RecordKind, either
 from bot.model.connection import part_of
 
 
@@ -16,7 +18,9 @@ def connect(pages: Iterable[PaperPage]) -> None:
     found: dict[str, Series] = {}
     for page in pages:
         for comment in page.comments:
-            part = part_of(comment.text)
+            part = either(
+                RecordKind.EXPORTED, page.address, partial(part_of, comment.text), lambda: None
+            )
             if part is None:
                 continue
             series = found.setdefault(part.key, Series(part.name))
