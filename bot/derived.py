@@ -9,16 +9,21 @@ from typing import Final
 
 from bot.archive.reread import reread_documents
 from bot.store import index
+from bot.store.accents import decode_papers
+from bot.store.addresses import remake_addresses
 from bot.store.derived import Derived
 
 DERIVED: Final = (
+    # Before the words of papers are made: who counts this one up counts those up too.
+    Derived("papers", 1, decode_papers),
+    Derived("addresses", 1, remake_addresses),
     Derived("prose", 1, reread_documents),
-    Derived("documents", 1, index.remake_documents, index.begin_documents),
-    Derived("entries", 1, index.remake_entries, index.begin_entries),
-    Derived("takes", 1, index.remake_takes, index.begin_takes),
+    Derived("documents", 2, index.remake_documents, index.begin_documents),
+    Derived("entries", 4, index.remake_entries, index.begin_entries),
+    Derived("takes", 2, index.remake_takes, index.begin_takes),
     # Of all that was ever announced. It completes what somebody types and finds what is on no
     # list: for some seconds after an update it does so for the older papers alone.
-    Derived("titles", 1, index.remake_titles, index.begin_titles, awaited=False),
+    Derived("titles", 4, index.remake_titles, index.begin_titles, awaited=False),
 )
 AWAITED: Final = tuple(one for one in DERIVED if one.awaited)
 LATER: Final = tuple(one for one in DERIVED if not one.awaited)

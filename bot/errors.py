@@ -58,6 +58,18 @@ class BadUrl(PersonError):
     key = "error.reference.bad_url"
 
 
+class NotAPaperPage(PersonError):
+    """`typed`: the address of a list, a search or an entrance of arXiv or of a reader of it."""
+
+    key = "error.reference.not_a_paper"
+
+
+class OtherCollection(PersonError):
+    """`typed`: a number of another collection than arXiv."""
+
+    key = "error.reference.other_collection"
+
+
 class UnknownArxivId(PersonError):
     """`id`: arXiv says that there is no such paper."""
 
@@ -160,6 +172,13 @@ class CannotPostThere(CannotPostHere):
     key = "error.cannot_post_there"
 
 
+class NotYourChannel(PersonError):
+    """A channel named that is none of this guild's text channels and forums, or that the member may
+    not see and manage: which of these is not told to who may not see it."""
+
+    key = "error.not_your_channel"
+
+
 class BadTimeZone(PersonError):
     """`typed`, `suggestion` (may be empty)."""
 
@@ -206,6 +225,12 @@ class TextTooLong(PersonError):
     """`length` and `limit` in characters."""
 
     key = "error.text_too_long"
+
+
+class NumberOutOfRange(PersonError):
+    """`low`, `high`."""
+
+    key = "error.number_range"
 
 
 class NothingToSet(PersonError):

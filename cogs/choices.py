@@ -8,17 +8,19 @@ import discord
 from babel.dates import get_day_names
 
 from bot.model.channel import LONGEST_INTERVAL, MONTH, ORDERS, UNTAKEN, WEEKDAYS
-from cogs.complete import WIDTH, Choices, matching
+from cogs.complete import WIDTH, Choices, completion, matching
 from cogs.place import spoken
 from cogs.services import Interaction
 
 
+@completion
 async def weekdays(interaction: Interaction, typed: str) -> Choices:
     """The days of the week in the member's language; after a comma another one."""
     names = get_day_names("wide", locale=spoken(interaction).language)
     return _one_more([(names[at], day) for at, day in enumerate(WEEKDAYS)], typed)
 
 
+@completion
 async def intervals(interaction: Interaction, typed: str) -> Choices:
     """Every week, every few weeks, every month."""
     texts = spoken(interaction)
@@ -28,18 +30,21 @@ async def intervals(interaction: Interaction, typed: str) -> Choices:
     return matching([*known, (texts("every.month"), MONTH)], typed)
 
 
+@completion
 async def orders(interaction: Interaction, typed: str) -> Choices:
     """The orders of a digest's papers."""
     texts = spoken(interaction)
     return matching([(texts(f"order.{order}"), order) for order in ORDERS], typed)
 
 
+@completion
 async def untaken(interaction: Interaction, typed: str) -> Choices:
     """What becomes of papers without takes."""
     texts = spoken(interaction)
     return matching([(texts(f"untaken.{what}"), what) for what in UNTAKEN], typed)
 
 
+@completion
 async def forum_tags(interaction: Interaction, typed: str) -> Choices:
     """The tags of this forum, and of the guild's others; after a comma another one."""
     here = interaction.channel

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Coroutine, Sequence
+from functools import wraps
+from typing import Any, TypeAlias
 from zoneinfo import available_timezones
 
+import structlog
 from discord import app_commands
 
 from bot.errors import PersonError
@@ -24,6 +26,8 @@ from cogs.buttons import title
 from cogs.place import member, place, spoken
 from cogs.services import Interaction, services_of
 
+log = structlog.get_logger(__name__)
+
 LIMIT = 25
 """Choices that Discord shows."""
 WIDTH = 100
@@ -32,23 +36,41 @@ WIDTH = 100
 Choices: TypeAlias = list[app_commands.Choice[str]]
 
 
+Completion: TypeAlias = Callable[[Interaction, str], Coroutine[Any, Any, Choices]]
+
+
+def completion(find: Completion) -> Completion:
+    """The same choices; none where they cannot be found, since nobody reads a refusal there."""
+
+    @wraps(find)
+    async def found(interaction: Interaction, typed: str) -> Choices:
+        try:
+            return await find(interaction, typed)
+        except PersonError:
+            return []
+        except Exception:
+            log.exception("autocompletion.failed", option=find.__name__)
+            return []
+
+    return found
+
+
+@completion
 async def papers(interaction: Interaction, typed: str) -> Choices:
     """This channel's papers, the newest first."""
     return await _papers(interaction, typed, catalogue=False)
 
 
+@completion
 async def all_papers(interaction: Interaction, typed: str) -> Choices:
     """This channel's papers, then others that arXiv announced."""
     return await _papers(interaction, typed, catalogue=True)
 
 
 async def _papers(interaction: Interaction, typed: str, *, catalogue: bool) -> Choices:
-    try:
-        found = await services_of(interaction).search.complete(
-            place(interaction), typed, LIMIT, catalogue=catalogue
-        )
-    except PersonError:
-        return []
+    found = await services_of(interaction).search.complete(
+        place(interaction), typed, LIMIT, catalogue=catalogue
+    )
     return each(
         RecordKind.CHOICE,
         found,
@@ -61,12 +83,10 @@ async def _papers(interaction: Interaction, typed: str, *, catalogue: bool) -> C
     )
 
 
+@completion
 async def tags(interaction: Interaction, typed: str) -> Choices:
     """This channel's tags, the most used first."""
-    try:
-        found = await services_of(interaction).tags.complete(place(interaction), typed, LIMIT)
-    except PersonError:
-        return []
+    found = await services_of(interaction).tags.complete(place(interaction), typed, LIMIT)
     return each(
         RecordKind.CHOICE,
         found,
@@ -81,11 +101,13 @@ def paper_value(entry: Entry) -> str:
     return reference if len(reference) <= WIDTH else f"{PAPER}{entry.id}"
 
 
+@completion
 async def own_takes(interaction: Interaction, typed: str) -> Choices:
     """The takes that the member wrote."""
     return await _takes(interaction, typed, interaction.user.id)
 
 
+@completion
 async def deletable_takes(interaction: Interaction, typed: str) -> Choices:
     """The takes that the member wrote, or everybody's for who manages the channel."""
     whose = None if member(interaction).manages else interaction.user.id
@@ -93,12 +115,7 @@ async def deletable_takes(interaction: Interaction, typed: str) -> Choices:
 
 
 async def _takes(interaction: Interaction, typed: str, whose: int | None) -> Choices:
-    try:
-        found = await services_of(interaction).takes.of_member(
-            place(interaction), whose, LIMIT, typed
-        )
-    except PersonError:
-        return []
+    found = await services_of(interaction).takes.of_member(place(interaction), whose, LIMIT, typed)
     return each(
         RecordKind.CHOICE,
         found,
@@ -111,13 +128,11 @@ def _take_name(taken: Taken) -> str:
     return f"{shorten(title(taken.entry.paper), 40)} – {' '.join(taken.take.text.split())}"
 
 
+@completion
 async def periods(interaction: Interaction, typed: str) -> Choices:
     """The running period and those that have a digest."""
     texts = spoken(interaction)
-    try:
-        digests = await services_of(interaction).digests.history(place(interaction), LIMIT - 2)
-    except PersonError:
-        return []
+    digests = await services_of(interaction).digests.history(place(interaction), LIMIT - 2)
     known = [(texts("period.this"), "this"), (texts("period.last"), "last")]
     posted = [digest for digest in digests if digest.has_text]
     days = [digest.day for digest in posted]
@@ -132,6 +147,7 @@ async def periods(interaction: Interaction, typed: str) -> Choices:
     return matching(known, typed)
 
 
+@completion
 async def time_zones(interaction: Interaction, typed: str) -> Choices:
     """IANA time zones: cities that begin so first."""
     wanted = typed.strip().casefold().replace(" ", "_")
@@ -145,6 +161,7 @@ async def time_zones(interaction: Interaction, typed: str) -> Choices:
     return [_choice(zone, zone) for zone in dict.fromkeys(zones)][:LIMIT]
 
 
+@completion
 async def languages(interaction: Interaction, typed: str) -> Choices:
     """The languages that the bot speaks."""
     names = {"en": "English", "ko": "한국어"}
@@ -166,14 +183,10 @@ def _choice(name: str, value: str) -> app_commands.Choice[str]:
     return app_commands.Choice(name=shorten(name, WIDTH), value=value)
 
 
+@completion
 async def subscriptions(interaction: Interaction, typed: str) -> Choices:
     """This channel's subscriptions."""
-    try:
-        found = await services_of(interaction).subscriptions.choices(
-            place(interaction), typed, LIMIT
-        )
-    except PersonError:
-        return []
+    found = await services_of(interaction).subscriptions.choices(place(interaction), typed, LIMIT)
     return each(
         RecordKind.CHOICE,
         found,
@@ -185,6 +198,7 @@ async def subscriptions(interaction: Interaction, typed: str) -> Choices:
 _LAST_TERM = re.compile(r'(?:^|[\s(])(?P<term>(?:(?P<field>\w+):)?(?P<value>"[^"]*|[^\s"()]*))$')
 
 
+@completion
 async def queries(interaction: Interaction, typed: str) -> Choices:
     """The query with its last word completed: categories after `cat:`, authors after `au:`."""
     match = _LAST_TERM.search(typed)
@@ -210,6 +224,7 @@ async def queries(interaction: Interaction, typed: str) -> Choices:
     return [_choice(name, value) for name, value in whole_queries if len(value) <= WIDTH][:LIMIT]
 
 
+@completion
 async def kinds(interaction: Interaction, typed: str) -> Choices:
     """What counts."""
     texts = spoken(interaction)

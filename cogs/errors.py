@@ -31,6 +31,7 @@ from bot.text.markdown import escape, is_blank
 from bot.text.plain import plain_line
 from cogs.answer import is_over, note_lost, privately
 from cogs.buttons import add_take
+from cogs.checks import check_command
 from cogs.place import missing_permissions, spoken
 from cogs.services import Interaction
 from cogs.typed import typed_text
@@ -49,6 +50,18 @@ QUOTE_LIMIT = 300
 
 class Tree(app_commands.CommandTree[Any]):
     """The commands, with one handler for whatever goes wrong in them."""
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Whether a command came as it is registered; the person is told if it did not."""
+        try:
+            check_command(interaction)
+        except Exception as problem:
+            if interaction.type is discord.InteractionType.autocomplete:
+                await interaction.response.autocomplete([])
+            else:
+                await tell(interaction, problem)
+            return False
+        return True
 
     async def on_error(
         self, interaction: Interaction, error: app_commands.AppCommandError, /
@@ -80,7 +93,8 @@ async def tell(
     if isinstance(error, (app_commands.CommandInvokeError, app_commands.TransformerError)):
         error = error.__cause__ or error
     if interaction.type is discord.InteractionType.autocomplete:
-        log.warning("autocompletion.failed", exc_info=error)
+        # Nobody reads a refusal there.
+        log.info("autocompletion.refused", error=type(error).__name__)
         return
     if isinstance(error, discord.DiscordException) and is_over(error):
         note_lost(interaction, error)

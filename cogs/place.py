@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import discord
 
-from bot.errors import CannotPostHere, CannotPostThere, GuildOnly, NotAChannel
+from bot.errors import (
+    CannotPostHere,
+    CannotPostThere,
+    GuildOnly,
+    NotAChannel,
+    NotYourChannel,
+)
 from bot.locale import Texts, speak
 from bot.model.people import Member, Place
 from cogs.services import Interaction
@@ -55,16 +61,41 @@ def posting_place(interaction: Interaction) -> Place:
     return found
 
 
-def target_place(
-    interaction: Interaction, channel: discord.TextChannel | discord.ForumChannel
-) -> Place:
-    """Another channel that digests are to be posted in. Raises CannotPostThere."""
+async def target_place(interaction: Interaction, channel_id: int) -> Place:
+    """Another channel that digests are to be posted in: of this guild, and one that the member may
+    see and manage.
+
+    Raises NotYourChannel, CannotPostThere.
+    """
+    channel = await _channel_of_guild(interaction, channel_id)
+    if channel is None or not isinstance(interaction.user, discord.Member):
+        raise NotYourChannel
+    may = channel.permissions_for(interaction.user)
+    if not may.view_channel or not manages(may):
+        raise NotYourChannel
     locale = interaction.guild_locale.value if interaction.guild_locale else None
     forum = isinstance(channel, discord.ForumChannel)
     missing = lacking(channel.permissions_for(channel.guild.me), forum=forum)
     if missing:
         raise CannotPostThere(channel=f"<#{channel.id}>", missing=missing)
     return Place(channel.guild.id, channel.id, channel.name, forum, locale)
+
+
+async def _channel_of_guild(
+    interaction: Interaction, channel_id: int
+) -> discord.TextChannel | discord.ForumChannel | None:
+    """A text channel or forum of the guild; asked of Discord where it is not known yet."""
+    guild = interaction.guild
+    if guild is None:
+        return None
+    found: object = guild.get_channel(channel_id)
+    if found is None:
+        try:
+            # Refuses those of other guilds.
+            found = await guild.fetch_channel(channel_id)
+        except discord.DiscordException:
+            return None
+    return found if isinstance(found, discord.TextChannel | discord.ForumChannel) else None
 
 
 def missing_permissions(interaction: Interaction, *, forum: bool = False) -> tuple[str, ...]:
@@ -81,9 +112,13 @@ def lacking(has: discord.Permissions, *, forum: bool = False) -> tuple[str, ...]
 
 def member(interaction: Interaction) -> Member:
     """Who acts."""
-    may = interaction.permissions
-    manages = may.manage_guild or may.manage_channels or may.administrator
-    return Member(interaction.user.id, interaction.user.display_name, manages)
+    user = interaction.user
+    return Member(user.id, user.display_name, manages(interaction.permissions))
+
+
+def manages(may: discord.Permissions) -> bool:
+    """Whether these permissions are those of who manages a channel."""
+    return may.manage_guild or may.manage_channels or may.administrator
 
 
 def spoken(interaction: Interaction) -> Texts:

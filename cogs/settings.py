@@ -11,7 +11,7 @@ from discord import app_commands
 from bot.archive.report import Report
 from bot.digest.periods import Coming
 from bot.digest.settings import ABSTRACT_LIMIT, MINIMUM_LIMIT
-from bot.errors import AttachmentGone, NotAChannel
+from bot.errors import AttachmentGone
 from bot.locale import Texts, texts
 from bot.model.channel import MONTH, Channel, ChannelSettings
 from bot.text.graphemes import shorten
@@ -25,7 +25,7 @@ from cogs.translate import said
 
 
 class _TargetChannel(app_commands.Transformer):
-    """A channel that digests can be posted in."""
+    """The id of a channel that digests can be posted in."""
 
     @property
     def type(self) -> discord.AppCommandOptionType:
@@ -36,15 +36,10 @@ class _TargetChannel(app_commands.Transformer):
         return [discord.ChannelType.text, discord.ChannelType.news, discord.ChannelType.forum]
 
     async def transform(self, interaction: Interaction, value: Any, /) -> Any:
-        found = value.resolve() or await value.fetch()
-        if not isinstance(found, discord.TextChannel | discord.ForumChannel):
-            raise NotAChannel
-        return found
+        return value.id
 
 
-Target: TypeAlias = app_commands.Transform[
-    discord.TextChannel | discord.ForumChannel, _TargetChannel
-]
+Target: TypeAlias = app_commands.Transform[int, _TargetChannel]
 Sentences: TypeAlias = app_commands.Range[int, 0, ABSTRACT_LIMIT]
 Minimum: TypeAlias = app_commands.Range[int, 0, MINIMUM_LIMIT]
 
@@ -118,7 +113,7 @@ class SettingsCommands(Desk, name="settings"):
         work = self.services.settings.set(
             place(interaction),
             member(interaction),
-            post_to=None if post_to is None else target_place(interaction, post_to),
+            post_to=None if post_to is None else await target_place(interaction, post_to),
             time_zone=time_zone,
             weekday=weekday,
             time=time,

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from bot.model.search import parse_search
 from bot.store import Transaction
 from bot.store.index import paper_text
 from bot.store.schema import DocumentRow, PaperRow
+from bot.text.stems import stem
 
 ARCHIVE = Path(__file__).parent / "data" / "ml-papers"
 _WORD = re.compile(r"[가-힣]{2,}|[^\W_가-힣]+")
@@ -42,10 +44,14 @@ def words_of(text: str) -> set[str]:
 
 
 def has(text: str, word: str) -> bool:
-    """Whether a text that is `plain` has a word: of Korean anywhere, of others on its own."""
-    if word >= "가":
-        return word in text
-    return re.search(rf"(?<![^\W_가-힣]){re.escape(word)}(?![^\W_가-힣])", text) is not None
+    """Whether a text that is `plain` has a word: of Korean anywhere, of others on its own, also in
+    another number."""
+    return word in text if word >= "가" else stem(word) in _forms(text)
+
+
+@lru_cache(maxsize=4096)
+def _forms(text: str) -> set[str]:
+    return set(map(stem, re.findall(r"[^\W_가-힣]+", text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,5 +104,6 @@ async def scanned(tx: Transaction, channel: Channel, root: Path = ARCHIVE) -> Sc
             of_take[number].add(path)
         for url in papers_of(parse(path, data)):
             of_paper[url].add(path)
-    words = set().union(*map(words_of, files.values()))
+    # The end of a possessive is no word.
+    words = set().union(*map(words_of, files.values())) - {"s"}
     return Scanned(channel, files, words, of_take, of_paper)

@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 
 from pylatexenc.latexencode import UnicodeToLatexEncoder
 
-from bot.archive.authors import AuthorName, author_name
 from bot.isolation import RecordKind, each
 from bot.model.arxiv_id import ArxivId
+from bot.model.authors import AuthorName, author_name
 from bot.model.paper import Paper, PaperData
 
 R = TypeVar("R")

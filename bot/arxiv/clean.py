@@ -1,9 +1,11 @@
-"""arXiv's texts as they are kept: on one line, TeX untouched, nothing that cannot be shown."""
+"""arXiv's texts as they are kept: on one line, accents decoded, nothing that cannot be shown."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+
+from bot.text import tex
 
 _CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, 0xFEFF, 0xFFFE], " ")
 
@@ -34,6 +36,16 @@ def line(text: str | None) -> str:
             return " ".join(text.split())
         return text.strip()
     return " ".join(text.translate(_CONTROLS).split())
+
+
+def words(text: str | None) -> str:
+    """As `line`, of what people wrote: accents and letters that stand there as TeX are decoded."""
+    return tex.decode(line(text))
+
+
+def optional_words(text: str | None) -> str | None:
+    """As `words`; nothing if nothing is left."""
+    return words(text) or None
 
 
 @lru_cache(maxsize=1024)

@@ -182,10 +182,10 @@ def _item(element: etree._Element) -> FeedItem:
     head, _, abstract = (texts.get("description") or "").partition("Abstract:")
     arxiv_id, version = _id(texts.get("guid") or "", head)
     kind = clean.word(texts.get(_KIND)) or _said("kind", head)
-    title = clean.line(texts.get("title"))
+    title = clean.words(texts.get("title"))
     if not kind or not title:
         raise ValueError("an item without a kind or a title")
-    abstract = clean.line(abstract)
+    abstract = clean.words(abstract)
     paper = PaperData(
         arxiv_id=arxiv_id.value,
         title=title,
@@ -194,7 +194,7 @@ def _item(element: etree._Element) -> FeedItem:
         categories=tuple(filter(None, found)),
         version=version,
         doi=clean.first_doi(texts.get(_DOI)),
-        journal_ref=clean.optional_line(texts.get(_JOURNAL)),
+        journal_ref=clean.optional_words(texts.get(_JOURNAL)),
         withdrawn=clean.says_withdrawn(None, abstract),
     )
     return FeedItem(arxiv_id, kind, paper)

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.arxiv import clean
-
-_SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
+from bot.model.authors import tidy
 
 
 def split_authors(text: str) -> tuple[str, ...]:
@@ -24,15 +23,7 @@ def split_authors(text: str) -> tuple[str, ...]:
         found = [name for part in _parts(text) for name in _names(part)]
     else:
         found = [name for part in text.split(",") if (name := part.strip())]
-    if _SUFFIXES.isdisjoint(map(str.lower, found)):
-        return tuple(found)
-    names: list[str] = []
-    for name in found:
-        if name.lower() in _SUFFIXES and names:
-            names[-1] += f" {name}"
-        else:
-            names.append(name)
-    return tuple(names)
+    return tidy(found)
 
 
 def _parts(text: str) -> Iterator[str]:

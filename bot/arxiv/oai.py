@@ -22,6 +22,7 @@ from bot.arxiv.gate import Gate, Priority
 from bot.arxiv.web import get
 from bot.isolation import RecordKind, either
 from bot.model.arxiv_id import ArxivId, MalformedId, parse_arxiv_id
+from bot.model.authors import tidy
 from bot.model.paper import PaperData
 
 SOURCE = "OAI-PMH"
@@ -151,7 +152,7 @@ def told(record: etree._Element) -> Told:
             people.append(person)
         else:
             texts[tag] = element.text
-    return Told(texts, tuple(name for one in people if (name := _name(*one))))
+    return Told(texts, tidy(name for one in people if (name := _name(*one))))
 
 
 def _name(forenames: str | None, keyname: str | None, suffix: str | None) -> str:
@@ -193,17 +194,17 @@ def paper_data(record: Told, tags: Tags = ARXIV_TAGS) -> tuple[ArxivId, PaperDat
         arxiv_id, _ = parse_arxiv_id(line(text(tags.id)))
     except MalformedId as error:
         raise ArxivUnavailable(f"a record with the id {error.text!r}") from None
-    abstract, comment = line(text(tags.abstract)), clean.optional_line(text(tags.comments))
+    abstract, comment = clean.words(text(tags.abstract)), clean.optional_words(text(tags.comments))
     return arxiv_id, PaperData(
         arxiv_id=arxiv_id.value,
-        title=line(text(tags.title)),
+        title=clean.words(text(tags.title)),
         authors=record.authors,
         abstract=abstract,
         categories=tuple(line(text(tags.categories)).split()),
         updated=day_of(line(text(tags.created))),
         comment=comment,
         doi=clean.first_doi(text(tags.doi)),
-        journal_ref=clean.optional_line(text(tags.journal_ref)),
+        journal_ref=clean.optional_words(text(tags.journal_ref)),
         withdrawn=clean.says_withdrawn(comment, abstract),
         report_number=clean.optional_line(text(tags.report_no)),
     )

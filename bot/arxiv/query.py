@@ -26,6 +26,7 @@ from bot.arxiv.gate import Gate, Priority
 from bot.arxiv.query_http import ATOM, JudgingAdapter
 from bot.isolation import RecordKind, either
 from bot.model.arxiv_id import ArxivId, MalformedId, parse_arxiv_id
+from bot.model.authors import tidy
 from bot.model.paper import PaperData
 
 T = TypeVar("T")
@@ -169,12 +170,12 @@ def title_query(title: str) -> str:
 def paper_data(result: arxiv.Result) -> tuple[ArxivId, PaperData]:
     """What the package read of one entry. Raises MalformedId if its id cannot be read."""
     arxiv_id, version = parse_arxiv_id(result.entry_id.rpartition("/abs/")[2])
-    abstract, comment = clean.line(result.summary), clean.optional_line(result.comment)
+    abstract, comment = clean.words(result.summary), clean.optional_words(result.comment)
     primary = [result.primary_category] if result.primary_category else []
     return arxiv_id, PaperData(
         arxiv_id=arxiv_id.value,
-        title=clean.line(result.title),
-        authors=tuple(name for author in result.authors if (name := clean.line(author.name))),
+        title=clean.words(result.title),
+        authors=tidy(clean.line(author.name) for author in result.authors),
         abstract=abstract,
         categories=tuple(dict.fromkeys(primary + result.categories)),
         published=result.published,
@@ -182,7 +183,7 @@ def paper_data(result: arxiv.Result) -> tuple[ArxivId, PaperData]:
         version=version,
         comment=comment,
         doi=clean.first_doi(result.doi),
-        journal_ref=clean.optional_line(result.journal_ref),
+        journal_ref=clean.optional_words(result.journal_ref),
         withdrawn=clean.says_withdrawn(comment, abstract),
     )
 

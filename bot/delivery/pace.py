@@ -27,6 +27,10 @@ class Pace:
     """A lane that has been refused for so long is cancelled."""
     revived: timedelta = timedelta(seconds=30)
     """At least so long between a refusal and a try because of an event."""
+    weather: float = 2.0
+    """Seconds for which all requests wait after an answer that was not Discord's at all, or one
+    that did not take a token that is good; doubled each time that the next one is like it."""
+    weather_at_most: float = 60.0
     poll: float = 5.0
     """Seconds after which the outbox is read for rows that another process may have put there."""
     trouble: float = 5.0
@@ -54,11 +58,14 @@ class Pace:
 class Throttle:
     """Spaces requests over all lanes, and holds all of them when Discord says so."""
 
-    def __init__(self, per_second: float) -> None:
-        self.interval = 1 / per_second
+    def __init__(self, pace: Pace) -> None:
+        self.pace = pace
+        self.interval = 1 / pace.per_second
         self._queue = asyncio.Lock()
         self._last = 0.0
         self._held_until = 0.0
+        self._weather = 0
+        """How often in a row all requests were held because Discord was not what answered."""
 
     async def allowed(self, stopping: asyncio.Event) -> bool:
         """Wait while all requests are held. False if none is to be made: the sender stops."""
@@ -80,7 +87,25 @@ class Throttle:
 
     def hold(self, seconds: float) -> None:
         """No request for so long."""
-        self._held_until = asyncio.get_running_loop().time() + seconds
+        moment = asyncio.get_running_loop().time() + seconds
+        self._held_until = max(self._held_until, moment)
+
+    def held(self) -> bool:
+        """Whether no request is made just now."""
+        return self._held_until > asyncio.get_running_loop().time()
+
+    def weather(self) -> None:
+        """Something between us and Discord answers for it: no request for a while, longer each
+        time. Requests that were under way together count once."""
+        if self.held():
+            return
+        doubled: int = 1 << min(self._weather, 10)
+        self._weather += 1
+        self.hold(min(self.pace.weather * doubled, self.pace.weather_at_most))
+
+    def fair(self) -> None:
+        """Discord itself has answered."""
+        self._weather = 0
 
 
 async def either(event: asyncio.Event, seconds: float) -> None:

@@ -19,7 +19,16 @@ class Lost(NotDone):
 
 
 class Unreachable(NotDone):
-    """It failed before anything was sent: no network, connection refused."""
+    """It failed before anything was sent (no network, connection refused), or what was only read
+    brought no answer that can be understood.
+
+    `everywhere`: the answer was not Discord's at all, such as a proxy's page. Other requests will
+    fare no better.
+    """
+
+    def __init__(self, text: str, *, everywhere: bool = False) -> None:
+        super().__init__(text)
+        self.everywhere = everywhere
 
 
 class RateLimited(NotDone):
@@ -40,12 +49,20 @@ class Refused(NotDone):
         self.code = code
 
 
-class Unauthorised(Exception):
-    """401: the token is no longer good. Nothing can be sent until the host has acted."""
+class Unauthorised(NotDone):
+    """401: Discord does not take the token, for the moment or for good: a login will tell."""
 
 
 class Unknown(Exception):
-    """Whether it had its effect is not known: 5xx, a dropped connection, no answer in time."""
+    """Whether it had its effect is not known: 5xx, a dropped connection, no answer in time, or
+    one that does not say that this very request was done.
+
+    `everywhere` as for `Unreachable`.
+    """
+
+    def __init__(self, text: str, *, everywhere: bool = False) -> None:
+        super().__init__(text)
+        self.everywhere = everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +172,10 @@ class Port(Protocol):
 
     async def reopen(self, thread_id: int) -> None:
         """Take a thread out of its archive."""
+        ...
+
+    async def check_login(self) -> None:
+        """Ask whether Discord takes the token. Raises Unauthorised if it does not."""
         ...
 
     async def exists(self, channel_id: int) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.delivery.desk import Desk
-from bot.delivery.port import Lost, NotDone, Refused, Unauthorised, Unknown
+from bot.delivery.port import Lost, NotDone, Refused, Unknown
 from bot.delivery.settle import forum_parts, place_at
 from bot.model.outbox import MESSAGES, Home, Kind, Row, State
 
@@ -79,7 +79,7 @@ async def remove(desk: Desk, row: Row, home: Home, made: int) -> None:
             await desk.port.remove_thread(made)
         elif place is not None:
             await desk.port.delete(place, made, _always)
-    except (NotDone, Unknown, Unauthorised) as error:
+    except (NotDone, Unknown) as error:
         level = log.info if isinstance(error, (Refused, Lost)) else log.error
         level("delivery.double_stays", row=row.id, message=made, error=str(error))
 

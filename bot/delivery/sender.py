@@ -67,7 +67,7 @@ class Sender:
     ) -> None:
         pace = pace or Pace()
         owner = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(8)}"
-        throttle = Throttle(pace.per_second)
+        throttle = Throttle(pace)
         self.desk = Desk(store, port, clock, owner, pace, throttle, notify)
         self._slots = asyncio.Semaphore(pace.requests)
         self._lanes: dict[str, asyncio.Task[None]] = {}
@@ -80,10 +80,15 @@ class Sender:
         self._wakes: set[asyncio.Event] = set()
         """One for each `_work` that goes on."""
         self._stopping = asyncio.Event()
+        self._doubted = False
+        """Discord has answered 401: whether it takes our token is asked before anything else."""
         self._fatal: Unauthorised | None = None
 
     async def run(self) -> None:
-        """Send what is due, as it becomes due, until `stop`. Raises Unauthorised."""
+        """Send what is due, as it becomes due, until `stop`.
+
+        Raises Unauthorised when Discord does not take the token any more.
+        """
         await self._work(until_idle=False)
 
     async def drain(self) -> None:
@@ -144,7 +149,7 @@ class Sender:
     async def _refill(self) -> None:
         """Begin lanes that are due, up to the limit."""
         async with self._refilling:
-            if not self.desk.port.connected():
+            if not self.desk.port.connected() or not await self._logged_in():
                 return
             try:
                 await self._remove_doubles()
@@ -157,6 +162,24 @@ class Sender:
                     task = asyncio.create_task(self._lane(lane), name=f"lane {lane}")
                     self._lanes[lane] = task
                     task.add_done_callback(partial(self._done, lane))
+
+    async def _logged_in(self) -> bool:
+        """Whether requests may be made: after a 401 Discord is asked whether it takes our token."""
+        if not self._doubted or self.desk.throttle.held():
+            return not self._doubted
+        try:
+            await self.desk.port.check_login()
+        except Unauthorised as error:
+            log.error("delivery.unauthorised")
+            self._fatal = error
+        except NotDone as error:
+            log.warning("delivery.login_unclear", error=str(error))
+            self.desk.throttle.weather()
+        else:
+            log.warning("delivery.login_good")
+            self._doubted = False
+            self.desk.throttle.weather()
+        return not self._doubted
 
     async def _read_lanes(self) -> None:
         """Read which lanes are due: a few hundred at a time, since there may be thousands.
@@ -186,20 +209,20 @@ class Sender:
     async def _lane(self, lane: str) -> None:
         """Work a lane off, row by row, until it is finished or must wait."""
         try:
-            while not self._stopping.is_set() and self._fatal is None:
+            while not self._stopping.is_set() and not self._doubted:
                 async with self.desk.store.read() as tx:
                     row = await tx.sending.head(lane, self.desk.clock(), self.desk.owner)
                 if row is None:
                     return
                 async with self._slots:
-                    if not await self.desk.throttle.allowed(self._stopping):
+                    if not await self.desk.throttle.allowed(self._stopping) or self._doubted:
                         return
                     pause = await advance(self.desk, row)
                 if pause > 0:
                     await either(self._stopping, pause)
         except Unauthorised as error:
-            log.error("delivery.unauthorised")
-            self._fatal = error
+            log.warning("delivery.doubted", lane=lane, error=str(error))
+            self._doubted = True
         except Exception:
             # The database, or a mistake of ours: the row is as it was, and is settled from there.
             log.exception("delivery.trouble", lane=lane)

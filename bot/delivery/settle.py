@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from bot.delivery.answers import squeezed
 from bot.delivery.desk import Desk
 from bot.delivery.port import Seen
 from bot.model.outbox import MESSAGES, Home, Kind, Row, announcement_mark
@@ -31,11 +32,6 @@ LATE = timedelta(hours=1)
 def snowflake(moment: datetime) -> int:
     """The smallest id that Discord gives at a moment."""
     return max(0, int(moment.timestamp() * 1000) - EPOCH_MS) << 22
-
-
-def squeezed(text: str) -> str:
-    """What two texts have in common if Discord has only tidied up the spaces of one of them."""
-    return "".join(text.split())
 
 
 def first_match(seen: Iterable[Seen], row: Row, recorded: set[int]) -> int | None:

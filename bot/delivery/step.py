@@ -16,7 +16,16 @@ import structlog
 from bot.delivery import settle
 from bot.delivery.ask import ask
 from bot.delivery.desk import Desk, Held
-from bot.delivery.port import Lost, Made, NotDone, RateLimited, Refused, Unknown
+from bot.delivery.port import (
+    Lost,
+    Made,
+    NotDone,
+    RateLimited,
+    Refused,
+    Unauthorised,
+    Unknown,
+    Unreachable,
+)
 from bot.delivery.record import again, record
 from bot.delivery.refusal import refuse
 from bot.delivery.settle import place_of
@@ -30,7 +39,7 @@ _THREADS = (Kind.THREAD, Kind.FORUM_POST)
 async def advance(desk: Desk, row: Row) -> float:
     """Take a row as far as it goes now; returns how many seconds its lane should rest.
 
-    Raises Unauthorised, and what the database raises.
+    Raises Unauthorised (the row is as it was before its request), and what the database raises.
     """
     async with desk.store.read() as tx:
         home = await tx.sending.home(row.draft.lane)
@@ -45,20 +54,32 @@ async def advance(desk: Desk, row: Row) -> float:
     except Lost:
         log.info("delivery.lost", row=row.id, lane=row.draft.lane)
     except Refused as refused:
+        desk.throttle.fair()
         await refuse(desk, held.row, home, refused, tried=row.tried_at)
     except RateLimited as limited:
         if limited.everywhere:
             desk.throttle.hold(limited.retry_after)
         wait = timedelta(seconds=limited.retry_after)
         await again(desk, held.row, limited, wait, tried=row.tried_at)
+    except Unauthorised as error:
+        await again(desk, held.row, error, desk.pace.look_after, tried=row.tried_at)
+        raise
     except NotDone as error:
+        _mind(desk, error)
         wait = desk.pace.unknown(held.row.attempts + 1)
         await again(desk, held.row, error, wait, tried=row.tried_at)
     except Unknown as error:
         log.warning("delivery.unknown", row=row.id, lane=row.draft.lane, error=str(error))
+        _mind(desk, error)
         if not await _unsettled(desk, held.row, str(error)):
             desk.suspect(row)
     return 0.0
+
+
+def _mind(desk: Desk, error: NotDone | Unknown) -> None:
+    """Where something else than Discord answers, other requests would fare no better."""
+    if isinstance(error, Unreachable | Unknown) and error.everywhere:
+        desk.throttle.weather()
 
 
 async def _take(desk: Desk, row: Row) -> Row | None:
@@ -74,6 +95,7 @@ async def _settle_and_ask(desk: Desk, held: Held, home: Home) -> float:
     row = held.row
     if row.tried_at is not None:
         found = await settle.look(desk, row, home)
+        desk.throttle.fair()
         if found is not None:
             log.info("delivery.settled", row=row.id, lane=row.draft.lane, message=found)
             await record(desk, row, home, found)
@@ -90,6 +112,7 @@ async def _settle_and_ask(desk: Desk, held: Held, home: Home) -> float:
         async with desk.store.begin() as tx:
             await tx.sending.cancel(held.row, "nothing to draw")
         return 0.0
+    desk.throttle.fair()
     await record(desk, held.row, home, made.id)
     return made.pause
 

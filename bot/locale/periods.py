@@ -16,6 +16,8 @@ _WEEK = re.compile(r"(?:([0-9]{4})-?)?(?:w|week)([0-9]{1,2})")
 _MONTH = re.compile(r"([0-9]{4})[-./년]([0-9]{1,2})[.월]?")
 _COMPACT = ("%y%m%d", "%Y%m%d")
 _WRITTEN = ("%b%d,%Y", "%B%d,%Y", "%d%b%Y", "%d%B%Y")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
+"""Years in which a period is looked for: archives are older than the bot, and calendars end."""
 _DIGITS = 5
 """Digits of a digest's number at most: six are a date."""
 
@@ -33,7 +35,10 @@ def parse_period(typed: str, settings: ChannelSettings, today: date) -> NamedPer
     if word is not None:
         day = today if word == "this_month" else today.replace(day=1) - timedelta(days=1)
         return _month(day)
-    return next(_days(wanted, today), None) or _number(wanted) or Title(typed.strip())
+    days = next(_days(wanted, today), None)
+    if days is not None and not _FIRST_YEAR <= days.first.year <= _LAST_YEAR:
+        days = None
+    return days or _number(wanted) or Title(typed.strip())
 
 
 def _days(wanted: str, today: date) -> Iterator[Days]:
@@ -48,7 +53,7 @@ def _days(wanted: str, today: date) -> Iterator[Days]:
             yield Days(monday, monday + timedelta(days=6))
         elif match := _MONTH.fullmatch(wanted):
             yield _month(date(int(match[1]), int(match[2]), 1))
-    except ValueError:
+    except (ValueError, OverflowError):
         return
     forms = _COMPACT if wanted.isascii() and wanted.isdigit() else _WRITTEN
     for form in forms:

@@ -111,6 +111,12 @@ def parse_arxiv_id(text: str) -> tuple[ArxivId, int | None]:
     raise MalformedId(text)
 
 
+def id_meant(digits: str) -> str | None:
+    """The identifier that was probably meant by digits with something else than a dot in them."""
+    match = re.fullmatch(r"([0-9]{4})[ ,_/-]?([0-9]{4,5})", digits)
+    return _meant(match[1], match[2], None) if match else None
+
+
 def _meant(month: str, number: str, version: str | None) -> str | None:
     """The identifier that has as many digits as those of its month have."""
     meant = f"{month}.{int(number):0{4 if month < '1501' else 5}}"

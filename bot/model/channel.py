@@ -20,6 +20,7 @@ from bot.errors import (
     BadTitle,
     BadWeekday,
 )
+from bot.model.numbers import parse_number
 
 LANGUAGES = ("en", "ko")
 TITLE_LIMIT = 100
@@ -195,8 +196,9 @@ def parse_count(typed: str, low: int, high: int) -> int | None:
     wanted = typed.strip().casefold()
     if wanted in {"all", "모두", "전부"}:
         return None
-    if wanted.isascii() and wanted.isdigit() and low <= int(wanted) <= high:
-        return int(wanted)
+    number = parse_number(wanted)
+    if number is not None and low <= number <= high:
+        return number
     raise BadNumber(typed=typed[:60], low=low, high=high)
 
 

@@ -10,6 +10,8 @@
 - `AND`, `OR`, `ANDNOT`, `NOT` are written in capitals (in small letters they are words). What
   stands side by side is joined by AND: `object detection` is `object AND detection`. `NOT` (or a
   minus before a term) binds tightest, then AND and ANDNOT, then OR.
+- Words mean their usual forms (bot.text.stems): `ti:transformers` is *Transformer* too. Names, ids,
+  journals and report numbers do not, nor does `ti:="transformers"`, which means just this.
 - `transform*` is any word that begins so; `cat:cs.*` (or `cat:cs`) an archive; `all:*` everything.
 
 `parse` (bot.model.query_parse) makes a query of a text, `matches` (bot.model.query_match) defines
@@ -49,16 +51,20 @@ class Field(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A word or phrase in a text field. `text` is as it was typed, `begins` its final `*`.
+    """A word or phrase in a text field. `text` is as it was typed, `begins` its final `*`, `exact`
+    the `=` before it.
 
-    `needle` is what is looked for in a prepared text (bot.model.query_text): the pieces with
-    blanks between and around them, the last blank left out where a beginning is enough.
+    Looked for are, in a prepared text (bot.model.query_text), `needle` among words in their usual
+    form and `letters` among words as they stand, where each is not empty: the pieces with blanks
+    between and around them, the last blank left out where a beginning is enough.
     """
 
     field: Field
     text: str
     begins: bool
+    exact: bool
     needle: str
+    letters: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +197,9 @@ def _inner(part: Query) -> str:
 
 def _term(term: Term) -> str:
     match term:
-        case Words(field, text, begins):
-            return (f"{field}:" if field else "") + _quoted(text, begins)
+        case Words(field, text, begins, exact):
+            equals = "=" if exact and not begins else ""
+            return (f"{field}:" if field else "") + equals + _quoted(text, begins)
         case ByAuthor(text, begins):
             return f"{Field.AUTHOR}:{_quoted(text, begins)}"
         case InCategory(name):

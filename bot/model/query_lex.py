@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final
 
@@ -24,9 +24,10 @@ _ALIASES: Final = {
 }  # fmt: skip
 # What keyboards of phones and of East Asia put in place of the plain signs; one for one, so that
 # places in the text stay.
-_PLAIN: Final = str.maketrans("“”„‟＂（）：＊", '"""""():*')
+_PLAIN: Final = str.maketrans("“”„‟＂（）：＊＝", '"""""():*=')
 _FIELD: Final = re.compile(r"([^\W\d_]+):")
 _WORD: Final = re.compile(r'[^\s()"]+')
+_EQUALS: Final = re.compile(r'=(?=[\w"])')
 _MINUS: Final = re.compile(r'-(?=[\w("])')
 _SHOWN: Final = 32
 _LONGEST_SHOWN: Final = 60
@@ -50,6 +51,8 @@ class Token:
     text: str
     at: int
     field: Field = Field.PLAIN
+    exact: bool = False
+    """Behind a `=`."""
 
 
 def tokens(typed: str) -> Iterator[Token]:
@@ -70,6 +73,9 @@ def tokens(typed: str) -> Iterator[Token]:
 def _token(typed: str, text: str, at: int, bound: bool) -> tuple[Token, int]:
     if text[at] in "()":
         return Token(Kind.OPEN if text[at] == "(" else Kind.CLOSE, text[at], at), at + 1
+    if _EQUALS.match(text, at):
+        token, end = _token(typed, text, at + 1, bound=True)
+        return replace(token, exact=True), end
     if text[at] == '"':
         return _phrase(typed, text, at)
     if not bound and _MINUS.match(text, at):

@@ -27,7 +27,10 @@ def holds(query: Query, paper: PaperText) -> bool:
     """`matches` for a paper made ready."""
     match query:
         case Words():
-            return query.needle in paper.texts[query.field]
+            needle, letters = query.needle, query.letters
+            return bool(needle and needle in paper.texts[query.field]) or bool(
+                letters and letters in paper.letters[query.field]
+            )
         case InCategory():
             return query.name in paper.labels
         case And():

@@ -32,14 +32,13 @@ from bot.model.query import (
     InCategory,
     Or,
     Query,
-    Words,
     depth,
     joined,
     negated,
     understood,
 )
 from bot.model.query_lex import Kind, Token, place, tokens
-from bot.model.query_text import names, needle
+from bot.model.query_text import names, words
 
 LONGEST: Final = 1000
 """Characters, as typed and as written out by `understood`."""
@@ -175,10 +174,10 @@ class _Parser:
             raise self.error(QueryBadWildcard, token)
         if field is Field.AUTHOR and (read := names(text)):
             return ByAuthor(text, begins, read)
-        wanted = needle(text, begins)
-        if wanted is None or field is Field.AUTHOR:
+        term = words(field, text, begins=begins, exact=token.exact)
+        if term is None or field is Field.AUTHOR:
             raise self.error(QueryNothingInTerm, token)
-        return Words(field, text, begins, wanted)
+        return term
 
     def category(self, text: str, token: Token) -> InCategory:
         known = taxonomy.category(text)

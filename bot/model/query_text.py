@@ -1,9 +1,9 @@
 """What a query is held against: a paper's words, names and categories, made ready once.
 
 Text becomes its pieces (bot.text.bigrams, TeX made readable first): case and accents folded, words
-as they are, runs of Hangul, Kana and Han in overlapping pairs. So a word is found whole and a
-phrase in order, whatever signs stand between (`object-detection` is `object detection`), and in
-those scripts any part of a run.
+as they are and in their usual form, runs of Hangul, Kana and Han in overlapping pairs. So a word is
+found whole and a phrase in order, whatever signs stand between (`object-detection` is `object
+detection`), and in those scripts any part of a run.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from typing import Final
 
 from bot.model import taxonomy
 from bot.model.paper import PaperData
-from bot.model.query import Field, Name
+from bot.model.query import Field, Name, Words
 from bot.text import bigrams
+from bot.text.stems import stem, uncased
 from bot.text.tex import readable
 
 _APOSTROPHE: Final = re.compile(r"(?<=\w)['’ʼ`´](?=\w)")
 _SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_AS_THEY_STAND: Final = (Field.JOURNAL, Field.REPORT)
 _WORDS: Final = re.compile(r"\w+")
 _BREAK: Final = "|"
 """Between two texts, so that no phrase spans both; no piece holds it."""
@@ -31,11 +33,14 @@ _BREAK: Final = "|"
 class PaperText:
     """A paper made ready.
 
-    `texts` has each text field's pieces with blanks between and around them; `authors` each
-    author's folded words; `labels` the canonical categories and their archives (`cs.*`).
+    `texts` has the pieces of each text field in their usual form, `letters` as they stand, each
+    with blanks between and around them; names, categories and the id are in the latter only.
+    `authors` are each author's folded words; `labels` the canonical categories and their archives
+    (`cs.*`).
     """
 
     texts: dict[Field, str]
+    letters: dict[Field, str]
     authors: tuple[tuple[str, ...], ...]
     labels: frozenset[str]
     id: str | None
@@ -43,22 +48,45 @@ class PaperText:
 
 def prepare(paper: PaperData) -> PaperText:
     """`paper` made ready for any number of queries."""
-    title, abstract = spread(paper.title), spread(paper.abstract)
-    comment, journal = spread(paper.comment or ""), spread(paper.journal_ref or "")
-    report = spread(paper.report_number or "")
+    title, usual_title = _spread(paper.title)
+    abstract, usual_abstract = _spread(paper.abstract)
+    comment, usual_comment = _spread(paper.comment or "")
+    journal, _ = _spread(paper.journal_ref or "")
+    report, _ = _spread(paper.report_number or "")
     labels = _labels(paper.categories)
     named = [*paper.authors, *paper.categories, *labels, paper.arxiv_id or ""]
     texts = {
+        Field.PLAIN: usual_title + _BREAK + usual_abstract,
+        Field.TITLE: usual_title,
+        Field.ABSTRACT: usual_abstract,
+        Field.COMMENT: usual_comment,
+        Field.ALL: _BREAK.join([usual_title, usual_abstract, usual_comment]),
+    }
+    letters = {
         Field.PLAIN: title + _BREAK + abstract,
         Field.TITLE: title,
         Field.ABSTRACT: abstract,
         Field.COMMENT: comment,
         Field.JOURNAL: journal,
         Field.REPORT: report,
-        Field.ALL: _BREAK.join([title, abstract, comment, journal, report, *map(spread, named)]),
+        Field.ALL: _BREAK.join(
+            [title, abstract, comment, journal, report, *(_spread(name)[0] for name in named)]
+        ),
     }
     authors = tuple(name_words(author) for author in paper.authors)
-    return PaperText(texts, authors, labels, paper.arxiv_id)
+    return PaperText(texts, letters, authors, labels, paper.arxiv_id)
+
+
+def _spread(text: str) -> tuple[str, str]:
+    """The pieces of `text` with blanks between and around them: as they stand, and in their usual
+    form."""
+    if not text:
+        return "  ", "  "
+    shown = readable(text)
+    found = bigrams.pieces(shown)
+    plain = uncased(shown)
+    usual = found if plain == shown else bigrams.pieces(plain)
+    return f" {' '.join(found)} ", f" {' '.join(map(stem, usual))} "
 
 
 def bare(paper: PaperData) -> PaperText:
@@ -81,23 +109,24 @@ def bare(paper: PaperData) -> PaperText:
     labels = frozenset(
         label for name in paper.categories for label in (name, f"{name.partition('.')[0]}.*")
     )
-    return PaperText(
-        texts, tuple(tuple(words(one).split()) for one in paper.authors), labels, paper.arxiv_id
-    )
+    authors = tuple(tuple(words(one).split()) for one in paper.authors)
+    return PaperText(texts, texts, authors, labels, paper.arxiv_id)
 
 
-def spread(text: str) -> str:
-    """The pieces of `text` with blanks between and around them."""
-    return f" {' '.join(bigrams.pieces(readable(text)))} "
-
-
-def needle(text: str, begins: bool) -> str | None:
-    """What to look for in a `spread` text; None if `text` has no letter or digit."""
-    phrases = bigrams.query(f'"{readable(text)}"{"*" if begins else ""}')
+def words(field: Field, text: str, *, begins: bool, exact: bool) -> Words | None:
+    """The term that asks for a word or phrase; None if `text` has no letter or digit."""
+    typed = f'"{readable(text)}"{"*" if begins else ""}'
+    phrases = bigrams.query(f"={typed}" if exact else typed)
     if not phrases:
         return None
     phrase = phrases[0]
-    return f" {' '.join(phrase.pieces)}{'' if phrase.prefix else ' '}"
+    end = "" if phrase.prefix else " "
+    needle, letters = f" {' '.join(phrase.stems)}{end}", f" {' '.join(phrase.pieces)}{end}"
+    if phrase.exact or field in _AS_THEY_STAND:
+        needle = ""
+    elif not phrase.cased and field is not Field.ALL:
+        letters = ""
+    return Words(field, text, begins, exact, needle, letters)
 
 
 def name_words(name: str) -> tuple[str, ...]:

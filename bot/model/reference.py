@@ -8,10 +8,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TypeAlias
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
-from bot.model.arxiv_id import OLD_ARCHIVES, ArxivId, BadReference, MalformedId, parse_arxiv_id
-from bot.model.weburl import RefusedUrl, host_and_path, normalise_url
+from bot.model.arxiv_id import (
+    OLD_ARCHIVES,
+    ArxivId,
+    BadReference,
+    MalformedId,
+    id_meant,
+    parse_arxiv_id,
+)
+from bot.model.arxiv_pages import addresses_within, id_in_code, id_in_page, is_list
+from bot.model.pasted import narrow, visible, without_link_labels
+from bot.model.weburl import Address, RefusedUrl, address_of, normalise_url
 
 __all__ = [
     "ArxivId",
@@ -19,6 +28,8 @@ __all__ = [
     "BadReference",
     "MalformedId",
     "MalformedUrl",
+    "NotAPaper",
+    "OtherIdentifier",
     "PageReference",
     "Parsed",
     "Reference",
@@ -37,6 +48,14 @@ class MalformedUrl(BadReference):
     def __init__(self, text: str, reason: str) -> None:
         super().__init__(text)
         self.reason = reason
+
+
+class NotAPaper(BadReference):
+    """A page of arXiv's or of a reader of it that is no paper's: a list, a search, the entrance."""
+
+
+class OtherIdentifier(BadReference):
+    """A number of another collection (`PMID: 12345`), which does not lead to a page by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,36 +100,17 @@ class Parsed:
     ignored: tuple[str, ...] = ()
 
 
-_INVISIBLE = dict.fromkeys(
-    [
-        *(0x00AD, 0x061C, 0x180E, 0xFEFF),
-        *range(0x200B, 0x2010),
-        *range(0x202A, 0x202F),
-        *range(0x2060, 0x2070),
-    ]
-)
-"""Zero-width characters and the marks that turn the direction of text."""
-_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029], " ")
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
-    0x3000: " ",
-    0x3001: ",",
-    0xFF64: ",",
-    0x2010: "-",
-    0x2011: "-",
-}
-_IDEOGRAPHIC_STOP = re.compile(r"(?<=[0-9])[\u3002\uff61](?=[0-9])")
-
 _OPENING = "([{<«“‘「『【〈《\"'`*_~|>•·"
 _CLOSING = ".,;:!?)]}>»”’」』】〉》\"'`*|…。"
 
 _SCHEME = re.compile(r"(?<![a-z0-9+.-])([a-z][a-z0-9+-]{1,14})://", re.IGNORECASE | re.ASCII)
 _KNOWN_HOST = (
-    r"(?:[a-z0-9-]{1,63}\.){0,5}(?:arxiv\.org|alphaxiv\.org|ar5iv\.org|huggingface\.co|hf\.co"
+    r"(?:[a-z0-9-]{1,63}\.){0,5}(?:arxiv\.org|alphaxiv\.org|vixra\.org|ar5iv\.org|huggingface\.co|hf\.co"
     r"|doi\.org|xxx\.lanl\.gov|openreview\.net|github\.com|github\.io)/"
 )
 """Hosts that are recognised where `https://` was left out."""
 _NEXT_REFERENCE = re.compile(
-    rf"[,;](?=https?://|www\.|arxiv|{_KNOWN_HOST}|doi:|10\.[0-9]{{4}}|[0-9]{{4}}\.[0-9]{{4}}"
+    rf"[,;](?=https?://|www\.|arxiv|/?(?:abs|pdf|html|format)/|{_KNOWN_HOST}|doi:|10\.[0-9]{{4}}|[0-9]{{4}}\.[0-9]{{4}}"
     r"|[a-z-]{2,9}(?:\.[a-z]{2})?/[0-9]{7})"
     r"|(?<=[a-z0-9)])(?=https?://)",
     re.IGNORECASE | re.ASCII,
@@ -120,29 +120,52 @@ _BARE_URL = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _DOI = re.compile(r"(?<![a-z0-9./])10\.[0-9]{4,9}/[^\s?#]+", re.IGNORECASE | re.ASCII)
-_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE | re.ASCII | re.DOTALL)
-_ID_IN_TEXT = re.compile(
-    r"(?<![a-z0-9./-])(?:arxiv[:.]?)?("
-    r"[0-9]{4}\.[0-9]{4,6}(?:v[0-9]{1,9})?"
-    rf"|(?:{'|'.join(sorted(OLD_ARCHIVES, key=len, reverse=True))})"
-    r"(?:\.[a-z][a-z-]{1,8})?/[0-9]{5,9}(?:v[0-9]{1,9})?"
-    r")(?![a-z0-9]|\.[0-9])",
+_SICI_DOI = re.compile(
+    r"10\.[0-9]{4,9}/[^\s<>\"]{1,200}<[^\s<>\"]{1,80}>[0-9]\.[0-9]\.[a-z]{2};[0-9](?:-[0-9a-z#])?",
     re.IGNORECASE | re.ASCII,
 )
+"""A DOI with a SICI in it (ANSI/NISO Z39.56), which holds angle brackets, semicolons and colons."""
+_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE | re.ASCII | re.DOTALL)
+_OLD_ARCHIVE = "|".join(sorted(OLD_ARCHIVES, key=len, reverse=True))
+_ID = (
+    r"[0-9]{4}\.[0-9]{4,6}(?:v[0-9]{1,9})?"
+    rf"|(?:{_OLD_ARCHIVE})(?:\.[a-z][a-z-]{{1,8}})?/[0-9]{{5,9}}(?:v[0-9]{{1,9}})?"
+)
+_ID_IN_TEXT = re.compile(
+    rf"(?<![a-z0-9./-])(?:arxiv[:.]?)?({_ID})(?![a-z0-9]|\.[0-9])", re.IGNORECASE | re.ASCII
+)
+_NEXT_ID = re.compile(rf"[/|+&~-]({_ID})(?![a-z0-9]|\.[0-9])", re.IGNORECASE | re.ASCII)
+"""A further identifier right behind one: `2007.10909/2007.10396`."""
+_PATH_ALONE = re.compile(
+    rf"(?<![a-z0-9./-])/?(?:abs|pdf|html|format)/+(?=(?:arxiv:)?(?:{_ID}))",
+    re.IGNORECASE | re.ASCII,
+)
+"""The end of an address without its host: `abs/2007.10909`."""
+_WITHOUT_HYPHEN = {archive.replace("-", ""): archive for archive in OLD_ARCHIVES if "-" in archive}
+_OLD_ID_AS_SPOKEN = re.compile(
+    rf"(?<![a-z0-9./-])({'|'.join(sorted(_WITHOUT_HYPHEN, key=len, reverse=True))}|{_OLD_ARCHIVE})"
+    r"((?:\.[a-z]{2})?)(?:/|\s*:\s*|\s+)(?=[0-9]{7}(?:v[0-9]{1,9})?(?![0-9a-z]))",
+    re.IGNORECASE | re.ASCII,
+)
+"""`hepth/9901001`, `hep-th:9901001`, `hep-th 9901001`."""
+_OTHER = re.compile(
+    r"(?<![a-z0-9./-])(vixra|(?!arxiv)[a-z]{2,8}xiv|pmid|pmcid|isbn|issn|ssrn)\s*[:#]\s*"
+    r"([0-9][0-9a-z./_-]{3,40})",
+    re.IGNORECASE | re.ASCII,
+)
+"""A number of another collection, which may look like one of arXiv's."""
 _ID_IN_PATH = re.compile(
     r"(?:arxiv:)?((?:[a-z][a-z.-]{1,20}/)?[0-9][0-9.]{2,20}?(?:v[0-9]{1,9})?)"
     r"(?=\.pdf|\.ps|[^a-z0-9.]|\.?$|\.[^a-z0-9])",
     re.IGNORECASE | re.ASCII,
 )
-_OAI_PREFIX = re.compile(r"\boai:arxiv\.org:|\barxiv\s*:\s*(?=\S)", re.IGNORECASE)
-_NOISE = frozenset(("arxiv", "doi", "oai", "and", "및", "와", "과"))
-
-_PAPER_PATHS = (
-    (("arxiv.org", "xxx.lanl.gov", "ar5iv.org"), "abs pdf html format ps src e-print"),
-    (("alphaxiv.org",), "abs pdf html overview"),
-    (("huggingface.co", "hf.co"), "papers"),
-    (("scirate.com", "semanticscholar.org"), "arxiv"),
+_NEXT_ID_IN_PATH = re.compile(
+    rf"[/|+&~,;-](?:arxiv:)?({_ID})(?![a-z0-9])", re.IGNORECASE | re.ASCII
 )
+_DOI_HOSTS = ("doi.org", "dx.doi.org", "www.doi.org")
+_DOI_PATH = re.compile(r"10\.[0-9]{4,9}/\S+", re.ASCII)
+_OAI_PREFIX = re.compile(r"\boai:arxiv\.org:|\barxiv\s*:\s*(?=\S)", re.IGNORECASE)
+_NOISE = frozenset(("arxiv", "doi", "oai", "pdf", "and", "및", "와", "과"))
 
 
 def parse_references(text: str) -> Parsed:
@@ -152,9 +175,11 @@ def parse_references(text: str) -> Parsed:
     brackets, in Markdown links or before a full stop. Text without any is one title, if it is
     one line's worth of words. Blank text gives nothing.
     """
-    seen = text.translate(_INVISIBLE).translate(_CONTROLS)
+    seen = visible(text)
     reader = _Reader()
-    for chunk in re.split(r'[\s<>"]+', _without_link_labels(_narrow(seen))):
+    plain = _SICI_DOI.sub(lambda match: quote(match[0], safe="/"), narrow(seen))
+    plain = reader.read_others(_OLD_ID_AS_SPOKEN.sub(_old_id, plain))
+    for chunk in re.split(r'[\s<>"]+', without_link_labels(plain)):
         for part in _NEXT_REFERENCE.split(chunk):
             reader.read(part)
     if not reader.references and not reader.bad:
@@ -168,45 +193,13 @@ def _title(words: str) -> Parsed:
     if len(words) > LONGEST_TITLE or not any(char.isalnum() for char in words):
         return Parsed((), ignored=(words,))
     if not any(char.isalpha() for char in words):
-        return Parsed((), bad=(MalformedId(words),))
+        return Parsed((), bad=(MalformedId(words, id_meant(words)),))
     return Parsed((TitleReference(words),))
 
 
-def _narrow(text: str) -> str:
-    """Full-width characters, as East Asian input methods give them, in their ASCII form."""
-    text = text.translate(_FULL_WIDTH)
-    return _IDEOGRAPHIC_STOP.sub(".", text).replace("\u3002", " ")
-
-
-def _without_link_labels(text: str) -> str:
-    """Markdown links `[label](target)` replaced by their targets."""
-    out: list[str] = []
-    done = 0
-    at = text.find("](")
-    while at >= 0:
-        start = text.rfind("[", max(done, at - 300), at)
-        end = _link_end(text, at + 2) if start >= 0 else -1
-        if end >= 0:
-            out += [text[done:start], " ", text[at + 2 : end], " "]
-            done = end + 1
-        at = text.find("](", max(at + 2, done))
-    out.append(text[done:])
-    return "".join(out)
-
-
-def _link_end(text: str, start: int) -> int:
-    """Where the parenthesis that opened just before `start` closes, or -1."""
-    depth = 1
-    for at in range(start, min(len(text), start + 2_100)):
-        if text[at] == "(":
-            depth += 1
-        elif text[at] == "[":
-            return -1
-        elif text[at] == ")":
-            depth -= 1
-            if depth == 0:
-                return at
-    return -1
+def _old_id(match: re.Match[str]) -> str:
+    archive = match[1].lower()
+    return f"{_WITHOUT_HYPHEN.get(archive, archive)}{match[2]}/"
 
 
 class _Reader:
@@ -216,6 +209,17 @@ class _Reader:
         self.references: dict[object, Reference] = {}
         self.bad: list[BadReference] = []
         self.ignored: list[str] = []
+
+    def read_others(self, text: str) -> str:
+        """The text without numbers of other collections; viXra's lead to their pages."""
+
+        def read(match: re.Match[str]) -> str:
+            if match[1].lower() == "vixra":
+                return f"https://vixra.org/abs/{match[2].rstrip('.')}"
+            self._refuse(OtherIdentifier(match[0]))
+            return " "
+
+        return _OTHER.sub(read, text)
 
     def read(self, chunk: str) -> None:
         scheme = _SCHEME.search(chunk)
@@ -227,17 +231,21 @@ class _Reader:
             self._read_url("https://" + chunk[bare.start() :], wrapped=chunk[: bare.start()])
         elif doi := _DOI.search(chunk):
             self._read_words(chunk[: doi.start()])
-            self._read_doi(_trim(doi.group()))
+            self._read_doi(_trim(unquote(doi.group())))
+        elif (known := id_in_code(chunk)) is not None:
+            self._read_id(known)
         else:
             self._read_words(chunk)
 
     def _read_words(self, text: str) -> None:
-        text = _OAI_PREFIX.sub(" ", text)
+        text = _PATH_ALONE.sub(" ", _OAI_PREFIX.sub(" ", text))
         done = 0
-        for match in _ID_IN_TEXT.finditer(text):
+        match = _ID_IN_TEXT.search(text)
+        while match:
             self._ignore(text[done : match.start()])
             self._read_id(match.group(1))
             done = match.end()
+            match = _NEXT_ID.match(text, done) or _ID_IN_TEXT.search(text, done)
         self._ignore(text[done:])
 
     def _read_id(self, text: str) -> None:
@@ -253,22 +261,33 @@ class _Reader:
             self._read_id(_id_in(match.group(1)) or match.group(1))
         else:
             # DOIs are case-insensitive (DOI Handbook, 2.4); lower case makes them comparable.
-            self._read_page(f"https://doi.org/{doi.lower()}")
+            self._read_page(f"https://doi.org/{_in_path(doi.lower())}")
 
     def _read_url(self, url: str, wrapped: str) -> None:
         url = _trim(url, closing=_CLOSING + ("_~" if wrapped[-1:] in ("_", "~") else ""))
         try:
-            where = host_and_path(url)
+            where = address_of(url)
         except RefusedUrl as error:
             self._refuse(MalformedUrl(url, error.reason))
             return
         path = unquote(where.path)
-        if where.host in ("doi.org", "dx.doi.org", "www.doi.org") and _DOI.fullmatch(path[1:]):
+        if where.host in _DOI_HOSTS and _DOI_PATH.fullmatch(path[1:]):
             self._read_doi(path[1:])
-        elif (paper := _after_paper_path(where.host, path)) is not None:
-            self._read_id(_id_in(paper) or paper)
+        elif (paper := _paper_at(where)) is not None:
+            self._read_page_of_papers(paper)
+        elif is_list(where.host, path):
+            self._refuse(NotAPaper(url))
         else:
             self._read_page(url)
+
+    def _read_page_of_papers(self, text: str) -> None:
+        """What stands where an identifier belongs; perhaps several of them."""
+        text = _OLD_ID_AS_SPOKEN.sub(_old_id, text)
+        match = _ID_IN_PATH.match(text)
+        self._read_id(match.group(1).rstrip(".") if match else text)
+        if match:
+            for further in _NEXT_ID_IN_PATH.findall(text, match.end()):
+                self._read_id(further)
 
     def _read_page(self, url: str) -> None:
         try:
@@ -306,13 +325,25 @@ def _trim(text: str, closing: str = _CLOSING) -> str:
     return text[:end]
 
 
-def _after_paper_path(host: str, path: str) -> str | None:
-    """What stands where an arXiv identifier belongs, if this is a paper's page on a known host."""
-    for hosts, verbs in _PAPER_PATHS:
-        if any(host == known or host.endswith("." + known) for known in hosts):
-            verb, _, rest = path.lstrip("/").partition("/")
-            return rest if verb.lower() in verbs.split() and rest.strip("/") else None
+def _paper_at(where: Address) -> str | None:
+    """What stands where an arXiv identifier belongs, if the page is a paper's or leads to it."""
+    path = unquote(where.path)
+    if (found := id_in_page(where.host, path, where.query)) is not None:
+        return found
+    for address in addresses_within(path, where.query):
+        try:
+            inner = address_of(address)
+        except RefusedUrl:
+            continue
+        found = id_in_page(inner.host, unquote(inner.path), inner.query)
+        if found is not None and _ID_IN_PATH.match(found):
+            return found
     return None
+
+
+def _in_path(text: str) -> str:
+    """Text in the path of an address: what would end the path is encoded."""
+    return text.replace("%", "%25").replace("?", "%3F").replace("#", "%23")
 
 
 def _id_in(path: str) -> str | None:

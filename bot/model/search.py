@@ -93,22 +93,22 @@ class Hit:
             return ()
         if self.document is not None and not any(holds(self.document.prose, self.asked)):
             return ()
-        text = self._text(self.asked)
-        spots = [spot for found in find(text, self.asked) for spot in found]
+        text, names = self._text(self.asked)
+        spots = [spot for found in find(text, self.asked, names=names) for spot in found]
         return snippet(text, spots)
 
-    def _text(self, asked: tuple[Phrase, ...]) -> str:
-        """What the snippet is a part of."""
+    def _text(self, asked: tuple[Phrase, ...]) -> tuple[str, bool]:
+        """What the snippet is a part of, and whether that is names."""
         if self.take is not None:
-            return self.take.text
+            return self.take.text, False
         if self.document is not None:
-            return self.document.prose
+            return self.document.prose, False
         assert self.paper is not None
-        text = self.paper.data.abstract
-        if asked and not any(holds(text, asked)):
-            people = ", ".join(self.paper.data.authors)
-            text = people if any(holds(people, asked)) else text
-        return text
+        abstract = self.paper.data.abstract
+        people = ", ".join(self.paper.data.authors)
+        if asked and not any(holds(abstract, asked)) and any(holds(people, asked, names=True)):
+            return people, True
+        return abstract, False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,6 +15,8 @@ from bot.errors import (
     BadArxivIdMeant,
     BadUrl,
     NoReference,
+    NotAPaperPage,
+    OtherCollection,
     PersonError,
     TitleAmbiguous,
     TitleBad,
@@ -30,6 +33,8 @@ from bot.model.reference import (
     ArxivReference,
     BadReference,
     MalformedId,
+    NotAPaper,
+    OtherIdentifier,
     PageReference,
     Reference,
     TitleReference,
@@ -182,14 +187,16 @@ class Resolver:
         except ArxivUnavailable as error:
             raise TitleUnanswered(title=_quoted(words)) from error
         same = [data for data in found if _plain(data.title) == _plain(words)]
-        if len(same) != 1 and len(found) != 1:
+        # A single find that has other words is offered, not taken for the paper.
+        if not same and len(found) == 1 and set(_words(words)) <= set(_words(found[0].title)):
+            same = [found[0]]
+        if len(same) != 1:
             if not found:
                 raise TitleNotFound(title=_quoted(words))
             lines = "\n".join(f"`{data.arxiv_id}` {data.title[:90]}" for data in found)
             raise TitleAmbiguous(title=_quoted(words), candidates=lines)
-        data = same[0] if len(same) == 1 else found[0]
-        found_id = ArxivId(data.arxiv_id or "")
-        return (await self._keep({found_id: data}))[found_id]
+        found_id = ArxivId(same[0].arxiv_id or "")
+        return (await self._keep({found_id: same[0]}))[found_id]
 
 
 def _refusal(bad: BadReference) -> PersonError:
@@ -197,6 +204,10 @@ def _refusal(bad: BadReference) -> PersonError:
         if bad.suggestion:
             return BadArxivIdMeant(typed=_quoted(bad.text), suggestion=bad.suggestion)
         return BadArxivId(typed=_quoted(bad.text))
+    if isinstance(bad, NotAPaper):
+        return NotAPaperPage(typed=_quoted(bad.text))
+    if isinstance(bad, OtherIdentifier):
+        return OtherCollection(typed=_quoted(bad.text))
     return BadUrl(typed=_quoted(bad.text))
 
 
@@ -204,6 +215,10 @@ def _quoted(text: str) -> str:
     """What was typed, short and on one line, for a message that quotes it."""
     line = " ".join(strip_controls(text).replace("`", "'").split())
     return line if len(line) <= 100 else f"{line[:99]}…"
+
+
+def _words(title: str) -> list[str]:
+    return re.findall(r"\w+", title.casefold())
 
 
 def _plain(title: str) -> str:

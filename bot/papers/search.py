@@ -20,7 +20,7 @@ from bot.papers.channels import channel_named
 from bot.papers.service import find_entry
 from bot.store import Store, Transaction
 from bot.store.index import people_text, title_text
-from bot.text.bigrams import Phrase, pieces, query
+from bot.text.bigrams import Phrase, query, stems
 from bot.text.find import holds
 
 MOST: Final = 200
@@ -284,8 +284,11 @@ async def _paged(
 
 def _paper_hit(entry: Entry, search: Search) -> Hit | None:
     paper = entry.paper
-    fields = (_title(paper), people_text(paper.data.authors), paper.data.abstract)
-    stands = [holds(field, search.phrases) for field in fields]
+    stands = (
+        holds(_title(paper), search.phrases),
+        holds(people_text(paper.data.authors), search.phrases, names=True),
+        holds(paper.data.abstract, search.phrases),
+    )
     if not all(any(found) for found in zip(*stands, strict=True)) or _unwanted(search, paper):
         return None
     return Hit(HitKind.PAPER, paper, search.phrases, entry)
@@ -293,8 +296,11 @@ def _paper_hit(entry: Entry, search: Search) -> Hit | None:
 
 def _unwanted(search: Search, paper: Paper) -> bool:
     """Whether a paper has words that must not be there."""
-    texts = (_title(paper), people_text(paper.data.authors), paper.data.abstract)
-    return bool(search.without) and any(holds("\n".join(texts), search.without))
+    if not search.without:
+        return False
+    names = people_text(paper.data.authors)
+    words = f"{_title(paper)}\n{paper.data.abstract}"
+    return any(holds(words, search.without)) or any(holds(names, search.without, names=True))
 
 
 def _title(paper: Paper) -> str:
@@ -352,7 +358,7 @@ async def _alike(tx: Transaction, channel_id: int, entry: Entry) -> list[int]:
     """Entries that share words of their titles; the rarer the words the nearer."""
     score: dict[int, float] = {}
     for word in _telling(entry.paper.data.title):
-        search = Search((Phrase((word,)),))
+        search = Search((Phrase((word,), stems=(word,)),))
         found = await tx.searches.entries(channel_id, search, _COMMON, titles=True)
         if len(found) < _COMMON:
             for other in found:
@@ -363,7 +369,7 @@ async def _alike(tx: Transaction, channel_id: int, entry: Entry) -> list[int]:
 
 def _telling(title: str) -> list[str]:
     """The words of a title that may tell something; of Hangul, Kana and Han the pairs."""
-    words = dict.fromkeys(pieces(title))
+    words = dict.fromkeys(stems(title))
     return [
         word for word in words if len(word) >= _SHORTEST or (len(word) > 1 and not word.isascii())
     ][:_TITLE_WORDS]

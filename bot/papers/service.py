@@ -16,6 +16,7 @@ from bot.errors import (
     TitleNeeded,
 )
 from bot.model.channel import Channel
+from bot.model.numbers import parse_id
 from bot.model.paper import Paper
 from bot.model.people import Member, Place
 from bot.model.reference import ArxivReference, PageReference, TitleReference, parse_references
@@ -212,9 +213,9 @@ class Papers:
 
 async def find_entry(tx: Transaction, channel: Channel, typed: str) -> Entry | None:
     """The entry of a channel that a reference, a title or a choice names."""
-    if typed.startswith(CHOICE) and typed.removeprefix(CHOICE).isascii():
-        number = typed.removeprefix(CHOICE)
-        return await tx.entries.get(channel.id, int(number)) if number.isdigit() else None
+    if typed.startswith(CHOICE):
+        number = parse_id(typed.removeprefix(CHOICE))
+        return await tx.entries.get(channel.id, number) if number else None
     references = parse_references(typed).references
     if len(references) != 1:
         return None

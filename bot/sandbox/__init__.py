@@ -1,7 +1,9 @@
 """A loopback Discord: gateway, REST API and people, to try a bot against. See README.md."""
 
+from bot.sandbox.altered import AlteredClient, option
 from bot.sandbox.events import Event, Events
 from bot.sandbox.faults import Fault, Faults
+from bot.sandbox.garbled import GARBLED, Garbled
 from bot.sandbox.objects import Kind, Pings
 from bot.sandbox.permissions import Permission
 from bot.sandbox.person import Person
@@ -14,6 +16,8 @@ from bot.sandbox.slash import Choice
 from bot.sandbox.world import World
 
 __all__ = [
+    "GARBLED",
+    "AlteredClient",
     "Choice",
     "ClientRefused",
     "Control",
@@ -23,6 +27,7 @@ __all__ = [
     "Faults",
     "Field",
     "Form",
+    "Garbled",
     "Kind",
     "Permission",
     "Person",
@@ -34,4 +39,5 @@ __all__ = [
     "Request",
     "Sandbox",
     "World",
+    "option",
 ]

@@ -9,6 +9,7 @@ from bot.sandbox.objects import Kind, Overwrite, Role, Tag
 from bot.sandbox.permissions import Permission
 from bot.sandbox.places import Place, Where, find_place
 from bot.sandbox.posts import Post
+from bot.sandbox.reply import Reply
 
 
 class Admin:
@@ -90,6 +91,10 @@ class Admin:
             else:
                 data = {"guild_id": str(guild.id), "user": payloads.user(user)}
                 world.hub.tell(Happening("GUILD_MEMBER_REMOVE", data=data))
+
+    def deliver_again(self, reply: Reply) -> None:
+        """What Discord does where a connection was lost: the bot hears of it once more."""
+        self._core.interactions.deliver(reply.interaction)
 
     def _role(self, name: str) -> Role | None:
         for guild in self._core.world.guilds.values():

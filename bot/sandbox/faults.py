@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from bot.sandbox.errors import Json
+from bot.sandbox.garbled import Garbled
 
 
 @dataclass(slots=True)
@@ -16,7 +17,8 @@ class Fault:
 
     `skip` requests pass first, then `times` ones are hit (None: all). What happens to these, in
     this order: wait `delay` seconds; call `act` (to lock a thread, to withdraw a permission);
-    answer with `status`, or drop the connection, or never answer (`hang`); with none of the three
+    answer with `status`, or with something that is no answer to the request (`garbled`, with
+    `status`, else 200), or drop the connection, or never answer (`hang`); with none of the four
     the request goes on. By default all this comes before the request takes effect, which it then
     does not if it was answered, dropped or hung; with `after_effect=True` (or `drop="after"`) it
     takes effect first.
@@ -28,6 +30,7 @@ class Fault:
     skip: int = 0
     status: int | None = None
     body: Json | None = None
+    garbled: Garbled | None = None
     retry_after: float = 0.5
     drop: Literal["before", "after"] | None = None
     delay: float = 0.0
@@ -80,17 +83,23 @@ class Sessions(Protocol):
     """What can be done to the gateway's open connections."""
 
     def drop(self, code: int | None = None) -> None: ...
+    def forget(self) -> None: ...
     def reconnect(self) -> None: ...
     def invalidate(self, *, resumable: bool = False) -> None: ...
 
 
 @dataclass(slots=True)
 class GatewayFaults:
-    """What is wrong with the gateway. `refused`: connections still to be refused; `muted`: event
-    names lost.
+    """What is wrong with the gateway. `refused`: connections still to be refused; `pages`:
+    connections still to be answered with a page; `babble`: connections in which something else
+    than Discord speaks; `closing`: codes with which the next identifications are closed; `muted`:
+    event names lost.
     """
 
     refused: int = 0
+    pages: int = 0
+    babble: int = 0
+    closing: list[int] = field(default_factory=list)
     muted: set[str] = field(default_factory=set)
     sessions: Sessions | None = None
 
@@ -112,6 +121,11 @@ class GatewayFaults:
     def refuse(self, times: int = 1) -> None:
         """The next connections are answered 503."""
         self.refused = times
+
+    def lose_sessions(self) -> None:
+        """Cuts every connection, and forgets the sessions, so that none can be resumed."""
+        if self.sessions is not None:
+            self.sessions.forget()
 
     def mute(self, *events: str) -> None:
         """Events of these names (none given: all) are lost from now on, also for a session
@@ -143,7 +157,8 @@ class Faults:
     def clear(self) -> None:
         self.rules.clear()
         self.gateway.unmute()
-        self.gateway.refused = 0
+        self.gateway.refused = self.gateway.pages = self.gateway.babble = 0
+        self.gateway.closing.clear()
 
     def find(self, method: str, template: str) -> Fault | None:
         return next((rule for rule in self.rules if rule.fits(method, template)), None)

@@ -15,6 +15,7 @@ from bot.sandbox.core import Core
 from bot.sandbox.dispatch import event_for
 from bot.sandbox.errors import Json
 from bot.sandbox.faults import GatewayFaults
+from bot.sandbox.garbled import PAGE
 from bot.sandbox.hub import Happening
 from bot.sandbox.objects import Guild
 from bot.sandbox.view import Intent
@@ -107,6 +108,12 @@ class Gateway:
         self.sessions: dict[str, Session] = {}
         self.connections: set[Connection] = set()
         self.identified = 0
+        """Identifications that went well."""
+        self.identifies = 0
+        """All of them."""
+        self.starts_left: int | None = None
+        """What `/gateway/bot` says is left of the day's session starts; None: 1,000 less those."""
+        self.starts_reset_ms = 86_400_000
         self.resumed = 0
         faults.sessions = self
         core.world.hub.listen(self._tell)
@@ -134,6 +141,10 @@ class Gateway:
         for connection in tuple(self.connections):
             connection.close(code)
 
+    def forget(self) -> None:
+        self.sessions.clear()
+        self.drop()
+
     def reconnect(self) -> None:
         for connection in tuple(self.connections):
             connection.send({"op": RECONNECT, "d": None})
@@ -150,11 +161,17 @@ class Gateway:
         if self.faults.refused > 0:
             self.faults.refused -= 1
             return web.Response(status=503, text="upstream connect error")
+        if self.faults.pages > 0:
+            self.faults.pages -= 1
+            return web.Response(text=PAGE, content_type="text/html")
         socket = web.WebSocketResponse(max_msg_size=1 << 20)
         await socket.prepare(request)
         connection = Connection(socket, request.query.get("compress") == "zlib-stream")
         self.connections.add(connection)
         pump = asyncio.create_task(connection.pump())
+        if self.faults.babble > 0:
+            self.faults.babble -= 1
+            await socket.send_str(PAGE)
         connection.send({"op": HELLO, "d": {"heartbeat_interval": _HEARTBEAT_MS}})
         try:
             async for message in socket:
@@ -191,6 +208,9 @@ class Gateway:
     def _identify(self, connection: Connection, data: Json) -> None:
         if connection.session is not None:
             return connection.close(4005)
+        self.identifies += 1
+        if self.faults.closing:
+            return connection.close(self.faults.closing.pop(0))
         if str(data.get("token", "")).removeprefix("Bot ") != self.token:
             return connection.close(4004)
         intents = data.get("intents")

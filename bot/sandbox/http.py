@@ -16,6 +16,7 @@ from bot.sandbox import limits
 from bot.sandbox.drafts import Upload
 from bot.sandbox.errors import UNAUTHORIZED, ApiError, FormErrors, Json, refuse
 from bot.sandbox.faults import Fault
+from bot.sandbox.garbled import garbled
 from bot.sandbox.ratelimit import Verdict
 from bot.sandbox.rest import applications, channels, guilds, interactions, messages
 from bot.sandbox.rest.route import ROUTES, Answer, Call, Route
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
 
 MODULES = (applications, channels, guilds, interactions, messages)
+SESSION_STARTS = 1000
+"""A day."""
 _EDIT = ("PATCH", "/channels/{channel_id}/messages/{message_id}")
 _FILE = re.compile(r"files?\[?(\d*)\]?")
 
@@ -65,7 +68,7 @@ def _handler(sandbox: Sandbox, route: Route) -> Any:
             return reply(error.status, error.body)
         fault = sandbox.faults.find(route.method, route.template)
         if fault is not None and not fault.after_effect:
-            early = await _misbehave(request, fault)
+            early = await _misbehave(request, fault, None)
             if early is not None:
                 return early
         status, body, headers = _answer(sandbox, route, request, call)
@@ -74,7 +77,7 @@ def _handler(sandbox: Sandbox, route: Route) -> Any:
             Request(route.method, route.template, request.path, call.body, status, sandbox.clock())
         )
         if fault is not None and fault.after_effect:
-            late = await _misbehave(request, fault)
+            late = await _misbehave(request, fault, body)
             return reply(status, body, headers) if late is None else late
         return reply(status, body, headers)
 
@@ -130,14 +133,18 @@ def _validate(sandbox: Sandbox, route: Route, call: Call) -> None:
         errors.check()
 
 
-async def _misbehave(request: web.Request, fault: Fault) -> web.StreamResponse | None:
-    """What a fault does to a request, before or after its effect; None to go on."""
+async def _misbehave(request: web.Request, fault: Fault, body: Any) -> web.StreamResponse | None:
+    """What a fault does to a request, before or after its effect, which is told by `body`; None to
+    go on.
+    """
     if fault.delay:
         await asyncio.sleep(fault.delay)
     if fault.act is not None:
         fault.act()
     if fault.hang or fault.drop is not None:
         return await _vanish(request, fault)
+    if fault.garbled is not None:
+        return garbled(fault.garbled, fault.status or 200, body)
     return None if fault.answer is None else reply(*fault.answer)
 
 
@@ -195,15 +202,19 @@ async def _read_multipart(request: web.Request, call: Call) -> None:
 
 
 def _gateway(sandbox: Sandbox) -> Any:
-    async def handle(_: web.Request) -> web.Response:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        sessions = sandbox.sessions
+        left = sessions.starts_left
         start: Json = {
-            "total": 1000,
-            "remaining": 1000 - sandbox.sessions.identified,
-            "reset_after": 86_400_000,
+            "total": SESSION_STARTS,
+            "remaining": SESSION_STARTS - sessions.identifies if left is None else left,
+            "reset_after": sessions.starts_reset_ms,
             "max_concurrency": 1,
         }
-        url = str(sandbox.gateway)
-        return reply(200, {"url": url, "shards": 1, "session_start_limit": start})
+        body = {"url": str(sandbox.gateway), "shards": 1, "session_start_limit": start}
+        fault = sandbox.faults.find("GET", request.path.removeprefix("/api/v10"))
+        late = await _misbehave(request, fault, body) if fault is not None else None
+        return reply(200, body) if late is None else late
 
     return handle
 

@@ -42,10 +42,12 @@ ANSWERS = {
 
 def _names(command: Json) -> Iterator[str]:
     """A command's name, then those of the group and the subcommand that were used."""
-    yield command["name"]
-    for option in command.get("options") or []:
-        if option["type"] in (1, 2):
+    yield str(command.get("name"))
+    options = command.get("options")
+    for option in options if isinstance(options, list) else ():
+        if isinstance(option, dict) and option.get("type") in (1, 2):
             yield from _names(option)
+            return
 
 
 @dataclass(slots=True)

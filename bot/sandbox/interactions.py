@@ -56,9 +56,15 @@ class Interactions:
             triggered_by,
         )
         self._by_token[interaction.token] = self._by_id[interaction.id] = interaction
-        payload = self._payload(interaction)
-        self.world.hub.tell(Happening("INTERACTION_CREATE", channel, data={"payload": payload}))
+        self.deliver(interaction)
         return interaction
+
+    def deliver(self, interaction: Interaction) -> None:
+        """Tells the bot of it: once more, after a connection that was lost, it has the same id and
+        token."""
+        payload = self._payload(interaction)
+        happening = Happening("INTERACTION_CREATE", interaction.channel, data={"payload": payload})
+        self.world.hub.tell(happening)
 
     def _payload(self, interaction: Interaction) -> Json:
         world, channel, user = self.world, interaction.channel, interaction.user

@@ -106,6 +106,8 @@ def channel(record: Channel) -> Json:
             for o in record.overwrites.values()
         ],
     }
+    if record.kind is Kind.VOICE:
+        data |= {"bitrate": 64_000, "user_limit": 0, "rtc_region": None}
     if record.kind in POSTS:
         data |= {
             "available_tags": [

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.sandbox import filling, message_payloads, slash
+from bot.sandbox.altered import AlteredClient
 from bot.sandbox.client import Client
 from bot.sandbox.controls import BUTTON
 from bot.sandbox.errors import Json
@@ -17,6 +18,11 @@ from bot.sandbox.slash import Choice, Typed
 
 class Person(Client):
     """A member of a guild, acting. Steps that a client would not allow raise ClientRefused."""
+
+    @property
+    def altered(self) -> AlteredClient:
+        """The same person with a client that sends whatever it is told to."""
+        return AlteredClient(self._core, self.user, self.here)
 
     async def slash(
         self, command: str, /, *, channel: Where = None, timeout: float = 30.0, **options: Any

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.channel import Channel, ChannelSettings, read_settings
+from bot.model.numbers import parse_id
 from bot.model.people import Place
 from bot.store.decoded import decoded
 from bot.store.insert import insert
@@ -175,4 +176,4 @@ class Channels:
 
 def _number(text: str) -> int:
     """Discord's id if the text is one; -1, which no channel has, otherwise."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else -1
+    return parse_id(text) or -1

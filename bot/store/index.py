@@ -31,7 +31,7 @@ from bot.store.schema import (
     TakeRow,
     TakeTagRow,
 )
-from bot.text.bigrams import spaced
+from bot.text.bigrams import spaced, stemmed
 from bot.text.tags import tag_key, tags
 from bot.text.tex import readable
 
@@ -99,7 +99,7 @@ def _leads(row: Any) -> list[dict[str, Any]]:
 
 
 def _take(row: Any) -> Document:
-    return Document(row.id, row.channel_id, (spaced(row.text),))
+    return Document(row.id, row.channel_id, (stemmed(row.text),))
 
 
 # -- entries and titles ----------------------------------------------------------------------------
@@ -144,7 +144,7 @@ def put_titles(connection: Connection, papers: Mapping[int, PaperData]) -> None:
         RecordKind.INDEXED,
         papers.items(),
         lambda one: Document(
-            one[0], None, (spaced(title_text(one[1].title, one[1].arxiv_id, "")),)
+            one[0], None, (stemmed(title_text(one[1].title, one[1].arxiv_id, "")),)
         ),
         name=lambda one: one[1].arxiv_id,
     )
@@ -166,12 +166,12 @@ _PAPERS: Final = select(PaperRow.id, PaperRow.title, PaperRow.arxiv_id, PaperRow
 
 def _entry(row: Any) -> Document:
     title = title_text(row.title, row.arxiv_id, row.url)
-    fields = (spaced(title), spaced(people_text(row.authors)), spaced(row.abstract))
+    fields = (stemmed(title), spaced(people_text(row.authors)), stemmed(row.abstract))
     return Document(row.id, row.channel_id, fields)
 
 
 def _title(row: Any) -> Document:
-    return Document(row.id, None, (spaced(title_text(row.title, row.arxiv_id, row.url)),))
+    return Document(row.id, None, (stemmed(title_text(row.title, row.arxiv_id, row.url)),))
 
 
 def title_text(title: str, arxiv_id: str | None, url: str) -> str:
@@ -212,7 +212,7 @@ _DOCUMENTS: Final = select(
 
 
 def _document(row: Any) -> Document:
-    return Document(row.id, row.channel_id, (spaced(row.title), spaced(row.prose)))
+    return Document(row.id, row.channel_id, (stemmed(row.title), stemmed(row.prose)))
 
 
 def _made(rows: Iterable[Any], make: Callable[[Any], R]) -> list[R]:

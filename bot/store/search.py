@@ -19,15 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.model.paper import Paper
 from bot.model.search import Search, SearchedFile
 from bot.model.take import Entry, Take
-from bot.store import documents, found
-from bot.store.postings import (
-    BEGINNINGS,
-    LONG,
-    TABLES,
-    WEIGHTS,
-    beginning,
-    channel_word,
-)
+from bot.store import asked, documents, found
+from bot.store.postings import TABLES
 from bot.store.schema import (
     ArrivalRow,
     DocumentRow,
@@ -37,7 +30,7 @@ from bot.store.schema import (
     TakeRow,
     TakeTagRow,
 )
-from bot.text.bigrams import LONGEST, Phrase, fts5
+from bot.text.bigrams import Phrase
 
 _RECENT: Final = 2_000
 """Newest rows that are looked through letter by letter while somebody types."""
@@ -227,9 +220,9 @@ class Searches:
         """
         index = sql_table("title_index", sql_column("id"), sql_column("document"))
         place, document = index.c.id, index.c.document
-        asked = cast(_tsquery(None, phrases, (), ()), TSQUERY)
+        whole = cast(asked.tsquery(None, phrases, ("title",), (), apart=False), TSQUERY)
         last = select(func.max(place)).select_from(index).scalar_subquery()
-        newest = select(place).where(func.ts_match_vq(document, asked)).order_by(place.desc())
+        newest = select(place).where(func.ts_match_vq(document, whole)).order_by(place.desc())
         reach = _NEWEST
         while True:
             near = newest.where(place > last - reach).limit(limit)
@@ -239,17 +232,17 @@ class Searches:
             if reach > _NEWEST or len(numbers) < _COMMON:
                 break
             reach = reach * limit * 2 // len(numbers)
-        wanted = cast(_postings(phrases), TSQUERY)
-        if long := [phrase for phrase in phrases if phrase.prefix and not _is_short(phrase)]:
+        wanted = cast(asked.title_postings(phrases), TSQUERY)
+        if long := [phrase for phrase in phrases if phrase.prefix and not asked.is_short(phrase)]:
             # All the words that begin so, or the titles with a word that begins about so?
-            begun = cast(_tsquery(None, long, (), ()), TSQUERY)
+            begun = cast(asked.tsquery(None, long, ("title",), (), apart=False), TSQUERY)
             sample = select(
                 func.count().filter(func.ts_match_vq(document, begun)),
                 func.count().filter(func.ts_match_vq(document, wanted)),
             ).where(place > last - _NEWEST)
             words, titles = (await self.session.execute(sample)).one()
-            wanted = asked if words < titles * _OF_A_TITLE else wanted
-        rest = select(place).where(document.op("@@")(wanted), func.ts_match_vq(document, asked))
+            wanted = whole if words < titles * _OF_A_TITLE else wanted
+        rest = select(place).where(document.op("@@")(wanted), func.ts_match_vq(document, whole))
         return (await self.session.scalars(rest.order_by((place + 0).desc()).limit(limit))).all()
 
     async def entries_with(self, numbers: Sequence[int]) -> Mapping[int, Entry]:
@@ -268,88 +261,22 @@ class Searches:
     ) -> Select[Any]:
         """Restrict a statement to what an index has, in its order, the newest first."""
         if self.sqlite:
-            asked = _fts5(channel_id, phrases, fields, people)
-            if not asked:
+            words = asked.fts5_query(channel_id, phrases, fields, people)
+            if not words:
                 return statement.order_by(key.desc())
             index = sql_table(name, sql_column("rowid"))
             place = index.c.rowid
-            match = literal_column(name).op("MATCH")(asked)
+            match = literal_column(name).op("MATCH")(words)
         else:
             # Told apart are the fields of a paper only when not all of them are meant.
-            told = () if tuple(fields) == TABLES[name] else fields
-            asked = _tsquery(channel_id, phrases, told, people)
-            if not asked:
+            apart = tuple(fields) != TABLES[name]
+            words = asked.tsquery(channel_id, phrases, fields, people, apart=apart)
+            if not words:
                 return statement.order_by(key.desc())
             index = sql_table(name, sql_column("id"), sql_column("document"))
             place = index.c.id
-            match = index.c.document.op("@@")(cast(asked, TSQUERY))
+            match = index.c.document.op("@@")(cast(words, TSQUERY))
         return statement.join(index, place == key).where(match).order_by(place.desc())
-
-
-def _fts5(
-    channel_id: int | None,
-    phrases: Sequence[Phrase],
-    fields: Sequence[str],
-    people: Sequence[Phrase],
-) -> str:
-    asked = [] if channel_id is None else [f'place : "{channel_word(channel_id)}"']
-    where = f"{{{' '.join(fields)}}} : "
-    asked += [f"{where}{fts5([_cut(phrase)])}" for phrase in phrases]
-    asked += [f"people : {fts5([_cut(phrase)])}" for phrase in people]
-    return " AND ".join(asked)
-
-
-def _tsquery(
-    channel_id: int | None,
-    phrases: Sequence[Phrase],
-    fields: Sequence[str],
-    people: Sequence[Phrase],
-) -> str:
-    asked = [] if channel_id is None else [f"'in:{channel_word(channel_id)}'"]
-    weights = "".join(WEIGHTS[field] for field in fields)
-    asked += [_phrase(phrase, weights) for phrase in phrases]
-    asked += [_phrase(phrase, WEIGHTS["people"]) for phrase in people]
-    return " & ".join(asked)
-
-
-def _is_short(phrase: Phrase) -> bool:
-    """Whether a phrase ends in a beginning that has postings of its own."""
-    return phrase.prefix and len(phrase.pieces[-1]) <= BEGINNINGS
-
-
-def _postings(phrases: Sequence[Phrase]) -> str:
-    """What titles to look at: for a beginning those with a word whose first letters are the same,
-    which have postings of their own."""
-    asked: list[str] = []
-    for phrase in phrases:
-        whole = phrase
-        if phrase.prefix:
-            asked.append(f"'{beginning(phrase.pieces[-1][:BEGINNINGS])}'")
-            whole = Phrase(phrase.pieces[:-1])
-        if whole.pieces:
-            asked.append(_phrase(whole, ""))
-    return " & ".join(asked)
-
-
-def _phrase(phrase: Phrase, weights: str) -> str:
-    """A phrase for PostgreSQL; of a text too long for places, its words anywhere."""
-    pieces = [f"'{piece}'" for piece in _cut(phrase).pieces]
-    begins = "*" if phrase.prefix else ""
-    marks = [f"{piece}:{weights}" if weights else piece for piece in pieces]
-    if begins or weights:
-        marks[-1] = f"{pieces[-1]}:{begins}{weights}"
-    if len(marks) == 1 and not weights:
-        return marks[0]  # for which no places are needed
-    last = f"{pieces[-1]}:*" if begins else pieces[-1]
-    anywhere = " & ".join([f"'{LONG}'", *dict.fromkeys([*pieces[:-1], last])])
-    return f"({' <-> '.join(marks)} | {anywhere})"
-
-
-def _cut(phrase: Phrase) -> Phrase:
-    """As the index has it: the beginnings of overlong words."""
-    if all(len(piece) <= LONGEST for piece in phrase.pieces):
-        return phrase
-    return Phrase(tuple(piece[:LONGEST] for piece in phrase.pieces), phrase.prefix)
 
 
 def _paper_filters(search: Search) -> list[ColumnElement[bool]]:

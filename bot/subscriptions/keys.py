@@ -1,9 +1,9 @@
 """The keys by which a paper finds the terms that hold for it.
 
-A key is a piece of text, two neighbouring pieces, the beginning of a piece (`transform*`), a word
-of an author's name (`au:he`), a category or archive (`cat:cs.CV`), an identifier (`id:…`) or what
-every paper has (`*`). A term is looked up by so few of them that it holds for no paper without
-one; a paper has all of its own.
+A key is a piece of text, two neighbouring pieces in their usual form, the beginning of a piece
+(`transform*`), a word of an author's name (`au:he`), a category or archive (`cat:cs.CV`), an
+identifier (`id:…`) or what every paper has (`*`). A term is looked up by so few of them that it
+holds for no paper without one; a paper has all of its own.
 """
 
 from __future__ import annotations
@@ -24,8 +24,10 @@ ANY: Final = "*"
 def term_keys(term: Term, cost: Cost) -> frozenset[str]:
     """Keys of which every paper that `term` holds for has one; the rarest that will do."""
     match term:
-        case Words(needle=needle):
-            return _rarest(_phrase(needle), cost)
+        case Words(needle=needle, letters=letters):
+            asked = _rarest(_phrase(needle), cost) if needle else frozenset[str]()
+            # Neighbours are keys in their usual form only.
+            return asked | _rarest(_words(letters), cost) if letters else asked
         case ByAuthor(names=names, begins=begins):
             found: set[str] = set()
             for name in names:
@@ -43,12 +45,13 @@ def term_keys(term: Term, cost: Cost) -> frozenset[str]:
 
 def paper_keys(paper: PaperText, lengths: Collection[int] = ()) -> Iterator[str]:
     """All keys of a paper, some of them repeatedly; beginnings of the given lengths only."""
-    pieces = paper.texts[Field.ALL].split()
+    usual = paper.texts[Field.ALL].split()
     names = {word for author in paper.authors for word in author}
-    words = set(pieces)
+    words = set(paper.letters[Field.ALL].split())
     yield ANY
     yield from words
-    yield from map(" ".join, pairwise(pieces))
+    yield from usual
+    yield from map(" ".join, pairwise(usual))
     for name in names:
         yield f"au:{name}"
     for label in paper.labels:
@@ -87,6 +90,13 @@ def _phrase(needle: str) -> list[str]:
         return [" ".join(pair) for pair in pairwise(pieces)] or pieces
     whole = pieces[:-1]
     return [" ".join(pair) for pair in pairwise(whole)] or whole or [f"{pieces[0]}*"]
+
+
+def _words(letters: str) -> list[str]:
+    pieces = letters.split()
+    if letters.endswith(" "):
+        return pieces
+    return pieces[:-1] or [f"{pieces[0]}*"]
 
 
 def _rarest(found: Iterable[str], cost: Cost) -> frozenset[str]:

@@ -15,6 +15,7 @@ from bot.errors import (
 )
 from bot.model.channel import Channel
 from bot.model.mailing import DAY, eastern_date
+from bot.model.numbers import parse_id
 from bot.model.paper import Paper
 from bot.model.people import Member, Place
 from bot.model.query import Query, understood
@@ -233,9 +234,9 @@ async def _mine(
 
 
 async def _find(tx: Transaction, channel: Channel, typed: str) -> Subscription | None:
-    number = typed.removeprefix(CHOICE).strip()
-    if number.isascii() and number.isdigit() and len(number) < 18:
-        return await tx.subscriptions.get(channel.id, int(number))
+    number = parse_id(typed.removeprefix(CHOICE).strip())
+    if number is not None:
+        return await tx.subscriptions.get(channel.id, number)
     if typed.startswith(CHOICE):
         return None
     wanted_text = " ".join(typed.split()).casefold()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.errors import NoSuchTake, NotYours
 from bot.model.channel import Channel
+from bot.model.numbers import parse_id
 from bot.model.people import Member, Place
 from bot.model.take import Entry, Shown, Take, TakeMessage, take_text
 from bot.papers.channels import Clock
@@ -148,16 +149,12 @@ class Takes:
     async def _get(
         self, tx: Transaction, place: Place, choice: str, *, hold: bool = False
     ) -> Taken:
-        number = choice.removeprefix(CHOICE)
+        number = parse_id(choice.removeprefix(CHOICE)) if choice.startswith(CHOICE) else None
         channel = await tx.channels.find(place)
-        if channel is None or not choice.startswith(CHOICE) or not _is_number(number):
+        if channel is None or number is None:
             raise NoSuchTake
-        take = await tx.takes.get(channel.id, int(number), hold=hold)
+        take = await tx.takes.get(channel.id, number, hold=hold)
         entry = await tx.entries.get(channel.id, take.entry_id) if take else None
         if take is None or entry is None:
             raise NoSuchTake
         return Taken(entry, take)
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19

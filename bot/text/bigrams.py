@@ -11,12 +11,14 @@ FTS5's `unicode61` (with `remove_diacritics 0`) nor PostgreSQL's `simple` parser
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import add
 from typing import Final
 
 import regex
+
+from bot.text.stems import stem, told_by_case, uncased
 
 LONGEST: Final = 500
 """Characters of a piece in an index; PostgreSQL takes 2,046 bytes."""
@@ -51,15 +53,33 @@ _UNFOLDED: Final = str.maketrans(
 _SIGNS: Final = {"+": "signplus", "++": "signplusplus", "#": "signsharp"}  # no word is so
 _MOST_PHRASES: Final = 64  # FTS5 refuses trees of more than 256 levels; nobody types so many
 _WORD: Final = regex.compile(r"\S+")
-_ASKED: Final = regex.compile(r'"([^"]*)"(\*?)|(\S+)')
+_ASKED: Final = regex.compile(r'(=?)(?:"([^"]*)"(\*?)|(\S+))')
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Pieces that stand next to one another; with `prefix` the last is only a beginning."""
+    """Words that stand next to one another, as `pieces`.
+
+    They are looked for in their usual form (`stems`), unless they were asked for exactly as they
+    are (`exact`). With `prefix` the last piece is only a beginning.
+    """
 
     pieces: tuple[str, ...]
     prefix: bool = False
+    exact: bool = False
+    stems: tuple[str, ...] = field(default=(), compare=False)
+
+    def __post_init__(self) -> None:
+        if not self.stems:
+            *words, last = self.pieces
+            usual = (*map(stem, words), last if self.prefix else stem(last))
+            object.__setattr__(self, "stems", usual)
+
+    @property
+    def cased(self) -> bool:
+        """Whether its letters alone may tell more than its usual form: typed `gps`, *GPs* is meant
+        as well as *GPS*."""
+        return not self.exact and any(map(told_by_case, self.pieces))
 
 
 def pieces(text: str) -> list[str]:
@@ -86,11 +106,24 @@ def pieces(text: str) -> list[str]:
     return found
 
 
+def stems(text: str) -> list[str]:
+    """The pieces of `text`, each word in its usual form (`bot.text.stems`)."""
+    return [stem(piece) for piece in pieces(uncased(text))]
+
+
 def spaced(text: str) -> str:
     """The pieces of `text` for an index: blanks between, and none longer than an index takes."""
     if len(text) <= LONGEST and _is_plain(text):
         return text.translate(_ASCII)
-    found = pieces(text)
+    return _joined(pieces(text))
+
+
+def stemmed(text: str) -> str:
+    """The same with each word in its usual form."""
+    return _joined(stems(text))
+
+
+def _joined(found: list[str]) -> str:
     if found and len(max(found, key=len)) > LONGEST:
         found = [piece[:LONGEST] for piece in found]
     return " ".join(found)
@@ -166,18 +199,21 @@ def _words(text: str) -> Iterator[tuple[int, int, str]]:
 def query(text: str, *, unfinished: bool = False) -> list[Phrase]:
     """What to ask for `text`: all of the phrases, in any order.
 
-    What stands together or in double quotes is one phrase (`GPT-4`, `"few shot"`, `CNN을`). A final
-    `*` asks for words that begin so; `unfinished` means the same for the last word, which is still
-    being typed. A phrase that ends in a single syllable of Hangul, Kana or Han is a prefix: with
-    two or more it is found exactly where it is a substring. No phrase: nothing to look for. Words
-    after the first 64 are not asked for.
+    What stands together or in double quotes is one phrase (`GPT-4`, `"few shot"`, `CNN을`). With
+    `=` before it, it must stand there exactly so, not in another number. A final `*` asks for words
+    that begin with just these letters; `unfinished` means about the same for the last word, which
+    is still being typed. A phrase that ends in a single syllable of Hangul, Kana or Han is a
+    prefix: with two or more it is found exactly where it is a substring. No phrase: nothing to look
+    for. Words after the first 64 are not asked for.
     """
     phrases: list[Phrase] = []
     asked = list(_ASKED.finditer(text))
     for index, match in enumerate(asked[:_MOST_PHRASES]):
-        words = match[1] if match[1] is not None else match[3]
-        begins = bool(match[2]) or words.endswith("*") or (unfinished and index == len(asked) - 1)
-        if phrase := _phrase(words, begins):
+        equals, quoted, star, bare = match.groups()
+        words = quoted if quoted is not None else bare
+        typed_star = bool(star) or words.endswith("*")
+        begins = typed_star or (unfinished and index == len(asked) - 1)
+        if phrase := _phrase(words, begins, exact=typed_star or bool(equals)):
             phrases.append(phrase)
     return phrases
 
@@ -195,7 +231,18 @@ def tsquery(phrases: list[Phrase]) -> str:
     )
 
 
-def _phrase(words: str, begins: bool) -> Phrase | None:
+def _phrase(words: str, begins: bool, *, exact: bool) -> Phrase | None:
+    found, prefix = _asked_pieces(words, begins)
+    if not found:
+        return None
+    usual, _ = _asked_pieces(uncased(words), begins)
+    last = len(usual) - 1 if prefix else len(usual)
+    stemmed = [*map(stem, usual[:last]), *usual[last:]]
+    return Phrase(tuple(found), prefix, exact, tuple(stemmed))
+
+
+def _asked_pieces(words: str, begins: bool) -> tuple[list[str], bool]:
+    """The pieces to look for, and whether the last is only a beginning."""
     runs = list(_runs(words))
     found: list[str] = []
     for index, (piece, run) in enumerate(runs):
@@ -206,7 +253,7 @@ def _phrase(words: str, begins: bool) -> Phrase | None:
         else:
             found += _pairs(run) or [run]
             begins = len(run) == 1
-    return Phrase(tuple(found), begins) if found else None
+    return found, begins
 
 
 def _runs(text: str) -> Iterator[tuple[str, str]]:

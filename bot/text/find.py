@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import regex
 
-from bot.text.bigrams import Phrase, located, pieces
+from bot.text.bigrams import Phrase, located, pieces, stems
 from bot.text.graphemes import ends, shorten
+from bot.text.stems import stem, uncased
 
 Spot = tuple[int, int]
 """Where something begins and ends."""
@@ -31,8 +31,8 @@ class Part:
 Snippet = tuple[Part, ...]
 
 
-def holds(text: str, phrases: Sequence[Phrase]) -> list[bool]:
-    """For each phrase whether it stands in `text`.
+def holds(text: str, phrases: Sequence[Phrase], *, names: bool = False) -> list[bool]:
+    """For each phrase whether it stands in `text`; in `names` the words have no other forms.
 
     What an index finds by the same pieces, with nothing false: an index may have forgotten the
     places of the words of a very long text.
@@ -40,48 +40,52 @@ def holds(text: str, phrases: Sequence[Phrase]) -> list[bool]:
     if not phrases:
         return []
     # Between blanks as in a sentence without any sign: a piece holds none.
-    words = f" {' '.join(pieces(text))} "
-    return [
-        f" {' '.join(phrase.pieces)}{'' if phrase.prefix else ' '}" in words for phrase in phrases
-    ]
+    usual = exact = ""
+    found: list[bool] = []
+    for phrase in phrases:
+        here = False
+        if not (phrase.exact or names):
+            usual = usual or f" {' '.join(stems(text))} "
+            here = _asked(phrase.stems, phrase) in usual
+        if not here and (phrase.exact or phrase.cased or names):
+            exact = exact or f" {' '.join(pieces(text))} "
+            here = _asked(phrase.pieces, phrase) in exact
+        found.append(here)
+    return found
 
 
-def find(text: str, phrases: Sequence[Phrase]) -> list[list[Spot]]:
+def _asked(words: Sequence[str], phrase: Phrase) -> str:
+    return f" {' '.join(words)}{'' if phrase.prefix else ' '}"
+
+
+def find(text: str, phrases: Sequence[Phrase], *, names: bool = False) -> list[list[Spot]]:
     """For each phrase the places at which it stands in `text`, in order."""
     if not phrases:
         return []
-    seen: list[str] = []
-    spots: list[Spot] = []
-    places: dict[str, list[int]] = defaultdict(list)
-    wanted = {phrase.pieces[0] for phrase in phrases if len(phrase.pieces) > 1 or not phrase.prefix}
-    begins = tuple(phrase.pieces[0] for phrase in phrases if len(phrase.pieces) == 1)
-    for piece, start, end in located(text):
-        if piece in wanted or piece.startswith(begins):
-            places[piece].append(len(seen))
-        seen.append(piece)
-        spots.append((start, end))
-    return [_places(seen, spots, places, phrase) for phrase in phrases]
+    exact = list(located(text))
+    usual = [(stem(piece), start, end) for piece, start, end in located(uncased(text))]
+    found: list[list[Spot]] = []
+    for phrase in phrases:
+        spots: list[Spot] = []
+        if not (phrase.exact or names):
+            spots += _places(usual, phrase.stems, begins=phrase.prefix)
+        if phrase.exact or phrase.cased or names:
+            spots += _places(exact, phrase.pieces, begins=phrase.prefix)
+        found.append(sorted(set(spots)))
+    return found
 
 
 def _places(
-    seen: list[str], spots: list[Spot], places: dict[str, list[int]], phrase: Phrase
+    seen: Sequence[tuple[str, int, int]], asked: Sequence[str], *, begins: bool
 ) -> list[Spot]:
-    first, size = phrase.pieces[0], len(phrase.pieces)
-    if size == 1 and phrase.prefix:
-        starts = sorted(
-            at for piece, its in places.items() if piece.startswith(first) for at in its
-        )
-    else:
-        starts = places.get(first, [])
+    *whole, last = asked
     found: list[Spot] = []
-    whole = list(phrase.pieces)
-    for at in starts:
-        here = seen[at : at + size]
-        if here[:-1] == whole[:-1] and (
-            here[-1:] == whole[-1:]
-            or (phrase.prefix and len(here) == size and here[-1].startswith(whole[-1]))
-        ):
-            found.append((spots[at][0], spots[at + size - 1][1]))
+    for at in range(len(seen) - len(whole)):
+        piece, _, end = seen[at + len(whole)]
+        if not (piece.startswith(last) if begins else piece == last):
+            continue
+        if all(seen[at + index][0] == word for index, word in enumerate(whole)):
+            found.append((seen[at][1], end))
     return found
 
 

@@ -15,6 +15,7 @@ from bot.arxiv import Arxiv, ArxivRefused, ArxivUnavailable
 from bot.arxiv.feed import Feed, FeedItem, merge, parse
 from bot.arxiv.names import split_authors
 from bot.model.arxiv_id import ArxivId
+from bot.model.authors import tidy
 from bot.sandbox.arxiv import Announcement, Author, LoopbackArxiv, Misbehaviour, Paper, Version
 
 DATA = Path(__file__).parents[1] / "data/arxiv/feed"
@@ -74,7 +75,7 @@ def test_a_feed_and_its_items() -> None:
     fifth = item(feed, "2601.90005")
     assert (fifth.kind, fifth.paper.version) == ("replace", 5)
     assert (fifth.paper.doi, fifth.paper.journal_ref) == ("10.1000/a", "J. Ex. 1 (2026) 1--2")
-    assert item(feed, "2611.90002").paper.title == "On $\\alpha$-graphs of Erd\\H{o}s and R\\'enyi"
+    assert item(feed, "2611.90002").paper.title == "On $\\alpha$-graphs of Erdős and Rényi"
 
 
 def test_an_empty_feed_is_whole_and_has_its_date() -> None:
@@ -152,7 +153,7 @@ def test_names_in_one_string() -> None:
         (" ATLAS Collaboration, A. Aad (CERN)", ("ATLAS Collaboration", "A. Aad")),
         (
             "P\\'al Erd\\H{o}s, Andr\\'as Hajnal, Jr.,  Madonna, John von Neumann III",
-            ("P\\'al Erd\\H{o}s", "Andr\\'as Hajnal Jr.", "Madonna", "John von Neumann III"),
+            ("Pál Erdős", "András Hajnal Jr.", "Madonna", "John von Neumann III"),
         ),
         ("Naihong Hu, Dong Liu, and Linsheng Zhu", ("Naihong Hu", "Dong Liu", "Linsheng Zhu")),
         ("Dong Liu and and Linsheng Zhu", ("Dong Liu", "Linsheng Zhu")),
@@ -160,14 +161,14 @@ def test_names_in_one_string() -> None:
             "ATLAS Collaboration: A. Aad, B. Bee (1 and 2) ((1) CERN, Geneva, (2) Bonn)",
             ("ATLAS Collaboration", "A. Aad", "B. Bee"),
         ),
-        ('J. {M, \\"u}ller, A. B (unclosed, X', ('J. {M, \\"u}ller', "A. B")),
+        ('J. {M, \\"u}ller, A. B (unclosed, X', ("J. M, üller", "A. B")),
     ]:
         assert split_authors(text) == names
 
 
 @given(st.lists(st.from_regex(r"(?!and |jr|sr|i)[a-z.é]+(?: [A-Za-zé.-]+){0,2}", fullmatch=True)))
 def test_names_are_the_same_with_affiliations_and_without(names: list[str]) -> None:
-    names = [name for name in names if "and" not in name]
+    names = [name for name in names if "and" not in name and tidy([name]) == (name,)]
     assert split_authors(", ".join(names)) == tuple(names)
     assert split_authors(", ".join(f"{name} (Bonn, Seoul)" for name in names)) == tuple(names)
 

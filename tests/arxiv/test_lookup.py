@@ -65,7 +65,7 @@ async def test_a_paper_as_oai_tells_it(arxiv: Arxiv, net: LoopbackArxiv) -> None
         arxiv_id="2007.10909",
         title="SliceOut: Training Transformers and CNNs faster while using less memory",
         authors=("Pascal Notin", "Aidan N. Gomez", "Joanna Yoo"),
-        abstract="We demonstrate 10-40% speedups with $\\alpha$ and TeX \\'e.",
+        abstract="We demonstrate 10-40% speedups with $\\alpha$ and TeX é.",
         categories=("cs.LG", "cs.CV", "stat.ML"),
         updated=datetime(2020, 8, 3, tzinfo=UTC),
         comment="12 pages",

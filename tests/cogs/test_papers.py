@@ -165,6 +165,33 @@ async def test_a_page_is_asked_for_its_title(grace: Person) -> None:
     assert "on the list already" in again.text
 
 
+async def test_what_is_no_paper_says_what_to_paste_instead(grace: Person, minji: Person) -> None:
+    for typed in (
+        "https://huggingface.co/papers/trending",
+        "https://arxiv.org/abs/",
+        "https://arxiv.org/list/cs.LG/recent",
+    ):
+        asked = await grace.slash("/paper add", reference=typed)
+        assert asked.modal is None
+        assert asked.private
+        assert "2007.10909" in asked.text
+    told = await minji.slash("/paper add", reference="https://arxiv.org/list/cs.LG/recent")
+    assert "주소나 번호" in told.text
+    other = await grace.slash("/paper add", reference="bioRxiv: 2007.10909")
+    assert other.private
+    assert "isn't an arXiv number" in other.text
+    vixra = await grace.slash("/paper add", reference="viXra:2007.10909")
+    assert vixra.modal is not None, "a page as any other: its title is asked for"
+
+
+async def test_two_ids_in_one_word_are_two_papers(grace: Person) -> None:
+    reply = await grace.slash("/paper add", reference="2007.10909/2007.10396")
+    assert "SliceOut" in reply.text
+    listed = await grace.slash("/paper list")
+    assert "2007.10909" in listed.text
+    assert "2007.10396" in listed.text
+
+
 async def test_a_page_with_its_title_needs_no_form(grace: Person) -> None:
     reply = await grace.slash(
         "/paper add", reference="https://example.com/a", title="The  *best*\npost"

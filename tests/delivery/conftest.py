@@ -20,7 +20,12 @@ from tests.delivery.desk import Club, nothing
 from tests.sandbox import openapi
 
 PACE = Pace(
-    look_after=timedelta(seconds=1), poll=0.2, trouble=0.05, echo_grace=0.1, per_second=1000.0
+    look_after=timedelta(seconds=1),
+    weather=0.02,
+    poll=0.2,
+    trouble=0.05,
+    echo_grace=0.1,
+    per_second=1000.0,
 )
 
 WIDE = RateLimits(enabled=False, routes={}, usual=(1000, 5.0))

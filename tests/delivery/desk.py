@@ -116,6 +116,11 @@ class Club:
             )
             await tx.outbox.put([draft])
 
+    async def pin(self, lane: str) -> None:
+        """A row that pins what the lane's first row makes."""
+        async with self.store.begin() as tx:
+            await tx.outbox.append(lane, Kind.PIN, edits=f"{lane}:0")
+
     async def rows(self, lane: str) -> Sequence[Row]:
         async with self.store.read() as tx:
             return await tx.outbox.of_lane(lane)

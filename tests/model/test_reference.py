@@ -14,6 +14,8 @@ from bot.model.reference import (
     ArxivReference,
     MalformedId,
     MalformedUrl,
+    NotAPaper,
+    OtherIdentifier,
     PageReference,
     TitleReference,
     parse_arxiv_id,
@@ -85,6 +87,30 @@ RENDERINGS = [
     "https://doi.org/10.48550/arXiv.{}",
     "http://dx.doi.org/10.48550/arxiv.{}",
     "doi.org/10.48550/arXiv.{}",
+    "abs/{}",
+    "/abs/{}",
+    "pdf/{}.pdf",
+    "https://arxiv.org/{}",
+    "https://arxiv.org/bibtex/{}",
+    "https://arxiv.org/cits/{}",
+    "https://arxiv.org/tb/{}",
+    "https://arxiv.org/refs/{}",
+    "https://arxiv.org/dvi/{}",
+    "https://arxiv.org//abs/{}",
+    "https://arxiv.org/abs//{}",
+    "https://export.arxiv.org/api/query?id_list={}",
+    "https://arxiv-org.proxy.example.edu/abs/{}",
+    "https://web.archive.org/web/20200801000000/https://arxiv.org/abs/{}",
+    "https://web.archive.org/web/2020*/arxiv.org/abs/{}",
+    "https://papers.cool/arxiv/{}",
+    "https://www.emergentmind.com/papers/{}",
+    "https://www.arxiv-vanity.com/papers/{}/",
+    "https://www.catalyzex.com/paper/arxiv:{}",
+    "https://r.jina.ai/https://arxiv.org/abs/{}",
+    "https://www.google.com/url?q=https://arxiv.org/abs/{}&sa=D",
+    "https://urldefense.com/v3/__https://arxiv.org/abs/{}__;!!x",
+    "https://api.semanticscholar.org/arXiv:{}",
+    "https://ui.adsabs.harvard.edu/abs/arXiv:{}/abstract",
 ]
 
 WRAPPINGS = [
@@ -238,7 +264,7 @@ def test_what_is_no_id_at_all(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "url"),
     [
-        ("https://openreview.net/forum?id=aBc&noteId=x", None),
+        ("https://openreview.net/forum?id=aBc&noteId=x", "https://openreview.net/forum?id=aBc"),
         ("https://en.wikipedia.org/wiki/Foo_(bar)", None),
         ("(https://en.wikipedia.org/wiki/Foo_(bar)).", "https://en.wikipedia.org/wiki/Foo_(bar)"),
         ("HTTP://Example.ORG:80/A?utm_source=x&b=1#frag", "http://example.org/A?b=1"),
@@ -251,8 +277,11 @@ def test_what_is_no_id_at_all(text: str) -> None:
         ("https://dx.doi.org/10.1000/AB", "https://doi.org/10.1000/ab"),
         ("[a | b](<https://x.org/y>)", "https://x.org/y"),
         ("https://huggingface.co/google/vit", None),
-        ("https://arxiv.org/list/cs.LG/recent", None),
-        ("https://web.archive.org/web/2020/https://arxiv.org/abs/2007.10909", None),
+        ("https://web.archive.org/web/2020/https://example.org/x", None),
+        ("https://example.org/2007.10909", None),
+        ("https://www.semanticscholar.org/paper/SliceOut/abc123", None),
+        ("viXra:2007.0109", "https://vixra.org/abs/2007.0109"),
+        ("viXra: 2007.10909v2", "https://vixra.org/abs/2007.10909v2"),
         ("https://x.org/a|b`c", "https://x.org/a%7Cb%60c"),
         ("https://한국.kr/논문", "https://xn--3e0b707e.kr/논문"),
     ],
@@ -280,6 +309,146 @@ def test_a_url_that_is_refused(text: str, reason: str) -> None:
     (bad,) = parsed.bad
     assert isinstance(bad, MalformedUrl)
     assert bad.reason == reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://arxiv.org/ftp/arxiv/papers/2007/2007.10909.pdf",
+        "https://arxiv.org/PS_cache/arxiv/pdf/2007/2007.10909.pdf",
+        "https://safe.example.com/?url=https%3A%2F%2Farxiv.org%2Fabs%2F2007.10909&data=02",
+        "https://ui.adsabs.harvard.edu/abs/2020arXiv200710909N/abstract",
+        "https://dblp.org/rec/journals/corr/abs-2007-10909.html",
+        "DBLP:journals/corr/abs-2007-10909",
+        "eprint = {2007.10909}",
+        "논문:2007.10909",
+    ],
+)
+def test_a_paper_by_other_ways(text: str) -> None:
+    assert parse_references(text).references == (SLICE_OUT,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hepth/9901001",
+        "HEPTH/9901001",
+        "arXiv:hepth/9901001",
+        "hep-th 9901001",
+        "hep-th:9901001",
+        "https://arxiv.org/abs/hepth/9901001",
+        "https://arxiv.org/abs/hep-th//9901001",
+        "https://arxiv.org/ftp/hep-th/papers/9901/9901001.pdf",
+        "https://arxiv.org/PS_cache/hep-th/pdf/9901/9901001.pdf",
+    ],
+)
+def test_an_old_id_as_it_is_spoken_or_stored(text: str) -> None:
+    assert parse_references(text).references == (OLD,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2007.10909/hep-th/9901001",
+        "2007.10909|hep-th/9901001",
+        "2007.10909+hep-th/9901001",
+        "2007.10909-hep-th/9901001",
+        "2007.10909&hep-th/9901001",
+        "https://arxiv.org/abs/2007.10909/hep-th/9901001",
+        "https://arxiv.org/abs/2007.10909,hep-th/9901001",
+        "https://export.arxiv.org/api/query?id_list=2007.10909,hep-th/9901001",
+    ],
+)
+def test_two_ids_in_one_word(text: str) -> None:
+    assert parse_references(text).references == (SLICE_OUT, OLD)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://arxiv.org/abs/",
+        "https://arxiv.org/abs",
+        "arxiv.org/abs/",
+        "https://arxiv.org",
+        "https://arxiv.org/list/cs.LG/recent",
+        "https://arxiv.org/search/?query=attention&searchtype=all",
+        "https://arxiv.org/a/lecun_y_1",
+        "https://info.arxiv.org/help/index.html",
+        "https://rss.arxiv.org/rss/cs.LG",
+        "https://huggingface.co/papers",
+        "https://huggingface.co/papers/trending",
+        "https://huggingface.co/papers/date/2025-01-01",
+        "https://papers.cool/arxiv/cs.CL",
+        "https://www.alphaxiv.org/",
+    ],
+)
+def test_a_list_is_no_paper(text: str) -> None:
+    parsed = parse_references(text)
+    assert parsed.references == ()
+    (bad,) = parsed.bad
+    assert isinstance(bad, NotAPaper)
+
+
+@pytest.mark.parametrize("text", ["bioRxiv: 2007.10909", "PMID:2007.10909", "ISBN: 9780262035613"])
+def test_a_number_of_another_collection_is_not_arxiv_s(text: str) -> None:
+    parsed = parse_references(text)
+    assert parsed.references == ()
+    assert [type(bad) for bad in parsed.bad] == [OtherIdentifier]
+
+
+@pytest.mark.parametrize("text", ["200710909", "2007-10909", "2007,10909", "2007 10909"])
+def test_digits_that_lack_their_dot_are_offered_with_it(text: str) -> None:
+    (bad,) = parse_references(text).bad
+    assert isinstance(bad, MalformedId)
+    assert bad.suggestion == "2007.10909"
+
+
+WILEY = "https://doi.org/10.1002/(sici)1096-8644(199601)99:1%3C1::aid-ajpa1%3E3.0.co;2-1"
+
+
+@pytest.mark.parametrize(
+    ("url", "ways"),
+    [
+        (
+            WILEY,
+            "10.1002/(SICI)1096-8644(199601)99:1<1::AID-AJPA1>3.0.CO;2-1 "
+            "https://doi.org/10.1002/(SICI)1096-8644(199601)99:1<1::AID-AJPA1>3.0.CO;2-1 "
+            "doi:10.1002/%28SICI%291096-8644%28199601%2999%3A1%3C1%3A%3AAID-AJPA1%3E3.0.CO%3B2-1",
+        ),
+        (
+            "https://doi.org/10.1577/1548-8659(1994)123%3C0001:abc%3E2.3.co;2-%23",
+            "10.1577/1548-8659(1994)123<0001:ABC>2.3.CO;2-#",
+        ),
+        (
+            "https://ko.wikipedia.org/wiki/인공지능",
+            "https://ko.wikipedia.org/wiki/%EC%9D%B8%EA%B3%B5%EC%A7%80%EB%8A%A5",
+        ),
+        ("https://x.org/a-b%20c", "https://x.org/%61-%62%20c"),
+        ("https://x.org/#/app/x", "https://x.org/?utm_source=a#/app/x"),
+        ("https://x.org/#/app/y", "https://x.org#/app/y"),
+        (
+            "https://openreview.net/forum?id=aBc",
+            "https://openreview.net/pdf?id=aBc http://www.openreview.net/forum?id=aBc&noteId=d",
+        ),
+        (
+            "https://aclanthology.org/2020.acl-main.1/",
+            "https://aclanthology.org/2020.acl-main.1.pdf "
+            "https://www.aclweb.org/anthology/2020.acl-main.1/",
+        ),
+        (
+            "https://proceedings.mlr.press/v139/radford21a.html",
+            "http://proceedings.mlr.press/v139/radford21a/radford21a.pdf",
+        ),
+        (
+            "https://proceedings.neurips.cc/paper/2020/hash/1457c0d6-Abstract.html",
+            "https://papers.nips.cc/paper/2020/file/1457c0d6-Paper.pdf",
+        ),
+        ("https://github.com/o/r", "https://github.com/o/r.git github.com/o/r/"),
+    ],
+)
+def test_one_page_by_each_of_its_addresses(url: str, ways: str) -> None:
+    for way in (url, *ways.split()):
+        assert parse_references(way).references == (PageReference(url),), way
 
 
 def test_a_title_is_one_reference() -> None:
@@ -362,6 +531,13 @@ PIECES = [
     "?utm_a&",
     "9901001",
     "v1",
+    "/web/2/",
+    "?q=",
+    "viXra:",
+    "hep-th ",
+    "%ea%b0%80",
+    "10.1000/<1>",
+    "abs/",
     "**",
     "<",
 ]

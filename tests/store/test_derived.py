@@ -11,9 +11,14 @@ from structlog.testing import capture_logs
 
 from bot.archive.importer import import_archive
 from bot.derived import DERIVED
+from bot.model.arxiv_id import page_of
+from bot.model.paper import PaperData
 from bot.papers.search import PaperSearch
 from bot.store import Store, Transaction
+from bot.store.accents import decode_papers
+from bot.store.addresses import remake_addresses
 from bot.store.derived import Derived, begin, refresh, remake
+from bot.store.papers import ARXIV_SCOPE
 from bot.store.schema import TakeRow, TakeTagRow
 from tests.archive_scan import ARCHIVE
 
@@ -119,6 +124,48 @@ async def test_the_indexes_made_anew_find_the_same(store: Store) -> None:
             TakeRow.__table__.update().where(TakeRow.id == first).values(edited_at=None)
         )
     assert await seen() == before
+
+
+async def test_pages_of_older_versions_are_found_by_their_address_of_today(store: Store) -> None:
+    encoded = "https://ko.wikipedia.org/wiki/%EB%85%BC%EB%AC%B8"
+    forum = "https://openreview.net/forum?id=aBc"
+    async with store.begin() as tx:
+        for scope, url in ((1, encoded), (1, forum + "&noteId=1"), (2, forum), (2, forum + "&a=1")):
+            await tx.papers.keep(scope, url, PaperData(arxiv_id=None, title="A page"))
+        assert await remake_addresses(tx, 0) is not None
+    async with store.read() as tx:
+        assert await tx.papers.by_url(1, "https://ko.wikipedia.org/wiki/논문")
+        assert await tx.papers.by_url(1, forum)
+        # Two rows of one page stay two: something may hang on each.
+        assert await tx.papers.by_url(2, forum)
+        assert await tx.papers.by_url(2, forum + "&a=1")
+
+
+async def test_papers_of_older_versions_are_decoded(store: Store) -> None:
+    raw = PaperData(
+        "2007.10909",
+        r"Na\"\i ve {\c S}ets at $E_{\rm c}$",
+        authors=("DeepSeek-AI", ":", r"P{\'a}l Erd{\H o}s"),
+        abstract=r"A Poincar\'e map.",
+        comment=r"G\"odel's",
+    )
+    page = PaperData(None, r"C:\'e", ("A \\'e",))
+    async with store.begin() as tx:
+        first = await tx.papers.keep(ARXIV_SCOPE, page_of("2007.10909"), raw)
+        plain = PaperData("2007.10910", "Plain", ("A. B",))
+        await tx.papers.keep(ARXIV_SCOPE, page_of("2007.10910"), plain)
+        other = await tx.papers.keep(7, "https://a.org", page)
+    await refresh(store, [replace(one, version=one.version + 1) for one in DERIVED])
+    async with store.read() as tx:
+        found = await tx.papers.by_numbers([first.id, other.id])
+        assert found[first.id].data == raw._replace(
+            title=r"Naïve Şets at $E_{\rm c}$",
+            authors=("DeepSeek-AI", "Pál Erdős"),
+            abstract="A Poincaré map.",
+            comment="Gödel's",
+        )
+        assert found[other.id].data == page  # a member's own words
+        assert await decode_papers(tx, first.id + 1) is None
 
 
 def test_names_are_each_ones_own() -> None:
