@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.metadata
 import json
 import os
 import sys
@@ -14,15 +15,14 @@ from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 
-from bot.config import ConfigError, Settings, load
-from bot.errors import PersonError
+from bot.config import Settings, load
+from bot.errors import HostError, PersonError
 from bot.locale import speak
 
 T = TypeVar("T")
 
 app = typer.Typer(
     name="papertakes",
-    help="The memory of a paper-reading club: arXiv papers, short takes, a weekly digest thread.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -39,7 +39,7 @@ ChannelOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-class Failure(Exception):
+class Failure(HostError):
     """A verb could not do its work; the message is one line."""
 
 
@@ -48,19 +48,34 @@ class DigestFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"papertakes {importlib.metadata.version('papertakes')}")
+        raise typer.Exit
+
+
+@app.callback()
+def papertakes(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_tell_version, help="Tell the version and end."
+        ),
+    ] = False,
+) -> None:
+    """The memory of a paper-reading club: arXiv papers, short takes, a weekly digest thread."""
+
+
 @app.command()
 def run(config: ConfigOption = None) -> None:
     """Run the bot on Discord until it is told to stop."""
-    from bot.app import LoginRefused, run_bot
+    from bot.app import run_bot
 
     settings = _settings(config, quiet=False)
     if not settings.discord.token.get_secret_value():
-        where = config or "config.toml"
+        where = settings.file or "config.toml (copy config.example.toml)"
         raise Failure(f"{where}: discord.token is missing: set it there, or DISCORD_TOKEN")
-    try:
-        _do(run_bot(settings))
-    except LoginRefused as error:
-        raise Failure(str(error)) from None
+    _do(run_bot(settings))
 
 
 @app.command()
@@ -73,11 +88,11 @@ def demo(
     ] = None,
 ) -> None:
     """Bot and sandbox together: no account, token or network needed."""
-    from bot.demo import DemoFailed, ScriptError, StepFailed, run_demo
+    from bot.demo import ScriptError, StepFailed, run_demo
 
     try:
         _do(run_demo(port=port, database=database, empty=empty, script=script))
-    except (DemoFailed, ScriptError, StepFailed) as error:
+    except (ScriptError, StepFailed) as error:
         raise Failure(str(error)) from None
 
 
@@ -291,27 +306,25 @@ def _show(text: str, data: Mapping[str, Any], *, as_json: bool, exact: bool = Fa
 
 
 def main() -> NoReturn:
-    """Run a verb. Status 0: done; 1: a failure, told in one line; 2: wrong usage."""
+    """Run a verb. Status 0: done; 1: a failure, a line for each thing wrong; 2: wrong usage."""
     from sqlalchemy.exc import SQLAlchemyError
-
-    from bot.store import BadDatabaseUrl, SchemaNewer
-    from bot.store.dump import BackupFailed
 
     try:
         app()
     except PersonError as error:
         _fail(speak("en")(error.key, **error.params))
-    except (Failure, ConfigError, BadDatabaseUrl, SchemaNewer, BackupFailed) as error:
+    except HostError as error:
         _fail(str(error))
     except (SQLAlchemyError, OSError) as error:
-        _fail(f"{type(error).__name__}: {error}")
+        _fail(" ".join(f"{type(error).__name__}: {error}".split()))
     except KeyboardInterrupt:
         sys.exit(130)
     sys.exit(0)
 
 
-def _fail(line: str) -> NoReturn:
-    typer.echo("papertakes: " + " ".join(line.split()), err=True)
+def _fail(lines: str) -> NoReturn:
+    for line in lines.splitlines():
+        typer.echo(f"papertakes: {line}", err=True)
     sys.exit(1)
 
 

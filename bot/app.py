@@ -18,6 +18,7 @@ from bot.papers.channels import Clock
 from bot.services import Services, utc_now, wire
 from bot.store import Leader, Store, upgrade
 from bot.store.derived import begin, remake
+from bot.store.trouble import name_of_database
 from bot.subscriptions.poller import Poller
 from bot.timers import Timers
 
@@ -65,7 +66,11 @@ class App:
         Raises SchemaNewer, and LoginRefused when Discord does not take the token.
         """
         async with self._started():
-            log.info("app.started", database=self.store.url.render_as_string(hide_password=True))
+            log.info(
+                "app.started",
+                configuration=self.settings.source,
+                database=name_of_database(self.store),
+            )
             await self.connection.run(stop)
         log.info("app.stopped")
 

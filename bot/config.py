@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.errors import PersonError
+from bot.config_errors import fault, sections_of, unknown_variable
+from bot.errors import HostError, PersonError
 from bot.model.channel import (
     ChannelSettings,
     parse_language,
@@ -23,8 +33,8 @@ from bot.model.channel import (
 PREFIX = "PAPERTAKES_"
 
 
-class ConfigError(Exception):
-    """A setting that cannot be used; the message is one line naming the key and its source."""
+class ConfigError(HostError):
+    """Settings that cannot be used: a line for each, naming the key and where it stands."""
 
 
 class Section(BaseModel):
@@ -62,6 +72,14 @@ class Database(Section):
         return f"sqlite:///{folder / 'papertakes.db'}"
 
 
+_EXAMPLES = {
+    "weekday": 'a weekday or several: "sunday", "monday,thursday"',
+    "time": 'a time of day: "18:00"',
+    "time_zone": 'a zone by its place: "Asia/Seoul", "UTC"',
+    "title": 'words with {date}, {number}, {week} or {year}: "Papers of {date:%Y-%m-%d}"',
+}
+
+
 class Digest(Section):
     """What a new channel starts with."""
 
@@ -91,7 +109,7 @@ class Digest(Section):
         try:
             return readers[info.field_name](value)
         except PersonError:
-            raise ValueError(f"{value!r} cannot be used") from None
+            raise ValueError(f"write {_EXAMPLES[info.field_name]}") from None
 
     def channel(self, locale: str | None) -> ChannelSettings:
         """The settings of a new channel in a guild that prefers `locale`."""
@@ -133,6 +151,17 @@ class Settings(BaseSettings):
     digest: Digest = Digest()
     http: Http = Http()
     log: Log = Log()
+    _file: Path | None = PrivateAttr(default=None)
+
+    @property
+    def file(self) -> Path | None:
+        """The file that was read, if there is one."""
+        return self._file
+
+    @property
+    def source(self) -> str:
+        """Where they come from, as a host is told it."""
+        return str(self._file.resolve()) if self._file else "no file, only the environment"
 
     @classmethod
     def settings_customise_sources(
@@ -150,7 +179,7 @@ class Settings(BaseSettings):
 def load(config: Path | None, environ: dict[str, str]) -> Settings:
     """The settings from `config` (else `./config.toml` if there is one) and the environment.
 
-    Raises ConfigError in one line that names the key and the file.
+    Raises ConfigError with all that is wrong.
     """
     path = config or (Path("config.toml") if Path("config.toml").is_file() else None)
     values: dict[str, Any] = {}
@@ -161,11 +190,16 @@ def load(config: Path | None, environ: dict[str, str]) -> Settings:
             raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ConfigError(f"{path}: not valid TOML: {error}") from None
-    _refuse_unknown_variables(environ)
+    sections = sections_of(Settings)
+    faults = [unknown_variable(name, sections, PREFIX) for name in _unknown(environ, sections)]
     try:
         settings = Settings(**values)
     except ValidationError as error:
-        raise ConfigError(_first_line(error, values, path)) from None
+        found = error.errors(include_url=False)
+        faults += [fault(one, values, path, sections, PREFIX) for one in found]
+    if faults:
+        raise ConfigError("\n".join(faults))
+    settings._file = path
     token = environ.get("DISCORD_TOKEN")
     if token and f"{PREFIX}DISCORD__TOKEN" not in environ:
         discord = settings.discord.model_copy(update={"token": SecretStr(token)})
@@ -173,31 +207,16 @@ def load(config: Path | None, environ: dict[str, str]) -> Settings:
     return settings
 
 
-def _refuse_unknown_variables(environ: dict[str, str]) -> None:
+def _unknown(environ: Mapping[str, str], sections: Mapping[str, Collection[str]]) -> list[str]:
     """pydantic-settings passes over variables of unknown sections; a typing error must not pass."""
-    for name in environ:
-        if not name.upper().startswith(PREFIX) or name.upper().startswith(f"{PREFIX}TEST_"):
-            continue
-        section, _, key = name[len(PREFIX) :].lower().partition("__")
-        field = Settings.model_fields.get(section)
-        annotation = field.annotation if field else None
-        known = (
-            annotation.model_fields
-            if isinstance(annotation, type) and issubclass(annotation, BaseModel)
-            else {}
-        )
-        if key not in known:
-            raise ConfigError(f"{name}: unknown setting in the environment")
+    ours = [name for name in environ if name.upper().startswith(PREFIX)]
+    return [
+        name
+        for name in ours
+        if not name.upper().startswith(f"{PREFIX}TEST_") and not _names_a_key(name, sections)
+    ]
 
 
-def _first_line(error: ValidationError, values: dict[str, Any], path: Path | None) -> str:
-    first = error.errors(include_url=False, include_input=False)[0]
-    key = ".".join(str(part) for part in first["loc"])
-    here: Any = values
-    for part in first["loc"]:
-        here = here.get(part) if isinstance(here, dict) else None
-    source = str(path) if here is not None and path is not None else "environment"
-    if source == "environment":
-        key = f"{PREFIX}{'__'.join(str(part) for part in first['loc']).upper()} ({key})"
-    what = "unknown key" if first["type"] == "extra_forbidden" else first["msg"]
-    return f"{source}: {key}: {what}"
+def _names_a_key(name: str, sections: Mapping[str, Collection[str]]) -> bool:
+    section, _, key = name[len(PREFIX) :].lower().partition("__")
+    return key in sections.get(section, ())

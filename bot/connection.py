@@ -12,6 +12,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.config import Discord
+from bot.errors import HostError
 from bot.services import Services
 from cogs.client import Client
 
@@ -33,7 +34,7 @@ _PASSING = (
 )
 
 
-class LoginRefused(Exception):
+class LoginRefused(HostError):
     """Discord does not let the bot in as it is configured; the message is one line."""
 
 

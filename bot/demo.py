@@ -17,7 +17,9 @@ from pydantic import SecretStr
 
 from bot.app import App
 from bot.config import Arxiv, Database, Discord, Log, Settings
+from bot.errors import HostError
 from bot.ops.logs import configure
+from bot.ops.ports import port_refused
 from bot.sandbox import RateLimits, Sandbox, World
 from bot.sandbox.arxiv import LoopbackArxiv, load_papers
 from bot.sandbox.page import mount
@@ -29,7 +31,7 @@ from bot.sandbox.transcript import transcript
 READY_SECONDS = 30.0
 
 
-class DemoFailed(Exception):
+class DemoFailed(HostError):
     """The demo could not be played; the message is one line."""
 
 
@@ -110,7 +112,10 @@ async def demo(*, port: int, database: str, start: datetime) -> AsyncIterator[De
             return await holder[0].until_next_digest()
 
         mount(sandbox.app, sandbox, advance=advance, upcoming=upcoming)
-        await sandbox.start(host="127.0.0.1", port=port)
+        try:
+            await sandbox.start(host="127.0.0.1", port=port)
+        except OSError as error:
+            raise DemoFailed(port_refused("--port", port, error)) from None
         stack.push_async_callback(sandbox.stop)
         settings = loopback_settings(sandbox, arxiv, database)
         configure(settings.log)
@@ -145,12 +150,19 @@ async def run_demo(*, port: int, database: str | None, empty: bool, script: Path
         start = _first_moment(steps or sample)
         async with demo(port=0 if steps else port, database=url, start=start) as running:
             if steps is not None:
-                await running.play(steps)
-                for place in running.sandbox.person("Ada").places():
-                    if place.kind != "thread" and (place.messages or place.threads):
-                        typer.echo(transcript(running.sandbox, place))
+                try:
+                    await running.play(steps)
+                finally:  # of a script that fails too: it shows why
+                    _print_channels(running.sandbox)
             else:
                 await _show(running, sample)
+
+
+def _print_channels(sandbox: Sandbox) -> None:
+    """What stands in the channels and their threads, as text."""
+    for place in sandbox.person("Ada").places():
+        if place.kind != "thread" and (place.messages or place.threads):
+            typer.echo(transcript(sandbox, place))
 
 
 def _sample() -> Script:

@@ -18,6 +18,11 @@ class PersonError(Exception):
         self.params = params
 
 
+class HostError(Exception):
+    """Something that whoever runs the bot can mend. The message is a line, or one a fault: the key
+    or file it is about, and what to do."""
+
+
 class BlankTake(PersonError):
     key = "error.take.blank"
 

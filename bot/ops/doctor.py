@@ -2,135 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import asyncio
+import os
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import aiohttp
-from sqlalchemy.exc import SQLAlchemyError
+from urllib.parse import urlsplit
 
 from bot.arxiv import Arxiv
-from bot.config import Discord, Settings
+from bot.config import Settings
+from bot.errors import HostError
 from bot.model.arxiv_id import ArxivId
-from bot.store import BadDatabaseUrl, SchemaNewer, Store, current, upgrade
+from bot.model.channel import Channel
+from bot.ops import doctor_discord
+from bot.ops.finding import Finding
+from bot.store import Store, current
+from bot.store.trouble import name_of_database
 
-TIMEOUT = 15.0
-"""Seconds for each answer."""
-KNOWN_PAPER = ArxivId("2007.10909")
-
-# Bits of Discord's documentation: Permissions; Application Flags.
-PERMISSIONS = {
-    "View Channels": 1 << 10,
-    "Send Messages": 1 << 11,
-    "Embed Links": 1 << 14,
-    "Attach Files": 1 << 15,
-    "Read Message History": 1 << 16,
-    "Create Public Threads": 1 << 35,
-    "Send Messages in Threads": 1 << 38,
-}
-ADMINISTRATOR = 1 << 3
-MESSAGE_CONTENT = 1 << 18 | 1 << 19
+CONNECT = 2.0
+"""Seconds in which a server must take a connection, so that all is told soon without a network."""
+ANSWER = 15.0
+"""Seconds in which a server that took it must answer."""
+_KNOWN_PAPER = ArxivId("2007.10909")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What one check found; `advice` says what to do where it is not `well`."""
+class _Kept:
+    """What the database was found to be, and the channels in it."""
 
-    check: str
-    well: bool
-    found: str
-    advice: str = ""
-
-    def __str__(self) -> str:
-        line = f"{'ok  ' if self.well else 'FAIL'}  {self.check}: {self.found}"
-        return f"{line}; {self.advice}" if self.advice else line
+    finding: Finding
+    channels: Sequence[Channel] = ()
 
 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
-    """The findings, one after the other."""
-    yield Finding("configuration", True, "read")
-    yield await _database(settings)
-    timeout = aiohttp.ClientTimeout(total=TIMEOUT)
-    headers = {"Authorization": f"Bot {settings.discord.token.get_secret_value()}"}
-    async with aiohttp.ClientSession(headers=headers, timeout=timeout) as session:
-        for check in (_token, _intents, _permissions):
-            yield await _asked(check, session, settings.discord)
-    yield await _arxiv(settings)
+    """The findings in one order, though all is asked at once."""
+    yield Finding("configuration", True, settings.source)
+    arxiv = asyncio.create_task(_arxiv(settings))
+    try:
+        kept = await _database(settings)
+        yield kept.finding
+        timeouts = doctor_discord.Timeouts(connect=CONNECT, answer=ANSWER)
+        for finding in await doctor_discord.examine(settings.discord, kept.channels, timeouts):
+            yield finding
+        yield await arxiv
+    finally:
+        arxiv.cancel()
 
 
-async def _database(settings: Settings) -> Finding:
+async def _database(settings: Settings) -> _Kept:
+    """Looks only: what is missing is made by `run`."""
     try:
         store = Store(settings.database.resolved())
-        try:
-            await upgrade(store)
-            have, _ = await current(store)
-        finally:
-            await store.close()
-    except (SQLAlchemyError, OSError, BadDatabaseUrl, SchemaNewer) as error:
-        found = str(error).splitlines()[0]
-        return Finding("database", False, found, "see database.url: is it there and writable?")
-    return Finding("database", True, f"at revision {have}")
-
-
-Check = Callable[[aiohttp.ClientSession, Discord], Awaitable[Finding]]
-
-
-async def _asked(check: Check, session: aiohttp.ClientSession, settings: Discord) -> Finding:
-    name = check.__name__.removeprefix("_")
+    except HostError as error:
+        return _Kept(Finding("database", False, str(error)))
+    name = name_of_database(store)
     try:
-        return await check(session, settings)
-    except aiohttp.ClientResponseError as error:
-        advice = "reset the token in the Developer Portal" if error.status == 401 else "try again"
-        return Finding(name, False, f"Discord answers {error.status}", advice)
-    except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        found = f"{settings.api_base} cannot be reached ({type(error).__name__})"
-        return Finding(name, False, found, "check the network and discord.api_base")
+        if store.file is not None and not store.file.exists():
+            return _Kept(_absent(store, name))
+        async with asyncio.timeout(ANSWER):
+            have, head = await current(store)
+            channels: Sequence[Channel] = ()
+            if have == head:
+                async with store.read() as tx:
+                    channels = await tx.channels.every()
+    except HostError as error:
+        return _Kept(Finding("database", False, str(error)))
+    except TimeoutError:
+        advice = "is database.url right, and the server well?"
+        return _Kept(Finding("database", False, f"{name} does not answer", advice))
+    finally:
+        await store.close()
+    if have == head:
+        return _Kept(Finding("database", True, f"{name}, at revision {have}"), channels)
+    found = f"{name}, at revision {have or 'none'}; `papertakes run` brings it to {head}"
+    return _Kept(Finding("database", True, found))
 
 
-async def _get(session: aiohttp.ClientSession, settings: Discord, path: str) -> Any:
-    async with session.get(settings.api_base.rstrip("/") + path) as answer:
-        answer.raise_for_status()
-        return await answer.json()
-
-
-async def _token(session: aiohttp.ClientSession, settings: Discord) -> Finding:
-    if not settings.token.get_secret_value():
-        return Finding("token", False, "missing", "set discord.token or DISCORD_TOKEN")
-    user = await _get(session, settings, "/users/@me")
-    return Finding("token", True, f"logged in as {user['username']}")
-
-
-async def _intents(session: aiohttp.ClientSession, settings: Discord) -> Finding:
-    if not settings.message_content:
-        return Finding("intents", True, "no privileged intent is asked for")
-    flags = (await _get(session, settings, "/applications/@me")).get("flags", 0)
-    if flags & MESSAGE_CONTENT:
-        return Finding("intents", True, "message content is switched on")
-    advice = "switch it on in the Developer Portal, or set discord.message_content = false"
-    return Finding("intents", False, "message content is switched off", advice)
-
-
-async def _permissions(session: aiohttp.ClientSession, settings: Discord) -> Finding:
-    lacking: list[str] = []
-    guilds = await _get(session, settings, "/users/@me/guilds")
-    for guild in guilds:
-        granted = int(guild.get("permissions") or 0)
-        missing = [name for name, bit in PERMISSIONS.items() if not granted & bit]
-        if missing and not granted & ADMINISTRATOR:
-            lacking.append(f"{guild['name']}: {', '.join(missing)}")
-    if lacking:
-        return Finding("permissions", False, " | ".join(lacking), "grant them to the bot's role")
-    return Finding("permissions", True, f"all there in {len(guilds)} servers")
+def _absent(store: Store, name: str) -> Finding:
+    assert store.file is not None
+    folder = store.file.resolve().parent
+    if not folder.is_dir():
+        return Finding("database", False, f"{name}: there is no folder {folder}", "make it")
+    if not os.access(folder, os.W_OK):
+        advice = "give this user the right to do so"
+        return Finding("database", False, f"{name}: {folder} cannot be written to", advice)
+    return Finding("database", True, f"{name}, not there yet; `papertakes run` makes it")
 
 
 async def _arxiv(settings: Settings) -> Finding:
+    base = urlsplit(settings.arxiv.api_base)
+    where = base.hostname or settings.arxiv.api_base
+    port = base.port or (80 if base.scheme == "http" else 443)
+    advice = "check the network and arxiv.api_base; papers are completed once it answers"
+    try:
+        async with asyncio.timeout(CONNECT):
+            _, writer = await asyncio.open_connection(where, port)
+        writer.close()
+    except (OSError, TimeoutError, ValueError):
+        return Finding("arXiv", False, f"{where} cannot be reached", advice)
     arxiv = Arxiv(settings.arxiv)
     await arxiv.start()
     try:
-        answer = await arxiv.lookup([KNOWN_PAPER], person=True, deadline=TIMEOUT)
+        answer = await arxiv.lookup([_KNOWN_PAPER], person=True, deadline=ANSWER)
     finally:
         await arxiv.close()
     if answer.found or answer.unknown:
-        advice = "" if settings.arxiv.contact else "set arxiv.contact: arXiv asks for an address"
-        return Finding("arXiv", True, "answers", advice)
-    return Finding("arXiv", False, "does not answer", "papers will be completed when it does")
+        hint = "" if settings.arxiv.contact else "set arxiv.contact: arXiv asks for an address"
+        return Finding("arXiv", True, "answers", hint)
+    return Finding("arXiv", False, f"{where} does not answer", advice)

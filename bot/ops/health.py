@@ -10,9 +10,15 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import Http
+from bot.errors import HostError
 from bot.isolation import failures
+from bot.ops.ports import port_refused
 from bot.ops.records import FailedRecords
 from bot.store import Store
+
+
+class PortRefused(HostError):
+    """`http.port` cannot be listened on; the message is one line."""
 
 
 class Health:
@@ -42,7 +48,11 @@ class Health:
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
         try:
-            await web.TCPSite(runner, self.settings.host, self.settings.port).start()
+            try:
+                await web.TCPSite(runner, self.settings.host, self.settings.port).start()
+            except OSError as error:
+                refused = port_refused("http.port", self.settings.port, error)
+                raise PortRefused(refused) from None
             yield
         finally:
             await runner.cleanup()

@@ -2,7 +2,18 @@
 
 from bot.store.engine import BadDatabaseUrl, Store
 from bot.store.leader import Leader
-from bot.store.migrate import SchemaNewer, current, upgrade
+from bot.store.migrate import ForeignDatabase, SchemaNewer, current, upgrade
 from bot.store.transaction import Transaction
+from bot.store.trouble import DatabaseUnusable
 
-__all__ = ["BadDatabaseUrl", "Leader", "SchemaNewer", "Store", "Transaction", "current", "upgrade"]
+__all__ = [
+    "BadDatabaseUrl",
+    "DatabaseUnusable",
+    "ForeignDatabase",
+    "Leader",
+    "SchemaNewer",
+    "Store",
+    "Transaction",
+    "current",
+    "upgrade",
+]

@@ -20,6 +20,7 @@ from typing import IO, Any, Final
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
+from bot.errors import HostError
 from bot.isolation import RecordKind, either
 from bot.store.engine import Store
 from bot.store.migrate import SchemaNewer, bring, current, revision_of
@@ -32,7 +33,7 @@ _DERIVED: Final = {row.__tablename__ for row in (TakeTagRow, TakeLinkRow, Derive
 _AT_ONCE: Final = 500
 
 
-class BackupFailed(Exception):
+class BackupFailed(HostError):
     """A backup could not be written, read or restored; the message is one line."""
 
 

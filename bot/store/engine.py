@@ -7,11 +7,14 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from json.encoder import encode_basestring_ascii
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+from bot.errors import HostError
 from bot.store.driver import connect
 from bot.store.transaction import Transaction
 
@@ -19,7 +22,7 @@ _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 _DRIVERS["postgres"] = _DRIVERS["postgresql"]
 
 
-class BadDatabaseUrl(Exception):
+class BadDatabaseUrl(HostError):
     """A database URL that names no database this program knows; the message is one line."""
 
 
@@ -70,6 +73,16 @@ class Store:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+    @property
+    def file(self) -> Path | None:
+        """SQLite's file; None for PostgreSQL, and for a database that is in memory only."""
+        name, query = self.url.database or "", self.url.query
+        if query.get("uri") and name.startswith("file:"):
+            name = unquote(urlsplit(name).path)
+        if not self.sqlite or name in ("", ":memory:") or query.get("mode") == "memory":
+            return None
+        return Path(name)
 
 
 def dumps(value: object) -> str:

@@ -8,18 +8,24 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 import migrations
+from bot.errors import HostError
 from bot.store import postings
 from bot.store.engine import Store
+from bot.store.trouble import usable
 
 # Any number: the key of PostgreSQL's advisory lock under which one process migrates at a time.
 _LOCK = 5_093_217
 
 
-class SchemaNewer(Exception):
+class SchemaNewer(HostError):
     """The database was made by a newer Papertakes; the message is one line."""
+
+
+class ForeignDatabase(HostError):
+    """The database is another program's; the message is one line."""
 
 
 def config(connection: Connection) -> Config:
@@ -31,20 +37,46 @@ def config(connection: Connection) -> Config:
 
 
 async def upgrade(store: Store) -> None:
-    """Run the migrations that are missing. Raises SchemaNewer."""
-    async with store.engine.begin() as connection:
-        await connection.run_sync(bring)
+    """Run the migrations that are missing.
+
+    Raises SchemaNewer, ForeignDatabase, DatabaseUnusable.
+    """
+    with usable(store):
+        async with store.engine.begin() as connection:
+            await connection.run_sync(bring)
 
 
 async def current(store: Store) -> tuple[str | None, str]:
-    """The revision that the database has and the one that this version wants."""
-    async with store.engine.connect() as connection:
-        return await connection.run_sync(_revisions)
+    """The revision that the database has and the one that this version wants.
+
+    Raises DatabaseUnusable.
+    """
+    with usable(store):
+        async with store.engine.connect() as connection:
+            return await connection.run_sync(_revisions)
 
 
 def revision_of(connection: Connection) -> str | None:
     """The revision that a database has; None if it has no tables of this program."""
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def _refuse_foreign(connection: Connection) -> None:
+    """An empty database is taken; one with tables that no migration of ours made is not."""
+    tables = inspect(connection).get_table_names()
+    if connection.dialect.name == "postgresql":
+        # What an extension brought (PostGIS has a table) is nobody's data.
+        extensions = text(
+            "SELECT relname FROM pg_class JOIN pg_depend ON objid = pg_class.oid"
+            " WHERE deptype = 'e'"
+        )
+        tables = list(set(tables) - set(connection.scalars(extensions)))
+    if tables:
+        some = ", ".join(sorted(tables)[:3])
+        raise ForeignDatabase(
+            f"database.url: the database holds another program's tables ({some}): "
+            "name another file, or make a database of its own"
+        )
 
 
 def _revisions(connection: Connection) -> tuple[str | None, str]:
@@ -56,12 +88,14 @@ def _revisions(connection: Connection) -> tuple[str | None, str]:
 def bring(connection: Connection, revision: str = "head") -> None:
     """Run the migrations up to a revision within the connection's transaction.
 
-    Raises SchemaNewer.
+    Raises SchemaNewer, ForeignDatabase.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     settings = config(connection)
     have, _ = _revisions(connection)
+    if have is None:
+        _refuse_foreign(connection)
     known = {script.revision for script in ScriptDirectory.from_config(settings).walk_revisions()}
     for one in (have, None if revision == "head" else revision):
         if one is not None and one not in known:

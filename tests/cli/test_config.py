@@ -79,10 +79,57 @@ def test_the_environment_comes_before_the_file(
     monkeypatch.setenv("PAPERTAKES_DATABASE__URL", "sqlite:///env.db")
     settings = load(path, dict(os.environ))
     assert settings.database.url == "sqlite:///env.db"
+    assert settings.source == str(path)
     assert settings.discord.token.get_secret_value() == "file"
     settings = load(path, {"DISCORD_TOKEN": "env"})
     assert settings.discord.token.get_secret_value() == "env"
     assert "env" not in repr(settings.discord)
+
+
+def test_all_faults_are_told_at_once_with_what_is_possible(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAPERTAKES_LOG__LEVEL", "info")
+    path = written(
+        tmp_path,
+        """
+        [arxiv]
+        contcat = "a@b.c"
+        interval = "often"
+        token = "x"
+        [discrod]
+        token = "hidden"
+        [discord]
+        token = 5
+        [log]
+        level = "loud"
+        [http]
+        port = 99999
+        [digest]
+        time = "late"
+        """,
+    )
+    with pytest.raises(ConfigError) as refused:
+        load(path, {"PAPERTAKES_DISCORD_TOKEN": "hidden"})
+    lines = str(refused.value).splitlines()
+    told = {
+        "arxiv.contcat": "did you mean contact?",
+        "arxiv.interval": "a number",
+        "arxiv.token": "did you mean discord.token?",
+        "discrod": "did you mean discord?",
+        "discord.token": "text in quotes",
+        "http.port": "at most 65535",
+        "digest.time": "18:00",
+        "PAPERTAKES_DISCORD_TOKEN": "did you mean PAPERTAKES_DISCORD__TOKEN?",
+    }
+    for key, remedy in told.items():
+        [line] = [line for line in lines if f" {key}:" in line]
+        assert remedy in line
+    assert len(lines) == len(told)  # the level comes from the environment, which is well
+    assert "hidden" not in str(refused.value)
+    monkeypatch.delenv("PAPERTAKES_LOG__LEVEL")
+    with pytest.raises(ConfigError, match="'debug', 'info', 'warning', 'error'"):
+        load(path, {})
 
 
 @pytest.mark.parametrize(
@@ -109,6 +156,21 @@ def test_run_with_a_bad_file_ends_with_one_line_and_status_1(tmp_path: Path) -> 
     [line] = ended.stderr.strip().splitlines()
     assert "discord.shards" in line
     assert str(path) in line
+
+
+def test_several_faults_are_a_line_each(tmp_path: Path) -> None:
+    written(tmp_path, "[log]\nlevel = 'loud'\n[arxiv]\ncontcat = 'x'")
+    ended = papertakes("doctor", cwd=tmp_path)
+    assert ended.returncode == 1
+    lines = ended.stderr.strip().splitlines()
+    assert len(lines) == 2
+    assert all(line.startswith("papertakes: config.toml: ") for line in lines)
+
+
+def test_the_version_is_told(tmp_path: Path) -> None:
+    ended = papertakes("--version", cwd=tmp_path)
+    assert ended.returncode == 0
+    assert ended.stdout.startswith("papertakes 0.")
 
 
 def test_wrong_usage_is_status_2(tmp_path: Path) -> None:

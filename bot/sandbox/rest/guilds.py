@@ -1,6 +1,6 @@
 """Guilds, their channels, members and roles; users and direct messages."""
 
-from bot.sandbox import payloads
+from bot.sandbox import payloads, permissions
 from bot.sandbox.errors import Json, form_error, refuse
 from bot.sandbox.hub import Happening
 from bot.sandbox.objects import Guild
@@ -94,7 +94,7 @@ def my_guilds(call: Call) -> list[Json]:
             "icon": None,
             "banner": None,
             "owner": False,
-            "permissions": "0",
+            "permissions": str(permissions.in_guild(guild, guild.members[call.actor.id])),
             "features": [],
         }
         for guild in call.core.world.guilds.values()

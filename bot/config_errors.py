@@ -1,0 +1,108 @@
+"""What is wrong with a configuration, a line a fault: key, place, and what to write instead."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+_EXPECTED = {
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "string_type": "text in quotes",
+    "model_type": "a section of its own: [{key}]",
+    "model_attributes_type": "a section of its own: [{key}]",
+    "dict_type": "a section of its own: [{key}]",
+}
+_SECRET = ("token", "url", "api_base", "gateway", "feed_base", "oai_base")
+"""Keys whose values may hold a password: never shown."""
+
+
+def sections_of(settings: type[BaseModel]) -> dict[str, Collection[str]]:
+    """The keys of each section."""
+    return {
+        name: list(getattr(field.annotation, "model_fields", {}))
+        for name, field in settings.model_fields.items()
+    }
+
+
+def fault(
+    error: ErrorDetails,
+    values: Mapping[str, Any],
+    path: Path | None,
+    sections: Mapping[str, Collection[str]],
+    prefix: str,
+) -> str:
+    """One of pydantic's findings in a line."""
+    parts = [str(part) for part in error["loc"]]
+    key = ".".join(parts)
+    if path is not None and _stands_in(values, parts):
+        where = f"{path}: {key}"
+    else:
+        where = f"environment: {prefix}{'__'.join(parts).upper()} ({key})"
+    if error["type"] == "extra_forbidden":
+        return f"{where}: unknown key{_meant(parts, sections)}"
+    return f"{where}: {_shown(error, parts)}{_wanted(error, key)}"
+
+
+def unknown_variable(name: str, sections: Mapping[str, Collection[str]], prefix: str) -> str:
+    """A variable of the environment that names no setting."""
+    known = [
+        f"{prefix}{section}__{key}".upper() for section in sections for key in sections[section]
+    ]
+    close = difflib.get_close_matches(name.upper(), known, n=1)
+    hint = f" (did you mean {close[0]}?)" if close else f": it is {prefix}SECTION__KEY"
+    return f"environment: {name}: unknown setting{hint}"
+
+
+def _stands_in(values: Mapping[str, Any], parts: list[str]) -> bool:
+    here: Any = values
+    for part in parts:
+        if not isinstance(here, Mapping) or part not in here:
+            return False
+        here = here[part]
+    return True
+
+
+def _meant(parts: list[str], sections: Mapping[str, Collection[str]]) -> str:
+    section = sections.get(parts[0], ()) if len(parts) > 1 else sections
+    close = difflib.get_close_matches(parts[-1], section, n=1)
+    if close:
+        return f" (did you mean {close[0]}?)"
+    elsewhere = [f"{name}.{parts[-1]}" for name, keys in sections.items() if parts[-1] in keys]
+    if elsewhere:
+        return f" (did you mean {elsewhere[0]}?)"
+    return f"; there are: {', '.join(section)}"
+
+
+def _shown(error: ErrorDetails, parts: list[str]) -> str:
+    value = error.get("input")
+    if parts[-1] in _SECRET or isinstance(value, dict | list):
+        return ""
+    text = repr(value) if isinstance(value, str) else str(value).lower()
+    return f"{text[:60]} cannot be used: "
+
+
+def _wanted(error: ErrorDetails, key: str) -> str:
+    context = error.get("ctx", {})
+    match error["type"]:
+        case "literal_error":
+            return f"write one of {context['expected'].replace(' or ', ', ')}"
+        case "greater_than_equal":
+            return f"at least {context['ge']}"
+        case "less_than_equal":
+            return f"at most {context['le']}"
+        case "value_error":
+            return str(context["error"])
+        case kind if kind in _EXPECTED:
+            return f"write {_EXPECTED[kind].format(key=key)}"
+    return error["msg"]

@@ -1,0 +1,78 @@
+"""`papertakes doctor`, against the sandbox's Discord and the loopback arXiv."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.config import Arxiv, Database, Discord, Settings
+from bot.ops.doctor import examine
+from bot.ops.finding import Finding
+from bot.sandbox import Sandbox
+from bot.sandbox.permissions import Permission
+from bot.sandbox.person import Person
+from tests.bot import Bot
+
+
+async def findings(settings: Settings) -> dict[str, Finding]:
+    return {finding.check: finding async for finding in examine(settings)}
+
+
+async def test_all_is_well_and_the_invite_link_is_told(bot: Bot, ada: Person) -> None:
+    await ada.slash("/paper add", reference="2007.10909")
+    found = await findings(bot.settings)
+    assert [one for one in found.values() if not one.well] == []
+    assert list(found) == [
+        "configuration", "database", "token", "intents", "permissions", "channels", "invite",
+        "arXiv",
+    ]  # fmt: skip
+    assert "1 channels" in found["channels"].found
+    assert "oauth2/authorize?client_id=" in found["invite"].found
+    wanted = int(found["invite"].found.rpartition("=")[2])
+    assert Permission(wanted) & Permission.PIN_MESSAGES
+
+
+async def test_what_a_channel_lacks_is_named_pinning_where_it_is_wanted(
+    bot: Bot, sandbox: Sandbox, ada: Person
+) -> None:
+    await ada.slash("/paper add", reference="2007.10909")
+    sandbox.admin.set_overwrite("papers", "Papertakes", deny=Permission.SEND_MESSAGES_IN_THREADS)
+    found = await findings(bot.settings)
+    assert not found["channels"].well
+    assert found["channels"].found == "#papers: Send Messages in Threads"
+    sandbox.admin.set_overwrite("papers", "Papertakes", deny=Permission.VIEW_CHANNEL)
+    found = await findings(bot.settings)
+    assert "#papers: " in found["channels"].found
+    assert not found["channels"].well
+    sandbox.admin.clear_overwrites("papers")
+    await ada.slash("/settings set", pin=True)
+    sandbox.admin.set_overwrite("papers", "Papertakes", deny=Permission.PIN_MESSAGES)
+    found = await findings(bot.settings)
+    assert found["channels"].found == "#papers: Pin Messages"
+
+
+async def test_a_refused_token_is_told_once(bot: Bot) -> None:
+    wrong = bot.settings.discord.model_copy(update={"token": SecretStr("wrong")})
+    found = await findings(bot.settings.model_copy(update={"discord": wrong}))
+    assert not found["token"].well
+    assert "reset the token" in found["token"].advice
+    assert "intents" not in found
+
+
+async def test_without_a_network_and_a_database_it_answers_soon(tmp_path: Path) -> None:
+    settings = Settings(
+        discord=Discord(token=SecretStr("x"), api_base="http://127.0.0.1:1/api/v10"),
+        # An address of documentation, where nothing ever answers (RFC 5737).
+        arxiv=Arxiv(api_base="http://192.0.2.1/api"),
+        database=Database(url=f"sqlite:///{tmp_path / 'nowhere' / 'x.db'}"),
+    )
+    begun = time.monotonic()
+    found = await findings(settings)
+    assert time.monotonic() - begun < 10  # no timing of speed: of not waiting for an answer
+    assert {name: one.well for name, one in found.items()} == {
+        "configuration": True, "database": False, "token": False, "arXiv": False,
+    }  # fmt: skip
+    assert "nowhere" in found["database"].found
+    assert not (tmp_path / "nowhere").exists()
