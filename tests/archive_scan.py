@@ -18,7 +18,7 @@ from bot.model.channel import Channel
 from bot.model.search import parse_search
 from bot.store import Transaction
 from bot.store.index import paper_text
-from bot.store.schema import DocumentRow, PaperRow
+from bot.store.schema import DocumentRow
 from bot.text.stems import stem
 
 ARCHIVE = Path(__file__).parent / "data" / "ml-papers"
@@ -80,11 +80,8 @@ class Scanned:
             hits.paths.update(self.of_take[take.id])
             hits.texts.append(plain(take.text))
         for entry in await tx.searches.entries(self.channel.id, search, 100_000):
-            row = (
-                await tx.session.execute(select(PaperRow).where(PaperRow.id == entry.paper.id))
-            ).scalar_one()
             hits.paths.update(self.of_paper[entry.paper.url])
-            hits.texts.append(plain(paper_text(row)))
+            hits.texts.append(plain(paper_text(entry.paper.url, entry.paper.data)))
         for file in await tx.searches.documents(self.channel.id, search, 100_000):
             hits.paths.add(file.path)
             hits.texts.append(plain(f"{file.title}\n{file.prose}"))

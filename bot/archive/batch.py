@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import PurePosixPath
 
-from bot.archive.body import build, dump, load, mark, take_text
-from bot.archive.channel import shelf
-from bot.archive.model import Document, Kind
-from bot.archive.naming import key_of, papers_in, tidy
+from bot.archive.body import Body, build, dump, load, mark, take_text
+from bot.archive.channel import off_schedule, shelf
+from bot.archive.model import ArchivedEntry, Document, Kind
+from bot.archive.naming import key_of, papers_in, tidy, tidy_line
 from bot.archive.prose import papers_of, prose
 from bot.archive.report import Report
 from bot.model.channel import Channel
 from bot.model.digest import DigestState
 from bot.model.people import Member
 from bot.store import Transaction
-from bot.store.bulk import Bulk, NewEntry, NewTake
+from bot.store.bulk import Bulk, NewEntry, NewPaper, NewTake
 from bot.store.documents import NewDocument, StoredDocument
 
 
@@ -30,6 +30,26 @@ class Read:
     checksum: str
     document: Document
     alone: bool = False
+
+
+@dataclass(slots=True)
+class Filing:
+    """A file on its way in: who is said to have written it, and what of it is there by now."""
+
+    kept: StoredDocument | None
+    """The file as it was."""
+    holder: int | None
+    writer: int
+    left: dict[str, list[int]]
+    """Takes of the file as it was that are not found again yet, by their marks."""
+    numbers: list[list[int]] = field(default_factory=list)
+    """Takes by entry."""
+    papers: int = 0
+    takes: int = 0
+
+    def unneeded(self) -> list[int]:
+        """Takes that the file has no more."""
+        return [number for numbers in self.left.values() for number in numbers]
 
 
 class Batch:
@@ -90,7 +110,11 @@ class Batch:
             return
         writer = await self.tx.members.ensure(self.channel.scope, Member(None, member))
         holders = [await self._holder(one, now) for one in fresh]
-        entries = await self._entries(fresh, holders, writer, now)
+        named = [
+            (one.document, papers_in(one.document, self._scope()), holder)
+            for one, holder in zip(fresh, holders, strict=True)
+        ]
+        entries = await self._entries(named, writer, now)
         takes: list[NewTake] = []
         counts: list[list[int]] = []
         for one, holder in zip(fresh, holders, strict=True):
@@ -108,17 +132,11 @@ class Batch:
         self.report.takes += len(takes)
         known = await self._known(fresh)
         documents = [
-            NewDocument(
-                path=one.path,
-                kind=one.document.kind.value,
-                checksum=one.checksum,
-                day=one.document.day,
-                title=tidy(one.document.title),
-                digest_id=holder if one.document.kind is Kind.DIGEST else None,
-                body=dump(
-                    build(one.document, [[next(numbers) for _ in range(n)] for n in its_counts])
-                ),
-                prose=prose(one.document, known),
+            self._document(
+                one,
+                holder,
+                build(one.document, [[next(numbers) for _ in range(n)] for n in its_counts]),
+                known,
             )
             for one, holder, its_counts in zip(fresh, holders, counts, strict=True)
         ]
@@ -126,21 +144,25 @@ class Batch:
         self.report.imported += len(fresh)
 
     async def _entries(
-        self, fresh: Sequence[Read], holders: Sequence[int | None], writer: int, now: datetime
+        self,
+        named: Sequence[tuple[Document, Sequence[NewPaper], int | None]],
+        writer: int,
+        now: datetime,
+        done: int = 0,
     ) -> dict[tuple[int, str], int]:
-        """The numbers of the entries that the files name, by their papers' keys."""
+        """The numbers of entries by their papers' keys: of documents the papers that they name and
+        the digests that hold them; `done` papers stand before them in their document."""
         assert self.channel is not None
-        named = [papers_in(one.document, self._scope()) for one in fresh]
-        papers, changed = await self.bulk.papers([paper for its in named for paper in its])
-        self.report.papers += len(changed)
+        papers, made = await self.bulk.papers([paper for _, its, _ in named for paper in its])
+        self.report.papers += len(made)
         new: list[NewEntry] = []
-        for one, its, holder in zip(fresh, named, holders, strict=True):
-            moment = self._moment(one.document, now)
-            for place, paper in enumerate(its):
+        for document, its, holder in named:
+            moment = self._moment(document, now)
+            for place, paper in enumerate(its, start=done):
                 at = moment + timedelta(seconds=place)
-                new.append(NewEntry(papers[paper.key], writer, at, holder))
-        numbers, made = await self.bulk.entries(self.channel.id, new)
-        self.report.entries += made
+                new.append(NewEntry(papers[paper.key], writer, at, holder, paper.said))
+        numbers, listed = await self.bulk.entries(self.channel.id, new)
+        self.report.entries += listed
         return {key: numbers[paper] for key, paper in papers.items()}
 
     async def _holder(self, one: Read, now: datetime) -> int | None:
@@ -160,8 +182,15 @@ class Batch:
         """A digest of the file's day, posted; several on one day begin a second apart."""
         assert self.channel is not None
         assert document.day is not None
+        title = tidy_line(document.title) or f"{document.day:%y%m%d}"
+        # An import that was interrupted may have made it, and not come to keep the file.
+        begun = await self.tx.digests.unfiled(self.channel.id, document.day, title)
+        if begun is not None:
+            return begun
         midnight = datetime.combine(document.day, time(), self.channel.settings.zone)
         start = self._next.get(document.day, midnight.astimezone(UTC))
+        if self.channel.discord_id is not None and start >= self.channel.period_start:
+            start = off_schedule(start)
         for _ in range(1000):
             made = await self.tx.digests.add(
                 self.channel.id,
@@ -169,7 +198,7 @@ class Batch:
                 max(start + timedelta(seconds=1), midnight.astimezone(UTC) + timedelta(days=1)),
                 DigestState.POSTED,
                 now,
-                title=tidy(document.title) or f"{document.day:%y%m%d}",
+                title=title,
                 day=document.day,
                 intro=tidy(document.intro),
             )
@@ -194,60 +223,116 @@ class Batch:
 
     async def _update(self, one: Read, kept: StoredDocument, member: str, now: datetime) -> None:
         """A file that changed since it was imported: takes that it still has stay as they are."""
-        assert self.channel is not None
         if kept.checksum == one.checksum:
             self.report.unchanged += 1
             return
+        filing = await self._start(one, kept, member, now)
+        await self.part(one, one.document.entries, filing, now)
+        await self.end(one, filing, now)
+        await self.withdraw(filing.unneeded())
+
+    # -- a file on its way in, part by part --------------------------------------------------------
+
+    async def start(self, one: Read, member: str, now: datetime) -> Filing | None:
+        """Begin with one file; None if there is nothing more to do for it."""
+        assert self.channel is not None
+        await self.tx.channels.lock(self.channel.id)
+        kept = (await self.tx.documents.by_paths(self.channel.id, [one.path])).get(one.path)
+        if kept is None or kept.checksum == one.checksum:
+            known = await self.tx.documents.by_checksums(self.channel.id, [one.checksum])
+            if known:
+                await self.write([one], member, now)
+                return None
+        return await self._start(one, kept, member, now)
+
+    async def _start(
+        self, one: Read, kept: StoredDocument | None, member: str, now: datetime
+    ) -> Filing:
+        assert self.channel is not None
         writer = await self.tx.members.ensure(self.channel.scope, Member(None, member))
-        holder = kept.digest_id
+        holder = kept.digest_id if kept is not None else None
         if one.document.kind is not Kind.DIGEST or holder is None:
             holder = await self._holder(one, now)
         else:
-            title, intro = tidy(one.document.title), tidy(one.document.intro)
+            title, intro = tidy_line(one.document.title), tidy(one.document.intro)
             await self.tx.digests.rewrite(holder, title=title, intro=intro)
-        entries = await self._entries([one], [holder], writer, now)
         left: dict[str, list[int]] = defaultdict(list)
-        for number, as_read in load(kept.body).marks.items():
+        for number, as_read in load(kept.body).marks.items() if kept is not None else ():
             left[as_read].append(number)
+        return Filing(kept, holder, writer, left)
+
+    async def part(
+        self, one: Read, entries: Sequence[ArchivedEntry], filing: Filing, now: datetime
+    ) -> None:
+        """Put the next entries of a file on the list, and their takes."""
+        assert self.channel is not None
+        papers = papers_in(one.document, self._scope(), entries)
+        keys = await self._entries(
+            [(one.document, papers, filing.holder)], filing.writer, now, filing.papers
+        )
+        filing.papers += len(papers)
+        there = await self.tx.takes.written(sorted(keys.values()), filing.writer)
         moment = self._moment(one.document, now)
-        numbers: list[list[int]] = []
-        place = 0
-        for entry in one.document.entries:
+        new: list[NewTake] = []
+        places: list[tuple[int, int]] = []
+        for entry in entries:
             its: list[int] = []
             for take in entry.takes:
                 text = take_text(one.document, take)
-                same = left[mark(text)]
+                at = moment + timedelta(seconds=filing.takes)
+                filing.takes += 1
+                key = keys[key_of(entry, self._scope())]
+                same = filing.left[mark(text)] or there.get((key, at, text), [])
                 if same:
-                    number = same.pop(0)
+                    its.append(same.pop(0))
                 else:
-                    at = moment + timedelta(seconds=place)
-                    entry_id = entries[key_of(entry, self._scope())]
-                    [number] = await self.bulk.takes([NewTake(entry_id, writer, text, at, holder)])
-                    self.report.takes += 1
-                its.append(number)
-                place += 1
-            numbers.append(its)
-        for number in [number for numbers in left.values() for number in numbers]:
+                    places.append((len(filing.numbers), len(its)))
+                    its.append(0)
+                    new.append(NewTake(key, filing.writer, text, at, filing.holder))
+            filing.numbers.append(its)
+        for (place, at_take), number in zip(places, await self.bulk.takes(new), strict=True):
+            filing.numbers[place][at_take] = number
+        self.report.takes += len(new)
+
+    async def end(self, one: Read, filing: Filing, now: datetime) -> None:
+        """Keep the file, all of whose takes are there."""
+        assert self.channel is not None
+        new = self._document(
+            one, filing.holder, build(one.document, filing.numbers), await self._known([one])
+        )
+        if filing.kept is not None:
+            await self.tx.documents.replace(filing.kept.id, new, now)
+            self.report.changed += 1
+        else:
+            await self.tx.documents.add(self.channel.id, [new], now)
+            self.report.imported += 1
+
+    async def withdraw(self, numbers: Sequence[int]) -> None:
+        """Delete takes that their file has no more."""
+        for number in numbers:
             await self.tx.takes.delete(number)
-        new = NewDocument(
+
+    def _document(
+        self, one: Read, holder: int | None, body: Body, known: Mapping[str, str]
+    ) -> NewDocument:
+        return NewDocument(
             path=one.path,
             kind=one.document.kind.value,
             checksum=one.checksum,
             day=one.document.day,
-            title=tidy(one.document.title),
+            title=tidy_line(one.document.title),
             digest_id=holder if one.document.kind is Kind.DIGEST else None,
-            body=dump(build(one.document, numbers)),
-            prose=prose(one.document, await self._known([one])),
+            body=dump(body),
+            prose=prose(one.document, known),
         )
-        await self.tx.documents.replace(kept.id, new, now)
-        self.report.changed += 1
 
     async def _known(self, read: Sequence[Read]) -> Mapping[str, str]:
         """What the catalogue says of the papers that files name, by address."""
         urls = {url for one in read for url in papers_of(one.document)}
         at_hand = self.bulk.texts(urls)
         others = sorted(urls - at_hand.keys())
-        return {**at_hand, **await self.tx.documents.paper_texts(self._scope(), others)}
+        assert self.channel is not None
+        return {**at_hand, **await self.tx.documents.paper_texts(self.channel.id, others)}
 
     def _scope(self) -> int:
         return self.channel.scope if self.channel else 0

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from bot.archive.fields import optional, text
 from bot.archive.sources import BadArchive
+from bot.digest.settings import INTRO_LIMIT, TAG_LIMIT, stored_settings
 from bot.errors import NoChannel
-from bot.model.channel import Channel, ChannelSettings, read_settings
+from bot.model.channel import Channel, ChannelSettings
 from bot.model.digest import DigestState
 from bot.model.people import Place
 from bot.model.schedule import last_end, next_end
 from bot.store import Transaction
 
+ARCHIVE = "archive"
+"""Who wrote what came in with a file that names no writer, or that anybody may have made."""
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -42,20 +46,27 @@ async def archive_channel(
 
 
 async def take_settings(
-    tx: Transaction, channel: Channel, record: Mapping[str, Any], now: datetime
+    tx: Transaction, channel: Channel, line: int, record: Mapping[str, Any], now: datetime
 ) -> Channel:
     """Give a channel that was just made the settings of the one that an archive was made from.
 
     Raises BadArchive.
     """
-    try:
-        settings = read_settings(record.get("settings", {}))
-        due = next_end(settings, now)
-    except (TypeError, ValueError, KeyError) as error:
-        raise BadArchive(f"the channel's settings cannot be used: {error}") from None
+    settings, intro = settings_in(line, record)
+    due = next_end(settings, now)
     await tx.channels.set_settings(channel.id, settings, next_digest_at=due)
-    await tx.channels.set_intro(channel.id, record.get("intro"))
+    await tx.channels.set_intro(channel.id, intro)
     return replace(channel, settings=settings, next_digest_at=due)
+
+
+def settings_in(line: int, record: Mapping[str, Any]) -> tuple[ChannelSettings, str | None]:
+    """The settings and the opening words that a channel's record tells. Raises BadArchive."""
+    try:
+        settings = stored_settings(record.get("settings", {}))
+        intro = optional(text(INTRO_LIMIT))(record.get("intro"))
+    except ValueError as error:
+        raise BadArchive(f"line {line}: the channel's settings cannot be used: {error}") from None
+    return settings, intro
 
 
 async def shelf(tx: Transaction, channel: Channel, now: datetime) -> int:
@@ -74,6 +85,15 @@ async def shelf(tx: Transaction, channel: Channel, now: datetime) -> int:
     return made
 
 
+def off_schedule(start: datetime) -> datetime:
+    """A moment close to this one at which no period of a channel begins.
+
+    Those begin at a full minute; a digest that came in with a file must not stand for one that the
+    channel has still to post.
+    """
+    return start if start.second else start + timedelta(seconds=1)
+
+
 async def finish_channel(tx: Transaction, channel: Channel, tags: set[tuple[str, ...]]) -> None:
     """Number the weekly posts of an archive by their days, and keep their closing tag.
 
@@ -82,6 +102,7 @@ async def finish_channel(tx: Transaction, channel: Channel, tags: set[tuple[str,
     if channel.discord_id is not None:
         return
     await tx.digests.renumber(channel.id)
-    if len(tags) == 1 and not channel.settings.closing_tag:
-        settings = replace(channel.settings, closing_tag=" ".join(tags.pop()))
+    closing = " ".join(tags.pop()) if len(tags) == 1 else ""
+    if 0 < len(closing) <= TAG_LIMIT and not channel.settings.closing_tag:
+        settings = replace(channel.settings, closing_tag=closing)
         await tx.channels.set_settings(channel.id, settings, next_digest_at=channel.next_digest_at)

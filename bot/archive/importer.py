@@ -1,7 +1,8 @@
 """An archive in: files are read, and what they say is put on a channel's list.
 
-A file is known by its path and checksum, so that importing twice adds nothing, and each thousand
-files are one transaction, so that an import that was interrupted goes on where it stood.
+A file is known by its path and checksum, so that importing twice adds nothing. What is written is
+written in pieces, so that nobody waits long for it, and an import that was interrupted goes on
+where it stood.
 """
 
 from __future__ import annotations
@@ -10,30 +11,36 @@ import asyncio
 import hashlib
 import re
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from bot.archive import jsonl
 from bot.archive.batch import Batch, Read
-from bot.archive.channel import archive_channel, finish_channel, take_settings
+from bot.archive.channel import ARCHIVE, finish_channel
+from bot.archive.fields import is_possible
+from bot.archive.into import Into, Named
+from bot.archive.long_file import is_long, write_long
 from bot.archive.model import Kind
 from bot.archive.paths import safe_name
+from bot.archive.pieces import ROW, Pieces
 from bot.archive.reader import parse
 from bot.archive.report import Report
-from bot.archive.restore import restore
+from bot.archive.restore import Restoration
 from bot.archive.sources import BadArchive, Found, Skipped, Source, open_source
 from bot.archive.titles import has_cjk
+from bot.model.people import Member
 from bot.ops.memory import uncollected
 from bot.store import Store
-
-BATCH = 1_000
-"""Files in one transaction: some seconds of work at most, on a slow disk too."""
 
 _SUFFIX = re.compile(r"\.\w{1,10}\Z", re.ASCII)
 
 Progress = Callable[[int, int], None]
 """Told how many files are done, and of how many."""
+
+
+def _untold(done: int, total: int) -> None:
+    """Nobody wants to know."""
 
 
 async def import_archive(
@@ -42,33 +49,17 @@ async def import_archive(
     channel: str,
     *,
     now: datetime,
-    member: str = "archive",
+    member: str = ARCHIVE,
     dry_run: bool = False,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = _untold,
 ) -> Report:
-    """Read the file, folder or ZIP at `path` into the channel of that id or name.
+    """Read the file, folder or ZIP at `path` into the channel of that id or name, for the host.
 
     An archive channel is made if there is none of that name. Raises BadArchive, NoChannel.
     """
-    if path.suffix.lower() == ".jsonl":
-        return await _restore(store, path, channel, now, dry_run=dry_run)
-    source = await asyncio.to_thread(open_source, path)
-    report = Report(channel, dry_run, files=len(source.files), skipped=source.skipped)
-    known = await _checksums(store, channel)
-    tags: set[tuple[str, ...]] = set()
-    for start in range(0, len(source.files), BATCH):
-        files = source.files[start : start + BATCH]
-        with uncollected():
-            read = await asyncio.to_thread(_read, source, files, known, report)
-            tags |= {one.document.tags for one in read if one.document.kind is Kind.DIGEST}
-            if read:
-                await _write(store, channel, member, read, now, report, korean=_is_korean(read))
-            del read  # or the collector, once it is on again, goes through all of it
-        progress(min(start + BATCH, len(source.files)), len(source.files))
-    if report.digests and not dry_run:
-        async with store.begin() as tx:
-            await finish_channel(tx, await archive_channel(tx, channel, now), tags)
-    return report
+    into = Named(channel, now)
+    work = Import(store, into, now, writer=member, dry_run=dry_run, progress=progress)
+    return await work.file(path)
 
 
 async def import_bytes(
@@ -78,92 +69,146 @@ async def import_bytes(
     channel: str,
     *,
     now: datetime,
-    member: str = "archive",
+    member: str = ARCHIVE,
     dry_run: bool = False,
 ) -> Report:
     """`import_archive` for a file that is held in memory, such as an attachment.
 
     `name` tells what it is by its suffix. Raises BadArchive, NoChannel.
     """
-    with tempfile.TemporaryDirectory(prefix="papertakes-") as folder:
-        stem, suffix = safe_name(Path(name).stem), _SUFFIX.search(name)
-        path = Path(folder, stem + (suffix[0] if suffix else ""))
-        await asyncio.to_thread(path.write_bytes, data)
-        try:
-            return await import_archive(
-                store, path, channel, now=now, member=member, dry_run=dry_run
-            )
-        except BadArchive as error:
-            raise BadArchive(str(error).removeprefix(f"{path}: ")) from None
+    work = Import(store, Named(channel, now), now, writer=member, dry_run=dry_run)
+    return await work.data(name, data)
 
 
-async def _restore(
-    store: Store, path: Path, channel: str, now: datetime, *, dry_run: bool
-) -> Report:
-    """JSON Lines that an export wrote, all in one transaction."""
-    try:
-        text = await asyncio.to_thread(path.read_text, "utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadArchive(f"{path}: cannot be read: {error}") from None
-    if not jsonl.is_archive(text):
-        raise BadArchive(f"{path}: not an archive of Papertakes")
-    report = Report(channel, dry_run, files=1)
-    if dry_run:
-        report.take_counts(jsonl.count(text))
+@dataclass(slots=True)
+class Import:
+    """One import of one thing into one channel."""
+
+    store: Store
+    into: Into
+    now: datetime
+    importer: Member | None = None
+    """The member who hands the file over; None: the host, on the command line, who alone may say
+    who wrote what."""
+    writer: str = ARCHIVE
+    """Who wrote what names no writer."""
+    dry_run: bool = False
+    progress: Progress = _untold
+    pieces: Pieces = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pieces = Pieces(self.store)
+
+    async def data(self, name: str, data: bytes) -> Report:
+        """Import a file that is held in memory; `name` tells what it is. Raises BadArchive."""
+        with tempfile.TemporaryDirectory(prefix="papertakes-") as folder:
+            stem, suffix = safe_name(Path(name).stem), _SUFFIX.search(name)
+            path = Path(folder, stem + (suffix[0] if suffix else ""))
+            await asyncio.to_thread(path.write_bytes, data)
+            try:
+                return await self.file(path)
+            except BadArchive as error:
+                raise BadArchive(str(error).removeprefix(f"{path}: ")) from None
+
+    async def file(self, path: Path) -> Report:
+        """Import the file, folder or ZIP at `path`. Raises BadArchive, NoChannel."""
+        if path.suffix.lower() == ".jsonl":
+            return await self._restore(path)
+        source = await asyncio.to_thread(open_source, path)
+        report = Report(
+            self.into.name, self.dry_run, files=len(source.files), skipped=source.skipped
+        )
+        tags: set[tuple[str, ...]] = set()
+        known = await self._checksums()
+        done = 0
+        for files in self._parts(source.files):
+            with uncollected():
+                read = await asyncio.to_thread(self._read, source, files, known, report)
+                tags |= {one.document.tags for one in read if one.document.kind is Kind.DIGEST}
+                await self._write(read, report)
+                del read  # or the collector, once it is on again, goes through all of it
+            done += len(files)
+            self.progress(done, len(source.files))
+        if report.digests and not self.dry_run:
+            async with self.pieces.piece() as tx:
+                await finish_channel(tx, await self.into.ensure(tx), tags)
         return report
-    async with store.begin() as tx:
-        known = await tx.channels.named(channel)
-        place = await archive_channel(tx, channel, now)
-        if not known:
-            place = await take_settings(tx, place, jsonl.channel_of(text), now)
-        report.take_counts(await restore(tx, place, text))
-    return report
 
+    def _parts(self, files: Sequence[Found]) -> Iterator[Sequence[Found]]:
+        """Files to be written together, as many as may be by now."""
+        part: list[Found] = []
+        weight = 0
+        for found in files:
+            part.append(found)
+            weight += 3 * ROW + found.size
+            if weight >= self.pieces.size:
+                yield part
+                part, weight = [], 0
+        if part:
+            yield part
 
-async def _checksums(store: Store, channel: str) -> dict[str, str]:
-    async with store.read() as tx:
-        found = await tx.channels.named(channel)
-        return dict(await tx.documents.checksums(found[0].id)) if len(found) == 1 else {}
+    async def _checksums(self) -> dict[str, str]:
+        async with self.store.read() as tx:
+            found = await self.into.find(tx)
+            return dict(await tx.documents.checksums(found.id)) if found else {}
 
+    def _read(
+        self, source: Source, files: Sequence[Found], known: dict[str, str], report: Report
+    ) -> list[Read]:
+        """Read and parse files that are new or have changed."""
+        done: list[Read] = []
+        for found in files:
+            data = source.read(found)
+            if isinstance(data, Skipped):
+                report.skipped.append(data)
+                continue
+            checksum = hashlib.sha256(data).hexdigest()
+            if known.get(found.path) == checksum:
+                report.unchanged += 1
+                continue
+            document = parse(found.path, data)
+            if document.day is not None and not is_possible(document.day):
+                report.skipped.append(Skipped(found.path, f"of an odd day, {document.day}"))
+                continue
+            report.read(found.path, document)
+            done.append(Read(found.path, checksum, document, alone=len(source.files) == 1))
+        return done
 
-def _read(
-    source: Source, files: Sequence[Found], known: dict[str, str], report: Report
-) -> list[Read]:
-    """Read and parse files that are new or have changed."""
-    done: list[Read] = []
-    for found in files:
-        data = source.read(found)
-        if isinstance(data, Skipped):
-            report.skipped.append(data)
-            continue
-        checksum = hashlib.sha256(data).hexdigest()
-        if known.get(found.path) == checksum:
-            report.unchanged += 1
-            continue
-        document = parse(found.path, data)
-        report.read(found.path, document)
-        done.append(Read(found.path, checksum, document, alone=len(source.files) == 1))
-    return done
+    async def _write(self, read: Sequence[Read], report: Report) -> None:
+        if self.dry_run:
+            async with self.store.read() as tx:
+                await Batch(tx, await self.into.find(tx), report).count(read)
+            return
+        short = [one for one in read if not is_long(one.document)]
+        korean = _is_korean(read)
+        if short:
+            async with self.pieces.piece() as tx:
+                channel = await self.into.ensure(tx, korean=korean)
+                await Batch(tx, channel, report).write(short, self.writer, self.now)
+        for one in read:
+            if is_long(one.document):
+                await self._write_long(one, report, korean=korean)
 
+    async def _write_long(self, one: Read, report: Report, *, korean: bool) -> None:
+        async with self.pieces.piece() as tx:
+            channel = await self.into.ensure(tx, korean=korean)
+        await write_long(self.pieces, channel, one, report, self.writer, self.now)
 
-async def _write(
-    store: Store,
-    channel: str,
-    member: str,
-    read: Sequence[Read],
-    now: datetime,
-    report: Report,
-    *,
-    korean: bool,
-) -> None:
-    if report.dry_run:
-        async with store.read() as tx:
-            existing = await tx.channels.named(channel)
-            await Batch(tx, existing[0] if len(existing) == 1 else None, report).count(read)
-        return
-    async with store.begin() as tx:
-        place = await archive_channel(tx, channel, now, korean=korean)
-        await Batch(tx, place, report).write(read, member, now)
+    async def _restore(self, path: Path) -> Report:
+        """JSON Lines that an export wrote. All of it is looked at before anything is written."""
+        report = Report(self.into.name, self.dry_run, files=1)
+        try:
+            restoration = Restoration(self.store, self.into, self.importer, path, self.now)
+            counts = await restoration.check()
+            if not self.dry_run:
+                counts = await restoration.run(self.pieces)
+        except BadArchive as error:
+            raise BadArchive(f"{path}: {error}") from None
+        except OSError as error:
+            reason = error.strerror or "cannot be read"
+            raise BadArchive(f"{path}: cannot be read: {reason}") from None
+        report.take_counts(counts)
+        return report
 
 
 def _is_korean(read: Sequence[Read]) -> bool:

@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from bot.archive.clean import clean
 from bot.archive.model import ArchivedEntry, Document
+from bot.model.paper import PaperData
 from bot.model.reference import ArxivReference
 from bot.store.bulk import NewPaper
 from bot.store.papers import ARXIV_SCOPE
 
 
-def papers_in(document: Document, scope: int) -> list[NewPaper]:
-    """The papers that a file names by a reference."""
+def papers_in(
+    document: Document, scope: int, entries: Sequence[ArchivedEntry] | None = None
+) -> list[NewPaper]:
+    """The papers that a file, or some of its entries, name by a reference."""
     found: list[NewPaper] = []
-    for entry in document.entries:
+    for entry in document.entries if entries is None else entries:
         if entry.reference is None:
             continue
         arxiv = isinstance(entry.reference, ArxivReference)
         title = entry.title
         if not title and not arxiv and len(document.entries) == 1:
             title = document.title
-        found.append(
-            NewPaper(
-                *key_of(entry, scope),
-                arxiv_id=entry.reference.id.value
-                if isinstance(entry.reference, ArxivReference)
-                else None,
-                title=tidy(title),
-                authors=tuple(tidy("\n".join(entry.authors)).split("\n")) if entry.authors else (),
-                abstract=tidy(entry.abstract),
-            )
+        said = PaperData(
+            arxiv_id=entry.reference.id.value
+            if isinstance(entry.reference, ArxivReference)
+            else None,
+            title=tidy_line(title),
+            authors=tuple(tidy("\n".join(entry.authors)).split("\n")) if entry.authors else (),
+            abstract=tidy(entry.abstract),
         )
+        found.append(NewPaper(*key_of(entry, scope), said))
     return found
 
 
@@ -40,7 +44,10 @@ def key_of(entry: ArchivedEntry, scope: int) -> tuple[int, str]:
 
 
 def tidy(text: str) -> str:
-    """Text that a database takes: no NUL, no lone surrogates."""
-    if not text or (text.isascii() and "\0" not in text):
-        return text
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+    """Text that is kept: no control characters, no lone surrogates."""
+    return clean(text).text
+
+
+def tidy_line(text: str) -> str:
+    """The same, on one line."""
+    return tidy(text).replace("\n", " ")

@@ -27,7 +27,7 @@ async def reread_documents(tx: Transaction, after: int) -> int | None:
     for one, body in loaded:
         with isolated(RecordKind.FILE, one.path):
             document, own = read_again(one.path, body, takes)
-            papers = await tx.documents.paper_texts(one.scope, sorted(papers_of(document)))
+            papers = await tx.documents.paper_texts(one.channel_id, sorted(papers_of(document)))
             found = prose(document, papers, own)
             if found != one.prose:
                 await tx.documents.set_prose(one.id, found)

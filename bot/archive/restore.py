@@ -3,138 +3,242 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
-from bot.archive import jsonl
-from bot.archive.body import Body, load
 from bot.archive.body import dump as dump_body
-from bot.archive.jsonl import ARRANGEMENT, LINKS, TABLES
+from bot.archive.channel import ARCHIVE, off_schedule, settings_in, take_settings
+from bot.archive.into import Into
+from bot.archive.jsonl import renumbered
+from bot.archive.pieces import ROW, Pieces
 from bot.archive.prose import papers_of, prose, read_again
+from bot.archive.records import (
+    ARRANGEMENT,
+    LINE_LIMIT,
+    LINKS,
+    Record,
+    channel_of,
+    is_archive,
+    is_utf8,
+    records,
+)
 from bot.archive.sources import BadArchive
-from bot.model.channel import Channel, read_settings
-from bot.store import Transaction
-from bot.store.restoring import Prepared, Restoring
+from bot.model.channel import Channel
+from bot.model.digest import DigestState
+from bot.model.paper import Metadata, PaperData
+from bot.model.people import Member
+from bot.store import Store, Transaction
+from bot.store.own_words import own_words
+from bot.store.restoring import Restoring
 
 _AT_ONCE: Final = 500
 """Records that are put together."""
-_MOMENTS: Final = {"period_start", "period_end", "published", "updated"}
-_WRONG: Final = (KeyError, TypeError, ValueError, AttributeError)
-
-Numbered = tuple[int, Mapping[str, Any]]
-"""A record with the number of its line."""
+_SAYS_NOTHING: Final = {DigestState.SKIPPED.value, DigestState.EMPTY.value}
 
 
-async def restore(tx: Transaction, channel: Channel, text: str) -> Mapping[str, int]:
-    """Put an archive's records into a channel; returns how many of each kind are new.
+class Restoration:
+    """One file into one channel; what is there already stays as it is."""
 
-    What is there already stays as it is. Raises BadArchive.
-    """
-    return await _Restore(tx, channel).run(text)
+    def __init__(
+        self, store: Store, into: Into, importer: Member | None, path: Path, now: datetime
+    ) -> None:
+        self.store = store
+        self.into = into
+        self.importer = importer
+        self.path = path
+        self.now = now
+        self.numbers: dict[str, dict[int, int | None]] = {kind: {} for kind in LINKS}
+        """The database's numbers of the records of each kind, by the archive's; None for a digest
+        that is not taken over."""
+        self.new = dict.fromkeys(LINKS, 0)
+        self.said: dict[int, Mapping[str, Any] | None] = {}
+        """What the channel is to say of its papers, by the archive's numbers."""
+        self.used: set[int] = set()
+        """Takes that records were found to be."""
 
+    async def check(self) -> Mapping[str, int]:
+        """Look at all of it; returns how many records of each kind there are. Raises BadArchive."""
+        async with self.store.read() as tx:
+            channel = await self.into.find(tx)
+        counts = await asyncio.to_thread(self._count)
+        if channel is None and self.importer is None:
+            settings_in(*self._channel())
+        return counts
 
-class _Restore:
-    def __init__(self, tx: Transaction, channel: Channel) -> None:
-        self.tx = tx
-        self.channel = channel
-        self.into = Restoring(tx.session, channel)
-        self.numbers: dict[str, dict[int, int]] = {kind: {} for kind in TABLES}
-        """The database's numbers of the records of each kind, by the archive's."""
-        self.new = dict.fromkeys(TABLES, 0)
-        self.new_digests: set[int] = set()
-        self.texts: dict[int, str] = {}
+    def _count(self) -> Mapping[str, int]:
+        counts = dict.fromkeys(LINKS, 0)
+        with _lines(self.path) as lines:
+            for record in records(lines):
+                if record.kind in counts:
+                    counts[record.kind] += 1
+        return counts
 
-    async def run(self, text: str) -> Mapping[str, int]:
-        waiting: list[Numbered] = []
-        for line, record in jsonl.records(text):
-            if waiting and (len(waiting) == _AT_ONCE or waiting[0][1]["type"] != record["type"]):
-                await self._put(waiting)
-                waiting = []
-            waiting.append((line, record))
-        if waiting:
-            await self._put(waiting)
+    async def run(self, pieces: Pieces) -> Mapping[str, int]:
+        """Put the records into the channel; returns how many of each kind are new."""
+        channel: Channel | None = None
+        with _lines(self.path) as lines:
+            for part in _parts(records(lines), pieces):
+                async with pieces.piece() as tx:
+                    channel = channel or await self._ensured(tx)
+                    # Held until the end: two imports of one archive take turns.
+                    channel = await tx.channels.lock(channel.id) or channel
+                    await _Putting(self, tx, channel).put(part)
         return self.new
 
-    async def _put(self, records: Sequence[Numbered]) -> None:
-        """Put records of one kind, which refer to those of others only."""
-        kind = records[0][1]["type"]
-        if kind == ARRANGEMENT:
-            for line, record in records:
-                await self._arrange(line, record)
-            return
-        bodies = await self._bodies(records) if kind == "document" else None
-        rows: list[Prepared] = []
-        for at, (line, record) in enumerate(records):
-            try:
-                values = self._values(kind, record)
-                rows.append(self.into.prepared(kind, values | (bodies[at] if bodies else {})))
-                if kind == "take":
-                    self.texts[record["n"]] = record["text"]
-            except _WRONG as error:
-                raise _bad(line, kind, error) from None
-        for (_, record), (number, made) in zip(
-            records, await self.into.put(kind, rows), strict=True
-        ):
-            self.numbers[kind][record["n"]] = number
-            self.new[kind] += made
-            if kind == "digest" and made:
-                self.new_digests.add(number)
+    async def _ensured(self, tx: Transaction) -> Channel:
+        found = await self.into.find(tx)
+        if found is not None:
+            return found
+        made = await self.into.ensure(tx)
+        if self.importer is None:
+            return await take_settings(tx, made, *self._channel(), self.now)
+        return made
 
-    def _values(self, kind: str, record: Mapping[str, Any]) -> dict[str, Any]:
-        values = {
-            column: _value(column, value)
-            for column, value in record.items()
-            if column not in {"type", "n", "body", *LINKS[kind].values()}
-        }
-        for column, other in LINKS[kind].items():
-            linked = record.get(other)
-            values[column] = None if linked is None else self.numbers[other][linked]
-        if values.get("settings") is not None:
-            read_settings(values["settings"])
+    def _channel(self) -> tuple[int, Mapping[str, Any]]:
+        with _lines(self.path) as lines:
+            return channel_of(lines)
+
+
+class _Putting:
+    """Records of one kind, which refer to those of others only, within one transaction."""
+
+    def __init__(self, whole: Restoration, tx: Transaction, channel: Channel) -> None:
+        self.whole = whole
+        self.tx = tx
+        self.channel = channel
+        self.into = Restoring(tx.session, channel, whole.used)
+        self.numbers = whole.numbers
+
+    async def put(self, part: Sequence[Record]) -> None:
+        kind = part[0].kind
+        if kind == ARRANGEMENT:
+            for record in part:
+                await self._arrange(record.values)
+        elif kind == "member" and self.whole.importer is not None:
+            await self._writers(part, self.whole.importer)
+        elif kind == "digest" and self.channel.discord_id is not None:
+            await self._rows(kind, [one for record in part if (one := self._in_discord(record))])
+        else:
+            await self._rows(kind, part)
+
+    async def _rows(self, kind: str, part: Sequence[Record]) -> None:
+        values = [self._linked(record) for record in part]
+        if kind == "document":
+            values = await self._with_bodies(values)
+        rows = [self.into.prepared(kind, one) for one in values]
+        made = await self.into.put(kind, rows)
+        for record, (number, is_new) in zip(part, made, strict=True):
+            self.numbers[kind][record.number] = number
+            self.whole.new[kind] += is_new
+
+    async def _writers(self, part: Sequence[Record], importer: Member) -> None:
+        """Whoever a file says it was: what came with it is the importing member's own or the
+        archive's."""
+        for record in part:
+            own = record.values["discord_id"] == importer.id
+            writer = importer if own else Member(None, ARCHIVE)
+            number = await self.tx.members.ensure(self.channel.scope, writer)
+            self.numbers["member"][record.number] = number
+
+    def _in_discord(self, record: Record) -> Record | None:
+        """A digest for a channel that posts its own: none that would stand for the period that
+        runs, none that waits to be posted."""
+        values = dict(record.values)
+        if values["state"] in _SAYS_NOTHING and values["period_end"] > self.channel.period_start:
+            self.numbers["digest"][record.number] = None
+            return None
+        if values["state"] == DigestState.PLANNED.value:
+            values["state"] = DigestState.POSTED.value
+        if values["period_start"] >= self.channel.period_start:
+            values["period_start"] = off_schedule(values["period_start"])
+        return replace(record, values=values)
+
+    def _linked(self, record: Record) -> dict[str, Any]:
+        """A record's columns with the database's numbers."""
+        values = dict(record.values)
+        for column, other in LINKS[record.kind].items():
+            if values[column] is not None:
+                values[column] = self.numbers[other][values[column]]
+        if record.kind == "paper":
+            self.whole.said[record.number] = _said(values)
+        if record.kind == "entry":
+            values["own_words"] = self.whole.said[record.values["paper_id"]]
         return values
 
-    async def _bodies(self, records: Sequence[Numbered]) -> list[dict[str, str]]:
-        """Bodies with the database's numbers, and what is searched of the files."""
-        read: list[tuple[Body, Any]] = []
-        for line, record in records:
-            try:
-                body = load(json.dumps(record["body"]))
-                again = await asyncio.to_thread(read_again, record["path"], body, self.texts)
-            except _WRONG as error:
-                raise _bad(line, "document", error) from None
-            read.append((body, again))
-        urls = {url for _, (document, _) in read for url in papers_of(document)}
-        papers = await self.tx.documents.paper_texts(self.channel.scope, sorted(urls))
+    async def _with_bodies(self, documents: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Files with their bodies as they are kept, and with what is searched of them."""
+        bodies = [renumbered(one["body"], self._takes()) for one in documents]
+        written = [number for body in bodies for number in body.marks]
+        takes = await self.tx.documents.take_texts(written)
+        read = [
+            read_again(one["path"], body, takes)
+            for one, body in zip(documents, bodies, strict=True)
+        ]
+        urls = {url for document, _ in read for url in papers_of(document)}
+        papers = await self.tx.documents.paper_texts(self.channel.id, sorted(urls))
         return [
-            {
-                "body": dump_body(jsonl.renumbered(body, self.numbers["take"])),
-                "prose": prose(document, papers, own),
-            }
-            for body, (document, own) in read
+            {**one, "body": dump_body(body), "prose": prose(document, papers, own)}
+            for one, body, (document, own) in zip(documents, bodies, read, strict=True)
         ]
 
-    async def _arrange(self, line: int, record: Mapping[str, Any]) -> None:
-        """Arrange a digest that this made, or the next one where nobody did yet."""
-        entries = self.numbers["entry"]
-        try:
-            arranged = [entries[number] for number in record["entries"]]
-            left_out = [entries[number] for number in record.get("left_out", ())]
-            digest = record["digest"] and self.numbers["digest"][record["digest"]]
-        except _WRONG as error:
-            raise _bad(line, ARRANGEMENT, error) from None
-        if digest in self.new_digests:
-            await self.into.arrange(digest, arranged)
-        elif digest is None and not (self.channel.arranged or self.channel.left_out):
-            await self.tx.channels.arrange(self.channel.id, arranged=arranged, left_out=left_out)
+    def _takes(self) -> Mapping[int, int]:
+        return {old: new for old, new in self.numbers["take"].items() if new is not None}
+
+    async def _arrange(self, values: Mapping[str, Any]) -> None:
+        """Arrange a digest, or the next one, where nobody has done so yet."""
+        arranged, left_out = (
+            [number for one in values[name] if (number := self.numbers["entry"][one]) is not None]
+            for name in ("entries", "left_out")
+        )
+        if values["digest"] is None:
+            if not (self.channel.arranged or self.channel.left_out):
+                await self.tx.channels.arrange(
+                    self.channel.id, arranged=arranged, left_out=left_out
+                )
+            return
+        number = self.numbers["digest"][values["digest"]]
+        digest = await self.tx.digests.get(number) if number is not None else None
+        if digest is not None and not digest.arranged:
+            await self.into.arrange(digest.id, arranged)
 
 
-def _bad(line: int, kind: str, error: Exception) -> BadArchive:
-    return BadArchive(f"line {line}: not a record of a {kind}: {error!r}")
+def _said(paper: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """What a file says of a paper, for the channel's own entry."""
+    data = PaperData(**{name: paper[name] for name in PaperData._fields})
+    usual = Metadata.PENDING if data.arxiv_id else Metadata.COMPLETE
+    state = paper["metadata_state"]
+    told = {} if state == usual.value else {"metadata_state": state}
+    return {**(own_words(data) or {}), **told} or None
 
 
-def _value(column: str, value: Any) -> Any:
-    if value is not None and (column.endswith("_at") or column in _MOMENTS):
-        return datetime.fromisoformat(value)
-    return value
+def _parts(found: Iterable[Record], pieces: Pieces) -> Iterator[Sequence[Record]]:
+    """Records of one kind to be put together, as many as may be by now."""
+    part: list[Record] = []
+    weight = 0
+    for record in found:
+        full = len(part) == _AT_ONCE or weight >= pieces.size
+        if part and (full or part[0].kind != record.kind):
+            yield part
+            part, weight = [], 0
+        part.append(record)
+        weight += ROW + record.size
+    if part:
+        yield part
+
+
+@contextmanager
+def _lines(path: Path) -> Iterator[Iterator[bytes]]:
+    """An archive's lines, none of them read further than it may be long. Raises BadArchive."""
+    with path.open("rb") as file:
+        lines = iter(lambda: file.readline(LINE_LIMIT + 1), b"")
+        first = next(lines, b"")
+        if not is_archive(first):
+            if not is_utf8(first):
+                raise BadArchive("line 1: cannot be read: not UTF-8")
+            raise BadArchive("not an archive of Papertakes")
+        yield itertools.chain([first], lines)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.archive.importer import import_bytes
+from bot.archive.importer import Import
+from bot.archive.into import Here
 from bot.archive.report import Report
 from bot.archive.sources import BadArchive
 from bot.errors import AttachmentTooLong, ManagersOnly, NotImportable
@@ -44,23 +45,12 @@ class Imports:
         data = await read()
         if len(data) > ATTACHMENT_LIMIT:
             raise AttachmentTooLong(size=_megabytes(len(data)), limit=_megabytes(ATTACHMENT_LIMIT))
+        now = self.clock()
+        into = Here(place, self.channels.defaults.channel(place.locale), now)
         try:
-            async with self.store.read() as tx:
-                known = await tx.channels.find(place)
-            if known is None:
-                # What cannot be read must not leave a channel behind.
-                await self._import(name, data, place, dry_run=True)
-            async with self.store.begin() as tx:
-                await self.channels.ensure(tx, place)
-            return await self._import(name, data, place, dry_run=False)
+            return await Import(self.store, into, now, importer=member).data(name, data)
         except BadArchive as error:
             raise NotImportable(typed=name[:100], reason=str(error)) from None
-
-    async def _import(self, name: str, data: bytes, place: Place, *, dry_run: bool) -> Report:
-        channel = str(place.channel_id)
-        return await import_bytes(
-            self.store, name, data, channel, now=self.clock(), dry_run=dry_run
-        )
 
 
 def _megabytes(size: int) -> str:

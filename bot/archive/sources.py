@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
+import struct
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Protocol
+
+from bot.archive.paths import refusal
+from bot.store.dump import MANIFEST as BACKUP_MANIFEST
 
 FILE_LIMIT = 4_000_000
 """Bytes of a note. Markdown that is longer was not written by hand."""
@@ -19,10 +23,12 @@ COUNT_LIMIT = 100_000
 SUFFIXES = (".md", ".markdown", ".txt")
 _RATIO_LIMIT = 200
 """A ZIP's member that grows more than this is no text (DEFLATE's own limit is 1032)."""
-
-
 _TOTAL_RATIO = 25
 _SMALL_TOTAL = 16_000_000
+
+
+# What Python's reader of ZIPs raises for one that is cut off or made up.
+_UNREADABLE = (OSError, zipfile.BadZipFile, ValueError, NotImplementedError, struct.error)
 
 
 class BadArchive(Exception):
@@ -97,6 +103,8 @@ class Single:
     def __init__(self, path: Path) -> None:
         if path.suffix.lower() not in SUFFIXES:
             raise BadArchive(f"{path}: neither Markdown nor a ZIP")
+        if why := refusal(_printable(path.name)):
+            raise BadArchive(f"{path}: {why}")
         self.path = path
         self.files: Sequence[Found] = (Found(_printable(path.name), path.stat().st_size),)
         self.skipped: list[Skipped] = []
@@ -127,8 +135,8 @@ class Folder:
                     self.skipped.append(Skipped(".", f"more than {COUNT_LIMIT} files"))
                     return
                 path = _printable(before + name)
-                if not name.lower().endswith(SUFFIXES) or name.startswith("."):
-                    self.skipped.append(Skipped(path, "not Markdown"))
+                if why := _unwanted(path):
+                    self.skipped.append(Skipped(_shown(path), why))
                     continue
                 # Strings, not paths: there may be a hundred thousand of them.
                 whole = os.path.join(folder, name)
@@ -154,10 +162,14 @@ class Zip:
         try:
             self.archive = zipfile.ZipFile(path)
             self._budget = _Budget(_unpacked_limit(path.stat().st_size))
-        except (OSError, zipfile.BadZipFile) as error:
-            raise BadArchive(f"{path}: not a ZIP that can be read: {error}") from None
+        except _UNREADABLE as error:
+            raise BadArchive(f"{path}: not a ZIP that can be read: {_told(error)}") from None
         self._infos: dict[str, zipfile.ZipInfo] = {}
         infos = self.archive.infolist()
+        if BACKUP_MANIFEST in self.archive.NameToInfo:
+            raise BadArchive(
+                f"{path}: a backup of all that Papertakes keeps, which whoever runs it can restore"
+            )
         if len(infos) > COUNT_LIMIT:
             raise BadArchive(f"{path}: more than {COUNT_LIMIT} files")
         members = list(self._members(infos))
@@ -172,20 +184,19 @@ class Zip:
 
     def _members(self, infos: Sequence[zipfile.ZipInfo]) -> Iterator[tuple[str, zipfile.ZipInfo]]:
         for info in infos:
-            name = _printable(info.filename)
-            pure = PurePosixPath(name.replace("\\", "/"))
+            # What the archive has: Python's own name for it ends at a NUL.
+            name = info.orig_filename
+            mode = info.external_attr >> 16
             if info.is_dir():
                 continue
-            if pure.is_absolute() or ".." in pure.parts or ":" in pure.parts[0]:
-                self.skipped.append(Skipped(name, "leads out of the archive"))
-            elif stat.S_ISLNK(info.external_attr >> 16):
+            if why := _unwanted(name):
+                self.skipped.append(Skipped(_shown(name), why))
+            elif stat.S_IFMT(mode) not in (0, stat.S_IFREG):
                 self.skipped.append(Skipped(name, "a link or no regular file"))
-            elif any(part.startswith(".") or part == "__MACOSX" for part in pure.parts):
-                self.skipped.append(Skipped(name, "hidden"))
-            elif not pure.name.lower().endswith(SUFFIXES):
-                self.skipped.append(Skipped(name, "not Markdown"))
+            elif info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                self.skipped.append(Skipped(name, "packed in a way that is not read"))
             else:
-                yield pure.as_posix(), info
+                yield name, info
 
     def read(self, found: Found) -> bytes | Skipped:
         info = self._infos[found.path]
@@ -246,9 +257,29 @@ def _too_long(size: int) -> str:
     return f"longer than {FILE_LIMIT:,} bytes: {size:,}"
 
 
+def _told(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__
+
+
+def _unwanted(path: str) -> str | None:
+    """Why a file of this path is not read, if it is not."""
+    if path.startswith("__MACOSX/"):
+        return "hidden"
+    return refusal(path) or (None if path.lower().endswith(SUFFIXES) else "not Markdown")
+
+
 def _printable(path: str) -> str:
-    """A path as text that can be stored; bytes that are not UTF-8 are written as `\\udcNN`."""
-    return path.encode("utf-8", "backslashreplace").decode("utf-8").replace("\0", "")
+    """A path of the file system as text; bytes that are not UTF-8 are written as `%NN`."""
+    if path.isascii():
+        return path
+    return "".join(
+        f"%{ord(char) - 0xDC00:02X}" if "\udc80" <= char <= "\udcff" else char for char in path
+    )
+
+
+def _shown(path: str) -> str:
+    """A refused path for a report: on one line, and not endless."""
+    return "".join(char if char.isprintable() else "?" for char in path[:200])
 
 
 def _common_top(paths: Sequence[str]) -> str:

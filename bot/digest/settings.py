@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from bot.digest.periods import Coming, coming
-from bot.errors import BadNumber, ManagersOnly, NothingToSet, TextTooLong
+from bot.errors import BadNumber, ManagersOnly, NothingToSet, PersonError, TextTooLong
 from bot.model.channel import (
+    LONGEST_INTERVAL,
     ORDERS,
     UNTAKEN,
     Channel,
@@ -22,6 +24,7 @@ from bot.model.channel import (
     parse_time_zone,
     parse_title,
     parse_weekdays,
+    read_settings,
 )
 from bot.model.people import Member, Place
 from bot.model.schedule import last_end, next_end, rescheduled
@@ -38,6 +41,8 @@ ABSTRACT_LIMIT = 10
 MINIMUM_LIMIT = 1000
 _SCHEDULE = {"time_zone", "weekday", "time", "every", "reminder"}
 _NONE = {"", "-", "none", "없음"}
+_USUAL = ChannelSettings()
+_COUNTED = ("every", "anchor", "phase")
 
 
 class ChannelSettingsService:
@@ -120,6 +125,47 @@ class ChannelSettingsService:
         if _SCHEDULE & changes.keys():
             self.schedule_changed()
         return replace(channel, settings=settings, next_digest_at=due)
+
+
+def stored_settings(stored: Any) -> ChannelSettings:
+    """Settings as an export wrote them; what names another channel, or nothing, is passed over.
+
+    Raises ValueError for one that nobody could have set.
+    """
+    if not isinstance(stored, Mapping):
+        raise ValueError("they are no object")
+    taken = {name: stored[name] for name in _READERS if name in stored}
+    for name, value in taken.items():
+        if value is None and getattr(_USUAL, name) is None:
+            continue
+        try:
+            read = _READERS[name](_as_typed(value))
+        except PersonError:
+            raise ValueError(f"{name} is odd") from None
+        if read != value or type(read) is not type(value):
+            raise ValueError(f"{name} is odd")
+    return replace(ChannelSettings(**taken), anchor=_anchor(stored))
+
+
+def _anchor(stored: Mapping[str, Any]) -> str:
+    """The day from which the weeks are counted, as it is written today. Raises ValueError."""
+    phase = stored.get("phase")
+    if phase is not None and (type(phase) is not int or not 0 <= phase < LONGEST_INTERVAL):
+        raise ValueError("phase is odd")
+    anchor = read_settings({name: stored[name] for name in _COUNTED if name in stored}).anchor
+    try:
+        if anchor == "" or date.fromisoformat(anchor).isoformat() == anchor:
+            return anchor
+    except (TypeError, ValueError):
+        pass
+    raise ValueError("anchor is odd")
+
+
+def _as_typed(value: Any) -> str:
+    """A setting as it would be typed."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return value if isinstance(value, str) else str(value)
 
 
 def _title(typed: str) -> str | None:

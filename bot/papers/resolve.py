@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.arxiv.errors import ArxivUnavailable
@@ -28,6 +28,7 @@ from bot.errors import (
 )
 from bot.isolation import RecordKind, all_or_each
 from bot.model.paper import Metadata, Paper, PaperData
+from bot.model.people import Place
 from bot.model.reference import (
     ArxivId,
     ArxivReference,
@@ -40,7 +41,7 @@ from bot.model.reference import (
     TitleReference,
     parse_references,
 )
-from bot.store import Store
+from bot.store import Store, Transaction
 from bot.store.papers import ARXIV_SCOPE
 from bot.text.markdown import is_blank, strip_controls
 
@@ -91,6 +92,13 @@ def page_title(typed: str) -> str:
     return title
 
 
+async def page_title_here(tx: Transaction, place: Place, url: str) -> str:
+    """What a place calls a page that is not on arXiv; empty if it has never listed it."""
+    channel = await tx.channels.find(place)
+    paper = await tx.papers.by_url(place.scope, url) if channel else None
+    return await tx.entries.called(channel.id, paper.id) if channel and paper else ""
+
+
 class Resolver:
     """Finds papers in the catalogue, and brings into it those that it lacks."""
 
@@ -100,8 +108,8 @@ class Resolver:
         self.patience = patience
         """Seconds that a member waits for arXiv at most."""
 
-    async def resolve(self, typed: str, scope: int, title: str | None = None) -> Resolved:
-        """The papers that a text refers to.
+    async def resolve(self, typed: str, place: Place, title: str | None = None) -> Resolved:
+        """The papers that a text refers to, a page with the title that its place gives it.
 
         An arXiv paper that arXiv cannot be asked for now is kept as pending. Raises NoReference,
         TooManyReferences, TitleBad; all else that is wrong is in `refused`.
@@ -119,7 +127,7 @@ class Resolver:
                         raise trouble[reference.id]
                     papers.append(known[reference.id])
                 elif isinstance(reference, PageReference):
-                    papers.append(await self._page(reference.url, scope, given))
+                    papers.append(await self._page(reference.url, place, given))
                 else:
                     papers.append(await self._titled(reference))
             except PersonError as error:
@@ -170,15 +178,14 @@ class Resolver:
         async with self.store.begin() as tx:
             return {item: await tx.papers.keep(ARXIV_SCOPE, item.url, data) for item, data in told}
 
-    async def _page(self, url: str, scope: int, title: str | None) -> Paper:
+    async def _page(self, url: str, place: Place, title: str | None) -> Paper:
         async with self.store.read() as tx:
-            paper = await tx.papers.by_url(scope, url)
-        if paper is not None:
-            return paper
-        if title is None:
+            called = title or await page_title_here(tx, place, url)
+        if not called:
             raise TitleNeeded(url=_quoted(url))
         async with self.store.begin() as tx:
-            return await tx.papers.keep(scope, url, PaperData(arxiv_id=None, title=title))
+            paper = await tx.papers.page(place.scope, url)
+        return replace(paper, data=paper.data._replace(title=called))
 
     async def _titled(self, reference: TitleReference) -> Paper:
         words = reference.text

@@ -22,7 +22,7 @@ from bot.model.people import Member, Place
 from bot.model.reference import ArxivReference, PageReference, TitleReference, parse_references
 from bot.model.take import Entry, How, Take
 from bot.papers.channels import Clock, PaperChannels
-from bot.papers.resolve import Resolver, read_references
+from bot.papers.resolve import Resolver, page_title_here, read_references
 from bot.store import Store, Transaction
 
 CHOICE = "paper:"
@@ -73,7 +73,7 @@ class Papers:
         Raises the mistake itself when there is nothing else to tell: NoReference, BadArxivId,
         UnknownArxivId, AlreadyListed, TitleNeeded and others; NothingAdded when there are several.
         """
-        resolved = await self.resolver.resolve(typed, place.scope, title)
+        resolved = await self.resolver.resolve(typed, place, title)
         if not resolved.papers:
             raise _only(resolved.refused)
         refused = list(resolved.refused)
@@ -83,7 +83,8 @@ class Papers:
             channel = await self.channels.ensure(tx, place)
             member_id = await tx.members.ensure(place.scope, member)
             for paper in resolved.papers:
-                entry, new = await tx.entries.add(channel.id, paper.id, member_id, how, now)
+                said = paper.data if paper.data.arxiv_id is None else None
+                entry, new = await tx.entries.add(channel.id, paper.id, member_id, how, now, said)
                 if new:
                     entries.append(entry)
                 else:
@@ -120,7 +121,7 @@ class Papers:
         if isinstance(references[0], PageReference):
             url = references[0].url
             async with self.store.read() as tx:
-                if await tx.papers.by_url(place.scope, url) is None:
+                if not await page_title_here(tx, place, url):
                     raise TitleNeeded(url=url)
         return None
 

@@ -6,26 +6,25 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.model.paper import Metadata
+from bot.model.paper import Metadata, PaperData
 from bot.model.take import How
 from bot.store import index
 from bot.store.among import among
 from bot.store.insert import alone, drawn, insert, many
+from bot.store.own_words import OwnWords, own_words
 from bot.store.schema import Base, EntryRow, PaperRow, TakeRow
 
 
 class NewPaper(NamedTuple):
-    """A paper as a file names it; of an arXiv paper the metadata is still owed."""
+    """A paper as a file names it. `said` is what it says of it, for the channel's own entry; what
+    the catalogue says is for arXiv to tell."""
 
     scope: int
     url: str
-    arxiv_id: str | None
-    title: str = ""
-    authors: tuple[str, ...] = ()
-    abstract: str = ""
+    said: PaperData
 
     @property
     def key(self) -> tuple[int, str]:
@@ -39,6 +38,7 @@ class NewEntry(NamedTuple):
     member_id: int
     added_at: datetime
     digest_id: int | None
+    said: PaperData
 
 
 class NewTake(NamedTuple):
@@ -49,18 +49,6 @@ class NewTake(NamedTuple):
     text: str
     created_at: datetime
     digest_id: int | None
-
-
-class _Entry(NamedTuple):
-    """An entry with its paper, as the index wants to see it."""
-
-    id: int
-    channel_id: int
-    title: str
-    authors: tuple[str, ...]
-    abstract: str
-    arxiv_id: str | None
-    url: str
 
 
 class _Take(NamedTuple):
@@ -76,48 +64,37 @@ class Bulk:
         self.session = session
         self.alone = alone(session)
         self._made: dict[int, NewPaper] = {}
-        """Papers that were added here, by their numbers."""
+        """Papers that were added here, by their numbers: the catalogue knows no more of them."""
+        self._shown: dict[str, PaperData] = {}
+        """What is shown of papers whose entries were added here, by address."""
         self._channels: dict[int, int] = {}
         """Channels of the entries that were told of, by the entries' numbers."""
 
-    async def known_papers(
-        self, keys: Sequence[tuple[int, str]]
-    ) -> Mapping[tuple[int, str], tuple[int, bool]]:
-        """Number of each paper that the catalogue has, and whether its title is still owed."""
-        found: dict[tuple[int, str], tuple[int, bool]] = {}
+    async def known_papers(self, keys: Sequence[tuple[int, str]]) -> Mapping[tuple[int, str], int]:
+        """The number of each paper that the catalogue has."""
         if not keys:
-            return found
+            return {}
         rows = await self.session.execute(
-            select(
-                PaperRow.id, PaperRow.scope, PaperRow.url, PaperRow.title, PaperRow.metadata_state
-            ).where(among(self.session, PaperRow.url, {url for _, url in keys}))
+            select(PaperRow.scope, PaperRow.url, PaperRow.id).where(
+                among(self.session, PaperRow.url, {url for _, url in keys})
+            )
         )
-        for number, scope, url, title, state in rows:
-            found[scope, url] = number, not title and state != Metadata.UNKNOWN.value
+        found = {(scope, url): number for scope, url, number in rows}
         return {key: found[key] for key in keys if key in found}
 
     async def papers(
         self, wanted: Sequence[NewPaper]
     ) -> tuple[Mapping[tuple[int, str], int], list[int]]:
-        """The numbers of papers by their keys, and those that are new or were given a title."""
+        """The numbers of papers by their keys, and those that are new."""
         first: dict[tuple[int, str], NewPaper] = {}
         for paper in wanted:
-            known = first.get(paper.key)
-            if known is None or (paper.title and not known.title):
-                first[paper.key] = paper
-        found = await self.known_papers(list(first))
-        numbers = {key: number for key, (number, _) in found.items()}
-        changed: list[int] = []
-        for key, (number, owed) in found.items():
-            if owed and first[key].title:
-                await self._give_title(number, first[key])
-                changed.append(number)
-        missing = [paper for key, paper in first.items() if key not in found]
-        if missing:
-            made = await self._add_papers(missing)
-            numbers |= made
-            changed += made.values()
-        return numbers, changed
+            first.setdefault(paper.key, paper)
+        numbers = await self.known_papers(list(first))
+        missing = [paper for key, paper in first.items() if key not in numbers]
+        if not missing:
+            return numbers, []
+        made = await self._add_papers(missing)
+        return {**numbers, **made}, list(made.values())
 
     async def _add_papers(self, missing: Sequence[NewPaper]) -> Mapping[tuple[int, str], int]:
         numbers = await drawn(self.session, PaperRow, len(missing))
@@ -126,50 +103,50 @@ class Bulk:
         made = {paper.key: number for number, paper in new.items()}
         if not self.alone:
             # Another process may have been first with some of them: the numbers are asked for.
-            found = await self.known_papers(list(made))
-            made = {key: number for key, (number, _) in found.items()}
+            made = dict(await self.known_papers(list(made)))
         self._made |= {
             number: paper for number, paper in new.items() if made.get(paper.key) == number
         }
         return made
 
     def texts(self, urls: Collection[str]) -> dict[str, str]:
-        """What is searched of those papers among these addresses that were added here."""
-        return {
-            paper.url: index.paper_text(paper) for paper in self._made.values() if paper.url in urls
-        }
-
-    async def _give_title(self, number: int, paper: NewPaper) -> None:
-        self._made.pop(number, None)  # what is at hand of it is the paper as it was
-        await index.run(self.session, index.drop_papers, [number])
-        await self.session.execute(
-            update(PaperRow)
-            .where(PaperRow.id == number)
-            .values(title=paper.title, authors=list(paper.authors), abstract=paper.abstract)
-        )
-        await index.run(self.session, index.add_papers, [number])
+        """What is searched of those papers among these addresses whose entries were added here."""
+        return {url: index.paper_text(url, self._shown[url]) for url in urls if url in self._shown}
 
     async def entries(
         self, channel_id: int, wanted: Sequence[NewEntry]
     ) -> tuple[Mapping[int, int], int]:
         """The numbers of entries by their paper's, and how many of them are new.
 
-        An entry that was taken off the list comes back.
+        An entry that was taken off the list comes back. One that says nothing of its paper yet
+        takes what is said now.
         """
         first: dict[int, NewEntry] = {}
         for entry in wanted:
-            first.setdefault(entry.paper_id, entry)
+            known = first.get(entry.paper_id)
+            if known is None or (entry.said.title and not known.said.title):
+                first[entry.paper_id] = entry if known is None else known._replace(said=entry.said)
         old = [paper for paper in first if not (self.alone and paper in self._made)]
-        numbers = await self._known_entries(channel_id, old)
+        numbers = await self._known_entries(channel_id, [first[paper] for paper in old])
         missing = [entry for paper, entry in first.items() if paper not in numbers]
         made = await self._add_entries(channel_id, missing) if missing else {}
-        at_hand = [
-            _Entry(number, channel_id, of.title, of.authors, of.abstract, of.arxiv_id, of.url)
-            for paper, number in made.items()
-            if (of := self._made.get(paper)) is not None
-        ]
+        at_hand: list[index.Listed] = []
+        for paper, number in made.items():
+            if (of := self._made.get(paper)) is not None:
+                said = self._shown[of.url] = first[paper].said
+                at_hand.append(
+                    index.Listed(
+                        number,
+                        channel_id,
+                        of.url,
+                        said.arxiv_id,
+                        said.title,
+                        said.authors,
+                        said.abstract,
+                    )
+                )
         others = [number for paper, number in made.items() if paper not in self._made]
-        await index.run(self.session, index.add_entry_rows, at_hand)
+        await index.run(self.session, index.add_listed, at_hand)
         await index.run(self.session, index.add_entries, others)
         numbers |= made
         self._channels |= dict.fromkeys(numbers.values(), channel_id)
@@ -186,49 +163,77 @@ class Bulk:
                 "how": How.ARCHIVE.value,
                 "added_at": entry.added_at,
                 "digest_id": entry.digest_id,
+                "own_words": own_words(entry.said),
             }
             for number, entry in zip(numbers, missing, strict=True)
         ]
         await self._insert(EntryRow, rows)
         if not self.alone:
-            return await self._known_entries(channel_id, [entry.paper_id for entry in missing])
+            return await self._numbers_of(channel_id, [entry.paper_id for entry in missing])
         return {entry.paper_id: number for number, entry in zip(numbers, missing, strict=True)}
 
-    async def listed(self, channel_id: int | None, known: Iterable[tuple[int, bool]]) -> list[int]:
-        """Which of these papers, as `known_papers` gives them, are on a channel's list."""
+    async def listed(self, channel_id: int | None, papers: Iterable[int]) -> list[int]:
+        """Which of these papers are on a channel's list."""
         if channel_id is None:
             return []
         found = await self.session.scalars(
             select(EntryRow.paper_id).where(
                 EntryRow.channel_id == channel_id,
-                among(self.session, EntryRow.paper_id, [number for number, _ in known]),
+                among(self.session, EntryRow.paper_id, list(papers)),
                 EntryRow.removed_at.is_(None),
             )
         )
         return list(found)
 
-    async def _known_entries(self, channel_id: int, papers: Sequence[int]) -> dict[int, int]:
+    async def _known_entries(self, channel_id: int, wanted: Sequence[NewEntry]) -> dict[int, int]:
+        """The entries that are there already, brought back and given words where they need it."""
         numbers: dict[int, int] = {}
-        removed: list[int] = []
-        if not papers:
+        if not wanted:
             return numbers
+        said = {entry.paper_id: own_words(entry.said) for entry in wanted}
         rows = await self.session.execute(
-            select(EntryRow.id, EntryRow.paper_id, EntryRow.removed_at).where(
-                EntryRow.channel_id == channel_id, among(self.session, EntryRow.paper_id, papers)
+            select(
+                EntryRow.id,
+                EntryRow.paper_id,
+                EntryRow.removed_at,
+                or_(PaperRow.title != "", EntryRow.own_words.is_not(None)),
+            )
+            .join(PaperRow, PaperRow.id == EntryRow.paper_id)
+            .where(
+                EntryRow.channel_id == channel_id,
+                among(self.session, EntryRow.paper_id, list(said)),
             )
         )
-        for number, paper, removed_at in rows:
+        removed: list[int] = []
+        wordless: dict[int, OwnWords] = {}
+        for number, paper, removed_at, named in rows:
             numbers[paper] = number
             if removed_at is not None:
                 removed.append(number)
+            if not named and (new := said[paper]):
+                wordless[number] = new
+        again = list({*removed, *wordless})
+        await index.run(self.session, index.drop_entries, [n for n in wordless if n not in removed])
         if removed:
             await self.session.execute(
                 update(EntryRow)
                 .where(among(self.session, EntryRow.id, removed))
                 .values(removed_at=None)
             )
-            await index.run(self.session, index.add_entries, removed)
+        for number, words in wordless.items():
+            await self.session.execute(
+                update(EntryRow).where(EntryRow.id == number).values(own_words=words)
+            )
+        await index.run(self.session, index.add_entries, again)
         return numbers
+
+    async def _numbers_of(self, channel_id: int, papers: Sequence[int]) -> dict[int, int]:
+        rows = await self.session.execute(
+            select(EntryRow.paper_id, EntryRow.id).where(
+                EntryRow.channel_id == channel_id, among(self.session, EntryRow.paper_id, papers)
+            )
+        )
+        return dict(rows.all())
 
     async def takes(self, new: Sequence[NewTake]) -> list[int]:
         """Add takes; returns their numbers, in order."""
@@ -268,15 +273,15 @@ class Bulk:
 
 
 def _paper_values(number: int, paper: NewPaper) -> dict[str, Any]:
-    owed = paper.arxiv_id is not None
+    owed = paper.said.arxiv_id is not None
     return {
         "id": number,
         "scope": paper.scope,
         "url": paper.url,
-        "arxiv_id": paper.arxiv_id,
-        "title": paper.title,
-        "authors": list(paper.authors),
-        "abstract": paper.abstract,
+        "arxiv_id": paper.said.arxiv_id,
+        "title": "",
+        "authors": [],
+        "abstract": "",
         "categories": [],
         "withdrawn": False,
         "metadata_state": (Metadata.PENDING if owed else Metadata.COMPLETE).value,

@@ -16,7 +16,7 @@ from bot.model.take import Take
 from bot.store import papers, takes
 from bot.store.among import among
 from bot.store.decoded import decoded
-from bot.store.papers import ARXIV_SCOPE
+from bot.store.own_words import shown_title
 from bot.store.schema import DocumentRow, EntryRow, PaperRow, TakeLinkRow, TakeRow, TakeTagRow
 
 _PARTS: Final = 200
@@ -109,7 +109,8 @@ class Connections:
         if row is None:
             return []
         names = await self._notes_of(channel_id, entry_id)
-        names |= {note_key(row.paper.title)} if row.paper.title else set()
+        title = papers.plain(row.paper, row.own_words).data.title
+        names |= {note_key(title)} if title else set()
         to_paper = (TakeLinkRow.kind == LeadKind.URL.value) & (TakeLinkRow.target == row.paper.url)
         to_note = (TakeLinkRow.kind == LeadKind.NOTE.value) & TakeLinkRow.target.in_(names)
         rows = await self.session.scalars(
@@ -140,9 +141,8 @@ class Connections:
 
     async def papers_at(self, scope: int, urls: Sequence[str]) -> Sequence[Paper]:
         """The papers of these addresses that arXiv or the guild `scope` knows."""
-        rows = await self.session.scalars(
-            select(PaperRow).where(PaperRow.url.in_(urls), PaperRow.scope.in_({ARXIV_SCOPE, scope}))
-        )
+        known = or_(PaperRow.arxiv_id.is_not(None), PaperRow.scope == scope)
+        rows = await self.session.scalars(select(PaperRow).where(PaperRow.url.in_(urls), known))
         by_url = {row.url: papers.plain(row) for row in rows}
         return [by_url[url] for url in urls if url in by_url]
 
@@ -173,9 +173,9 @@ class Connections:
             .where(
                 EntryRow.channel_id == channel_id,
                 EntryRow.removed_at.is_(None),
-                func.lower(PaperRow.title).startswith(bare, autoescape=True),
+                func.lower(shown_title()).startswith(bare, autoescape=True),
             )
-            .order_by(func.length(PaperRow.title), EntryRow.id)
+            .order_by(func.length(shown_title()), EntryRow.id)
             .limit(2)
         )
         return titled.all()

@@ -14,7 +14,7 @@ from bot.model.digest import Digest, DigestState, Earlier, message_url
 from bot.model.outbox import Kind
 from bot.store.decoded import decoded
 from bot.store.insert import insert
-from bot.store.schema import ChannelRow, DigestRow, EntryRow, OutboxRow
+from bot.store.schema import ChannelRow, DigestRow, DocumentRow, EntryRow, OutboxRow
 
 _WITH_TEXT = (DigestState.PLANNED.value, DigestState.POSTED.value)
 
@@ -104,6 +104,22 @@ class Digests:
             .where(DigestRow.channel_id == channel_id, DigestRow.state.in_(_WITH_TEXT))
             .order_by(DigestRow.period_start.desc(), DigestRow.id.desc())
         )
+
+    async def unfiled(self, channel_id: int, day: date, title: str) -> int | None:
+        """The digest that an import made for a file of that day and title, if the file itself is
+        not kept yet."""
+        filed = select(DocumentRow.id).where(DocumentRow.digest_id == DigestRow.id).exists()
+        number: int | None = await self.session.scalar(
+            select(DigestRow.id).where(
+                DigestRow.channel_id == channel_id,
+                DigestRow.day == day.isoformat(),
+                DigestRow.title == title,
+                DigestRow.state == DigestState.POSTED.value,
+                DigestRow.posted_at.is_(None),
+                ~filed,
+            )
+        )
+        return number
 
     async def get(self, number: int) -> Digest | None:
         row = await self.session.get(DigestRow, number, populate_existing=True)

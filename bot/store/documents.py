@@ -14,8 +14,9 @@ from bot.store import index
 from bot.store.among import among
 from bot.store.decoded import decoded
 from bot.store.insert import drawn, many
-from bot.store.papers import ARXIV_SCOPE
-from bot.store.schema import ChannelRow, DocumentRow, PaperRow, TakeRow
+from bot.store.own_words import as_shown
+from bot.store.papers import data_of
+from bot.store.schema import DocumentRow, EntryRow, PaperRow, TakeRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,10 @@ class NewDocument:
 
 @dataclass(frozen=True, slots=True)
 class Reread:
-    """What is needed of a file that is kept, to read it again. `scope` is its channel's."""
+    """What is needed of a file that is kept, to read it again."""
 
     id: int
-    scope: int
+    channel_id: int
     path: str
     body: str
     prose: str
@@ -193,12 +194,11 @@ class Documents:
         rows = await self.session.execute(
             select(
                 DocumentRow.id,
-                ChannelRow.scope,
+                DocumentRow.channel_id,
                 DocumentRow.path,
                 DocumentRow.body,
                 DocumentRow.prose,
             )
-            .join(ChannelRow, ChannelRow.id == DocumentRow.channel_id)
             .where(DocumentRow.id > after)
             .order_by(DocumentRow.id)
             .limit(limit)
@@ -213,23 +213,19 @@ class Documents:
         )
         await index.run(self.session, index.add_documents, [number])
 
-    async def paper_texts(self, scope: int, urls: Sequence[str]) -> Mapping[str, str]:
-        """What is searched of the papers of these addresses, as a guild knows them."""
+    async def paper_texts(self, channel_id: int, urls: Sequence[str]) -> Mapping[str, str]:
+        """What is searched of the papers of these addresses, as a channel's list has them."""
         if not urls:
             return {}
         rows = await self.session.execute(
-            select(
-                PaperRow.url,
-                PaperRow.arxiv_id,
-                PaperRow.title,
-                PaperRow.authors,
-                PaperRow.abstract,
-            ).where(
-                among(self.session, PaperRow.url, urls),
-                PaperRow.scope.in_({ARXIV_SCOPE, scope}),
-            )
+            select(PaperRow, EntryRow.own_words)
+            .join(EntryRow, EntryRow.paper_id == PaperRow.id)
+            .where(EntryRow.channel_id == channel_id, among(self.session, PaperRow.url, urls))
         )
-        return {row.url: index.paper_text(row) for row in rows}
+        return {
+            paper.url: index.paper_text(paper.url, as_shown(data_of(paper), words))
+            for paper, words in rows
+        }
 
     async def take_texts(self, numbers: Sequence[int]) -> Mapping[int, str]:
         """The texts of these takes; those that were withdrawn are missing."""

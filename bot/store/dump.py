@@ -28,7 +28,7 @@ from bot.store.schema import Base, DerivedRow, Moment, TakeLinkRow, TakeTagRow
 
 FORMAT: Final = "papertakes-backup"
 VERSION: Final = 1
-_MANIFEST: Final = "papertakes.json"
+MANIFEST: Final = "papertakes.json"
 _DERIVED: Final = {row.__tablename__ for row in (TakeTagRow, TakeLinkRow, DerivedRow)}
 _AT_ONCE: Final = 500
 
@@ -85,7 +85,7 @@ def _write(
             "made_at": now.isoformat(),
             "tables": counts,
         }
-        archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
+        archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
     return counts
 
 
@@ -138,7 +138,7 @@ async def restore(store: Store, path: Path) -> Mapping[str, int]:
 
 
 def _manifest(archive: zipfile.ZipFile) -> Mapping[str, Any]:
-    manifest = json.loads(archive.read(_MANIFEST))
+    manifest = json.loads(archive.read(MANIFEST))
     if manifest["format"] != FORMAT or manifest["version"] != VERSION:
         raise ValueError("of another format")
     if unknown := manifest["tables"].keys() - {table.name for table in tables()}:

@@ -9,12 +9,14 @@ from sqlalchemy import ScalarSelect, Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from bot.model.paper import PaperData
 from bot.model.span import Span
 from bot.model.take import Entry, How
 from bot.store import index, members, papers
 from bot.store.decoded import decoded
 from bot.store.insert import insert
 from bot.store.material import in_span
+from bot.store.own_words import own_words, shown_title
 from bot.store.schema import EntryRow, PaperRow, TakeRow
 
 
@@ -39,7 +41,7 @@ def plain(row: EntryRow, takes: int) -> Entry:
     return Entry(
         id=row.id,
         channel_id=row.channel_id,
-        paper=papers.plain(row.paper),
+        paper=papers.plain(row.paper, row.own_words),
         member=members.plain(row.member),
         how=How(row.how),
         added_at=row.added_at,
@@ -53,29 +55,32 @@ class Entries:
         self.session = session
 
     async def add(
-        self, channel_id: int, paper_id: int, member_id: int, how: How, now: datetime
+        self,
+        channel_id: int,
+        paper_id: int,
+        member_id: int,
+        how: How,
+        now: datetime,
+        said: PaperData | None = None,
     ) -> tuple[Entry, bool]:
         """The entry of a paper on a list, and whether this call put it there.
 
-        An entry that was taken off comes back, with its takes, as added now.
+        An entry that was taken off comes back, with its takes, as added now. `said` is what the
+        channel calls a paper that arXiv has not told of.
         """
+        words = own_words(said) if said else None
+        new = {"member_id": member_id, "how": how.value, "added_at": now}
+        again = {**new, "removed_at": None, "digest_id": None}
         made = (
             insert(self.session, EntryRow)
-            .values(
-                channel_id=channel_id,
-                paper_id=paper_id,
-                member_id=member_id,
-                how=how.value,
-                added_at=now,
-            )
+            .values(channel_id=channel_id, paper_id=paper_id, **new, own_words=words)
             .on_conflict_do_update(
                 index_elements=["channel_id", "paper_id"],
-                set_={"member_id": member_id, "how": how.value, "added_at": now,
-                      "removed_at": None, "digest_id": None},
+                set_=again | ({"own_words": words} if words else {}),
                 where=EntryRow.removed_at.is_not(None),
             )
             .returning(EntryRow.id)
-        )  # fmt: skip
+        )
         number = (await self.session.execute(made)).scalar_one_or_none()
         if number is not None:
             await index.run(self.session, index.add_entries, [number])
@@ -93,6 +98,13 @@ class Entries:
                 EntryRow.removed_at.is_(None),
             )
         )
+
+    async def called(self, channel_id: int, paper_id: int) -> str:
+        """The title that a channel gave a paper, also one that it took off its list."""
+        entries = await self._many(
+            and_(EntryRow.channel_id == channel_id, EntryRow.paper_id == paper_id)
+        )
+        return entries[0].paper.data.title if entries else ""
 
     async def of_papers(self, channel_id: int, paper_ids: Collection[int]) -> Sequence[Entry]:
         """The entries of these papers on a list, those taken off left out."""
@@ -149,7 +161,7 @@ class Entries:
             condition = and_(
                 condition,
                 or_(
-                    PaperRow.title.icontains(pattern, autoescape=True),
+                    shown_title().icontains(pattern, autoescape=True),
                     PaperRow.url.icontains(pattern, autoescape=True),
                 ),
             )

@@ -4,6 +4,7 @@ the ORM's objects take."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, Select, select
@@ -14,6 +15,7 @@ from bot.model.paper import Metadata, Paper, PaperData
 from bot.model.people import Member
 from bot.model.take import Entry, How, Shown, Take, TakeMessage
 from bot.store.among import among
+from bot.store.own_words import OwnWords, as_shown
 from bot.store.schema import EntryRow, MemberRow, PaperRow, TakeRow
 
 R = TypeVar("R")
@@ -29,7 +31,8 @@ _PAPER: Final = (
     PaperRow.withdrawn, PaperRow.report_number,
 )  # fmt: skip
 _ENTRY: Final = (
-    EntryRow.id, EntryRow.channel_id, EntryRow.how, EntryRow.added_at, EntryRow.digest_id
+    EntryRow.id, EntryRow.channel_id, EntryRow.how, EntryRow.added_at, EntryRow.digest_id,
+    EntryRow.own_words,
 )  # fmt: skip
 _TAKE: Final = (
     TakeRow.id, TakeRow.entry_id, TakeRow.text, TakeRow.created_at, TakeRow.edited_at,
@@ -84,12 +87,13 @@ def _is(session: AsyncSession, key: Any, wanted: Wanted) -> ColumnElement[bool]:
 
 def _entry(
     number: int, channel_id: int, how: str, added_at: Any, digest_id: int | None,
-    member_id: int | None, member: str, *paper: Any,
+    words: OwnWords | None, member_id: int | None, member: str, *paper: Any,
 ) -> Entry:  # fmt: skip
+    known = _paper(*paper)
     return Entry(
         id=number,
         channel_id=channel_id,
-        paper=_paper(*paper),
+        paper=replace(known, data=as_shown(known.data, words)),
         member=Member(member_id, member),
         how=How(how),
         added_at=added_at,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +21,7 @@ from bot.model.connection import leads
 from bot.model.paper import PaperData
 from bot.store.among import among
 from bot.store.insert import many
+from bot.store.own_words import as_shown
 from bot.store.postings import Document, create, drop, put, take_out
 from bot.store.schema import (
     AnnouncedRow,
@@ -108,18 +109,18 @@ def _take(row: Any) -> Document:
 def add_entries(connection: Connection, ids: Sequence[int]) -> None:
     """Index the papers of these entries, those that are on their list."""
     rows = _rows(connection, _ENTRIES, EntryRow.id, ids)
-    add_entry_rows(connection, [row for row in rows if row.removed_at is None])
+    add_listed(connection, _made([row for row in rows if row.removed_at is None], _listed))
 
 
-def add_entry_rows(connection: Connection, rows: Sequence[Any]) -> None:
-    """The same of entries that are at hand with their papers, as `_ENTRIES` gives them."""
-    put(connection, "entry_index", _made(rows, _entry))
+def add_listed(connection: Connection, listed: Sequence[Listed]) -> None:
+    """The same of entries that are at hand with their papers."""
+    put(connection, "entry_index", _made(listed, _entry))
 
 
 def drop_entries(connection: Connection, ids: Sequence[int]) -> None:
     """Forget these entries; their papers are still as they were when they were indexed."""
     rows = _rows(connection, _ENTRIES, EntryRow.id, ids)
-    take_out(connection, "entry_index", _made(rows, _entry))
+    take_out(connection, "entry_index", _made(_made(rows, _listed), _entry))
 
 
 def add_papers(connection: Connection, ids: Sequence[int]) -> None:
@@ -158,16 +159,36 @@ def drop_titles(connection: Connection, ids: Sequence[int]) -> None:
 
 
 _ENTRIES: Final = select(
-    EntryRow.id, EntryRow.channel_id, EntryRow.removed_at, PaperRow.title, PaperRow.authors,
-    PaperRow.abstract, PaperRow.arxiv_id, PaperRow.url,
+    EntryRow.id, EntryRow.channel_id, EntryRow.removed_at, EntryRow.own_words, PaperRow.title,
+    PaperRow.authors, PaperRow.abstract, PaperRow.arxiv_id, PaperRow.url,
 ).join(PaperRow, PaperRow.id == EntryRow.paper_id)  # fmt: skip
 _PAPERS: Final = select(PaperRow.id, PaperRow.title, PaperRow.arxiv_id, PaperRow.url)
 
 
-def _entry(row: Any) -> Document:
-    title = title_text(row.title, row.arxiv_id, row.url)
-    fields = (stemmed(title), spaced(people_text(row.authors)), stemmed(row.abstract))
-    return Document(row.id, row.channel_id, fields)
+class Listed(NamedTuple):
+    """An entry with its paper as its channel sees it."""
+
+    id: int
+    channel_id: int
+    url: str
+    arxiv_id: str | None
+    title: str
+    authors: Sequence[str]
+    abstract: str
+
+
+def _listed(row: Any) -> Listed:
+    known = PaperData(row.arxiv_id, row.title, row.authors, row.abstract)
+    data = as_shown(known, row.own_words)
+    return Listed(
+        row.id, row.channel_id, row.url, row.arxiv_id, data.title, data.authors, data.abstract
+    )
+
+
+def _entry(one: Listed) -> Document:
+    title = title_text(one.title, one.arxiv_id, one.url)
+    fields = (stemmed(title), spaced(people_text(one.authors)), stemmed(one.abstract))
+    return Document(one.id, one.channel_id, fields)
 
 
 def _title(row: Any) -> Document:
@@ -180,10 +201,10 @@ def title_text(title: str, arxiv_id: str | None, url: str) -> str:
     return f"{readable(title) if arxiv_id else title}\n{name}"
 
 
-def paper_text(row: Any) -> str:
-    """All that is searched of a paper: `row` has its columns, among others or not."""
-    title = title_text(row.title, row.arxiv_id, row.url)
-    return "\n".join((title, people_text(row.authors), row.abstract))
+def paper_text(url: str, data: PaperData) -> str:
+    """All that is searched of a paper."""
+    title = title_text(data.title, data.arxiv_id, url)
+    return "\n".join((title, people_text(data.authors), data.abstract))
 
 
 def people_text(authors: Sequence[str]) -> str:

@@ -16,31 +16,39 @@ from bot.store import index
 from bot.store.among import among
 from bot.store.decoded import decoded
 from bot.store.insert import alone, drawn, insert, many_columns
+from bot.store.own_words import OwnWords, as_shown
 from bot.store.schema import AnnouncedRow, ArrivalRow, EntryRow, PaperRow
 
 ARXIV_SCOPE = 0
+_UNNAMED = PaperData(arxiv_id=None, title="")
 
 
-def plain(row: PaperRow) -> Paper:
+def plain(row: PaperRow, own_words: OwnWords | None = None) -> Paper:
+    """A row of the catalogue, as the channel sees it that says this of it."""
     return Paper(
         id=row.id,
         url=row.url,
-        data=PaperData(
-            arxiv_id=row.arxiv_id,
-            title=row.title,
-            authors=tuple(row.authors),
-            abstract=row.abstract,
-            categories=tuple(row.categories),
-            published=row.published,
-            updated=row.updated,
-            version=row.version,
-            comment=row.comment,
-            doi=row.doi,
-            journal_ref=row.journal_ref,
-            withdrawn=row.withdrawn,
-            report_number=row.report_number,
-        ),
+        data=as_shown(data_of(row), own_words),
         metadata=Metadata(row.metadata_state),
+    )
+
+
+def data_of(row: PaperRow) -> PaperData:
+    """What the catalogue knows of a paper."""
+    return PaperData(
+        arxiv_id=row.arxiv_id,
+        title=row.title,
+        authors=tuple(row.authors),
+        abstract=row.abstract,
+        categories=tuple(row.categories),
+        published=row.published,
+        updated=row.updated,
+        version=row.version,
+        comment=row.comment,
+        doi=row.doi,
+        journal_ref=row.journal_ref,
+        withdrawn=row.withdrawn,
+        report_number=row.report_number,
     )
 
 
@@ -60,10 +68,23 @@ class Papers:
         )
         return plain(row) if row else None
 
+    async def page(self, scope: int, url: str) -> Paper:
+        """A page that is not on arXiv, put into the catalogue of the guild `scope` by its address:
+        what it is called is on the entries."""
+        made = insert(self.session, PaperRow).values(
+            scope=scope, url=url, **_UNNAMED._asdict(), metadata_state=Metadata.COMPLETE.value
+        )
+        back = made.on_conflict_do_update(index_elements=["scope", "url"], set_={"url": url})
+        number = (await self.session.execute(back.returning(PaperRow.id))).scalar_one()
+        paper = await self.get(number)
+        assert paper is not None
+        return paper
+
     async def keep(
         self, scope: int, url: str, data: PaperData, metadata: Metadata = Metadata.COMPLETE
     ) -> Paper:
-        """Put a paper into the catalogue; complete metadata replaces what was known."""
+        """Put what arXiv says of a paper into the catalogue; complete metadata replaces what was
+        known."""
         values: dict[str, Any] = data._asdict()  # the columns have the fields' names
         made = insert(self.session, PaperRow).values(
             scope=scope, url=url, metadata_state=metadata.value, **values

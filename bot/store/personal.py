@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store import index
+from bot.store.own_words import shown_title
 from bot.store.schema import (
     ChannelRow,
     DigestRow,
@@ -37,7 +38,7 @@ class Personal:
         takes = (
             select(
                 ChannelRow.name.label("channel"),
-                PaperRow.title.label("paper"),
+                shown_title().label("paper"),
                 PaperRow.url,
                 TakeRow.text,
                 TakeRow.created_at,
@@ -55,7 +56,7 @@ class Personal:
         papers = (
             select(
                 ChannelRow.name.label("channel"),
-                PaperRow.title.label("paper"),
+                shown_title().label("paper"),
                 PaperRow.url,
                 EntryRow.how,
                 EntryRow.added_at,

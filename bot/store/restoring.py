@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
-import sqlalchemy as sa
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
@@ -35,6 +34,8 @@ _INDEXED: Final = {
     "take": index.add_takes,
     "document": index.add_documents,
 }
+_UNKNOWN: Final = {"title": "", "authors": [], "abstract": "", "categories": []}
+"""What the catalogue says of a paper that came with a file: that is for arXiv to tell."""
 
 Key = tuple[Hashable, ...]
 Known = Mapping[Key, Sequence[int]]
@@ -51,31 +52,34 @@ class Prepared:
 class Restoring:
     """Puts rows of one kind after the other into a channel."""
 
-    def __init__(self, session: AsyncSession, channel: Channel) -> None:
+    def __init__(
+        self, session: AsyncSession, channel: Channel, used: set[int] | None = None
+    ) -> None:
         self.session = session
         self.channel = channel
-        self._used: set[int] = set()
+        self._used = set() if used is None else used
         """Takes that a record was found to be: two may be the same in all but their number."""
 
     def prepared(self, kind: str, values: Row) -> Prepared:
-        """A record's values as the table has them. Raises KeyError, TypeError, ValueError."""
-        table = TABLES[kind].__table__
-        row = {name: value for name, value in values.items() if name in table.c and name != "id"}
-        if "channel_id" in table.c:
+        """The columns of a record, which are those of its kind in `rows.COLUMNS`, as a row of this
+        channel; of a paper its address and id alone."""
+        row = dict(values)
+        if "channel_id" in TABLES[kind].__table__.c:
             row["channel_id"] = self.channel.id
         if kind == "member":
             row["scope"] = self.channel.scope
         if kind == "paper":
-            row["scope"] = ARXIV_SCOPE if row.get("arxiv_id") else self.channel.scope
-            row |= {"asked": 0, "withdrawn": row.get("withdrawn", False)}
-        for column in table.c:
-            if column.name in row:
-                _check(column, row[column.name])
-            elif not column.nullable and column.server_default is None and column.name != "id":
-                raise KeyError(column.name)
-        key = _key(kind, row)
-        hash(key)
-        return Prepared(key, row)
+            arxiv_id = values["arxiv_id"]
+            row = {
+                "scope": self.channel.scope if arxiv_id is None else ARXIV_SCOPE,
+                "url": values["url"],
+                "arxiv_id": arxiv_id,
+                "metadata_state": "complete" if arxiv_id is None else "pending",
+                "withdrawn": False,
+                "asked": 0,
+                **_UNKNOWN,
+            }
+        return Prepared(_key(kind, row), row)
 
     async def put(self, kind: str, rows: Sequence[Prepared]) -> list[tuple[int, bool]]:
         """The number of each row, and whether this made it."""
@@ -159,14 +163,3 @@ def _key(kind: str, row: Mapping[str, Any]) -> Key:
         known = row["discord_id"]
         return (known,) if known is not None else (None, row["name"])
     return tuple(row[name] for name in _SAME[kind])
-
-
-def _check(column: Any, value: Any) -> None:
-    """Raises TypeError for a value that the column cannot hold."""
-    if value is None:
-        if not column.nullable:
-            raise TypeError(f"{column.name} is missing")
-        return
-    for kind, held in ((sa.String, str), (sa.Boolean, bool), (sa.Integer, int)):
-        if isinstance(column.type, kind) and not isinstance(value, held):
-            raise TypeError(f"{column.name} is no {held.__name__}")

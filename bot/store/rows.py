@@ -1,14 +1,16 @@
-"""Whole rows as plain mappings, for an archive that keeps everything."""
+"""Whole rows as plain mappings, for an archive that keeps everything a channel says."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store.among import among
+from bot.store.own_words import as_shown
+from bot.store.papers import data_of
 from bot.store.schema import (
     Base,
     DigestRow,
@@ -21,17 +23,7 @@ from bot.store.schema import (
 
 Row: TypeAlias = dict[str, Any]
 
-_LEFT_OUT = {
-    "entries": {"card_channel_id", "card_message_id"},
-    "papers": {"asked", "asked_at", "scope"},
-    "members": {"scope"},
-    "digests": {"arranged"},
-    "takes": {"shown_as", "shown_channel_id", "shown_message_id"},
-    "documents": {"prose"},
-}
-"""Columns that mean nothing elsewhere: Discord's messages, guilds, how often arXiv was asked; and
-what is made anew from the rest."""
-TABLES: Mapping[str, type[Base]] = {
+TABLES: Final[Mapping[str, type[Base]]] = {
     "member": MemberRow,
     "paper": PaperRow,
     "digest": DigestRow,
@@ -39,6 +31,24 @@ TABLES: Mapping[str, type[Base]] = {
     "take": TakeRow,
     "document": DocumentRow,
 }
+COLUMNS: Final[Mapping[str, Sequence[str]]] = {
+    "member": ("discord_id", "name"),
+    "paper": (
+        "url", "arxiv_id", "title", "authors", "abstract", "categories", "published", "updated",
+        "version", "comment", "doi", "journal_ref", "withdrawn", "report_number", "metadata_state",
+    ),
+    "digest": (
+        "period_start", "period_end", "number", "state", "title", "day", "intro", "planned_at",
+        "posted_at", "settings",
+    ),
+    "entry": ("paper_id", "member_id", "how", "added_at", "removed_at", "digest_id"),
+    "take": ("entry_id", "member_id", "text", "created_at", "edited_at", "digest_id"),
+    "document": (
+        "path", "kind", "checksum", "day", "title", "digest_id", "body", "imported_at",
+    ),
+}  # fmt: skip
+"""What goes out of each table, and what alone comes in: nothing that names a message, a thread, a
+channel or a guild, which mean nothing elsewhere, and nothing that is made anew from the rest."""
 
 
 class Rows:
@@ -47,7 +57,7 @@ class Rows:
 
     async def digests(self, channel_id: int) -> list[Row]:
         return await self._all(
-            DigestRow,
+            "digest",
             select(DigestRow)
             .where(DigestRow.channel_id == channel_id)
             .order_by(DigestRow.period_start, DigestRow.id),
@@ -64,13 +74,13 @@ class Rows:
 
     async def entries(self, channel_id: int) -> list[Row]:
         return await self._all(
-            EntryRow,
+            "entry",
             select(EntryRow).where(EntryRow.channel_id == channel_id).order_by(EntryRow.id),
         )
 
     async def takes(self, channel_id: int) -> list[Row]:
         return await self._all(
-            TakeRow,
+            "take",
             select(TakeRow)
             .join(EntryRow, TakeRow.entry_id == EntryRow.id)
             .where(EntryRow.channel_id == channel_id)
@@ -79,7 +89,7 @@ class Rows:
 
     async def documents(self, channel_id: int) -> list[Row]:
         return await self._all(
-            DocumentRow,
+            "document",
             select(DocumentRow)
             .where(DocumentRow.channel_id == channel_id)
             .order_by(DocumentRow.id),
@@ -87,22 +97,37 @@ class Rows:
 
     async def members(self, numbers: Sequence[int]) -> list[Row]:
         """These members, in the order asked for."""
-        return await self._chosen(MemberRow, numbers)
-
-    async def papers(self, numbers: Sequence[int]) -> list[Row]:
-        """These papers, in the order asked for."""
-        return await self._chosen(PaperRow, numbers)
-
-    async def _chosen(self, table: type[Base], numbers: Sequence[int]) -> list[Row]:
-        key = table.id  # type: ignore[attr-defined]
-        statement = select(table).where(among(self.session, key, numbers))
-        by_number = {row["id"]: row for row in await self._all(table, statement)}
+        statement = select(MemberRow).where(among(self.session, MemberRow.id, numbers))
+        by_number = {row["id"]: row for row in await self._all("member", statement)}
         return [by_number[number] for number in numbers]
 
-    async def _all(self, table: type[Base], statement: Select[Any]) -> list[Row]:
-        left_out = _LEFT_OUT.get(table.__tablename__, set())
-        columns = [column.key for column in table.__table__.columns if column.key not in left_out]
-        found = (await self.session.scalars(statement)).all()
-        rows = [{column: getattr(row, column) for column in columns} for row in found]
+    async def papers(self, channel_id: int) -> list[Row]:
+        """The papers of a channel's entries, in their order, as the channel sees them."""
+        rows = await self.session.execute(
+            select(PaperRow, EntryRow.own_words)
+            .join(EntryRow, EntryRow.paper_id == PaperRow.id)
+            .where(EntryRow.channel_id == channel_id)
+            .order_by(EntryRow.id)
+        )
+        found: list[Row] = []
+        for paper, words in rows:
+            shown = as_shown(data_of(paper), words)
+            row = _row(paper, COLUMNS["paper"]) | shown._asdict()
+            if words and not paper.title:
+                row["metadata_state"] = words.get("metadata_state", paper.metadata_state)
+            found.append({name: _listed(value) for name, value in row.items()})
         self.session.expunge_all()
-        return rows
+        return found
+
+    async def _all(self, kind: str, statement: Select[Any]) -> list[Row]:
+        found = [_row(row, COLUMNS[kind]) for row in await self.session.scalars(statement)]
+        self.session.expunge_all()
+        return found
+
+
+def _row(row: Base, columns: Iterable[str]) -> Row:
+    return {name: getattr(row, name) for name in ("id", *columns)}
+
+
+def _listed(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value

@@ -102,8 +102,10 @@ class MemberRow(Base):
 
 
 class PaperRow(Base):
-    """`scope` is 0 for arXiv's papers, which all guilds share, else the guild's id: the title
-    that a guild gave to a page is nobody else's business."""
+    """`scope` is 0 for arXiv's papers, which all guilds share, else the guild's id.
+
+    What is said of them is arXiv's: a page that is not on arXiv has its address alone, its title is
+    on the entries."""
 
     __tablename__ = "papers"
     __table_args__ = (UniqueConstraint("scope", "url"),)
@@ -147,6 +149,8 @@ class EntryRow(Base):
         ForeignKey("digests.id", ondelete="SET NULL"), index=True
     )
     """The first digest that showed it."""
+    own_words: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What the channel says of the paper, see `bot.store.own_words`."""
     card_channel_id: Mapped[int | None] = mapped_column(Snowflake)
     card_message_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
 

@@ -20,6 +20,7 @@ from bot.model.paper import Paper
 from bot.model.search import Search, SearchedFile
 from bot.model.take import Entry, Take
 from bot.store import asked, documents, found
+from bot.store.own_words import shown_categories, shown_title
 from bot.store.postings import TABLES
 from bot.store.schema import (
     ArrivalRow,
@@ -72,7 +73,7 @@ class Searches:
             search.authors,
         )
         conditions: list[ColumnElement[bool]] = [EntryRow.removed_at.is_(None)]
-        if filters := _paper_filters(search):
+        if filters := _paper_filters(search, shown_categories()):
             statement = statement.join(PaperRow, PaperRow.id == EntryRow.paper_id)
             conditions += filters
         if channel_id is not None:
@@ -118,7 +119,7 @@ class Searches:
                 select(EntryRow.id), "entry_index", EntryRow.id, channel_id, (), (), search.authors
             )
             conditions.append(TakeRow.entry_id.in_(theirs.order_by(None)))
-        if filters := _paper_filters(search):
+        if filters := _paper_filters(search, shown_categories()):
             statement = statement.join(PaperRow, PaperRow.id == EntryRow.paper_id)
             conditions += filters
         return await found.takes(self.session, statement.where(*conditions).limit(limit))
@@ -137,7 +138,7 @@ class Searches:
             EntryRow.removed_at.is_(None),
         )
         conditions = [ArrivalRow.channel_id == channel_id, ~listed.exists()]
-        conditions += _paper_filters(search)
+        conditions += _paper_filters(search, cast(PaperRow.categories, Text))
         if before is not None:
             conditions.append(PaperRow.id < before)
         return await found.papers(self.session, statement.where(*conditions).limit(limit))
@@ -188,7 +189,7 @@ class Searches:
             .where(
                 EntryRow.id.in_(newest),
                 or_(
-                    PaperRow.title.icontains(typed, autoescape=True),
+                    shown_title().icontains(typed, autoescape=True),
                     PaperRow.url.icontains(typed, autoescape=True),
                 ),
             )
@@ -279,13 +280,13 @@ class Searches:
         return statement.join(index, place == key).where(match).order_by(place.desc())
 
 
-def _paper_filters(search: Search) -> list[ColumnElement[bool]]:
+def _paper_filters(search: Search, categories: ColumnElement[str]) -> list[ColumnElement[bool]]:
     """Conditions on the paper's categories."""
     conditions: list[ColumnElement[bool]] = []
     for name in search.categories:
         wanted = json.dumps(name.removesuffix("*"))
         wanted = wanted[:-1] if name.endswith("*") else wanted
-        conditions.append(cast(PaperRow.categories, Text).icontains(wanted, autoescape=True))
+        conditions.append(categories.icontains(wanted, autoescape=True))
     return conditions
 
 

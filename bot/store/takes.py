@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, and_, delete, func, select, update
@@ -12,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from bot.model.span import Span
 from bot.model.take import Shown, Take, TakeMessage
 from bot.store import index, members
+from bot.store.among import among
 from bot.store.decoded import decoded
 from bot.store.material import in_span
 from bot.store.schema import EntryRow, MemberRow, TakeRow
@@ -137,6 +139,20 @@ class Takes:
             .where(TakeRow.digest_id == digest_id)
         )
         return list(names)
+
+    async def written(
+        self, entries: Sequence[int], member_id: int
+    ) -> Mapping[tuple[int, datetime, str], list[int]]:
+        """A member's takes on these entries, by entry, moment and text."""
+        rows = await self.session.execute(
+            select(TakeRow.id, TakeRow.entry_id, TakeRow.created_at, TakeRow.text)
+            .where(among(self.session, TakeRow.entry_id, entries), TakeRow.member_id == member_id)
+            .order_by(TakeRow.id)
+        )
+        found: dict[tuple[int, datetime, str], list[int]] = defaultdict(list)
+        for number, entry, moment, text in rows:
+            found[entry, moment, text].append(number)
+        return found
 
     async def of_member(
         self, channel_id: int, discord_id: int | None, typed: str, limit: int

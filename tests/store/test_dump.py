@@ -164,18 +164,23 @@ async def aged(path: Path, revision: str, databases: Databases) -> Path:
     made = path.with_name(f"{revision}.zip")
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(made, "w") as target:
         manifest = json.loads(source.read("papertakes.json"))
+        # What channels call papers stood with the papers then.
+        entries = [json.loads(line) for line in source.read("entries.jsonl").splitlines()]
+        words = {row["paper_id"]: row["own_words"] or {} for row in entries}
         for name in list(manifest["tables"]):
             if name not in had:
                 del manifest["tables"][name]
                 continue
             rows = [json.loads(line) for line in source.read(f"{name}.jsonl").splitlines()]
+            if name == "papers":
+                rows = [row | words.get(row["id"], {}) for row in rows]
             kept = [{key: row[key] for key in row if key in had[name]} for row in rows]
             target.writestr(f"{name}.jsonl", "".join(json.dumps(row) + "\n" for row in kept))
         target.writestr("papertakes.json", json.dumps({**manifest, "revision": revision}))
     return made
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004", "0005"])
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004", "0005", "0006"])
 async def test_a_backup_of_an_earlier_version(
     filled: Store, empty: Store, databases: Databases, tmp_path: Path, revision: str
 ) -> None:

@@ -18,7 +18,7 @@ from bot.store import SchemaNewer, Store, current, upgrade
 from bot.store.derived import refresh
 from bot.store.migrate import config
 from bot.store.postings import is_model
-from bot.store.schema import Base, DocumentRow
+from bot.store.schema import Base, DocumentRow, PaperRow
 from tests.archive_scan import ARCHIVE
 from tests.databases import Databases
 
@@ -55,6 +55,50 @@ async def test_files_imported_earlier_are_found_after_an_upgrade(store: Store) -
     found = await PaperSearch(store).search_named("ml", '"좀 놀아서 분량이"')
     assert [hit.kind for hit in found.hits] == [HitKind.DOCUMENT]
     assert (await PaperSearch(store).search_named("ml", "looks")).hits[0].take is not None
+
+
+async def test_what_channels_call_papers_moves_to_their_entries(store: Store) -> None:
+    """Titles that came with a file or a member leave the catalogue, and each channel keeps them."""
+    async with store.engine.begin() as connection:
+        await connection.run_sync(lambda sync: command.downgrade(config(sync), "0007"))
+        for statement in (
+            "INSERT INTO channels (id, scope, name, forum, settings, period_start, next_digest_at,"
+            " created_at) VALUES (1, 7, 'a', false, '{}', '2020-07-19 18:00:00',"
+            " '2020-07-26 18:00:00', '2020-07-19 18:00:00')",
+            "INSERT INTO members (id, scope, name) VALUES (1, 7, 'Ada')",
+            *(
+                "INSERT INTO papers (id, scope, url, arxiv_id, title, authors, abstract,"
+                " categories, withdrawn, metadata_state, asked)"
+                f" VALUES ({number}, 0, '{url}', {name}, '{title}', '[\"Ada Lovelace\"]',"
+                f" 'It''s one.', '[]', false, '{state}', 0)"
+                for number, url, name, title, state in (
+                    (1, "https://arxiv.org/abs/2007.10909", "'2007.10909'", "arXiv''s", "complete"),
+                    (2, "https://arxiv.org/abs/2007.10910", "'2007.10910'", "a file''s", "pending"),
+                    (3, "https://example.org/a", "NULL", "a member''s", "complete"),
+                )
+            ),
+            *(
+                "INSERT INTO entries (id, channel_id, paper_id, member_id, how, added_at) VALUES"
+                f" ({number}, 1, {number}, 1, 'archive', '2020-07-20 18:00:00')"
+                for number in (1, 2, 3)
+            ),
+        ):
+            await connection.execute(text(statement))
+    titles = select(PaperRow.title).order_by(PaperRow.id)
+    for _ in range(2):
+        await upgrade(store)
+        async with store.read() as tx:
+            assert (await tx.session.scalars(titles)).all() == ["arXiv's", "", ""]
+            entries = await tx.entries.by_numbers([1, 2, 3])
+            assert [entry.paper.title for entry in entries] == ["arXiv's", "a file's", "a member's"]
+            assert entries[1].paper.data.authors == ("Ada Lovelace",)
+            assert entries[2].paper.data.abstract == "It's one."
+        async with store.engine.begin() as connection:
+            await connection.run_sync(lambda sync: command.downgrade(config(sync), "0007"))
+            assert (await connection.execute(titles)).scalars().all() == [
+                "arXiv's", "a file's", "a member's",
+            ]  # fmt: skip
+    await upgrade(store)
 
 
 async def test_the_models_are_what_the_migrations_make(store: Store) -> None:

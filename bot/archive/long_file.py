@@ -1,0 +1,60 @@
+"""A file that holds more than one piece of an import may: its papers and takes first, part by part,
+and the file itself last.
+
+Interrupted in between, it is a file that was not imported; what was put on the list meanwhile is
+found again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+from bot.archive.batch import Batch, Read
+from bot.archive.model import ArchivedEntry, Document
+from bot.archive.pieces import ROW, Pieces
+from bot.archive.report import Report
+from bot.model.channel import Channel
+
+LONG: Final = 300
+"""Papers and takes that a piece holds at most, whatever its size: a file of a year of weekly posts
+has as many."""
+
+
+def is_long(document: Document) -> bool:
+    """Whether a file is written in parts."""
+    return sum(1 + len(entry.takes) for entry in document.entries) > LONG
+
+
+async def write_long(
+    pieces: Pieces, channel: Channel, one: Read, report: Report, member: str, now: datetime
+) -> None:
+    """Write a file in as many pieces as it needs."""
+    async with pieces.piece() as tx:
+        filing = await Batch(tx, channel, report).start(one, member, now)
+    if filing is None:
+        return
+    for entries in _parts(one.document.entries, pieces):
+        async with pieces.piece() as tx:
+            await Batch(tx, channel, report).part(one, entries, filing, now)
+    async with pieces.piece() as tx:
+        await Batch(tx, channel, report).end(one, filing, now)
+    unneeded = filing.unneeded()
+    for start in range(0, len(unneeded), LONG):
+        async with pieces.piece() as tx:
+            await Batch(tx, channel, report).withdraw(unneeded[start : start + LONG])
+
+
+def _parts(entries: Sequence[ArchivedEntry], pieces: Pieces) -> Iterator[Sequence[ArchivedEntry]]:
+    part: list[ArchivedEntry] = []
+    weight = 0
+    for entry in entries:
+        part.append(entry)
+        written = sum(one.end - one.start for take in entry.takes for one in take.slices)
+        weight += 3 * ROW + written
+        if weight >= pieces.size:
+            yield part
+            part, weight = [], 0
+    if part:
+        yield part
