@@ -138,7 +138,7 @@ class _Reader:
         for column, other in LINKS[kind].items():
             values[column] = self._link(other, record.get(other), null=other == "digest")
         if kind == "paper":
-            _check_address(values)
+            values["url"] = _address(values["arxiv_id"], values["url"])
         if kind == "digest" and values["period_end"] < values["period_start"]:
             raise Odd("period_end is before its period_start")
         if kind == "document":
@@ -201,9 +201,8 @@ def _field(name: str, check: Check, record: Mapping[str, Any]) -> Any:
         raise Odd(f"{name} {odd}" if name in record else f"{name} is missing") from None
 
 
-def _check_address(paper: Mapping[str, Any]) -> None:
-    """An arXiv paper stands at its own address, and no other page at one of arXiv's."""
-    arxiv_id, url = paper["arxiv_id"], paper["url"]
+def _address(arxiv_id: str | None, url: str) -> str:
+    """The address as it is kept: an arXiv paper stands at its own, and no other page at arXiv's."""
     if arxiv_id is not None:
         try:
             known = parse_arxiv_id(arxiv_id) == (ArxivId(arxiv_id), None)
@@ -213,15 +212,16 @@ def _check_address(paper: Mapping[str, Any]) -> None:
             raise Odd("arxiv_id is none of arXiv's")
         if url != ArxivId(arxiv_id).url:
             raise Odd(f"url is not that of arXiv:{arxiv_id}")
-        return
+        return url
     try:
-        plain = normalise_url(url) == url
+        plain = "" if " " in url else normalise_url(url)
     except RefusedUrl:
-        plain = False
+        plain = ""
     if not plain:
         raise Odd("url is no plain http or https address")
     if any(isinstance(one, ArxivReference) for one in parse_references(url).references):
         raise Odd("url is arXiv's, without an arxiv_id")
+    return plain
 
 
 def _settings(value: Any) -> Mapping[str, Any]:
