@@ -15,7 +15,7 @@ from bot.store.derived import Derived
 
 DERIVED: Final = (
     # Before the words of papers are made: who counts this one up counts those up too.
-    Derived("papers", 1, decode_papers),
+    Derived("papers", 2, decode_papers),
     Derived("addresses", 1, remake_addresses),
     Derived("prose", 1, reread_documents),
     Derived("documents", 2, index.remake_documents, index.begin_documents),

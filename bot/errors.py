@@ -117,6 +117,18 @@ class TitleBad(PersonError):
     key = "error.paper.title_bad"
 
 
+class PaperWithdrawn(PersonError):
+    """`title`, and `reference`, by which it may be listed all the same."""
+
+    key = "error.paper.withdrawn"
+
+
+class PaperWithdrawnBecause(PaperWithdrawn):
+    """`reason` besides: what its authors or arXiv say."""
+
+    key = "error.paper.withdrawn_because"
+
+
 class NothingAdded(PersonError):
     """`refused`: what was wrong with each of several references."""
 

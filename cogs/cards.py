@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import discord
 from discord import ui
 
+from bot.digest.section import withdrawn_line
 from bot.isolation import RecordKind, each, either
 from bot.locale import Texts, speak
 from bot.model.channel import Channel
@@ -219,7 +220,7 @@ def link(paper: Paper, limit: int) -> str:
 def state_lines(paper: Paper, texts: Texts) -> list[str]:
     """What must be said of a paper before all else."""
     if paper.data.withdrawn:
-        return [texts("paper.withdrawn")]
+        return [withdrawn_line(paper, texts)]
     if paper.metadata is Metadata.PENDING:
         return [texts("paper.pending")]
     if paper.metadata is Metadata.UNKNOWN:

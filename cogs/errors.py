@@ -21,6 +21,7 @@ from bot.errors import (
     ManagersOnly,
     MessageGone,
     NothingAdded,
+    PaperWithdrawn,
     PersonError,
     Unexpected,
 )
@@ -32,6 +33,7 @@ from bot.text.plain import plain_line
 from cogs.answer import is_over, note_lost, privately
 from cogs.buttons import add_take
 from cogs.checks import check_command
+from cogs.components import button
 from cogs.place import missing_permissions, spoken
 from cogs.services import Interaction
 from cogs.typed import typed_text
@@ -106,7 +108,7 @@ async def tell(
     texts = spoken(interaction)
     said, file = quoted(problem, typed_text(interaction) if typed is None else typed, texts)
     try:
-        await privately(interaction, said, view=view or way_on(problem, texts), file=file)
+        await privately(interaction, said, view=view or ways_on(_each(problem), texts), file=file)
     except Exception as failure:
         # Whoever calls this has nobody to tell in turn: no network, or the client is closing.
         log.error("refusal.lost", error=repr(failure))
@@ -184,12 +186,29 @@ def refusals(refused: Sequence[PersonError], texts: Texts) -> str:
     return "\n".join(lines)
 
 
-def way_on(problem: PersonError, texts: Texts) -> ui.View | None:
-    """A button for what could be done instead."""
-    entry_id = problem.params.get("entry_id")
+def ways_on(problems: Sequence[PersonError], texts: Texts) -> ui.View | None:
+    """Buttons for what could be done instead, as many as stand in a row."""
+    buttons = [found for problem in problems if (found := _way_on(problem, texts)) is not None]
+    if not buttons:
+        return None
+    view = ui.View(timeout=None)
+    for one in buttons[:5]:
+        view.add_item(one)
+    return view
+
+
+def _way_on(problem: PersonError, texts: Texts) -> ui.Button[Any] | None:
+    entry_id, reference = problem.params.get("entry_id"), problem.params.get("reference")
     if isinstance(problem, AlreadyListed) and isinstance(entry_id, int):
-        return ui.View(timeout=None).add_item(add_take(entry_id, texts))
+        return add_take(entry_id, texts)
+    if isinstance(problem, PaperWithdrawn) and isinstance(reference, str):
+        return button(f"withdrawn:{reference}", texts("button.list_withdrawn", reference=reference))
     return None
+
+
+def _each(problem: PersonError) -> Sequence[PersonError]:
+    several = problem.params.get("refused")
+    return several if isinstance(several, tuple) else (problem,)
 
 
 def _shown(name: str, value: object, texts: Texts) -> object:

@@ -21,11 +21,12 @@ from cogs import cards, complete, pages
 from cogs.answer import is_waiting, outcome, privately, publicly
 from cogs.buttons import add_take
 from cogs.buttons import title as title_of
-from cogs.errors import refusals, remark
+from cogs.errors import refusals, remark, ways_on
 from cogs.forms import Field, Form, form
 from cogs.moments import coming_line
 from cogs.pages import Sheaf
 from cogs.place import member, place, posting_place, spoken
+from cogs.press import on_press
 from cogs.search import blocks_around
 from cogs.services import Desk, Interaction, Services, services_of
 from cogs.translate import said
@@ -81,10 +82,18 @@ class PaperCommands(Desk, name="papers"):
         await pages.show(interaction, "related", f"{CHOICE}{entry.id}")
 
 
-async def add(interaction: Interaction, reference: str, title: str | None = None) -> None:
+async def add(
+    interaction: Interaction,
+    reference: str,
+    title: str | None = None,
+    *,
+    withdrawn_too: bool = False,
+) -> None:
     """Put papers on the list and show their card; a page's title is asked for where it lacks."""
     where, services = posting_place(interaction), services_of(interaction)
-    work = services.papers.add(where, reference, member(interaction), title)
+    work = services.papers.add(
+        where, reference, member(interaction), title, withdrawn_too=withdrawn_too
+    )
     try:
         added = await outcome(interaction, work)
     except (TitleNeeded, TitleBad) as problem:
@@ -95,6 +104,12 @@ async def add(interaction: Interaction, reference: str, title: str | None = None
         await title_form(interaction, reference).open(interaction)
         return
     await announce(interaction, services, added)
+
+
+@on_press("withdrawn:{reference:text}")
+async def add_withdrawn(interaction: Interaction, reference: str) -> None:
+    """*List it all the same*, below the warning."""
+    await add(interaction, reference, withdrawn_too=True)
 
 
 @form("title")
@@ -119,7 +134,7 @@ async def announce(interaction: Interaction, services: Services, added: Added) -
     waited = is_waiting(interaction)
     message_id = await publicly(interaction, view, "\n".join(filter(None, (note, refused))), plain)
     if refused and not waited:
-        await privately(interaction, refused)
+        await privately(interaction, refused, view=ways_on(added.refused, texts))
     if message_id is None or interaction.channel_id is None:
         return
     for entry in added.entries:

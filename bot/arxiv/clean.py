@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from bot.text import tex
 
 _CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, 0xFEFF, 0xFFFE], " ")
-
-_SAID_WITHDRAWN = re.compile(
-    r"\b(?:has|have)(?: now| since)? been(?: temporarily)? withdrawn\b"
-    r"|\b(?:is|was)(?: now| being| temporarily)? withdrawn\b"
-    r"|^\W*(?:paper |article )?withdrawn\b",
-    re.IGNORECASE,
-)
-_OPENS_WITHDRAWN = re.compile(
-    r"^\W*(?:this|the) (?:\w+ )?(?:paper|article|manuscript|submission|work|preprint|e-print|note)"
-    r" (?:has been|is|was)(?: \w+)? withdrawn\b|^\W*withdrawn\b",
-    re.IGNORECASE,
-)
 
 
 def line(text: str | None) -> str:
@@ -62,12 +49,3 @@ def optional_line(text: str | None) -> str | None:
 def first_doi(text: str | None) -> str | None:
     """The first of the DOIs in the field, which authors may fill with several."""
     return next(iter(line(text).replace(",", " ").split()), None) if text else None
-
-
-def says_withdrawn(comment: str | None, abstract: str) -> bool:
-    """Whether the paper's own words say that it is withdrawn.
-
-    arXiv asks authors to say so in the comment; older papers say it in place of the abstract.
-    """
-    said = comment and "withdrawn" in comment.lower() and _SAID_WITHDRAWN.search(comment)
-    return bool(said or _OPENS_WITHDRAWN.match(abstract))

@@ -25,6 +25,7 @@ from bot.arxiv.web import get
 from bot.isolation import RecordKind, isolated
 from bot.model.arxiv_id import ArxivId, MalformedId, parse_arxiv_id
 from bot.model.paper import PaperData
+from bot.model.withdrawal import is_withdrawn
 
 SOURCE = "feed"
 TIMEOUT = 60.0
@@ -195,7 +196,7 @@ def _item(element: etree._Element) -> FeedItem:
         version=version,
         doi=clean.first_doi(texts.get(_DOI)),
         journal_ref=clean.optional_words(texts.get(_JOURNAL)),
-        withdrawn=clean.says_withdrawn(None, abstract),
+        withdrawn=is_withdrawn(title, abstract, None),
     )
     return FeedItem(arxiv_id, kind, paper)
 

@@ -24,6 +24,7 @@ from bot.isolation import RecordKind, either
 from bot.model.arxiv_id import ArxivId, MalformedId, parse_arxiv_id
 from bot.model.authors import tidy
 from bot.model.paper import PaperData
+from bot.model.withdrawal import is_withdrawn
 
 SOURCE = "OAI-PMH"
 TIMEOUT = 120.0
@@ -195,9 +196,10 @@ def paper_data(record: Told, tags: Tags = ARXIV_TAGS) -> tuple[ArxivId, PaperDat
     except MalformedId as error:
         raise ArxivUnavailable(f"a record with the id {error.text!r}") from None
     abstract, comment = clean.words(text(tags.abstract)), clean.optional_words(text(tags.comments))
+    title = clean.words(text(tags.title))
     return arxiv_id, PaperData(
         arxiv_id=arxiv_id.value,
-        title=clean.words(text(tags.title)),
+        title=title,
         authors=record.authors,
         abstract=abstract,
         categories=tuple(line(text(tags.categories)).split()),
@@ -205,7 +207,7 @@ def paper_data(record: Told, tags: Tags = ARXIV_TAGS) -> tuple[ArxivId, PaperDat
         comment=comment,
         doi=clean.first_doi(text(tags.doi)),
         journal_ref=clean.optional_words(text(tags.journal_ref)),
-        withdrawn=clean.says_withdrawn(comment, abstract),
+        withdrawn=is_withdrawn(title, abstract, comment),
         report_number=clean.optional_line(text(tags.report_no)),
     )
 

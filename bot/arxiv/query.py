@@ -28,6 +28,7 @@ from bot.isolation import RecordKind, either
 from bot.model.arxiv_id import ArxivId, MalformedId, parse_arxiv_id
 from bot.model.authors import tidy
 from bot.model.paper import PaperData
+from bot.model.withdrawal import is_withdrawn
 
 T = TypeVar("T")
 
@@ -172,9 +173,10 @@ def paper_data(result: arxiv.Result) -> tuple[ArxivId, PaperData]:
     arxiv_id, version = parse_arxiv_id(result.entry_id.rpartition("/abs/")[2])
     abstract, comment = clean.words(result.summary), clean.optional_words(result.comment)
     primary = [result.primary_category] if result.primary_category else []
+    title = clean.words(result.title)
     return arxiv_id, PaperData(
         arxiv_id=arxiv_id.value,
-        title=clean.words(result.title),
+        title=title,
         authors=tidy(clean.line(author.name) for author in result.authors),
         abstract=abstract,
         categories=tuple(dict.fromkeys(primary + result.categories)),
@@ -184,7 +186,7 @@ def paper_data(result: arxiv.Result) -> tuple[ArxivId, PaperData]:
         comment=comment,
         doi=clean.first_doi(result.doi),
         journal_ref=clean.optional_words(result.journal_ref),
-        withdrawn=clean.says_withdrawn(comment, abstract),
+        withdrawn=is_withdrawn(title, abstract, comment),
     )
 
 

@@ -17,6 +17,9 @@ from bot.text.plain import plain_line, plain_link
 from bot.text.sentences import sentences
 from bot.text.tex import readable
 
+REASON = 200
+"""Characters of the reason for a withdrawal."""
+
 
 def section_text(
     section: Section,
@@ -108,5 +111,12 @@ def _heading(paper: Paper, authors: int | None, say: Texts) -> str:
     if paper.data.authors:
         lines.append(authors_line(paper.data.authors, authors, say))
     if paper.data.withdrawn:
-        lines.append(say("paper.withdrawn"))
+        lines.append(withdrawn_line(paper, say))
     return "\n".join(lines)
+
+
+def withdrawn_line(paper: Paper, say: Texts) -> str:
+    """That a paper is withdrawn, and why, as far as its authors or arXiv say."""
+    if reason := paper.data.withdrawal:
+        return say("paper.withdrawn_because", reason=escape(shorten(readable(reason), REASON)))
+    return say("paper.withdrawn")

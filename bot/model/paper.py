@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from bot.model.withdrawal import withdrawal
+
 
 class PaperData(NamedTuple):
     """What arXiv (or a member, for another page) says of a paper.
@@ -29,6 +31,11 @@ class PaperData(NamedTuple):
     journal_ref: str | None = None
     withdrawn: bool = False
     report_number: str | None = None
+
+    @property
+    def withdrawal(self) -> str:
+        """Why it is withdrawn, in the words of its authors or arXiv; empty if they do not say."""
+        return withdrawal(self.title, self.abstract, self.comment) or ""
 
 
 class Metadata(StrEnum):

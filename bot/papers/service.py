@@ -12,6 +12,8 @@ from bot.errors import (
     NotListed,
     NotYours,
     PaperGone,
+    PaperWithdrawn,
+    PaperWithdrawnBecause,
     PersonError,
     TitleNeeded,
 )
@@ -24,6 +26,7 @@ from bot.model.take import Entry, How, Take
 from bot.papers.channels import Clock, PaperChannels
 from bot.papers.resolve import Resolver, page_title_here, read_references
 from bot.store import Store, Transaction
+from bot.text.tex import readable
 
 CHOICE = "paper:"
 """What a choice of the autocompletion starts with where the reference is too long for one."""
@@ -67,11 +70,16 @@ class Papers:
         member: Member,
         title: str | None = None,
         how: How = How.COMMAND,
+        *,
+        withdrawn_too: bool = False,
     ) -> Added:
         """Put papers on a channel's list; on disk when this returns.
 
+        A withdrawn one is refused, with the reason, unless it is wanted all the same.
+
         Raises the mistake itself when there is nothing else to tell: NoReference, BadArxivId,
-        UnknownArxivId, AlreadyListed, TitleNeeded and others; NothingAdded when there are several.
+        UnknownArxivId, AlreadyListed, PaperWithdrawn, TitleNeeded and others; NothingAdded when
+        there are several.
         """
         resolved = await self.resolver.resolve(typed, place, title)
         if not resolved.papers:
@@ -83,6 +91,10 @@ class Papers:
             channel = await self.channels.ensure(tx, place)
             member_id = await tx.members.ensure(place.scope, member)
             for paper in resolved.papers:
+                if paper.data.withdrawn and not withdrawn_too:
+                    listed = await tx.entries.of_paper(channel.id, paper.id)
+                    refused.append(_listed(listed, channel) if listed else _withdrawn(paper))
+                    continue
                 said = paper.data if paper.data.arxiv_id is None else None
                 entry, new = await tx.entries.add(channel.id, paper.id, member_id, how, now, said)
                 if new:
@@ -235,6 +247,13 @@ async def find_entry(tx: Transaction, channel: Channel, typed: str) -> Entry | N
 
 def _only(refused: Sequence[PersonError]) -> PersonError:
     return refused[0] if len(refused) == 1 else NothingAdded(refused=tuple(refused))
+
+
+def _withdrawn(paper: Paper) -> PaperWithdrawn:
+    said = {"title": readable(paper.title), "reference": paper.reference}
+    if reason := paper.data.withdrawal:
+        return PaperWithdrawnBecause(**said, reason=readable(reason))
+    return PaperWithdrawn(**said)
 
 
 def _listed(entry: Entry, channel: Channel) -> AlreadyListed:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Text, case, cast, func, literal_column, or_, select, update
+from sqlalchemy import Text, and_, case, cast, func, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.arxiv_id import page_of
@@ -261,9 +261,13 @@ _RECENT = 20_000
 
 def _learnt(new: Any, *, exact: bool) -> dict[str, Any]:
     """What a paper that is known already takes over of what a list says now."""
-    always = ("title", "abstract", "categories", "doi", "journal_ref", "withdrawn")
+    always = ("title", "abstract", "categories", "doi", "journal_ref")
     changed: dict[str, Any] = {name: new[name] for name in (*always, "metadata_state")}
     changed["version"] = func.coalesce(new["version"], PaperRow.version)
+    # A feed has no comment, in which most withdrawals are told: it takes none back that is known
+    # of the same version.
+    still = and_(PaperRow.withdrawn, PaperRow.version == new["version"])
+    changed["withdrawn"] = new["withdrawn"] if exact else or_(new["withdrawn"], still)
     if exact:
         changed |= {name: new[name] for name in ("authors", "comment", "updated", "report_number")}
         # The format names the date of the current version only.

@@ -26,37 +26,6 @@ def test_a_line_is_one_line(text: str) -> None:
     assert all(char.isprintable() or ord(char) > 0x9F for char in line)
 
 
-@pytest.mark.parametrize(
-    ("comment", "abstract"),
-    [
-        ("This paper has been withdrawn", ""),
-        ("This paper has been withdrawn by the author(s) due to an error in Lemma 2", ""),
-        ("Withdrawn by the authors", ""),
-        ("12 pages. This submission has been withdrawn by arXiv administrators", ""),
-        ("paper withdrawn", ""),
-        ("The paper is withdrawn", ""),
-        (None, "This paper has been withdrawn due to a crucial error."),
-        (None, "This paper was withdrawn by the author."),
-        (None, "Withdrawn."),
-    ],
-)
-def test_withdrawn(comment: str | None, abstract: str) -> None:
-    assert clean.says_withdrawn(comment, abstract)
-
-
-@pytest.mark.parametrize(
-    ("comment", "abstract"),
-    [
-        (None, "We study when banks from which money has been withdrawn fail."),
-        ("12 pages", "The drug that was withdrawn in 2004 is modelled."),
-        ("Supersedes the withdrawn arXiv:2001.00001", ""),
-        (None, ""),
-    ],
-)
-def test_not_withdrawn(comment: str | None, abstract: str) -> None:
-    assert not clean.says_withdrawn(comment, abstract)
-
-
 def test_xml_with_what_it_forbids_is_mended() -> None:
     root = markup.parse(b"<a>x\x01y&#2;z &eacute; &nosuch; &lt;b&gt; &amp;</a>", "a")
     assert root.text == "x y z é &nosuch; <b> &"

@@ -113,9 +113,21 @@ async def test_a_hostile_title_stays_text_and_pings_nobody(
 
 async def test_a_withdrawn_paper_says_so(grace: Person, arxiv: LoopbackArxiv) -> None:
     arxiv.collection.add(paper("2007.00003", "Too good to be true", withdrawn=True))
-    reply = await grace.slash("/paper add", reference="2007.00003")
+    asked = await grace.slash("/paper add", reference="2007.00003 2007.10909")
+    assert asked.post is not None
+    assert "SliceOut" in asked.post.text
+    asked = await grace.slash("/paper add", reference="2007.00003")
+    assert asked.private
+    assert "has been withdrawn by the author" in asked.text
+    assert "SliceOut" in (await grace.slash("/paper list")).text
+    assert "Too good" not in (await grace.slash("/paper list")).text
+    reply = await grace.press(asked, "List 2007.00003 all the same")
     assert not reply.private
-    assert "withdrawn" in reply.text
+    assert "Withdrawn:" in reply.text
+    assert "has been withdrawn by the author" in reply.text
+    assert "Too good" in (await grace.slash("/paper list")).text
+    again = await grace.slash("/paper add", reference="2007.00003")
+    assert "on the list already" in again.text
 
 
 @pytest.mark.parametrize(
