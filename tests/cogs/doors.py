@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bot.model.arxiv_id import page_of
 from bot.sandbox import Person, Place, Post, Reply, Sandbox
 from bot.sandbox.arxiv import Announcement, Author, LoopbackArxiv, Paper, Version
 from bot.store.schema import Base, EntryRow, PaperRow, SubscriptionRow, TakeRow
@@ -79,12 +80,12 @@ async def fill(club: Club, arxiv: LoopbackArxiv) -> None:
     await finished()
     await club.bot.settle()
     async with club.bot.app.store.read() as tx:
-        papers = dict((await tx.session.execute(select(PaperRow.title, PaperRow.id))).all())
-        on_page = EntryRow.paper_id == papers[page["title"]]
+        papers = dict((await tx.session.execute(select(PaperRow.url, PaperRow.id))).all())
+        on_page = EntryRow.paper_id == papers[page["reference"]]
         club.numbers = {
             "entry": await tx.session.scalar(select(EntryRow.id).where(on_page)) or 0,
-            "paper": papers[page["title"]],
-            "announced": papers[paper.title],
+            "paper": papers[page["reference"]],
+            "announced": papers[page_of(paper.id)],
             "take": await tx.session.scalar(select(TakeRow.id)) or 0,
             "subscription": await tx.session.scalar(select(SubscriptionRow.id)) or 0,
             "reply": reply.id,
