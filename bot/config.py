@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from datetime import time
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,14 +22,10 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.config_errors import fault, sections_of, unknown_variable
 from bot.errors import HostError, PersonError
-from bot.model.channel import (
-    ChannelSettings,
-    parse_language,
-    parse_time,
-    parse_time_zone,
-    parse_title,
-    parse_weekdays,
-)
+from bot.locale.choices import parse_language
+from bot.locale.clock import parse_time, parse_weekdays
+from bot.locale.zones import parse_time_zone
+from bot.model.channel import ChannelSettings, parse_title
 
 PREFIX = "PAPERTAKES_"
 
@@ -72,12 +69,16 @@ class Database(Section):
         return f"sqlite:///{folder / 'papertakes.db'}"
 
 
-_EXAMPLES = {
-    "weekday": 'a weekday or several: "sunday", "monday,thursday"',
-    "time": 'a time of day: "18:00"',
-    "time_zone": 'a zone by its place: "Asia/Seoul", "UTC"',
-    "title": 'words with {date}, {number}, {week} or {year}: "Papers of {date:%Y-%m-%d}"',
+_READERS: Mapping[str, tuple[Callable[[str], str], str]] = {
+    "weekday": (parse_weekdays, 'a weekday or several: "sunday", "monday,thursday"'),
+    "time": (parse_time, 'a time of day: "18:00"'),
+    "time_zone": (parse_time_zone, 'a zone by its place, or its distance: "Asia/Seoul", "UTC+9"'),
+    "title": (
+        parse_title,
+        'words with {date}, {number}, {week} or {year}: "Papers of {date:%Y-%m-%d}"',
+    ),
 }
+"""How these keys are read, and what can stand there."""
 
 
 class Digest(Section):
@@ -95,21 +96,26 @@ class Digest(Section):
     overdue_days: int = Field(default=28, ge=1)
     """How late a digest is still posted when the bot was off; a later one is told instead."""
 
+    @field_validator("weekday", "time", mode="before")
+    @classmethod
+    def _as_text(cls, value: Any) -> Any:
+        """TOML has times, numbers and lists: `time = 18:00:00`, `weekday = ["mon", "thu"]`."""
+        if isinstance(value, time):
+            return value.strftime("%H:%M")
+        if isinstance(value, list):
+            return ", ".join(map(str, value))
+        return str(value) if type(value) is int else value
+
     @field_validator("weekday", "time", "time_zone", "title")
     @classmethod
     def _usable(cls, value: str, info: Any) -> str:
-        readers = {
-            "weekday": parse_weekdays,
-            "time": parse_time,
-            "time_zone": parse_time_zone,
-            "title": parse_title,
-        }
+        read, example = _READERS[info.field_name]
         if not value and info.field_name == "title":
             return value
         try:
-            return readers[info.field_name](value)
+            return read(value)
         except PersonError:
-            raise ValueError(f"write {_EXAMPLES[info.field_name]}") from None
+            raise ValueError(f"write {example}") from None
 
     def channel(self, locale: str | None) -> ChannelSettings:
         """The settings of a new channel in a guild that prefers `locale`."""

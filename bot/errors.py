@@ -197,9 +197,15 @@ class NotYourChannel(PersonError):
 
 
 class BadTimeZone(PersonError):
-    """`typed`, `suggestion` (may be empty)."""
+    """`typed`; `suggestion`: the nearest name."""
 
     key = "error.settings.time_zone"
+
+
+class AmbiguousTimeZone(PersonError):
+    """`typed`: an abbreviation or a country; `choices`: zones that can be meant by it."""
+
+    key = "error.settings.time_zone.which"
 
 
 class BadTime(PersonError):

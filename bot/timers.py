@@ -11,7 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.model.channel import WEEKDAYS, ChannelSettings
+from bot.model.channel import WEEKDAYS, ChannelSettings, zone_of
 from bot.store import Store
 
 log = structlog.get_logger()
@@ -86,7 +86,9 @@ class Timers:
             job_id = f"digest:{zone}|{days}|{time}"
             if job_id not in have:
                 hour, minute = time.split(":")
-                trigger = CronTrigger(day_of_week=days, hour=hour, minute=minute, timezone=zone)
+                trigger = CronTrigger(
+                    day_of_week=days, hour=hour, minute=minute, timezone=zone_of(zone)
+                )
                 self.scheduler.add_job(_logged(self.digests_due), trigger, id=job_id)
         log.debug("timers.loaded", jobs=len(wanted))
 

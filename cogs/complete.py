@@ -14,6 +14,7 @@ from discord import app_commands
 from bot.errors import PersonError
 from bot.isolation import RecordKind, each
 from bot.locale import LANGUAGES
+from bot.locale.zones import meant_zones
 from bot.model import taxonomy
 from bot.model.take import Entry
 from bot.papers.service import CHOICE as PAPER
@@ -149,12 +150,14 @@ async def periods(interaction: Interaction, typed: str) -> Choices:
 
 @completion
 async def time_zones(interaction: Interaction, typed: str) -> Choices:
-    """IANA time zones: cities that begin so first."""
+    """What is meant by what was typed so far, then zones by name: cities that begin so first."""
     wanted = typed.strip().casefold().replace(" ", "_")
     zones = sorted(
         (zone for zone in available_timezones() if wanted in zone.casefold() and "/" in zone),
         key=lambda zone: (not zone.rpartition("/")[2].casefold().startswith(wanted), zone),
     )
+    # The signs in the names of the fixed zones there mean the contrary of what people write.
+    zones = [*meant_zones(typed), *(zone for zone in zones if not zone.startswith("Etc/"))]
     if not wanted:
         zones = ["UTC", "Asia/Seoul", "Asia/Tokyo", "Europe/Berlin", "Europe/London",
                  "America/New_York", "America/Los_Angeles", *zones]  # fmt: skip

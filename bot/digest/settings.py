@@ -6,24 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from zoneinfo import available_timezones
 
 from bot.digest.periods import Coming, coming
 from bot.errors import BadNumber, ManagersOnly, NothingToSet, PersonError, TextTooLong
+from bot.locale.choices import is_none, parse_choice, parse_count, parse_language, parse_switch
+from bot.locale.clock import parse_every, parse_time, parse_weekdays
+from bot.locale.zones import parse_time_zone
 from bot.model.channel import (
     LONGEST_INTERVAL,
     ORDERS,
     UNTAKEN,
     Channel,
     ChannelSettings,
-    parse_choice,
-    parse_count,
-    parse_every,
-    parse_language,
-    parse_switch,
-    parse_time,
-    parse_time_zone,
     parse_title,
-    parse_weekdays,
     read_settings,
 )
 from bot.model.people import Member, Place
@@ -40,7 +36,6 @@ AUTHORS_LIMIT = 100
 ABSTRACT_LIMIT = 10
 MINIMUM_LIMIT = 1000
 _SCHEDULE = {"time_zone", "weekday", "time", "every", "reminder"}
-_NONE = {"", "-", "none", "없음"}
 _USUAL = ChannelSettings()
 _COUNTED = ("every", "anchor", "phase")
 
@@ -138,6 +133,8 @@ def stored_settings(stored: Any) -> ChannelSettings:
     for name, value in taken.items():
         if value is None and getattr(_USUAL, name) is None:
             continue
+        if name == "time_zone" and value in available_timezones():
+            continue  # also one that nobody would choose today
         try:
             read = _READERS[name](_as_typed(value))
         except PersonError:
@@ -169,19 +166,19 @@ def _as_typed(value: Any) -> str:
 
 
 def _title(typed: str) -> str | None:
-    return None if typed.strip().casefold() in _NONE else parse_title(typed)
+    return None if is_none(typed) else parse_title(typed)
 
 
 def _intro(typed: str) -> str:
     text = strip_controls(typed).strip()
     if len(text) > INTRO_LIMIT:
         raise TextTooLong(length=len(text), limit=INTRO_LIMIT)
-    return "" if text.casefold() in _NONE else text
+    return "" if is_none(text) else text
 
 
 def _tag(typed: str) -> str:
     tags = strip_controls(typed).split()
-    if " ".join(tags).casefold() in _NONE:
+    if is_none(" ".join(tags)):
         return ""
     text = " ".join(tag if tag.startswith("#") else f"#{tag}" for tag in tags)
     if len(text) > TAG_LIMIT:
@@ -192,7 +189,7 @@ def _tag(typed: str) -> str:
 def _forum_tags(typed: str) -> str:
     names = [" ".join(name.split()) for name in strip_controls(typed).split(",")]
     kept = [name for name in names if name]
-    if " ".join(kept).casefold() in _NONE:
+    if is_none(" ".join(kept)):
         return ""
     if len(kept) > FORUM_TAGS_LIMIT:
         raise BadNumber(typed=str(len(kept)), low=0, high=FORUM_TAGS_LIMIT)

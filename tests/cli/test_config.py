@@ -50,11 +50,31 @@ def test_the_example_names_every_setting() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written_as", "meant"),
+    [
+        ('time_zone = "GMT+9"', "UTC+09:00"),
+        ('time_zone = "서울"', "Asia/Seoul"),
+        ('time = "6pm"', "18:00"),
+        ("time = 18:30:00", "18:30"),
+        ("time = 1830", "18:30"),
+        ('weekday = "월목"', "monday,thursday"),
+        ('weekday = ["mon", "thu"]', "monday,thursday"),
+    ],
+)
+def test_hours_and_days_are_written_as_people_do(
+    tmp_path: Path, written_as: str, meant: str
+) -> None:
+    digest = load(written(tmp_path, f"[digest]\n{written_as}"), {}).digest
+    assert meant in (digest.time_zone, digest.time, digest.weekday)
+
+
+@pytest.mark.parametrize(
     ("text", "named"),
     [
         ("[discord]\ntokn = 'x'", "discord.tokn"),
         ("[arxiv]\ninterval = 'often'", "arxiv.interval"),
         ("[digest]\ntime_zone = 'Mars/Olympus'", "digest.time_zone"),
+        ("[digest]\ntime_zone = 'localtime'", '"Asia/Seoul", "UTC+9"'),
         ("[nonsense]\na = 1", "nonsense"),
         ("[discord", "config.toml"),
         ("[digest]\nauthors = 0", "digest.authors"),

@@ -152,11 +152,11 @@ async def test_earlier_periods_are_offered_by_their_titles(ada: Person, bot: Bot
 @pytest.mark.parametrize(
     ("option", "typed", "hint"),
     [
-        ("time_zone", "Atlantis/Capital", "is no time zone"),
-        ("time_zone", "`" * 500, "is no time zone"),
-        ("weekday", "someday", "is no day of the week"),
-        ("time", "25:00", "is no time of day"),
-        ("time", "soon", "is no time of day"),
+        ("time_zone", "Atlantis/Capital", "a time zone I know"),
+        ("time_zone", "`" * 500, "a time zone I know"),
+        ("weekday", "someday", "a day of the week"),
+        ("time", "25:00", "a time of day"),
+        ("time", "soon", "a time of day"),
         ("language", "fr", "I do not speak"),
         ("title", "{nope}", "cannot be filled in"),
         ("title", "{date.__class__}", "cannot be filled in"),
@@ -205,6 +205,14 @@ async def test_nothing_to_set_is_told(ada: Person) -> None:
 async def test_settings_are_completed(ada: Person, minji: Person) -> None:
     zones = await ada.autocomplete("/settings set", "time_zone", typed="seo")
     assert zones[0].value == "Asia/Seoul"
+    for typed, meant in (
+        ("서울", "Asia/Seoul"),
+        ("GMT+9", "UTC+09:00"),
+        ("pst", "America/Los_Angeles"),
+    ):
+        zones = await ada.autocomplete("/settings set", "time_zone", typed=typed)
+        assert zones[0].value == meant
+        assert not any(zone.value.startswith("Etc/") for zone in zones)
     days = await minji.autocomplete("/settings set", "weekday", typed="일")
     assert ("일요일", "sunday") in [(day.name, day.value) for day in days]
     languages = await ada.autocomplete("/settings set", "language", typed="")

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import partial
 from itertools import chain
-from zoneinfo import ZoneInfo
 
 from bot.archive.body import take_text
 from bot.archive.contents import Contents, File
@@ -37,7 +36,7 @@ def gather(archive: Contents) -> tuple[Site, Resolver]:
 class _Gatherer:
     def __init__(self, archive: Contents) -> None:
         self.archive = archive
-        self.zone: ZoneInfo = archive.channel.settings.zone
+        self.zone = archive.channel.settings.zone
         self.names = Names("-")
         self.pages: dict[int, PaperPage] = {}
         self.notes: list[Note] = []

@@ -1,0 +1,62 @@
+"""Settings that are chosen, as people write them: a language, a number or all, on or off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from babel import Locale
+
+from bot.errors import BadChoice, BadLanguage, BadNumber
+from bot.locale.texts import LANGUAGES
+from bot.locale.words import meaning, squeezed
+from bot.model.numbers import parse_number
+
+
+def parse_language(typed: str) -> str:
+    """A language that the bot speaks, by its code or its name. Raises BadLanguage."""
+    wanted = squeezed(typed)
+    code = _languages().get(wanted) or wanted.replace("_", "-").partition("-")[0]
+    if code not in LANGUAGES:
+        raise BadLanguage(typed=typed[:60], languages=", ".join(LANGUAGES))
+    return code
+
+
+@cache
+def _languages() -> Mapping[str, str]:
+    return {
+        squeezed(Locale(code).get_display_name(said) or code): code
+        for code in LANGUAGES
+        for said in LANGUAGES
+    }
+
+
+def parse_count(typed: str, low: int, high: int) -> int | None:
+    """A number within the bounds, or None for `all`. Raises BadNumber."""
+    if meaning("amount", typed) == "all":
+        return None
+    number = parse_number(squeezed(typed))
+    if number is None or not low <= number <= high:
+        raise BadNumber(typed=typed[:60], low=low, high=high)
+    return number
+
+
+def parse_choice(typed: str, choices: tuple[str, ...]) -> str:
+    """One of a setting's values. Raises BadChoice."""
+    wanted = typed.strip().casefold().replace(" ", "_").replace("-", "_")
+    if wanted not in choices:
+        raise BadChoice(typed=typed[:60], choices=", ".join(choices))
+    return wanted
+
+
+def parse_switch(typed: str) -> bool:
+    """On or off. Raises BadChoice."""
+    word = meaning("switch", typed)
+    if word is None:
+        raise BadChoice(typed=typed[:60], choices="on, off")
+    return word == "on"
+
+
+def is_none(typed: str) -> bool:
+    """Whether a setting is to be taken away."""
+    return not squeezed(typed) or meaning("amount", typed) == "none"

@@ -1,0 +1,40 @@
+"""The cron jobs that wake the planner at the channels' hours."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+from bot.model.channel import ChannelSettings
+from bot.store import Store
+from bot.timers import Timers
+from tests.clock import Clock
+from tests.digest.clubs import Club
+
+
+async def nothing() -> None:
+    """Is due."""
+
+
+async def test_there_is_a_job_at_each_hour_and_the_day_before_for_reminders(
+    store: Store, clock: Clock
+) -> None:
+    club = Club(store, clock)
+    await club.set(time_zone="GMT+9", weekday="monday, thu", time="6pm", reminder="on")
+    timers = Timers(store, ChannelSettings(), digests_due=nothing, complete=nothing, poll=nothing)
+    await timers.reload()
+    jobs = [job for job in timers.scheduler.get_jobs() if job.id.startswith("digest:")]
+    assert [job.id for job in jobs] == [
+        "digest:UTC+09:00|mon,wed,thu,sun|18:00", "digest:UTC|sun|18:00"
+    ]  # fmt: skip
+    due = [jobs[0].trigger.get_next_fire_time(None, clock())]
+    for _ in range(3):
+        due.append(jobs[0].trigger.get_next_fire_time(due[-1], due[-1]))
+    assert [f"{moment.astimezone(UTC):%m%d %H:%M}" for moment in due] == [
+        "0727 09:00", "0729 09:00", "0730 09:00", "0802 09:00"
+    ]  # fmt: skip
+    await club.set(time_zone="Europe/Berlin", weekday="sun", time="18", reminder="off")
+    await timers.reload()
+    jobs = [job for job in timers.scheduler.get_jobs() if job.id.startswith("digest:")]
+    assert sorted(job.id for job in jobs) == [
+        "digest:Europe/Berlin|sun|18:00", "digest:UTC|sun|18:00"
+    ]  # fmt: skip
