@@ -12,11 +12,13 @@ from bot.store import index
 from bot.store.accents import decode_papers
 from bot.store.addresses import remake_addresses
 from bot.store.derived import Derived
+from bot.subscriptions.rewritten import rewrite_queries
 
 DERIVED: Final = (
     # Before the words of papers are made: who counts this one up counts those up too.
     Derived("papers", 2, decode_papers),
     Derived("addresses", 1, remake_addresses),
+    Derived("queries", 1, rewrite_queries),
     Derived("prose", 1, reread_documents),
     Derived("documents", 2, index.remake_documents, index.begin_documents),
     Derived("entries", 4, index.remake_entries, index.begin_entries),

@@ -434,6 +434,72 @@ class QueryBadWildcard(QueryError):
     key = "error.query.wildcard"
 
 
+class QueryComma(QueryError):
+    """A comma between terms; `any` and `every`: the query with OR and with AND instead."""
+
+    key = "error.query.comma"
+
+
+class QueryDates(QueryError):
+    """A date: a subscription is for what is announced from now on."""
+
+    key = "error.query.dates"
+
+
+class QueryPrimary(QueryError):
+    """The primary category alone; `value`: which."""
+
+    key = "error.query.primary"
+
+
+class QueryHandle(QueryError):
+    """`@name`: arXiv has names, no handles."""
+
+    key = "error.query.handle"
+
+
+class QueryNear(QueryError):
+    """An operator for words near one another."""
+
+    key = "error.query.near"
+
+
+class QueryFuzzy(QueryError):
+    """`~`: words that are about the same."""
+
+    key = "error.query.fuzzy"
+
+
+class QueryPattern(QueryError):
+    """A regular expression."""
+
+    key = "error.query.pattern"
+
+
+class QueryAddress(QueryError):
+    """An address that names neither a query nor a paper."""
+
+    key = "error.query.address"
+
+
+class QueryWithout(QueryError):
+    """A word for leaving out that stands where no operator can."""
+
+    key = "error.query.without"
+
+
+class QueryNameOpen(QueryError):
+    """A name of several words without quotes; `suggestion` with them, `apart`: as it stands."""
+
+    key = "error.query.name_open"
+
+
+class QueryNameScript(QueryError):
+    """A name in letters that arXiv does not have."""
+
+    key = "error.query.name_script"
+
+
 class QueryNothingInTerm(QueryError):
     """A term without a letter or digit."""
 

@@ -7,28 +7,28 @@
   title, `abs` abstract, `au` author, `co` comment, `jr` journal reference, `rn` report number,
   `cat` category, `id` identifier, `all` any of these. A field may stand before parentheses:
   `ti:(detr OR yolo)`.
-- `AND`, `OR`, `ANDNOT`, `NOT` are written in capitals (in small letters they are words). What
-  stands side by side is joined by AND: `object detection` is `object AND detection`. `NOT` (or a
-  minus before a term) binds tightest, then AND and ANDNOT, then OR.
+- `AND`, `OR`, `ANDNOT`, `NOT`, in whatever case, stand between terms. What stands side by side is
+  joined by AND: `object detection` is `object AND detection`; but of categories side by side any
+  will do. `NOT` (or a minus before a term) binds tightest, then AND and ANDNOT, then OR.
+- What people write elsewhere is read as it is meant, or refused with what to write instead: see
+  bot.model.query_foreign for words and signs, bot.model.query_paste for addresses.
 - Words mean their usual forms (bot.text.stems): `ti:transformers` is *Transformer* too. Names, ids,
   journals and report numbers do not, nor does `ti:="transformers"`, which means just this.
 - `transform*` is any word that begins so; `cat:cs.*` (or `cat:cs`) an archive; `all:*` everything.
 
 `parse` (bot.model.query_parse) makes a query of a text, `matches` (bot.model.query_match) defines
-what it means, `understood` writes it down so that a person sees how it was read. The fields and
-operators are those of https://info.arxiv.org/help/api/user-manual.html#query_details; arXiv leaves
-the precedence of operators open.
+what it means, `understood` (bot.model.query_written) writes it down so that a person sees how it
+was read. The fields and operators are those of
+https://info.arxiv.org/help/api/user-manual.html#query_details; arXiv leaves the precedence of
+operators open.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, TypeAlias
-
-from bot.model import taxonomy
 
 OPERATORS: Final = ("AND", "OR", "ANDNOT", "NOT")
 
@@ -130,8 +130,6 @@ class Or:
 Term: TypeAlias = Words | ByAuthor | InCategory | HasId | Everything
 Query: TypeAlias = Term | Not | And | Or
 
-_BARE: Final = re.compile(r"[^\W_][\w.+#]*(?:-[\w.+#]+)*")
-
 
 def negated(part: Query) -> Query:
     """Not `part`; twice is not at all."""
@@ -169,48 +167,3 @@ def depth(query: Query) -> int:
             return 1 + depth(part)
         case _:
             return 0
-
-
-def understood(query: Query) -> str:
-    """`query` in full: operators written out, all parentheses set, categories by their main name.
-
-    Parsed again it gives the same query.
-    """
-    match query:
-        case And(parts):
-            first, *rest = parts
-            return _inner(first) + "".join(
-                f" ANDNOT {_inner(part.part)}" if isinstance(part, Not) else f" AND {_inner(part)}"
-                for part in rest
-            )
-        case Or(parts):
-            return " OR ".join(_inner(part) for part in parts)
-        case Not(part):
-            return f"NOT {_inner(part)}"
-        case _:
-            return _term(query)
-
-
-def _inner(part: Query) -> str:
-    return f"({understood(part)})" if isinstance(part, And | Or) else understood(part)
-
-
-def _term(term: Term) -> str:
-    match term:
-        case Words(field, text, begins, exact):
-            equals = "=" if exact and not begins else ""
-            return (f"{field}:" if field else "") + equals + _quoted(text, begins)
-        case ByAuthor(text, begins):
-            return f"{Field.AUTHOR}:{_quoted(text, begins)}"
-        case InCategory(name):
-            return f"{Field.CATEGORY}:{name}"
-        case HasId(value):
-            return f"{Field.ID}:{value}"
-        case Everything():
-            return f"{Field.ALL}:*"
-
-
-def _quoted(text: str, begins: bool) -> str:
-    star = "*" if begins else ""
-    bare = _BARE.fullmatch(text) and text not in OPERATORS and not taxonomy.category(text)
-    return f"{text}{star}" if bare else f'"{text}"{star}'

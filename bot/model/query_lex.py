@@ -10,25 +10,52 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final
 
-from bot.errors import QueryQuoteOpen, QueryUnknownField, QueryUnknownFieldMeant
+from bot.errors import (
+    QueryAddress,
+    QueryFuzzy,
+    QueryQuoteOpen,
+    QueryUnknownField,
+    QueryUnknownFieldMeant,
+)
+from bot.model import taxonomy
 from bot.model.query import OPERATORS, Field
+from bot.model.query_foreign import (
+    ADDRESSES,
+    ALIASES,
+    FIELDS,
+    OURS,
+    refused_field,
+    refused_word,
+)
+from bot.model.query_foreign import OPERATORS as LOOSE
+from bot.model.reference import ArxivReference, parse_references
 from bot.text.graphemes import shorten
 
-_FIELDS: Final = {str(field): field for field in Field if field}
-# The words of arXiv's search form, and what stands before an id.
-_ALIASES: Final = {
-    "title": Field.TITLE, "abstract": Field.ABSTRACT, "author": Field.AUTHOR,
-    "authors": Field.AUTHOR, "comment": Field.COMMENT, "comments": Field.COMMENT,
-    "journal": Field.JOURNAL, "report": Field.REPORT, "category": Field.CATEGORY,
-    "categories": Field.CATEGORY, "arxiv": Field.ID,
-}  # fmt: skip
-# What keyboards of phones and of East Asia put in place of the plain signs; one for one, so that
-# places in the text stay.
-_PLAIN: Final = str.maketrans("“”„‟＂（）：＊＝", '"""""():*=')
-_FIELD: Final = re.compile(r"([^\W\d_]+):")
-_WORD: Final = re.compile(r'[^\s()"]+')
+# What keyboards of phones, of East Asia and of Europe put in place of the plain signs; one for one,
+# so that places in the text stay.
+_PLAIN: Final = {
+    **{0xFF01 + n: 0x21 + n for n in range(94)},
+    **str.maketrans("“”„‟«»「」『』〝〞《》＂", '"' * 15),
+    **str.maketrans("、‘’‚‛´", ",'''''"),
+    **str.maketrans("\u3000\u00a0", "  "),
+}
+_FIELD: Final = re.compile(r"([^\W\d_][\w-]*)(?::|=(?!=))")
+_WORD: Final = re.compile(r'(?:[^\s()"|,;&]|(?<=[\w*+.])(?:[,;&]|\|\|?)(?=\w))+')
+_SIGNS: Final = re.compile(r"&&|\|\||&|\||!|∧|∨|¬")
+_MINUS: Final = re.compile(r'[-−–—](?=[\w("#])')
+_BANG: Final = re.compile(r'!(?=[\w("#])')
+_PLUS: Final = re.compile(r'\+(?=[\w("])')
 _EQUALS: Final = re.compile(r'=(?=[\w"])')
-_MINUS: Final = re.compile(r'-(?=[\w("])')
+_QUOTED: Final = re.compile(r"'([^'\"]+(?:'\w[^'\"]*)*)'(?!\w)")
+_AFTER_PHRASE: Final = re.compile(r"\^\d+(?:\.\d+)?")
+_FUZZY: Final = re.compile(r"~\d*")
+_URL: Final = re.compile(r"(?:https?://|www\.|(?:[a-z]+\.)?arxiv\.org/)\S+", re.IGNORECASE)
+_BOOST: Final = re.compile(r"(?<=\w{3})\^\d+(?:\.\d+)?$")
+_LISTED: Final = re.compile(r"(?<=[\w*])\+(?=[^\W\d])|(\|{1,2}|[;,])")
+"""Between two words, as in an address; not the end of C++."""
+_NUMBER: Final = re.compile(r"\d{1,3}(?:,\d{3})+")
+_BETWEEN_CATEGORIES: Final = re.compile(r"[+/&·]")
+_OPENING, _CLOSING = "[{<'`", "]}>'`.:!?…"
 _SHOWN: Final = 32
 _LONGEST_SHOWN: Final = 60
 
@@ -38,6 +65,7 @@ class Kind(Enum):
     CLOSE = auto()
     FIELD = auto()
     OPERATOR = auto()
+    COMMA = auto()
     WORD = auto()
     PHRASE = auto()
     END = auto()
@@ -53,60 +81,188 @@ class Token:
     field: Field = Field.PLAIN
     exact: bool = False
     """Behind a `=`."""
+    loose: bool = False
+    """An operator in small letters or another language."""
 
 
-def tokens(typed: str) -> Iterator[Token]:
-    """The tokens of a query, END the last. Raises QueryQuoteOpen, QueryUnknownField."""
-    text = typed.translate(_PLAIN)
-    at = 0
-    bound = False  # right after a field, where any word is its value
-    while at < len(text):
-        if text[at].isspace():
-            at, bound = at + 1, False
-            continue
-        token, at = _token(typed, text, at, bound)
-        bound = token.kind is Kind.FIELD
-        yield token
-    yield Token(Kind.END, "", len(text))
+def tokens(typed: str) -> list[Token]:
+    """The tokens of a query, END the last.
+
+    Raises QueryQuoteOpen, QueryUnknownField, and what `bot.model.query_foreign` refuses.
+    """
+    lexer = _Lexer(typed)
+    return [*lexer.tokens(), Token(Kind.END, "", len(typed))]
 
 
-def _token(typed: str, text: str, at: int, bound: bool) -> tuple[Token, int]:
-    if text[at] in "()":
-        return Token(Kind.OPEN if text[at] == "(" else Kind.CLOSE, text[at], at), at + 1
-    if _EQUALS.match(text, at):
-        token, end = _token(typed, text, at + 1, bound=True)
-        return replace(token, exact=True), end
-    if text[at] == '"':
-        return _phrase(typed, text, at)
-    if not bound and _MINUS.match(text, at):
-        return Token(Kind.OPERATOR, "NOT", at), at + 1
-    if not bound and (match := _FIELD.match(text, at)):
-        name = match[1].lower()
-        field = _FIELDS.get(name) or _ALIASES.get(name)
+class _Lexer:
+    def __init__(self, typed: str) -> None:
+        self.typed = typed
+        self.text = typed.translate(_PLAIN)
+        self.at = 0
+        self.field: Field | None = None
+        """Right behind a field, where any word is its value."""
+
+    def tokens(self) -> Iterator[Token]:
+        while self.at < len(self.text):
+            if self.text[self.at].isspace():
+                self.at += 1
+                self.field = None
+                continue
+            field = self.field
+            self.field = None
+            yield from self._next(field)
+
+    def _next(self, field: Field | None) -> Iterator[Token]:
+        at, sign = self.at, self.text[self.at]
+        if sign in "()":
+            self.at += 1
+            yield Token(Kind.OPEN if sign == "(" else Kind.CLOSE, sign, at)
+        elif sign == '"':
+            yield self._phrase()
+        elif sign in ",;":
+            self.at += 1
+            yield Token(Kind.COMMA, sign, at)
+        elif self._matches(_EQUALS):
+            self.at += 1
+            for token in self._next(field or Field.PLAIN):
+                yield replace(token, exact=True)
+        elif field is None and (self._matches(_MINUS) or self._matches(_BANG)):
+            self.at += 1
+            yield Token(Kind.OPERATOR, "NOT", at)
+        elif signs := self._matches(_SIGNS):
+            self.at = signs.end()
+            yield Token(Kind.OPERATOR, LOOSE[signs[0]], at)
+        elif self._matches(_PLUS):
+            self.at += 1
+            self.field = field
+        elif quoted := self._matches(_QUOTED):
+            self.at = quoted.end()
+            yield Token(Kind.PHRASE, quoted[1], at)
+        elif field is None and (address := self._matches(_URL)):
+            yield from self._address(address)
+        elif field is None and (ours := self._matches(OURS)):
+            self.at = ours.end()
+        elif field is None and (found := self._matches(_FIELD)) and self._is_field(found):
+            yield from self._field(found)
+        else:
+            yield from self._words(field)
+
+    def _matches(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        return pattern.match(self.text, self.at)
+
+    # -- fields ------------------------------------------------------------------------------------
+
+    def _is_field(self, match: re.Match[str]) -> bool:
+        """A name with a colon; with an equals sign only if there is such a field."""
+        return match[0].endswith(":") or match[1].lower() in {**FIELDS, **ALIASES}
+
+    def _field(self, match: re.Match[str]) -> Iterator[Token]:
+        name, at = match[1].lower(), self.at
+        field = FIELDS.get(name, ALIASES.get(name))
+        if field is None and name in ADDRESSES and (value := _WORD.match(self.text, match.end())):
+            yield from self._address(value)
+            return
+        value = _WORD.match(self.text, match.end())
+        if field is None and value and (category := taxonomy.category(f"{name}.{value[0]}")):
+            self.at = value.end()  # cs:LG
+            yield Token(Kind.WORD, category.id, at)
+            return
         if field is None:
-            raise _unknown(typed, match[1], at)
-        return Token(Kind.FIELD, match[0], at, field), match.end()
-    word = _WORD.match(text, at)
-    assert word is not None  # neither blank, parenthesis nor quote stands here
-    kind = Kind.OPERATOR if word[0] in OPERATORS and not bound else Kind.WORD
-    return Token(kind, word[0], at), word.end()
+            raise self._unknown(match[1], match.end())
+        self.at, self.field = match.end(), field
+        yield Token(Kind.FIELD, match[0], at, field)
+
+    def _unknown(self, name: str, end: int) -> Exception:
+        where = place(self.typed, name, self.at)
+        if refused := refused_field(name.lower()):
+            value = _WORD.match(self.text, end)
+            return refused(**where, value=shorten(value[0], _LONGEST_SHOWN) if value else "")
+        known = [*FIELDS, *ALIASES]
+        if close := difflib.get_close_matches(name.lower(), known, n=1):
+            meant = FIELDS.get(close[0], ALIASES.get(close[0]))
+            return QueryUnknownFieldMeant(**where, suggestion=str(meant or close[0]))
+        return QueryUnknownField(**where)
+
+    def _address(self, match: re.Match[str]) -> Iterator[Token]:
+        """The id of the paper whose address stands here. Raises QueryAddress."""
+        found = parse_references(match[0]).references
+        if len(found) != 1 or not isinstance(found[0], ArxivReference):
+            raise QueryAddress(**place(self.typed, match[0], match.start()))
+        self.at = match.end()
+        yield Token(Kind.FIELD, "id:", match.start(), Field.ID)
+        yield Token(Kind.WORD, str(found[0].id), match.start())
+
+    # -- words -------------------------------------------------------------------------------------
+
+    def _phrase(self) -> Token:
+        at = self.at
+        close = self.text.find('"', at + 1)
+        if close < 0:
+            raise QueryQuoteOpen(**place(self.typed, self.text[at:], at))
+        end = close + 1
+        star = self.text.startswith("*", end)
+        self.at = end + star
+        if fuzzy := self._matches(_FUZZY):
+            raise QueryFuzzy(**place(self.typed, self.text[at : fuzzy.end()], at))
+        if boost := self._matches(_AFTER_PHRASE):
+            self.at = boost.end()
+        return Token(Kind.PHRASE, self.text[at + 1 : close] + ("*" if star else ""), at)
+
+    def _words(self, field: Field | None) -> Iterator[Token]:
+        match = self._matches(_WORD)
+        if match is None:  # a single sign that stands for nothing
+            self.at += 1
+            yield Token(Kind.WORD, self.text[self.at - 1], self.at - 1)
+            return
+        at, raw = self.at, match[0]
+        self.at = match.end()
+        if why := refused_word(raw, field):
+            raise why(**place(self.typed, raw, at))
+        word, start = _trimmed(raw)
+        start += at
+        loose = LOOSE.get(word.casefold())
+        if field is None and (word in OPERATORS or loose):
+            kept = word if word in OPERATORS else str(loose)
+            yield Token(Kind.OPERATOR, kept, start, loose=word not in OPERATORS)
+            return
+        yield from _grouped(_parts(word, field), start)
 
 
-def _unknown(typed: str, name: str, at: int) -> QueryUnknownField:
-    known = _FIELDS | _ALIASES
-    where = place(typed, name, at)
-    if close := difflib.get_close_matches(name.lower(), known, n=1):
-        return QueryUnknownFieldMeant(**where, suggestion=str(known[close[0]]))
-    return QueryUnknownField(**where)
+def _parts(word: str, field: Field | None) -> list[str]:
+    """The words in a word, and what stands between them: `cs.AI+cs.CV`, `ti:GAN|VAE`, `ti:a,b`."""
+    if _NUMBER.fullmatch(word):
+        return [word]
+    if field is Field.AUTHOR and word.count(",") == 1 and "|" not in word:
+        return [word]  # He,K
+    several = [one for one in _BETWEEN_CATEGORIES.split(word) if one]
+    known = taxonomy.expand if field is Field.CATEGORY else taxonomy.category
+    if len(several) > 1 and all(map(known, several)):
+        return several
+    return [one for one in _LISTED.split(word) if one]
 
 
-def _phrase(typed: str, text: str, at: int) -> tuple[Token, int]:
-    close = text.find('"', at + 1)
-    if close < 0:
-        raise QueryQuoteOpen(**place(typed, text[at:], at))
-    end = close + 1
-    star = text.startswith("*", end)
-    return Token(Kind.PHRASE, text[at + 1 : close] + ("*" if star else ""), at), end + star
+def _grouped(parts: list[str], start: int) -> Iterator[Token]:
+    """The tokens of such parts, in parentheses where there are several."""
+    if len(parts) > 1:
+        yield Token(Kind.OPEN, "(", start)
+    for part in parts:
+        if part[0] in ",;":
+            yield Token(Kind.COMMA, part, start)
+        elif part[0] == "|":
+            yield Token(Kind.OPERATOR, "OR", start)
+        else:
+            yield Token(Kind.WORD, part, start)
+    if len(parts) > 1:
+        yield Token(Kind.CLOSE, ")", start)
+
+
+def _trimmed(raw: str) -> tuple[str, int]:
+    """A word without signs around it, and where it begins in what was typed."""
+    word = _BOOST.sub("", raw)
+    if word.startswith("#") and len(word) > 1:
+        word = word[1:]
+    word = word.lstrip(_OPENING).rstrip(_CLOSING)
+    return (word, raw.index(word)) if word else (raw, 0)
 
 
 def place(typed: str, text: str, at: int) -> dict[str, object]:

@@ -15,7 +15,8 @@ from bot.model.query import (
     Term,
     Words,
 )
-from bot.model.query_text import PaperText, bears, prepare
+from bot.model.query_names import bears
+from bot.model.query_text import PaperText, prepare
 
 
 def matches(query: Query, paper: PaperData) -> bool:

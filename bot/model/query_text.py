@@ -16,13 +16,12 @@ from typing import Final
 
 from bot.model import taxonomy
 from bot.model.paper import PaperData
-from bot.model.query import Field, Name, Words
+from bot.model.query import Field, Words
+from bot.model.query_names import spellings
 from bot.text import bigrams
 from bot.text.stems import stem, uncased
 from bot.text.tex import readable
 
-_APOSTROPHE: Final = re.compile(r"(?<=\w)['’ʼ`´](?=\w)")
-_SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _AS_THEY_STAND: Final = (Field.JOURNAL, Field.REPORT)
 _WORDS: Final = re.compile(r"\w+")
 _BREAK: Final = "|"
@@ -35,8 +34,8 @@ class PaperText:
 
     `texts` has the pieces of each text field in their usual form, `letters` as they stand, each
     with blanks between and around them; names, categories and the id are in the latter only.
-    `authors` are each author's folded words; `labels` the canonical categories and their archives
-    (`cs.*`).
+    `authors` are each author's folded words, in each spelling; `labels` the canonical categories
+    and their archives (`cs.*`).
     """
 
     texts: dict[Field, str]
@@ -73,7 +72,7 @@ def prepare(paper: PaperData) -> PaperText:
             [title, abstract, comment, journal, report, *(_spread(name)[0] for name in named)]
         ),
     }
-    authors = tuple(name_words(author) for author in paper.authors)
+    authors = tuple(words for author in paper.authors for words in spellings(author))
     return PaperText(texts, letters, authors, labels, paper.arxiv_id)
 
 
@@ -126,71 +125,7 @@ def words(field: Field, text: str, *, begins: bool, exact: bool) -> Words | None
         needle = ""
     elif not phrase.cased and field is not Field.ALL:
         letters = ""
-    return Words(field, text, begins, exact, needle, letters)
-
-
-def name_words(name: str) -> tuple[str, ...]:
-    """The folded words of a name: O'Brien is one, Jean-Baptiste two, a final Jr. or III none."""
-    words = bigrams.pieces(_APOSTROPHE.sub("", readable(name)))
-    while len(words) > 1 and words[-1] in _SUFFIXES:
-        words.pop()
-    return tuple(words)
-
-
-def names(typed: str) -> tuple[Name, ...]:
-    """The ways to read a typed name; none if it has no letter.
-
-    `He, K` has the family name first. Else the last word is (of) the family name: `K. He`,
-    `L. van der Maaten`; where all but the first are initials, it may be the first too: `He K`.
-    """
-    family, comma, given = typed.partition(",")
-    if comma and (words := name_words(family)):
-        return (Name(name_words(given), words),)
-    words = name_words(typed)
-    if not words:
-        return ()
-    found = [Name(words[:-1], words[-1:])]
-    if len(words) > 1 and all(len(word) == 1 for word in words[1:]) and len(words[0]) > 1:
-        found.append(Name(words[1:], words[:1]))
-    return tuple(found)
-
-
-def bears(author: tuple[str, ...], name: Name, begins: bool) -> bool:
-    """Whether an author's words can be those of `name`.
-
-    The family name stands there in full, its words side by side (with `begins`, the last of them
-    begins so); before it the forenames in order, any others left out. A forename and an initial
-    of it are the same, on whichever side the initial stands; for the first forename typed only
-    if the author's first is meant, so that `K. He` is Kaiming He and Kai He, but not Xin K. He.
-    """
-    size = len(name.family)
-    *whole, last = name.family
-    for start in range(len(author) - size + 1):
-        *others, final = author[start : start + size]
-        same = final == last or (begins and final.startswith(last))
-        if same and others == whole and _forenames(name.given, author[:start]):
-            return True
-    return False
-
-
-def _forenames(typed: tuple[str, ...], written: tuple[str, ...]) -> bool:
-    place = 0
-    for index, word in enumerate(typed):
-        while place < len(written):
-            if word == written[place] and (len(word) > 1 or index > 0 or place == 0):
-                break
-            if _initial(word, written[place]) and (index > 0 or place == 0):
-                break
-            place += 1
-        else:
-            return False
-        place += 1
-    return True
-
-
-def _initial(one: str, other: str) -> bool:
-    short, long = (one, other) if len(one) < len(other) else (other, one)
-    return len(short) == 1 and long.startswith(short)
+    return Words(field, text, begins, exact and not begins, needle, letters)
 
 
 def _labels(names: Iterable[str]) -> frozenset[str]:

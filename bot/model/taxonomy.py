@@ -11,8 +11,11 @@ import difflib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from importlib import resources
+
+_MOST_MATCHING = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,27 @@ def expand(name: str) -> tuple[Category, ...]:
         return (known,)
     whole = archive(name)
     return whole.categories if whole else ()
+
+
+def respelt(name: str) -> Category | None:
+    """The category whose name this is with another sign in it: `cs_CV`, `cs-CV`, `cs/CV`."""
+    typed = name.strip().lower()
+    for sign in "_-/:":
+        before, found, after = typed.partition(sign)
+        if found and (known := category(f"{before}.{after}")):
+            return known
+    return None
+
+
+def matching(pattern: str) -> list[str]:
+    """The categories whose names a pattern with `*` covers; empty where it covers too many."""
+    wanted = pattern.strip().lower()
+    found = [
+        one.id
+        for one in categories()
+        if any(fnmatchcase(name.lower(), wanted) for name in one.names)
+    ]
+    return found if len(found) <= _MOST_MATCHING else []
 
 
 def nearest(name: str) -> str | None:

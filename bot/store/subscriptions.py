@@ -113,6 +113,16 @@ class Subscriptions:
             and_(SubscriptionRow.channel_id == channel_id, SubscriptionRow.removed_at.is_(None))
         )
 
+    async def queries(self, after: int, limit: int) -> Sequence[tuple[int, str]]:
+        """The next subscriptions' numbers and queries after this number, of whatever channels."""
+        rows = await self.session.execute(
+            select(SubscriptionRow.id, SubscriptionRow.query)
+            .where(SubscriptionRow.id > after, SubscriptionRow.removed_at.is_(None))
+            .order_by(SubscriptionRow.id)
+            .limit(limit)
+        )
+        return [(row.id, row.query) for row in rows]
+
     async def changed_since(self, revision: int) -> tuple[Sequence[Subscription], set[int], int]:
         """What is new to a reader: subscriptions that work, those that do not, the new revision.
 

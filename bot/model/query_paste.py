@@ -1,0 +1,115 @@
+"""What people paste for a query: an address of arXiv's lists, feeds and searches, of another search
+engine, or text as it stands in one."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import regex
+
+_LAYERS: Final = 5
+"""What is encoded may be so more than once."""
+_INVISIBLE: Final = regex.compile(r"\p{Default_Ignorable_Code_Point}+")
+_ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+|(?:[a-z]+\.)?arxiv\.org/\S+", re.IGNORECASE)
+_ENTITY: Final = re.compile(r"&(?:quot|amp|lt|gt|nbsp|#\d{1,6});")
+_ENCODED: Final = re.compile(r"%(?:2[0268-9C]|3A|5B|5D|7C|[89A-F][0-9A-F])", re.IGNORECASE)
+_ENCODED_BLANKS: Final = re.compile(r'\+(?:AND|OR|ANDNOT|NOT)\+|\w\+\w+:|\w"\+[\w(]|[\w)]\+"\w')
+_BLANK: Final = re.compile(r"\s")
+_ALL_IN: Final = re.compile(r"\s*allin(title|abstract|text)\s*:(.*)", re.IGNORECASE | re.DOTALL)
+_LIST: Final = re.compile(r"/(?:list|archive|year|rss|atom|catchup|corr)/([^/?#]+)", re.IGNORECASE)
+_AUTHOR: Final = re.compile(r"/a/([a-z\-]+_[a-z])_\d+", re.IGNORECASE)
+_SEARCHED: Final = {
+    "title": "ti", "author": "au", "abstract": "abs", "comments": "co", "journal_ref": "jr",
+    "report_num": "rn", "paper_id": "id", "cross_list_category": "cat", "all": "",
+}  # fmt: skip
+"""What arXiv's search form looks in."""
+_CLASSES: Final = {
+    "computer_science": "cs", "economics": "econ", "eess": "eess", "mathematics": "math",
+    "physics": "physics", "q_biology": "q-bio", "q_finance": "q-fin", "statistics": "stat",
+}  # fmt: skip
+_OPERATORS: Final = {"AND": " AND ", "OR": " OR ", "NOT": " ANDNOT "}
+_ASKED: Final = ("search_query", "query", "q", "as_q", "text", "term", "wd")
+
+
+def unpacked(typed: str) -> str:
+    """The query in what was pasted; anything else as it is.
+
+    An address that names no query is given back.
+    """
+    for _ in range(_LAYERS):
+        text = _unpacked(typed)
+        if text == typed:
+            break
+        typed = text
+    return typed
+
+
+def _unpacked(typed: str) -> str:
+    text = _INVISIBLE.sub("", typed).strip().strip("`").strip()
+    text = html.unescape(text) if _ENTITY.search(text) else text
+    bare = text.removeprefix("<").removesuffix(">")
+    if _ADDRESS.fullmatch(bare):
+        return _of_address(bare) or bare
+    if bare.startswith(("search_query=", "id_list=", "?")):
+        return _of_parameters(dict(parse_qsl(bare.lstrip("?")))) or bare
+    encoded = _ENCODED.search(text)
+    if not _BLANK.search(text) and (encoded or _ENCODED_BLANKS.search(text)):
+        text = text.replace("+", " ")
+    if encoded:
+        text = unquote(text, errors="ignore")
+    if everywhere := _ALL_IN.fullmatch(text):
+        field = {"title": "ti:", "abstract": "abs:", "text": ""}[everywhere[1].lower()]
+        return f"{field}({everywhere[2].strip()})"
+    return text
+
+
+def _of_address(address: str) -> str | None:
+    parts = urlsplit(address if "://" in address else f"https://{address}")
+    asked = dict(parse_qsl(parts.query))
+    host = (parts.hostname or "").removeprefix("www.")
+    if host != "arxiv.org" and not host.endswith(".arxiv.org"):
+        return _of_parameters(asked)
+    if listed := _LIST.search(parts.path):
+        return " OR ".join(f"cat:{name}" for name in re.split(r"[+,]", unquote(listed[1])))
+    if author := _AUTHOR.search(parts.path):
+        family, _, initial = author[1].rpartition("_")
+        return f'au:"{family.replace("_", " ")}, {initial}"'
+    if "terms-0-term" in asked:
+        return _of_form(asked)
+    found = _of_parameters(asked)
+    within = re.fullmatch(r"/search/([a-z-]+)", parts.path)
+    if found and within and within[1] != "advanced":
+        return f"cat:{within[1]} AND ({found})"
+    return found
+
+
+def _of_parameters(asked: Mapping[str, str]) -> str | None:
+    """The query among an address's parameters."""
+    for name in _ASKED:
+        if words := asked.get(name, "").strip():
+            field = _SEARCHED.get(asked.get("searchtype", "all"), "")
+            return f"{field}:({words})" if field else words
+    if ids := asked.get("id_list"):
+        return " OR ".join(f"id:{one.strip()}" for one in ids.split(",") if one.strip())
+    return None
+
+
+def _of_form(asked: Mapping[str, str]) -> str | None:
+    """The query of arXiv's advanced search."""
+    query = ""
+    number = 0
+    while (words := asked.get(f"terms-{number}-term")) is not None:
+        field = _SEARCHED.get(asked.get(f"terms-{number}-field", "all"), "")
+        term = f"{field}:({words})" if field else f"({words})"
+        operator = _OPERATORS.get(asked.get(f"terms-{number}-operator", "AND"), " AND ")
+        if words.strip():
+            query += (operator if query else "") + term
+        number += 1
+    within = [name for key, name in _CLASSES.items() if f"classification-{key}" in asked]
+    if query and within:
+        return f"({' OR '.join(f'cat:{name}' for name in within)}) AND ({query})"
+    return query or None
