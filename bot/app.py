@@ -16,7 +16,7 @@ from bot.derived import AWAITED, DERIVED, LATER
 from bot.ops.health import Health
 from bot.papers.channels import Clock
 from bot.services import Services, utc_now, wire
-from bot.store import Leader, Store, upgrade
+from bot.store import Leader, Store, database_time, set_by, upgrade
 from bot.store.derived import begin, remake
 from bot.store.trouble import name_of_database
 from bot.subscriptions.poller import Poller
@@ -28,7 +28,11 @@ log = structlog.get_logger()
 class App:
     """One running bot."""
 
-    def __init__(self, settings: Settings, clock: Clock = utc_now) -> None:
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        """`clock`: the time, where somebody sets it; left out, it is the real one, and the
+        database's own for what several processes share."""
+        now = database_time if clock is None else set_by(clock)
+        clock = clock or utc_now
         self.settings = settings
         self.store = Store(settings.database.resolved())
         self.arxiv = Arxiv(settings.arxiv, relieved=self._relieved)
@@ -37,6 +41,7 @@ class App:
             self.store,
             self.arxiv,
             clock,
+            now=now,
             schedule_changed=self._schedule_changed,
             subscribed=self._subscribed,
         )

@@ -18,7 +18,7 @@ from bot.papers.complete import Completer
 from bot.papers.resolve import ArxivService, Resolver
 from bot.papers.search import PaperSearch
 from bot.papers.service import Papers
-from bot.store import Store, Transaction
+from bot.store import SharedClock, Store, Transaction, set_by
 from bot.subscriptions.announcements import Announcements
 from bot.subscriptions.service import SubscriptionService
 from bot.takes.messages import message_changed
@@ -41,6 +41,8 @@ class Services:
 
     store: Store
     clock: Clock
+    now: SharedClock
+    """The time for what several processes compare."""
     papers: Papers
     takes: Takes
     digests: Digests
@@ -61,10 +63,12 @@ def wire(
     arxiv: ArxivService,
     clock: Clock,
     *,
+    now: SharedClock | None = None,
     schedule_changed: Callable[[], None] = lambda: None,
     subscribed: Callable[[], None] = lambda: None,
 ) -> Services:
-    """Build the services. `schedule_changed` is called when a channel's hour was set, `subscribed`
+    """Build the services. `now` is the time that all processes have, left out: by `clock`;
+    `schedule_changed` is called when a channel's hour was set, `subscribed`
     when there may be something new to ask of arXiv."""
 
     async def changed(tx: Transaction, take: Take) -> None:
@@ -76,6 +80,7 @@ def wire(
     return Services(
         store=store,
         clock=clock,
+        now=now or set_by(clock),
         papers=papers,
         takes=Takes(store, papers, clock, changed),
         digests=Digests(store, channels, clock),

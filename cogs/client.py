@@ -53,7 +53,9 @@ class Client(commands.Bot):
             partial(render_take, services.takes),
         )
         managers = Managers(lambda: self)
-        self.sender = Sender(services.store, self.port, services.clock, notify=managers)
+        self.sender = Sender(
+            services.store, self.port, services.clock, now=services.now, notify=managers
+        )
         self._sending: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:

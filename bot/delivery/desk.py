@@ -11,7 +11,7 @@ from bot.delivery.endings import Reason
 from bot.delivery.pace import Pace, Throttle
 from bot.delivery.port import Port
 from bot.model.outbox import Row
-from bot.store import Store, Transaction
+from bot.store import SharedClock, Store, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ class Desk:
     store: Store
     port: Port
     clock: Callable[[], datetime]
+    now: SharedClock
+    """The time for all that another process may compare."""
     owner: str
     """This process's name on the rows that it works on; different at each start."""
     pace: Pace
@@ -69,8 +71,8 @@ class Held:
 
     async def before(self) -> bool:
         """Claim the row right before its request. False if another process has it."""
-        now = self.desk.clock()
         async with self.desk.store.begin() as tx:
+            now = await self.desk.now(tx)
             mine = await tx.sending.claim(
                 self.row, self.desk.owner, now, now + self.desk.pace.lease
             )

@@ -31,7 +31,7 @@ async def record(desk: Desk, row: Row, home: Home, made: int | None) -> None:
                 await tx.digests.set_place(draft.digest_id, message_id=starter, thread_id=made)
             # Posted it is when its words stand there: what only changes them may come later.
             if not await tx.sending.owed(draft.lane):
-                await tx.digests.posted(draft.digest_id, desk.clock())
+                await tx.digests.posted(draft.digest_id, await desk.now(tx))
     if not first and made is not None and draft.kind not in CHANGES:
         await _undo_double(desk, row, home, made)
 
@@ -54,7 +54,7 @@ async def again(
     """This request surely had no effect; `tried`: when an earlier one may have had."""
     log.info("delivery.again", row=row.id, lane=row.draft.lane, error=str(error))
     async with desk.store.begin() as tx:
-        await tx.sending.again(row, desk.clock() + wait, str(error), tried)
+        await tx.sending.again(row, await desk.now(tx) + wait, str(error), tried)
 
 
 async def _undo_double(desk: Desk, row: Row, home: Home, made: int) -> None:

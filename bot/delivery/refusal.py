@@ -65,15 +65,14 @@ async def _without_thread(
 
 
 async def _hold(desk: Desk, row: Row, home: Home, refused: Refused, tried: datetime | None) -> None:
-    now = desk.clock()
-    held_for = now - (row.failed_since or now)
-    if held_for > desk.pace.give_up:
-        log.warning("delivery.given_up", row=row.id, lane=row.draft.lane, error=str(refused))
-        async with desk.store.begin() as tx:
-            await tx.outbox.cancel_lane(row.draft.lane)
-        return
-    log.warning("delivery.refused", row=row.id, lane=row.draft.lane, error=str(refused))
     async with desk.store.begin() as tx:
+        now = await desk.now(tx)
+        held_for = now - (row.failed_since or now)
+        if held_for > desk.pace.give_up:
+            log.warning("delivery.given_up", row=row.id, lane=row.draft.lane, error=str(refused))
+            await tx.outbox.cancel_lane(row.draft.lane)
+            return
+        log.warning("delivery.refused", row=row.id, lane=row.draft.lane, error=str(refused))
         mine = await tx.sending.failed(
             row, now, now + desk.pace.refusal(held_for), str(refused), tried
         )

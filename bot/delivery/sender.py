@@ -48,13 +48,16 @@ from bot.delivery.record import CHANGES, remove
 from bot.delivery.settle import double
 from bot.delivery.step import advance
 from bot.model.outbox import State
-from bot.store import Store
+from bot.store import SharedClock, Store, set_by
 
 log = structlog.get_logger()
 
 
 class Sender:
-    """Works the outbox off. `run` is for a supervised task; `drain` for tests and the demo."""
+    """Works the outbox off. `run` is for a supervised task; `drain` for tests and the demo.
+
+    `clock` is the host's; `now` the time that all processes have, left out: by `clock` too.
+    """
 
     def __init__(
         self,
@@ -62,13 +65,14 @@ class Sender:
         port: Port,
         clock: Callable[[], datetime],
         *,
+        now: SharedClock | None = None,
         notify: Notify = nobody,
         pace: Pace | None = None,
     ) -> None:
         pace = pace or Pace()
         owner = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(8)}"
         throttle = Throttle(pace)
-        self.desk = Desk(store, port, clock, owner, pace, throttle, notify)
+        self.desk = Desk(store, port, clock, now or set_by(clock), owner, pace, throttle, notify)
         self._slots = asyncio.Semaphore(pace.requests)
         self._lanes: dict[str, asyncio.Task[None]] = {}
         self._parked: dict[str, float] = {}
@@ -117,7 +121,8 @@ class Sender:
     async def revive(self, channel_id: int) -> int:
         """A channel's permissions or state have changed: try its refused rows again. How many."""
         async with self.desk.store.begin() as tx:
-            count = await tx.sending.revive(channel_id, self.desk.clock(), self.desk.pace.revived)
+            now = await self.desk.now(tx)
+            count = await tx.sending.revive(channel_id, now, self.desk.pace.revived)
         if count:
             self.wake()
         return count
@@ -194,7 +199,7 @@ class Sender:
         began = time.perf_counter()
         async with self.desk.store.read() as tx:
             due = await tx.sending.lanes_due(
-                self.desk.clock(),
+                await self.desk.now(tx),
                 self.desk.owner,
                 4 * pace.lanes,
                 skip=[*self._lanes, *self._parked],
@@ -211,7 +216,8 @@ class Sender:
         try:
             while not self._stopping.is_set() and not self._doubted:
                 async with self.desk.store.read() as tx:
-                    row = await tx.sending.head(lane, self.desk.clock(), self.desk.owner)
+                    now = await self.desk.now(tx)
+                    row = await tx.sending.head(lane, now, self.desk.owner)
                 if row is None:
                     return
                 async with self._slots:
@@ -239,9 +245,10 @@ class Sender:
         if not until_idle:
             try:
                 async with self.desk.store.read() as tx:
-                    moment = await tx.sending.next_moment(self.desk.clock(), self.desk.owner)
+                    now = await self.desk.now(tx)
+                    moment = await tx.sending.next_moment(now, self.desk.owner)
                 if moment is not None:
-                    seconds = min(seconds, (moment - self.desk.clock()).total_seconds())
+                    seconds = min(seconds, (moment - now).total_seconds())
             except Exception:
                 log.exception("delivery.outbox_unreadable")
         await either(wake, max(seconds, 0.01))

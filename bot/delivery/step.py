@@ -85,7 +85,7 @@ def _mind(desk: Desk, error: NotDone | Unknown) -> None:
 async def _take(desk: Desk, row: Row) -> Row | None:
     """Become the owner of a row whose request's outcome is not known."""
     async with desk.store.begin() as tx:
-        lease_until = desk.clock() + desk.pace.lease
+        lease_until = await desk.now(tx) + desk.pace.lease
         if not await tx.sending.take(row, desk.owner, lease_until):
             return None
     return replace(row, attempts=row.attempts + 1)
@@ -100,7 +100,7 @@ async def _settle_and_ask(desk: Desk, held: Held, home: Home) -> float:
             log.info("delivery.settled", row=row.id, lane=row.draft.lane, message=found)
             await record(desk, row, home, found)
             return 0.0
-        if _too_early(desk, row):
+        if await _too_early(desk, row):
             raise Unknown("not there yet")
         if row.draft.kind in _THREADS:
             desk.suspect(row)
@@ -117,11 +117,13 @@ async def _settle_and_ask(desk: Desk, held: Held, home: Home) -> float:
     return made.pause
 
 
-def _too_early(desk: Desk, row: Row) -> bool:
+async def _too_early(desk: Desk, row: Row) -> bool:
     """A thread that is missing may still come: nothing would tell a second one apart."""
     if row.draft.kind not in _THREADS or row.sending_since is None:
         return False
-    return row.sending_since <= desk.clock() < row.sending_since + desk.pace.quiet
+    async with desk.store.read() as tx:
+        now = await desk.now(tx)
+    return row.sending_since <= now < row.sending_since + desk.pace.quiet
 
 
 async def _answer_or_echo(desk: Desk, row: Row, asking: Awaitable[Made | None]) -> Made | None:
@@ -147,4 +149,4 @@ async def _answer_or_echo(desk: Desk, row: Row, asking: Awaitable[Made | None]) 
 async def _unsettled(desk: Desk, row: Row, error: str) -> bool:
     async with desk.store.begin() as tx:
         wait = desk.pace.unknown(row.attempts)
-        return await tx.sending.unsettled(row, desk.clock() + wait, error)
+        return await tx.sending.unsettled(row, await desk.now(tx) + wait, error)
