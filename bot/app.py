@@ -16,9 +16,9 @@ from bot.derived import AWAITED, DERIVED, LATER
 from bot.ops.health import Health
 from bot.papers.channels import Clock
 from bot.services import Services, utc_now, wire
-from bot.store import Leader, Store, database_time, set_by, upgrade
+from bot.store import Leader, SessionLocks, Store, database_time, owner_of, set_by, upgrade
 from bot.store.derived import begin, remake
-from bot.store.trouble import name_of_database
+from bot.store.trouble import name_of_database, usable
 from bot.subscriptions.poller import Poller
 from bot.timers import Timers
 
@@ -35,6 +35,9 @@ class App:
         clock = clock or utc_now
         self.settings = settings
         self.store = Store(settings.database.resolved())
+        self.locks = None if self.store.sqlite else SessionLocks(self.store)
+        self.leader = Leader(self.locks)
+        self.owner = owner_of(self.store, self.locks)
         self.arxiv = Arxiv(settings.arxiv, relieved=self._relieved)
         self.services: Services = wire(
             settings,
@@ -42,12 +45,12 @@ class App:
             self.arxiv,
             clock,
             now=now,
+            owner=self.owner,
             schedule_changed=self._schedule_changed,
             subscribed=self._subscribed,
         )
         self.connection = Connection(settings.discord, self.services)
         self.poller = Poller(self.store, self.arxiv, clock, self.connection.wake)
-        self.leader = Leader(self.store)
         self.timers = Timers(
             self.store,
             settings.digest.channel(None),
@@ -68,7 +71,7 @@ class App:
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop` is set, then end cleanly: what is in flight is finished or safe.
 
-        Raises SchemaNewer, and LoginRefused when Discord does not take the token.
+        Raises DatabaseInUse, SchemaNewer, and LoginRefused when Discord does not take the token.
         """
         async with self._started():
             log.info(
@@ -83,7 +86,11 @@ class App:
     async def _started(self) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(self.store.close)
-            stack.push_async_callback(self.leader.close)
+            if self.locks is not None:
+                stack.push_async_callback(self.locks.close)
+            with usable(self.store):
+                await self.owner.start()
+            stack.push_async_callback(self.owner.close)
             stack.push_async_callback(self.poller.close)
             await upgrade(self.store)
             await begin(self.store, DERIVED)

@@ -18,7 +18,7 @@ from bot.papers.complete import Completer
 from bot.papers.resolve import ArxivService, Resolver
 from bot.papers.search import PaperSearch
 from bot.papers.service import Papers
-from bot.store import SharedClock, Store, Transaction, set_by
+from bot.store import Owner, SharedClock, Store, Transaction, set_by
 from bot.subscriptions.announcements import Announcements
 from bot.subscriptions.service import SubscriptionService
 from bot.takes.messages import message_changed
@@ -43,6 +43,7 @@ class Services:
     clock: Clock
     now: SharedClock
     """The time for what several processes compare."""
+    owner: Owner
     papers: Papers
     takes: Takes
     digests: Digests
@@ -64,6 +65,7 @@ def wire(
     clock: Clock,
     *,
     now: SharedClock | None = None,
+    owner: Owner | None = None,
     schedule_changed: Callable[[], None] = lambda: None,
     subscribed: Callable[[], None] = lambda: None,
 ) -> Services:
@@ -81,6 +83,7 @@ def wire(
         store=store,
         clock=clock,
         now=now or set_by(clock),
+        owner=owner or Owner(),
         papers=papers,
         takes=Takes(store, papers, clock, changed),
         digests=Digests(store, channels, clock),

@@ -54,7 +54,12 @@ class Client(commands.Bot):
         )
         managers = Managers(lambda: self)
         self.sender = Sender(
-            services.store, self.port, services.clock, now=services.now, notify=managers
+            services.store,
+            self.port,
+            services.clock,
+            now=services.now,
+            owner=services.owner,
+            notify=managers,
         )
         self._sending: asyncio.Task[None] | None = None
 

@@ -11,7 +11,7 @@ from bot.delivery.endings import Reason
 from bot.delivery.pace import Pace, Throttle
 from bot.delivery.port import Port
 from bot.model.outbox import Row
-from bot.store import SharedClock, Store, Transaction
+from bot.store import Owner, SharedClock, Store, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ class Desk:
     clock: Callable[[], datetime]
     now: SharedClock
     """The time for all that another process may compare."""
-    owner: str
-    """This process's name on the rows that it works on; different at each start."""
+    owner: Owner
+    """This process, as the rows that it works on name it."""
     pace: Pace
     throttle: Throttle
     notify: Notify = nobody
@@ -73,8 +73,9 @@ class Held:
         """Claim the row right before its request. False if another process has it."""
         async with self.desk.store.begin() as tx:
             now = await self.desk.now(tx)
-            mine = await tx.sending.claim(
-                self.row, self.desk.owner, now, now + self.desk.pace.lease
+            owner, lease_until = self.desk.owner, now + self.desk.pace.lease
+            mine = await owner.is_good(tx) and await tx.sending.claim(
+                self.row, owner.name, now, lease_until
             )
         if mine:
             self.row = replace(self.row, attempts=self.row.attempts + 1, sending_since=now)

@@ -33,6 +33,8 @@ class Pace:
     weather_at_most: float = 60.0
     poll: float = 5.0
     """Seconds after which the outbox is read for rows that another process may have put there."""
+    alive: float = 1.0
+    """Seconds between two looks whether the process that is sending a row lives."""
     trouble: float = 5.0
     """Seconds that a lane rests after an error of our own, such as a full disk."""
     echo_grace: float = 2.0

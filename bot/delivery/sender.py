@@ -8,9 +8,10 @@ Why none is posted twice:
 - A row is marked as being sent, in a transaction of its own, before its request leaves: after the
   wait for rate limits, so that the mark and the request are a moment apart (`port.Before`).
 - The mark carries this process's name and a lease of 45 seconds. Another process leaves the row
-  alone until then; the request is cut off after 15 seconds, so a healthy owner knows how it ended
-  long before. The mark is a compare-and-set on the row's count of attempts: of two processes only
-  one gets it, and one that comes late (let go after being frozen) does not.
+  alone until then, or until it knows that the owner is dead (`store.owner`); the request is cut off
+  after 15 seconds, so a healthy owner knows how it ended long before. The mark is a compare-and-set
+  on the row's count of attempts: of two processes only one gets it, and one that comes late (let go
+  after being frozen) does not.
 - A row that may have been asked for (`tried_at`) is looked for first (`settle`). What comes of the
   earlier request only after that look is caught by the nonce: the same for the row at each attempt,
   known to Discord for some minutes, while the second request follows within the one minute of lease
@@ -30,9 +31,6 @@ is refused holds up its own lane only.
 from __future__ import annotations
 
 import asyncio
-import os
-import secrets
-import socket
 import time
 from collections import deque
 from collections.abc import Callable
@@ -48,7 +46,7 @@ from bot.delivery.record import CHANGES, remove
 from bot.delivery.settle import double
 from bot.delivery.step import advance
 from bot.model.outbox import State
-from bot.store import SharedClock, Store, set_by
+from bot.store import Owner, SharedClock, Store, set_by
 
 log = structlog.get_logger()
 
@@ -66,13 +64,15 @@ class Sender:
         clock: Callable[[], datetime],
         *,
         now: SharedClock | None = None,
+        owner: Owner | None = None,
         notify: Notify = nobody,
         pace: Pace | None = None,
     ) -> None:
         pace = pace or Pace()
-        owner = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(8)}"
         throttle = Throttle(pace)
-        self.desk = Desk(store, port, clock, now or set_by(clock), owner, pace, throttle, notify)
+        self.desk = Desk(
+            store, port, clock, now or set_by(clock), owner or Owner(), pace, throttle, notify
+        )
         self._slots = asyncio.Semaphore(pace.requests)
         self._lanes: dict[str, asyncio.Task[None]] = {}
         self._parked: dict[str, float] = {}
@@ -80,6 +80,8 @@ class Sender:
         self._due: deque[str] = deque()
         """Lanes that are to follow."""
         self._read_next = 0.0
+        self._look_next = 0.0
+        self._others_send = False
         self._refilling = asyncio.Lock()
         self._wakes: set[asyncio.Event] = set()
         """One for each `_work` that goes on."""
@@ -157,6 +159,7 @@ class Sender:
             if not self.desk.port.connected() or not await self._logged_in():
                 return
             try:
+                await self._free_rows_of_the_dead()
                 await self._remove_doubles()
                 await self._read_lanes()
             except Exception:
@@ -186,6 +189,21 @@ class Sender:
             self.desk.throttle.weather()
         return not self._doubted
 
+    async def _free_rows_of_the_dead(self) -> None:
+        """End the leases of processes that are no more."""
+        owner, now = self.desk.owner, asyncio.get_running_loop().time()
+        if now < self._look_next:
+            return
+        self._look_next = now + self.desk.pace.alive
+        async with self.desk.store.read() as tx:
+            names = await tx.sending.owners(await self.desk.now(tx), but=owner.name)
+        self._others_send = bool(names)
+        for name in names:
+            async with self.desk.store.begin() as tx:
+                if await owner.is_dead(tx, name):
+                    rows = await tx.sending.end_leases(name)
+                    log.info("delivery.taken_over", dead=name, rows=rows)
+
     async def _read_lanes(self) -> None:
         """Read which lanes are due: a few hundred at a time, since there may be thousands.
 
@@ -197,10 +215,11 @@ class Sender:
         if self._lanes and (len(self._due) >= pace.lanes or now < self._read_next):
             return
         began = time.perf_counter()
+        await self.desk.owner.renew()
         async with self.desk.store.read() as tx:
             due = await tx.sending.lanes_due(
                 await self.desk.now(tx),
-                self.desk.owner,
+                self.desk.owner.name,
                 4 * pace.lanes,
                 skip=[*self._lanes, *self._parked],
             )
@@ -215,9 +234,10 @@ class Sender:
         """Work a lane off, row by row, until it is finished or must wait."""
         try:
             while not self._stopping.is_set() and not self._doubted:
+                await self.desk.owner.renew()
                 async with self.desk.store.read() as tx:
                     now = await self.desk.now(tx)
-                    row = await tx.sending.head(lane, now, self.desk.owner)
+                    row = await tx.sending.head(lane, now, self.desk.owner.name)
                 if row is None:
                     return
                 async with self._slots:
@@ -237,7 +257,7 @@ class Sender:
 
     async def _rest(self, wake: asyncio.Event, *, until_idle: bool) -> None:
         """Sleep until there is a reason not to."""
-        seconds = self.desk.pace.poll
+        seconds = self.desk.pace.alive if self._others_send else self.desk.pace.poll
         if self._lanes:
             # Woken before the outbox may be read again: see to it as soon as it may.
             left = self._read_next - asyncio.get_running_loop().time()
@@ -246,7 +266,7 @@ class Sender:
             try:
                 async with self.desk.store.read() as tx:
                     now = await self.desk.now(tx)
-                    moment = await tx.sending.next_moment(now, self.desk.owner)
+                    moment = await tx.sending.next_moment(now, self.desk.owner.name)
                 if moment is not None:
                     seconds = min(seconds, (moment - now).total_seconds())
             except Exception:

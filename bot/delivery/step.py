@@ -86,7 +86,9 @@ async def _take(desk: Desk, row: Row) -> Row | None:
     """Become the owner of a row whose request's outcome is not known."""
     async with desk.store.begin() as tx:
         lease_until = await desk.now(tx) + desk.pace.lease
-        if not await tx.sending.take(row, desk.owner, lease_until):
+        if not await desk.owner.is_good(tx):
+            return None
+        if not await tx.sending.take(row, desk.owner.name, lease_until):
             return None
     return replace(row, attempts=row.attempts + 1)
 

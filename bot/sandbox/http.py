@@ -164,7 +164,7 @@ async def _vanish(request: web.Request, fault: Fault) -> web.StreamResponse:
 
 async def _read(sandbox: Sandbox, request: web.Request) -> Call:
     call = Call(sandbox.core, dict(request.match_info), dict(request.query))
-    if not request.can_read_body:
+    if not request.body_exists:
         return call
     if request.content_type.startswith("multipart/"):
         await _read_multipart(request, call)

@@ -86,6 +86,36 @@ class Sending:
                 moments.append(max(waits))
         return min(moments, default=None)
 
+    async def owners(self, now: datetime, but: str) -> Sequence[str]:
+        """Who, other than `but`, has rows that are being sent and a lease on them."""
+        names = await self.session.scalars(
+            select(OutboxRow.owner)
+            .where(
+                OutboxRow.state == State.SENDING.value,
+                OutboxRow.owner != but,
+                OutboxRow.lease_until > now,
+            )
+            .distinct()
+        )
+        return [name for name in names if name is not None]
+
+    async def end_leases(self, owner: str) -> int:
+        """There is no such process any more: its rows are anybody's. How many."""
+        return await self._hand_over(owner, owner=None, lease_until=None)
+
+    async def rename_owner(self, before: str, after: str) -> int:
+        """The process goes by another name."""
+        return await self._hand_over(before, owner=after)
+
+    async def _hand_over(self, holder: str, **values: Any) -> int:
+        rows = await self.session.execute(
+            update(OutboxRow)
+            .where(OutboxRow.state == State.SENDING.value, OutboxRow.owner == holder)
+            .values(**values)
+            .returning(OutboxRow.id)
+        )
+        return len(rows.all())
+
     async def home(self, lane: str) -> Home:
         """Where the lane's messages stand, from its first row and the one that made its thread."""
         first = (

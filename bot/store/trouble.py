@@ -57,7 +57,7 @@ def name_of_database(store: Store) -> str:
 def _sqlite(said: str, name: str) -> str:
     file = Path(name)
     folder = file.resolve().parent
-    if "unable to open" in said:
+    if "unable to open" in said or "Permission denied" in said:
         if file.is_dir():
             return f"{name} is a folder: name a file in it, such as {file / 'papertakes.db'}"
         if not folder.exists():

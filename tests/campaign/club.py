@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.arxiv.lookup import Lookup
-from bot.config import Settings
+from bot.config import Digest, Settings
 from bot.model.paper import PaperData
 from bot.model.people import Member, Place
 from bot.model.reference import ArxivId
@@ -35,7 +35,10 @@ async def found(store: Store, channel: Channel, rng: random.Random, *, papers: i
     looking for a message by its text alone would take one for the other.
     """
     now = datetime.now(UTC)
-    services = wire(Settings(), store, NoArxiv(), lambda: now - timedelta(days=1))
+    # The period after that must not end while the campaign plays.
+    later = Digest(weekday=f"{now + timedelta(days=3):%A}".lower())
+    settings = Settings(digest=later)
+    services = wire(settings, store, NoArxiv(), lambda: now - timedelta(days=1))
     place = Place(
         channel.record.guild_id, channel.id, channel.name, channel.kind == "forum", locale="ko"
     )

@@ -50,6 +50,18 @@ class Locks:
         finally:
             await connection.close()
 
+    async def end_owners(self) -> None:
+        """End the sessions that hold a lock for long: those that prove that a process lives."""
+        connection = await self._connect()
+        try:
+            await connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+                " WHERE locktype = 'advisory' AND datname = current_database()"
+                " AND pid <> pg_backend_pid()"
+            )
+        finally:
+            await connection.close()
+
     @staticmethod
     async def _count(connection: asyncpg.Connection) -> int:
         count: int = await connection.fetchval(

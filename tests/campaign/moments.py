@@ -94,6 +94,8 @@ class Moments:
                 request.transport.abort()
             return web.Response(status=500)
         if arrived := mine.get(Phase.ARRIVED):
+            # All of it is there: from here on it makes no difference who goes away.
+            await request.read()
             await arrived.now()
         response = await handler(request)
         if made := mine.get(Phase.MADE):

@@ -30,16 +30,24 @@ class Process:
     """One `python -m bot run`, from its start to its end.
 
     `settling=False`: the same bot, but it never looks whether a message stands. `cold`: a new
-    interpreter, instead of one that has its imports already.
+    interpreter, instead of one that has its imports already. `ahead`: so many seconds does its
+    host's clock go before the others'.
     """
 
     def __init__(
-        self, sandbox: Sandbox, database_url: str, *, settling: bool = True, cold: bool = False
+        self,
+        sandbox: Sandbox,
+        database_url: str,
+        *,
+        settling: bool = True,
+        cold: bool = False,
+        ahead: float = 0.0,
     ) -> None:
         self.sandbox = sandbox
         self.database_url = database_url
         self.settling = settling
         self.cold = cold
+        self.ahead = ahead
         self.lines: deque[str] = deque(maxlen=2000)
         self._said = asyncio.Condition()
         self._process: ForkServerProcess | None = None
@@ -62,7 +70,12 @@ class Process:
         """Start it in an empty folder."""
         output, written = _forks.Pipe(duplex=False)
         work = child.Work(
-            folder, self.environment(), written, settling=self.settling, cold=self.cold
+            folder,
+            self.environment(),
+            written,
+            settling=self.settling,
+            cold=self.cold,
+            ahead=self.ahead,
         )
         self._process = _forks.Process(target=child.run, args=(work,), daemon=True)
         await asyncio.to_thread(self._process.start)

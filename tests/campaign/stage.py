@@ -64,8 +64,11 @@ class Stage:
 
     # The bot
 
-    async def start(self) -> Process:
-        process = Process(self.sandbox, self.url, settling=self.settling, cold=self.cold)
+    async def start(self, *, ahead: float = 0.0, url: str | None = None) -> Process:
+        """Start a bot; `url`: where it finds the database, if not where the others do."""
+        process = Process(
+            self.sandbox, url or self.url, settling=self.settling, cold=self.cold, ahead=ahead
+        )
         self.processes.append(process)
         await process.start(self.folder)
         return process

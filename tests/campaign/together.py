@@ -76,6 +76,56 @@ async def frozen_any_moment(stage: Stage) -> None:
     await asyncio.sleep(0.5)
 
 
+def clocks_apart(ahead: float) -> Trial:
+    """Two hosts' clocks are so many seconds apart, and Discord is slow to do what it is asked."""
+
+    async def play(stage: Stage) -> None:
+        for at in (1, stage.rng.randint(2, 6)):
+            stage.strike(at, Phase.ARRIVED, lambda: asyncio.sleep(8))
+        await asyncio.gather(stage.start(), stage.start(ahead=ahead))
+        await stage.finish(timelapse=False)
+        for process in stage.processes:
+            assert not process.has_said("delivery.double"), "made twice, and taken back"
+
+    return Trial(f"clocks {ahead:g} s apart", play, database=Database.POSTGRESQL, slow=True)
+
+
+async def session_cut(stage: Stage) -> None:
+    """The session whose lock proves that a process lives is ended while it waits for an answer."""
+    one, _ = await asyncio.gather(stage.start(), stage.start())
+    locks = Locks(stage.url)
+    phase = stage.rng.choice([Phase.ARRIVED, Phase.MADE])
+
+    async def cut() -> None:
+        await locks.end_owners()
+        # Meanwhile the other one takes the row over.
+        await asyncio.sleep(3)
+
+    strike = stage.strike(stage.rng.randint(1, 6), phase, cut)
+    await stage.finish(timelapse=False)
+    assert strike.done
+    assert one.alive
+
+
+async def frozen_for_long(stage: Stage) -> None:
+    """Frozen so long that the server ends its sessions; then it is let go."""
+    one, _ = await asyncio.gather(stage.start(), stage.start())
+    locks = Locks(stage.url)
+
+    async def freeze() -> None:
+        one.freeze()
+        await locks.end_owners()
+
+    strike = stage.strike(
+        stage.rng.randint(1, 6), stage.rng.choice([Phase.ARRIVED, Phase.MADE]), freeze
+    )
+    await stage.until(lambda: strike.done)
+    await asyncio.sleep(stage.rng.uniform(0, 6))
+    one.thaw()
+    await stage.finish()
+    await asyncio.sleep(1.0)
+
+
 async def _taken_over(stage: Stage) -> None:
     """Until the other process has sent everything, though a request is still on its way."""
     async with asyncio.timeout(60):
@@ -90,5 +140,9 @@ TRIALS: Sequence[Trial] = (
     frozen("frozen, request made", Phase.MADE),
     frozen("frozen, request on its way", Phase.ARRIVED),
     frozen("frozen, nonces forgotten", Phase.ARRIVED, timedelta(0)),
+    clocks_apart(60.0),
+    clocks_apart(-60.0),
+    Trial("session of an owner cut", session_cut, database=Database.POSTGRESQL),
+    Trial("frozen, sessions cut", frozen_for_long, database=Database.POSTGRESQL),
     Trial("frozen, any moment", frozen_any_moment, database=Database.POSTGRESQL),
 )

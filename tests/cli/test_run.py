@@ -122,6 +122,35 @@ async def test_the_gateway_may_go_away_and_come_back(tmp_path: Path) -> None:
             assert (await ended(process))[0] == 0
 
 
+async def test_a_second_bot_on_the_same_file_is_refused_in_one_line(tmp_path: Path) -> None:
+    port = free_port()
+    (tmp_path / "link.db").symlink_to(tmp_path / "bot.db")
+    more = {"PAPERTAKES_DATABASE__URL": f"sqlite:///{tmp_path / 'link.db'}"}
+    async with discord_on(port) as sandbox, running(tmp_path, port) as first:
+        await sandbox.ready(timeout=40)
+        async with running(tmp_path, port, **more) as second:
+            status, log = await ended(second)
+        assert status == 1
+        assert log == (
+            f"papertakes: {tmp_path / 'bot.db'}: another Papertakes (process {first.pid}) is "
+            "running on this database; stop that one first\n"
+        )
+        # Every other verb may be used meanwhile.
+        reply = await sandbox.person("Ada").slash(
+            "/paper add", reference="https://example.org/a", title="A page"
+        )
+        assert reply.text
+        backup = [sys.executable, "-m", "bot", "backup", "copy.zip"]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), **more}
+        other = await asyncio.create_subprocess_exec(*backup, cwd=tmp_path, env=environment)
+        assert await asyncio.wait_for(other.wait(), timeout=30) == 0
+        first.kill()
+        await first.wait()
+        async with running(tmp_path, port) as third:
+            await sandbox.ready(timeout=40)
+            assert third.returncode is None
+
+
 async def test_a_token_that_discord_refuses_is_told_in_one_line(tmp_path: Path) -> None:
     port = free_port()
     async with discord_on(port), running(tmp_path, port, DISCORD_TOKEN="wrong") as process:
