@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
@@ -113,6 +113,19 @@ class Mailings:
             .limit(1)
         )
         return _mailing(row) if row else None
+
+    async def highest_new(self, *, before: date) -> str | None:
+        """The highest id that was announced as new before a day, in the mailings of a fortnight."""
+        return await self.session.scalar(
+            select(func.max(PaperRow.arxiv_id))
+            .join(AnnouncedRow, AnnouncedRow.paper_id == PaperRow.id)
+            .where(
+                AnnouncedRow.mailing < before,
+                AnnouncedRow.mailing >= before - timedelta(days=14),
+                AnnouncedRow.kind == Kind.NEW.value,
+                PaperRow.arxiv_id.not_like("%/%"),
+            )
+        )
 
     async def newest_dates(self, count: int) -> Sequence[date]:
         """The dates of the newest mailings that brought papers, the newest first."""

@@ -12,8 +12,15 @@ from bot.arxiv import ArxivRefused, ArxivUnavailable
 from bot.arxiv.feed import LIMIT, Feed, merge
 from bot.model import taxonomy
 from bot.model.intake import Mailing, MailingState, Problem
-from bot.model.mailing import eastern_date, expected, feed_opens, is_weekend
-from bot.model.subscription import Item, Watch, id_key
+from bot.model.mailing import (
+    DAY,
+    announced_at,
+    eastern_date,
+    expected,
+    feed_opens,
+    is_weekend,
+)
+from bot.model.subscription import Item, Watch, canonical, id_key
 from bot.store import Store, Transaction
 from bot.subscriptions.intake import Intake, prepare, take_in_all
 from bot.subscriptions.roll import Roll
@@ -40,6 +47,8 @@ class Answer:
 
     feeds: tuple[Feed, ...]
     problem: Problem | None
+    misdated: frozenset[str] = frozenset()
+    """Categories whose feed had another date."""
 
 
 class Today:
@@ -57,7 +66,9 @@ class Today:
     async def run(self, now: datetime, watches: Mapping[str, Watch]) -> Intake:
         """Ask for the day's feed if it is owed; keeps what it says."""
         today = eastern_date(now)
-        if now < feed_opens(today):
+        if now < feed_opens(today) or now >= announced_at(today + DAY):
+            # In the evening the feed may have the next mailing's papers already: by then the day
+            # is OAI-PMH's.
             return Intake()
         async with self.store.read() as tx:
             mailing = await tx.mailings.get(today)
@@ -85,19 +96,29 @@ class Today:
 
     async def _ask(self, names: Sequence[str], today: date, *, again: bool) -> Answer:
         try:
-            feeds = await self._fetch(self.sources.feeds, shortened(names), again)
+            fetched = await self._fetch(self.sources.feeds, shortened(names), again)
         except ArxivUnavailable as error:
             log.warning("arxiv.feed_unanswered", reason=error.reason)
             return Answer((), Problem.UNANSWERED)
-        if any(feed.date != today for feed in feeds):
+        feeds = [feed for _, feed in fetched if feed.date == today]
+        misdated = frozenset(
+            one.id
+            for asked, feed in fetched
+            if feed.date != today
+            for name in asked
+            for one in taxonomy.expand(name)
+        )
+        if misdated and not feeds:
             return Answer((), Problem.WRONG_DATE)
         if not any(feed.items for feed in feeds):
             unread = any(feed.unread for feed in feeds)
             return Answer((), Problem.PARTIAL if unread else Problem.EMPTY)
         whole = all(feed.whole for feed in feeds)
-        return Answer(tuple(feeds), None if whole else Problem.PARTIAL)
+        return Answer(tuple(feeds), None if whole else Problem.PARTIAL, misdated)
 
-    async def _fetch(self, source: FeedSource, names: Sequence[str], again: bool) -> list[Feed]:
+    async def _fetch(
+        self, source: FeedSource, names: Sequence[str], again: bool
+    ) -> list[tuple[Sequence[str], Feed]]:
         """One request for all names, or as many as the limit of items makes necessary."""
         key = tuple(names)
         known = self._etags.get(key)
@@ -113,15 +134,17 @@ class Today:
             return []
         if feed is None:
             assert known is not None
-            return [known]
+            return [(names, known)]
         self._etags = {key: feed} if len(self._etags) > 50 else {**self._etags, key: feed}
         if len(feed.items) < LIMIT:
-            return [feed]
+            return [(names, feed)]
         if len(names) == 1:
             names = [one.id for one in taxonomy.expand(names[0])]
-        return await self._halves(source, names, again) if len(names) > 1 else [feed]
+        return await self._halves(source, names, again) if len(names) > 1 else [(names, feed)]
 
-    async def _halves(self, source: FeedSource, names: Sequence[str], again: bool) -> list[Feed]:
+    async def _halves(
+        self, source: FeedSource, names: Sequence[str], again: bool
+    ) -> list[tuple[Sequence[str], Feed]]:
         middle = len(names) // 2
         return [
             *await self._fetch(source, names[:middle], again),
@@ -140,8 +163,13 @@ class Today:
     ) -> Intake:
         today = mailing.date
         items = [Item(one.paper, today, one.kind) for one in merge(answer.feeds)]
+        stale = await self._stale(items, today) | answer.misdated
+        if stale:
+            items = [item for item in items if _primary(item) not in stale]
+            log.warning("arxiv.feed_stale", day=str(today), categories=sorted(stale))
+        fresh = [name for name in wanted if name not in stale]
         batch = await prepare(self.store, self.roll, watches, items)
-        raised = [] if answer.problem else list(_raised(items, wanted, watches, today))
+        raised = [] if answer.problem else list(_raised(items, fresh, watches, today))
 
         async def finish(tx: Transaction, failed: int) -> None:
             problem = answer.problem or (Problem.PARTIAL if failed else None)
@@ -150,7 +178,11 @@ class Today:
                 await tx.mailings.put(_in_vain(kept, problem, now, listed=listed))
                 return
             await tx.mailings.watch(raised)
-            await tx.mailings.mark([today], wanted, "feed_at", now)
+            await tx.mailings.mark([today], fresh, "feed_at", now)
+            if not stale.isdisjoint(wanted):
+                late = _in_vain(kept, Problem.WRONG_DATE, now, listed=listed)
+                await tx.mailings.put(late)
+                return
             done = replace(kept, state=MailingState.TAKEN, problem=None, ask_after=None)
             await tx.mailings.put(replace(done, taken_at=done.taken_at or now, asked=0))
             self._etags.clear()
@@ -166,6 +198,25 @@ class Today:
         )
         log.info("arxiv.feed", day=str(today), items=len(items), problem=answer.problem)
         return intake
+
+    async def _stale(self, items: Sequence[Item], today: date) -> frozenset[str]:
+        """Primary categories whose new papers are those of an earlier mailing.
+
+        Ids are given in order at the announcement, so a paper that is new today has a higher one
+        than all that were new before.
+        """
+        async with self.store.read() as tx:
+            highest = id_key(await tx.mailings.highest_new(before=today) or "")
+        new: dict[str, list[bool]] = {}
+        for item in items:
+            if item.feed_kind == "new":
+                old = len(key := id_key(item.paper.arxiv_id or "")) > 0 and key <= highest
+                new.setdefault(_primary(item), []).append(old)
+        return frozenset(name for name, old in new.items() if sum(old) * 2 > len(old))
+
+
+def _primary(item: Item) -> str:
+    return next(iter(canonical(item.paper.categories)), "")
 
 
 def _in_vain(mailing: Mailing, problem: Problem, now: datetime, *, listed: bool) -> Mailing:

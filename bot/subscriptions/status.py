@@ -20,6 +20,8 @@ class Today(StrEnum):
 
     TAKEN = "taken"
     NOTHING_MATCHED = "nothing_matched"
+    SO_FAR = "so_far"
+    """The feed is in and has nothing, OAI-PMH's list is still awaited: feeds have been wrong."""
     WEEKEND = "weekend"
     HOLIDAY = "holiday"
     NONE = "none"
@@ -51,18 +53,33 @@ async def listing(tx: Transaction, place: Place, now: datetime) -> Listing:
     if channel is None:
         raise NoPapersHere
     arrived = await tx.arrivals.any_of(channel.id, day)
+    subscriptions = tuple(await tx.subscriptions.of_channel(channel.id))
     return Listing(
         channel,
-        tuple(await tx.subscriptions.of_channel(channel.id)),
+        subscriptions,
         await tx.mailings.newest_taken(),
-        _today(await tx.mailings.get(day), arrived=arrived),
+        _today(await tx.mailings.get(day), arrived=arrived, listed=await _listed(tx, day)),
         day,
     )
 
 
-def _today(mailing: Mailing, *, arrived: bool) -> Today:
+async def _listed(tx: Transaction, day: date) -> bool:
+    """Whether OAI-PMH's list of the day is in, for all categories that are taken in."""
+    taken = await tx.mailings.taken(day, day)
+    return all(
+        (have := taken.get((day, name))) is not None and bool(have.listed_at or have.done_at)
+        for name, watch in (await tx.mailings.watches()).items()
+        if watch.since <= day
+    )
+
+
+def _today(mailing: Mailing, *, arrived: bool, listed: bool) -> Today:
+    if arrived:
+        return Today.TAKEN
+    if mailing.problem in (Problem.WRONG_DATE, Problem.PARTIAL):
+        return Today.LATE
     if mailing.state is MailingState.TAKEN:
-        return Today.TAKEN if arrived else Today.NOTHING_MATCHED
+        return Today.NOTHING_MATCHED if listed else Today.SO_FAR
     if is_weekend(mailing.date):
         return Today.WEEKEND
     if is_holiday(mailing.date):

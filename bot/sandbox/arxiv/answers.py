@@ -62,6 +62,8 @@ class Answers:
         self.query_lag = query_lag
         self.cdn = cdn
         self.feed_days = 1
+        self.lies: list[feeds.Lie] = []
+        """What the feeds say wrongly, as long as it stands here."""
         self.recorded: dict[tuple[str, frozenset[tuple[str, str]]], Answer] = {}
         self._oai, self._empty_oai = Oai(collection, **sizes), Oai(_NOWHERE, **sizes)
         self._kept: dict[str, tuple[datetime, Answer]] = {}
@@ -150,15 +152,20 @@ class Answers:
             return Answer(400, f"application/{kind}+xml", feed_xml.write(kind, head, []))
         source = _NOWHERE if hidden else self.collection
         items = feeds.select(source, asked, eastern_date(now), at=now, days=self.feed_days)
+        if self.lies and not hidden:
+            items = feeds.told(source, asked, eastern_date(now), self.lies, at=now)
+        dated = now
+        if any(lie.kind == "yesterday's date" for lie in self.lies):
+            dated -= timedelta(days=1)
         shown = ", ".join(asked.names)
         head = feed_xml.Head(
             f"{shown} updates on arXiv.org",
             f"{shown} updates on the arXiv.org e-print archive.",
             f"{base}/{kind}/{asked.path}",
-            now,
+            dated,
         )
         body = feed_xml.write(kind, head, items)
-        etag = self._etag(f"{kind}/{asked.path}", repr((eastern_date(now), items)), now)
+        etag = self._etag(f"{kind}/{asked.path}", repr((eastern_date(dated), items)), now)
         extra = {"ETag": etag, "Cache-Control": f"max-age={_seconds_left(now)}"}
         if etag in headers.get("If-None-Match", ""):
             return Answer(304, f"application/{kind}+xml", b"", extra)

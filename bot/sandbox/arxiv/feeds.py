@@ -5,6 +5,7 @@ order.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
@@ -38,6 +39,26 @@ class Asked:
         """Whether a category, by this name or its other one, was asked for."""
         names = {category, taxonomy.twin(category) or category}
         return any(name in self.names or taxonomy.archive_of(name) in self.names for name in names)
+
+
+LieKind = Literal["previous mailing", "next mailing", "yesterday's date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lie:
+    """What arXiv's feeds were seen to say in August 2026.
+
+    Of the papers of a primary category (of all if None) those of the previous mailing, or of the
+    next one as soon as that is out, stand under the day's date; or the whole feed has the date of
+    the day before.
+    """
+
+    kind: LieKind
+    category: str | None = None
+
+    def hides(self, item: Item) -> bool:
+        """Whether an item of the day is not shown."""
+        return self.category is None or item.paper.categories[0] == self.category
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +103,27 @@ def select(
     )
     # the first of the list go first: new papers with the lowest ids
     return items[max(0, len(items) - ITEM_LIMIT) :]
+
+
+def told(
+    collection: Collection, asked: Asked, day: date, lies: Sequence[Lie], *, at: datetime
+) -> list[Item]:
+    """The items that a feed shows which lies."""
+    shown = select(collection, asked, day, at=at)
+    for lie in lies:
+        if lie.kind == "yesterday's date":
+            continue
+        step = -1 if lie.kind == "previous mailing" else 1
+        others: list[Item] = []
+        for distance in range(1, 6):
+            others = select(collection, asked, day + step * distance * timedelta(days=1), at=at)
+            if others:
+                break
+        if not others:
+            continue
+        shown = [item for item in shown if not lie.hides(item)]
+        shown += [item for item in others if lie.hides(item)]
+    return shown
 
 
 def _type(line: Announcement, asked: Asked) -> AnnounceType | None:

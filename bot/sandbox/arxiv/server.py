@@ -17,6 +17,7 @@ from aiohttp import web
 from .answers import Answer, Answers, spoilt
 from .collection import Collection
 from .faults import Fault, Misbehaviour, Request, Route
+from .feeds import Lie, LieKind
 from .papers import Announcement, Paper
 
 
@@ -165,9 +166,14 @@ class LoopbackArxiv:
         self.faults.append(fault)
         return fault
 
+    def lie(self, kind: LieKind, category: str | None = None) -> None:
+        """Let the feeds say something wrong until they are told to behave."""
+        self.answers.lies.append(Lie(kind, category))
+
     def behave(self) -> None:
         """Forget all rules of misbehaviour."""
         self.faults.clear()
+        self.answers.lies.clear()
 
     def replay(
         self,
