@@ -63,6 +63,8 @@ class RecordKind(StrEnum):
     INDEXED = "indexed"
     """What the words for the search are made of."""
     HIT = "hit"
+    LINK = "link"
+    """From a take to another paper, note or part of a series."""
     CHOICE = "choice"
     """Of an autocompletion."""
     BLOCK = "block"

@@ -12,6 +12,7 @@ from bot.digest.after import take_changed
 from bot.digest.plan import Planner
 from bot.digest.service import Digests
 from bot.digest.settings import ChannelSettingsService
+from bot.isolation import RecordKind, isolated
 from bot.model.take import Take
 from bot.papers.channels import Clock, PaperChannels
 from bot.papers.complete import Completer
@@ -74,8 +75,10 @@ def wire(
     when there may be something new to ask of arXiv."""
 
     async def changed(tx: Transaction, take: Take) -> None:
-        await take_changed(tx, take)
-        await message_changed(tx, take)
+        for follow in (take_changed, message_changed):
+            # A message that cannot follow it keeps nobody from changing or deleting a take.
+            with isolated(RecordKind.TAKE, take.id):
+                await follow(tx, take)
 
     channels = PaperChannels(settings.digest, clock)
     papers = Papers(store, Resolver(store, arxiv, PATIENCE), channels, clock)

@@ -16,6 +16,7 @@ from bot.config import Settings
 from bot.derived import DERIVED
 from bot.digest import discord, markdown
 from bot.digest.service import Digests
+from bot.isolation import RecordKind, either
 from bot.model.digest import Compiled
 from bot.model.search import Hit
 from bot.papers.channels import PaperChannels
@@ -24,6 +25,7 @@ from bot.services import utc_now
 from bot.store import Store, current, upgrade
 from bot.store.derived import refresh
 from bot.store.dump import backup, restore
+from bot.text.find import Snippet
 
 
 @asynccontextmanager
@@ -102,10 +104,15 @@ async def search_text(
 
 def _hit_text(hit: Hit) -> str:
     who = f"{hit.take.member.name}: " if hit.take else ""
-    words = "".join(part.text for part in hit.snippet)
+    words = "".join(part.text for part in _snippet(hit))
     title, place = _named(hit)
     lines = [title, place, f"{who}{words}"]
     return "\n".join(line for line in lines if line)
+
+
+def _snippet(hit: Hit) -> Snippet:
+    """The words around what was asked for; where they cannot be found, none."""
+    return either(RecordKind.HIT, hit.kind.value, lambda: hit.snippet, tuple)
 
 
 def _named(hit: Hit) -> tuple[str, str]:
@@ -120,7 +127,7 @@ def _hit_data(hit: Hit) -> dict[str, Any]:
         "kind": hit.kind.value,
         "title": _named(hit)[0],
         "url": hit.paper and hit.paper.url,
-        "snippet": [{"text": part.text, "asked": part.asked} for part in hit.snippet],
+        "snippet": [{"text": part.text, "asked": part.asked} for part in _snippet(hit)],
         "take": hit.take
         and {
             "member": hit.take.member.name,

@@ -38,7 +38,20 @@ async def render(announcements: Announcements, text: str) -> ui.LayoutView | Non
     drawn = await announcements.drawn(text)
     if drawn is None or not drawn.papers:
         return None
-    return draw(drawn)
+    first = drawn.papers[0].reference
+    return either(
+        RecordKind.ANNOUNCEMENT, first, partial(draw, drawn), partial(draw_plainly, drawn)
+    )
+
+
+def draw_plainly(drawn: Drawn) -> ui.LayoutView:
+    """The papers of an announcement with nothing but words, and the way to list the first one."""
+    room = cards.TEXT_LIMIT // len(drawn.papers) - 1
+    lines = "\n".join(_plain_card(paper, room) for paper in drawn.papers)
+    texts = speak(drawn.channel.settings.language)
+    first = button(f"arxiv:{drawn.papers[0].id}:list", texts("button.list"))
+    container: ui.Container[Any] = ui.Container(ui.TextDisplay(lines), ui.ActionRow(first))
+    return ui.LayoutView(timeout=None).add_item(container)
 
 
 def draw(drawn: Drawn) -> ui.LayoutView:

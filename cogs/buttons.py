@@ -14,6 +14,7 @@ from bot.locale import Texts
 from bot.model.paper import Paper
 from bot.model.take import Entry
 from bot.text.graphemes import shorten
+from bot.text.markdown import is_blank
 from bot.text.tex import readable
 from cogs.components import button, components_of, menu
 
@@ -63,14 +64,16 @@ def options(entries: Sequence[Entry]) -> list[discord.SelectOption]:
 
 def title(paper: Paper) -> str:
     """A paper's title as it is read: TeX stands in arXiv's only."""
-    if not paper.data.arxiv_id:
-        return paper.title
-    return either(
-        RecordKind.PAPER,
-        paper.reference,
-        lambda: readable(paper.title),
-        lambda: " ".join(paper.title.split()),
-    )
+    said = paper.title
+    if paper.data.arxiv_id:
+        said = either(
+            RecordKind.PAPER,
+            paper.reference,
+            lambda: readable(paper.title),
+            lambda: " ".join(paper.title.split()),
+        )
+    # Discord takes no label of nothing to be seen.
+    return paper.reference if is_blank(said) else said
 
 
 def label(entry: Entry) -> str:

@@ -13,7 +13,7 @@ from bot.papers.search import MOST, Around, Related, Unlisted
 from bot.text.find import Snippet
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape, masked_link
-from bot.text.plain import plain_line
+from bot.text.plain import plain_line, plain_link
 from cogs import cards, pages
 from cogs.pages import Sheaf
 from cogs.place import place, spoken
@@ -94,7 +94,13 @@ async def _related(interaction: Interaction, argument: str) -> Sheaf:
 def related_blocks(related: Related, texts: Texts) -> list[str]:
     """A block for each sort of neighbours that there are."""
     leads = _links(entry.paper for entry in related.leads_to)
-    leads += [_unlisted(one) for one in related.unlisted]
+    leads += each(
+        RecordKind.LINK,
+        related.unlisted,
+        _unlisted,
+        name=lambda one: related.entry.id,
+        plainly=lambda one: f"- {plain_link(one.url)}",
+    )
     sorts = (
         ("related.mentioned_in", _entries(related.mentioned_in)),
         ("related.leads_to", leads),
@@ -123,7 +129,13 @@ def _entries(entries: Sequence[Entry]) -> list[str]:
 
 
 def _links(papers: Iterable[Paper]) -> list[str]:
-    return [f"- {cards.link(paper, TITLE)}" for paper in papers]
+    return each(
+        RecordKind.LINK,
+        papers,
+        lambda paper: f"- {cards.link(paper, TITLE)}",
+        name=lambda paper: paper.id,
+        plainly=lambda paper: f"- {plain_line(paper.title, TITLE)}",
+    )
 
 
 def _unlisted(one: Unlisted) -> str:

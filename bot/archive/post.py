@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bot.archive.body import assemble, load
+from bot.isolation import RecordKind, isolated
 from bot.store import Transaction
 
 
 async def post_text(tx: Transaction, digest_id: int) -> str | None:
-    """The file that a digest was read from, with its takes as they are now; None if from none.
+    """The file that a digest was read from, with its takes as they are now; None if from none,
+    or if that file cannot be put together.
 
     Its sections, their order and the text between them are the author's, which the digest's own
     rows do not all tell. Bytes that are not UTF-8 are replaced.
@@ -15,6 +17,8 @@ async def post_text(tx: Transaction, digest_id: int) -> str | None:
     document = await tx.documents.of_digest(digest_id)
     if document is None:
         return None
-    body = load(document.body)
-    text = assemble(body, await tx.documents.take_texts(list(body.marks)))
-    return text.encode("utf-8", "replace").decode("utf-8")
+    with isolated(RecordKind.FILE, document.path):
+        body = load(document.body)
+        text = assemble(body, await tx.documents.take_texts(list(body.marks)))
+        return text.encode("utf-8", "replace").decode("utf-8")
+    return None

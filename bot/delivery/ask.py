@@ -13,6 +13,7 @@ from bot.delivery.desk import Held
 from bot.delivery.endings import TOO_MANY_PINNED_POSTS, Ending, ending
 from bot.delivery.port import Made, Refused
 from bot.delivery.settle import forum_parts, place_of
+from bot.isolation import RecordKind, isolated
 from bot.model.digest import message_url
 from bot.model.outbox import LINK, Home, Kind, Row, State
 
@@ -122,7 +123,9 @@ async def _tags(held: Held) -> Sequence[str]:
     async with held.desk.store.read() as tx:
         digest = await tx.digests.get(digest_id)
         channel = await tx.channels.get(digest.channel_id) if digest else None
-    return [name for name in channel.settings.forum_tags.split(",") if name] if channel else ()
+    with isolated(RecordKind.CHANNEL, digest_id):
+        return [name for name in channel.settings.forum_tags.split(",") if name] if channel else ()
+    return ()
 
 
 async def _thread(held: Held, home: Home) -> Made:

@@ -17,6 +17,7 @@ TOO_MANY_OLD_EDITS = 30046
 TOO_MANY_PINNED_POSTS = 30047
 NOT_OURS = 50005
 ARCHIVED = 50083
+BAD_FORM = 50035
 THREAD_EXISTS = 160004
 LOCKED = 160005
 # Not enough resources, or limits that come without the status 429: slow mode, write limits, edits
@@ -54,6 +55,7 @@ class Reason(StrEnum):
     FORBIDDEN = "delivery.forbidden"
     REFUSED = "delivery.refused"
     NOT_PINNED = "delivery.not_pinned"
+    NOT_DRAWN = "delivery.not_drawn"
 
 
 def ending(kind: Kind, refused: Refused, *, tried: bool) -> Ending:

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.delivery.desk import Desk, Notice
-from bot.delivery.endings import TOO_MANY_OLD_EDITS, Ending, Reason, ending, reason
+from bot.delivery.endings import BAD_FORM, TOO_MANY_OLD_EDITS, Ending, Reason, ending, reason
 from bot.delivery.port import NotDone, Refused
-from bot.delivery.record import again, record
+from bot.delivery.record import CHANGES, again, record
+from bot.isolation import RecordKind, failures, is_of_record, isolated
 from bot.model.outbox import Home, Kind, Row
+from bot.store import Transaction
 
 log = structlog.get_logger()
 
@@ -40,8 +42,27 @@ async def refuse(
             # What is only brought up to date nobody waits for; and who takes no direct messages
             # cannot be told in another way.
             await _cancel(desk, row, refused)
+        case _ if row.draft.kind is Kind.ANNOUNCEMENT and refused.code == BAD_FORM:
+            # It will not be taken another time either, and the next ones must not wait for it.
+            await not_drawn(desk, row, home, refused)
         case _:
-            await _hold(desk, row, home, refused, tried)
+            await _hold(desk, row, home, refused, tried, reason(refused))
+
+
+async def not_drawn(desk: Desk, row: Row, home: Home, error: Exception) -> None:
+    """No request can be made of the row: it is kept, and what its lane owes after it goes on.
+
+    A digest waits for its message instead. Raises the error where it is not the row's fault.
+    """
+    if not is_of_record(error):
+        raise error
+    said = f"not drawn: {failures.note(RecordKind.DELIVERY, row.id, error)}"
+    if row.draft.digest_id is not None and row.draft.kind not in CHANGES:
+        await _hold(desk, row, home, said, row.tried_at, Reason.NOT_DRAWN)
+        return
+    async with desk.store.begin() as tx:
+        if await tx.sending.cancel(row, said) and row.draft.kind not in (Kind.CARD, Kind.TAKE):
+            await _tell(desk, tx, _notice(row, home, Reason.NOT_DRAWN))
 
 
 async def _without_thread(
@@ -54,30 +75,32 @@ async def _without_thread(
     try:
         alive = home.channel_id is not None and await desk.port.exists(home.channel_id)
     except Refused as why:
-        await _hold(desk, row, home, why, tried)
+        await _hold(desk, row, home, why, tried, reason(why))
     except NotDone as error:
         await again(desk, row, error, desk.pace.unknown(row.attempts + 1), tried=tried)
     else:
         if alive:
             await _cancel_lane(desk, row, home, Reason.THREAD_GONE)
         else:
-            await _hold(desk, row, home, refused, tried)
+            await _hold(desk, row, home, refused, tried, reason(refused))
 
 
-async def _hold(desk: Desk, row: Row, home: Home, refused: Refused, tried: datetime | None) -> None:
+async def _hold(
+    desk: Desk, row: Row, home: Home, error: object, tried: datetime | None, why: Reason
+) -> None:
     async with desk.store.begin() as tx:
         now = await desk.now(tx)
         held_for = now - (row.failed_since or now)
         if held_for > desk.pace.give_up:
-            log.warning("delivery.given_up", row=row.id, lane=row.draft.lane, error=str(refused))
+            log.warning("delivery.given_up", row=row.id, lane=row.draft.lane, error=str(error))
             await tx.outbox.cancel_lane(row.draft.lane)
             return
-        log.warning("delivery.refused", row=row.id, lane=row.draft.lane, error=str(refused))
+        log.warning("delivery.refused", row=row.id, lane=row.draft.lane, error=str(error))
         mine = await tx.sending.failed(
-            row, now, now + desk.pace.refusal(held_for), str(refused), tried
+            row, now, now + desk.pace.refusal(held_for), str(error), tried
         )
         if mine and row.failed_since is None:
-            await desk.notify(tx, _notice(row, home, reason(refused)))
+            await _tell(desk, tx, _notice(row, home, why))
 
 
 async def _cancel_lane(desk: Desk, row: Row, home: Home, why: Reason) -> None:
@@ -85,7 +108,7 @@ async def _cancel_lane(desk: Desk, row: Row, home: Home, why: Reason) -> None:
     async with desk.store.begin() as tx:
         if await tx.sending.cancel(row, why.value):
             await tx.outbox.cancel_lane(row.draft.lane)
-            await desk.notify(tx, _notice(row, home, why))
+            await _tell(desk, tx, _notice(row, home, why))
 
 
 async def _not_pinned(desk: Desk, row: Row, home: Home, refused: Refused) -> None:
@@ -93,13 +116,19 @@ async def _not_pinned(desk: Desk, row: Row, home: Home, refused: Refused) -> Non
     log.warning("delivery.not_pinned", row=row.id, lane=row.draft.lane, error=str(refused))
     async with desk.store.begin() as tx:
         if await tx.sending.cancel(row, str(refused)):
-            await desk.notify(tx, _notice(row, home, Reason.NOT_PINNED))
+            await _tell(desk, tx, _notice(row, home, Reason.NOT_PINNED))
 
 
 async def _cancel(desk: Desk, row: Row, refused: Refused) -> None:
     log.info("delivery.cancelled", row=row.id, lane=row.draft.lane, error=str(refused))
     async with desk.store.begin() as tx:
         await tx.sending.cancel(row, str(refused))
+
+
+async def _tell(desk: Desk, tx: Transaction, notice: Notice) -> None:
+    """The managers not being told must not keep the row from being held."""
+    with isolated(RecordKind.DELIVERY, notice.lane):
+        await desk.notify(tx, notice)
 
 
 def _notice(row: Row, home: Home, why: Reason) -> Notice:

@@ -45,7 +45,8 @@ from bot.delivery.port import NotDone, Port, Unauthorised
 from bot.delivery.record import CHANGES, remove
 from bot.delivery.settle import double
 from bot.delivery.step import advance
-from bot.model.outbox import State
+from bot.isolation import RecordKind, failures, is_of_record, isolated
+from bot.model.outbox import Row, State
 from bot.store import Owner, SharedClock, Store, set_by
 
 log = structlog.get_logger()
@@ -249,9 +250,12 @@ class Sender:
         except Unauthorised as error:
             log.warning("delivery.doubted", lane=lane, error=str(error))
             self._doubted = True
-        except Exception:
+        except Exception as error:
             # The database, or a mistake of ours: the row is as it was, and is settled from there.
-            log.exception("delivery.trouble", lane=lane)
+            if is_of_record(error):
+                failures.note(RecordKind.DELIVERY, lane, error)
+            else:
+                log.exception("delivery.trouble", lane=lane)
             rest = self.desk.pace.trouble
             self._parked[lane] = asyncio.get_running_loop().time() + rest
 
@@ -278,22 +282,28 @@ class Sender:
         desk = self.desk
         now = desk.clock()
         for number, (lost, due) in list(desk.suspects.items()):
-            if now < due:
-                continue
-            async with desk.store.read() as tx:
-                row = await tx.outbox.get(number)
-                home = await tx.sending.home(lost.draft.lane)
-            if row is not None and row.state in (State.PENDING, State.SENDING, State.FAILED):
-                desk.suspect(lost)
-                continue
-            del desk.suspects[number]
-            if row is None or row.message_id is None or row.draft.kind in CHANGES:
-                continue
-            try:
-                extra = await double(desk, row, home)
-            except NotDone as error:
-                log.warning("delivery.double_unseen", row=number, error=str(error))
-                continue
-            if extra is not None:
-                log.warning("delivery.double", row=number, kept=row.message_id, removed=extra)
-                await remove(desk, row, home, extra)
+            if now >= due:
+                with isolated(RecordKind.DELIVERY, number) as attempt:
+                    await self._remove_double(lost)
+                if attempt.failed:
+                    desk.suspects.pop(number, None)
+
+    async def _remove_double(self, lost: Row) -> None:
+        desk = self.desk
+        async with desk.store.read() as tx:
+            row = await tx.outbox.get(lost.id)
+            home = await tx.sending.home(lost.draft.lane)
+        if row is not None and row.state in (State.PENDING, State.SENDING, State.FAILED):
+            desk.suspect(lost)
+            return
+        del desk.suspects[lost.id]
+        if row is None or row.message_id is None or row.draft.kind in CHANGES:
+            return
+        try:
+            extra = await double(desk, row, home)
+        except (NotDone, Unauthorised) as error:
+            log.warning("delivery.double_unseen", row=row.id, error=str(error))
+            return
+        if extra is not None:
+            log.warning("delivery.double", row=row.id, kept=row.message_id, removed=extra)
+            await remove(desk, row, home, extra)

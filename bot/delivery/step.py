@@ -27,7 +27,7 @@ from bot.delivery.port import (
     Unreachable,
 )
 from bot.delivery.record import again, record
-from bot.delivery.refusal import refuse
+from bot.delivery.refusal import not_drawn, refuse
 from bot.delivery.settle import place_of
 from bot.model.outbox import MESSAGES, Home, Kind, Row, State
 
@@ -73,6 +73,11 @@ async def advance(desk: Desk, row: Row) -> float:
         _mind(desk, error)
         if not await _unsettled(desk, held.row, str(error)):
             desk.suspect(row)
+    except Exception as error:
+        if held.row is not row:
+            # Asked for already, or about to be: it is settled from there.
+            raise
+        await not_drawn(desk, row, home, error)
     return 0.0
 
 

@@ -14,6 +14,7 @@ from bot.digest.discord import MESSAGE_LIMIT
 from bot.digest.plainly import pieces
 from bot.digest.recount import recount
 from bot.digest.section import section_text
+from bot.isolation import RecordKind, isolated
 from bot.locale import texts
 from bot.model.channel import ChannelSettings
 from bot.model.digest import Digest, Section
@@ -46,7 +47,8 @@ async def take_changed(tx: Transaction, take: Take) -> None:
         text = f"{text}\n\n{closing}"
     seq = await tx.outbox.next_seq(rows[0].draft.lane)
     await _change(tx, rows, text, seq, continued=texts(settings.language)("digest.continued"))
-    await recount(tx, settings, digest)
+    with isolated(RecordKind.DIGEST, digest.id):
+        await recount(tx, settings, digest)
 
 
 async def _section(

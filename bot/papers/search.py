@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from heapq import merge
-from operator import or_
 from typing import Final, TypeVar
 
 from bot.errors import NoPapersHere, NotListed
+from bot.isolation import RecordKind, isolated
 from bot.model.channel import Channel
 from bot.model.connection import LeadKind
 from bot.model.paper import Paper
@@ -17,11 +17,10 @@ from bot.model.people import Place
 from bot.model.search import Found, Hit, HitKind, Search, SearchedFile, parse_search
 from bot.model.take import Entry, Take
 from bot.papers.channels import channel_named
+from bot.papers.hits import checked, file_says, has_words, is_titled, paper_is_titled, take_says
 from bot.papers.service import find_entry
 from bot.store import Store, Transaction
-from bot.store.index import people_text, title_text
 from bot.text.bigrams import Phrase, query, stems
-from bot.text.find import holds
 
 MOST: Final = 200
 """Hits that can be looked at; who wants more says more."""
@@ -176,11 +175,13 @@ async def _whole(tx: Transaction, hits: Sequence[Hit]) -> tuple[Hit, ...]:
     if not numbers:
         return tuple(hits)
     entries = await tx.searches.entries_with(list(numbers))
-    return tuple(hit if hit.take is None else _on(entries[hit.take.entry_id], hit) for hit in hits)
-
-
-def _on(entry: Entry, take: Hit) -> Hit:
-    return replace(take, paper=entry.paper, entry=entry)
+    whole: list[Hit] = []
+    for hit in hits:
+        if hit.take is None:
+            whole.append(hit)
+        elif entry := entries.get(hit.take.entry_id):
+            whole.append(replace(hit, paper=entry.paper, entry=entry))
+    return tuple(whole)
 
 
 def _is_plain(search: Search) -> bool:
@@ -195,7 +196,7 @@ async def _titled(
 
     count = 0
     async for entry in _paged(fetch, wanted):
-        if all(holds(_title(entry.paper), search.phrases)) and not _unwanted(search, entry.paper):
+        if checked(entry, is_titled, search, if_it_fails=False):
             count += 1
             yield entry, Hit(HitKind.PAPER, entry.paper, None, entry)
         if count >= wanted:
@@ -215,13 +216,13 @@ async def _anywhere(
 
     papers: list[Hit] = []
     async for entry in _paged(fetch_entries, wanted + len(seen)):
-        if entry.id not in seen and (hit := _paper_hit(entry, search)):
-            papers.append(hit)
+        if entry.id not in seen and checked(entry, has_words, search):
+            papers.append(Hit(HitKind.PAPER, entry.paper, search.phrases, entry))
         if len(papers) >= wanted:
             break
     takes: list[Hit] = []
     async for take in _paged(fetch_takes, wanted):
-        if all(holds(take.text, search.phrases)) and not any(holds(take.text, search.without)):
+        if checked(take, take_says, search):
             takes.append(Hit(HitKind.TAKE, None, search.phrases, None, take))
         if len(takes) >= wanted:
             break
@@ -245,9 +246,7 @@ async def _files(
 
     files: list[tuple[datetime, Hit]] = []
     async for file in _paged(fetch, wanted):
-        titled = holds(file.title, search.phrases)
-        unwanted = any(holds(f"{file.title}\n{file.prose}", search.without))
-        if all(map(or_, titled, holds(file.prose, search.phrases))) and not unwanted:
+        if checked(file, file_says, search):
             day = datetime.combine(file.day, time(12), UTC) if file.day else _NEVER
             files.append((day, Hit(HitKind.DOCUMENT, None, search.phrases, document=file)))
         if len(files) >= wanted:
@@ -261,7 +260,7 @@ async def _announced(tx: Transaction, channel_id: int, search: Search, wanted: i
 
     hits: list[Hit] = []
     async for paper in _paged(fetch, wanted):
-        if all(holds(_title(paper), search.phrases)) and not _unwanted(search, paper):
+        if checked(paper, paper_is_titled, search):
             hits.append(Hit(HitKind.ANNOUNCED, paper))
         if len(hits) >= wanted:
             break
@@ -280,31 +279,6 @@ async def _paged(
         if len(rows) < count:
             return
         before = rows[-1].id
-
-
-def _paper_hit(entry: Entry, search: Search) -> Hit | None:
-    paper = entry.paper
-    stands = (
-        holds(_title(paper), search.phrases),
-        holds(people_text(paper.data.authors), search.phrases, names=True),
-        holds(paper.data.abstract, search.phrases),
-    )
-    if not all(any(found) for found in zip(*stands, strict=True)) or _unwanted(search, paper):
-        return None
-    return Hit(HitKind.PAPER, paper, search.phrases, entry)
-
-
-def _unwanted(search: Search, paper: Paper) -> bool:
-    """Whether a paper has words that must not be there."""
-    if not search.without:
-        return False
-    names = people_text(paper.data.authors)
-    words = f"{_title(paper)}\n{paper.data.abstract}"
-    return any(holds(words, search.without)) or any(holds(names, search.without, names=True))
-
-
-def _title(paper: Paper) -> str:
-    return title_text(paper.data.title, paper.data.arxiv_id, paper.url)
 
 
 async def _related(tx: Transaction, channel: Channel, entry: Entry) -> Related:
@@ -327,10 +301,11 @@ async def _related(tx: Transaction, channel: Channel, entry: Entry) -> Related:
             unlisted.append(Unlisted(url, paper))
     series: list[int] = []
     for lead in leads:
-        if lead.kind is LeadKind.NOTE:
-            forward += await tx.connections.of_note(channel.id, lead.target)
-        elif lead.kind is LeadKind.SERIES:
-            series += await _in_series(tx, channel.id, lead.target, entry.id)
+        with isolated(RecordKind.LINK, entry.id):
+            if lead.kind is LeadKind.NOTE:
+                forward += await tx.connections.of_note(channel.id, lead.target)
+            elif lead.kind is LeadKind.SERIES:
+                series += await _in_series(tx, channel.id, lead.target, entry.id)
     tagged = await tx.connections.sharing_tags(channel.id, entry.id, NEIGHBOURS)
     alike = await _alike(tx, channel.id, entry)
     sorts = _each_once(entry.id, mentions, forward, series, tagged, alike)

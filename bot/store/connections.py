@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
+from bot.isolation import RecordKind, each, isolated
 from bot.model.connection import Lead, LeadKind, note_key, part_of, undated
 from bot.model.paper import Paper
 from bot.model.take import Take
@@ -137,13 +138,19 @@ class Connections:
             .where(TakeRow.entry_id == entry_id)
             .order_by(TakeRow.created_at, TakeRow.id, TakeLinkRow.target)
         )
-        return list(dict.fromkeys(Lead(LeadKind(kind), target) for kind, target in rows))
+        found = each(
+            RecordKind.LINK,
+            rows,
+            lambda one: Lead(LeadKind(one.kind), one.target),
+            name=lambda one: entry_id,
+        )
+        return list(dict.fromkeys(found))
 
     async def papers_at(self, scope: int, urls: Sequence[str]) -> Sequence[Paper]:
         """The papers of these addresses that arXiv or the guild `scope` knows."""
         known = or_(PaperRow.arxiv_id.is_not(None), PaperRow.scope == scope)
         rows = await self.session.scalars(select(PaperRow).where(PaperRow.url.in_(urls), known))
-        by_url = {row.url: papers.plain(row) for row in rows}
+        by_url = {paper.url: paper for paper in decoded(rows, papers.plain)}
         return [by_url[url] for url in urls if url in by_url]
 
     async def of_note(self, channel_id: int, name: str) -> Sequence[int]:
@@ -157,7 +164,7 @@ class Connections:
                 ),
             )
         )
-        numbers = [int(take) for _, body in rows for take in json.loads(body)["m"]]
+        numbers = [take for _, taken in _files(rows) for take in taken]
         if numbers:
             held = await self.session.scalars(
                 select(TakeRow.entry_id).where(TakeRow.id.in_(numbers)).distinct()
@@ -200,7 +207,11 @@ class Connections:
             .order_by(TakeRow.id)
             .limit(_PARTS)
         )
-        parts = [(part.number, entry) for entry, text in rows if (part := part_of(text))]
+        parts: list[tuple[int, int]] = []
+        for entry, text in rows:
+            with isolated(RecordKind.LINK, entry):
+                if part := part_of(text):
+                    parts.append((part.number, entry))
         parts.sort(key=lambda one: one[0])  # of two parts of one number the older first
         entries = list(dict.fromkeys(entry for _, entry in parts))
         here = entries.index(entry_id) if entry_id in entries else 0
@@ -220,11 +231,10 @@ class Connections:
                 DocumentRow.channel_id == channel_id, DocumentRow.kind == "note", or_(*conditions)
             )
         )
-        here = {str(take) for take in takes_here}
         return {
             note_key(path.rpartition("/")[2].removesuffix(".md"))
-            for path, body in rows
-            if here & json.loads(body)["m"].keys()
+            for path, taken in _files(rows)
+            if not taken.isdisjoint(takes_here)
         }
 
     def _of_channel(self, statement: Select, channel_id: int) -> Select:  # type: ignore[type-arg]
@@ -233,3 +243,13 @@ class Connections:
             .join(EntryRow, EntryRow.id == TakeRow.entry_id)
             .where(EntryRow.channel_id == channel_id, EntryRow.removed_at.is_(None))
         )
+
+
+def _files(rows: Iterable[Any]) -> list[tuple[str, set[int]]]:
+    """Files, by their paths, with the numbers of the takes that they hold."""
+    return each(
+        RecordKind.FILE,
+        rows,
+        lambda row: (row.path, {int(take) for take in json.loads(row.body)["m"]}),
+        name=lambda row: row.path,
+    )

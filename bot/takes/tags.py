@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.errors import BadTag, ManagersOnly, NoPapersHere, NoSuchTag, TagTaken
+from bot.isolation import RecordKind, isolated
 from bot.model.channel import Channel
 from bot.model.people import Member, Place
 from bot.papers.channels import Clock
@@ -85,8 +86,9 @@ class Tags:
     async def _retag(self, tx: Transaction, channel: Channel, old: str, new: str) -> int:
         count = 0
         for take in await tx.connections.tagged(channel.id, [old]):
-            text = retag(take.text, {old}, new)
-            if text != take.text:
+            with isolated(RecordKind.TAKE, take.id) as attempt:
+                text = retag(take.text, {old}, new)
+            if attempt.failed is None and text != take.text:
                 await tx.takes.edit(take.id, text, self.clock())
                 await self.changed(tx, take)
                 count += 1

@@ -1,0 +1,68 @@
+"""Whether what the index offers for a search really has its words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import or_
+from typing import TypeVar
+
+from bot.isolation import RecordKind, either
+from bot.model.paper import Paper
+from bot.model.search import Search, SearchedFile
+from bot.model.take import Entry, Take
+from bot.store.index import people_text, title_text
+from bot.text.find import holds
+
+T = TypeVar("T", Entry, Take, Paper, SearchedFile)
+
+
+def checked(
+    row: T, check: Callable[[T, Search], bool], search: Search, *, if_it_fails: bool = True
+) -> bool:
+    """Whether a candidate of the index is a hit. One that cannot be checked is taken for one."""
+    return either(
+        RecordKind.HIT, f"{type(row).__name__} {row.id}", lambda: check(row, search),
+        lambda: if_it_fails,
+    )  # fmt: skip
+
+
+def has_words(entry: Entry, search: Search) -> bool:
+    """Whether all of the words stand in its paper's title, authors or abstract."""
+    paper = entry.paper
+    stands = (
+        holds(_title(paper), search.phrases),
+        holds(people_text(paper.data.authors), search.phrases, names=True),
+        holds(paper.data.abstract, search.phrases),
+    )
+    return all(any(found) for found in zip(*stands, strict=True)) and not _unwanted(search, paper)
+
+
+def is_titled(entry: Entry, search: Search) -> bool:
+    return paper_is_titled(entry.paper, search)
+
+
+def paper_is_titled(paper: Paper, search: Search) -> bool:
+    return all(holds(_title(paper), search.phrases)) and not _unwanted(search, paper)
+
+
+def take_says(take: Take, search: Search) -> bool:
+    return all(holds(take.text, search.phrases)) and not any(holds(take.text, search.without))
+
+
+def file_says(file: SearchedFile, search: Search) -> bool:
+    titled = holds(file.title, search.phrases)
+    unwanted = any(holds(f"{file.title}\n{file.prose}", search.without))
+    return all(map(or_, titled, holds(file.prose, search.phrases))) and not unwanted
+
+
+def _unwanted(search: Search, paper: Paper) -> bool:
+    """Whether a paper has words that must not be there."""
+    if not search.without:
+        return False
+    names = people_text(paper.data.authors)
+    words = f"{_title(paper)}\n{paper.data.abstract}"
+    return any(holds(words, search.without)) or any(holds(names, search.without, names=True))
+
+
+def _title(paper: Paper) -> str:
+    return title_text(paper.data.title, paper.data.arxiv_id, paper.url)
