@@ -53,7 +53,8 @@ def _named(hit: Hit) -> str:
 
 def _plain_block(hit: Hit) -> str:
     title = hit.paper.title if hit.paper else hit.document.title if hit.document else ""
-    return f"**{plain_line(title, TITLE)}**"
+    words = f"\n> {plain_line(hit.take.text, TITLE)}" if hit.take else ""
+    return f"**{plain_line(title, TITLE)}**{words}"
 
 
 def hit_block(hit: Hit, texts: Texts) -> str:

@@ -18,7 +18,7 @@ from bot.papers.resolve import TITLE_LIMIT
 from bot.takes.service import Taken
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
-from bot.text.plain import plain_text
+from bot.text.plain import plain_line, plain_text
 from cogs import cards, complete, pages
 from cogs.answer import in_place, outcome, privately, publicly
 from cogs.buttons import title as title_of
@@ -269,7 +269,9 @@ async def _takes(interaction: Interaction, argument: str) -> Sheaf:
             f"-# {texts.moment(taken.take.created_at, zone)}"
         ),
         name=lambda taken: taken.take.id,
-        plainly=lambda taken: plain_text(taken.take.text),
+        plainly=lambda taken: (
+            f"**{plain_line(taken.entry.paper.title, 200)}**\n{plain_text(taken.take.text)}"
+        ),
     )
     heading = texts("takes.heading", takes=texts("count.takes", count=len(found)))
     return Sheaf(
