@@ -29,7 +29,7 @@ ANNOUNCED = (
     "bot.arxiv.feed.split_authors",
     "bot.subscriptions.roll.prepare",
     "bot.subscriptions.matcher.holds",
-    "bot.store.index.spaced",
+    "bot.store.index.stemmed",
     "bot.store.index.readable",
     "cogs.announcements._card",
     "cogs.cards.masked_link",
@@ -66,7 +66,7 @@ CARDS = (
     "cogs.cards.shorten",
     "cogs.buttons.readable",
     "cogs.abstract._summed",
-    "bot.store.index.spaced",
+    "bot.store.index.stemmed",
     "bot.store.index.title_text",
 )
 
