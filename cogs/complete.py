@@ -16,6 +16,7 @@ from bot.isolation import RecordKind, each
 from bot.locale import LANGUAGES
 from bot.locale.zones import meant_zones
 from bot.model import taxonomy
+from bot.model.meanings import called_like
 from bot.model.take import Entry
 from bot.papers.service import CHOICE as PAPER
 from bot.subscriptions.service import CHOICE as SUBSCRIPTION
@@ -219,12 +220,19 @@ async def queries(interaction: Interaction, typed: str) -> Choices:
             name=lambda name: "an author",
         )
     elif field in ("cat", "category") or (not field and len(value) >= 2):
-        known = taxonomy.complete(value, LIMIT)
-        ends = [(f"cat:{one.id}", f"cat:{one.id} – {one.name}") for one in known]
-        if whole := taxonomy.archive(value.rstrip(".*")):
-            ends.insert(0, (f"cat:{whole.id}.*", f"cat:{whole.id}.* – {whole.name}"))
+        ends = [(f"cat:{name}", f"cat:{name} – {meaning}") for name, meaning in _categories(value)]
     whole_queries = [(f"{before}{shown}", f"{before}{end}") for end, shown in ends]
     return [_choice(name, value) for name, value in whole_queries if len(value) <= WIDTH][:LIMIT]
+
+
+def _categories(typed: str) -> list[tuple[str, str]]:
+    """Categories and archives for what is being typed, with their names: an archive of this name,
+    what people call so (NLP), what is called so."""
+    whole = [f"{one.id}.*" for one in [taxonomy.archive(typed.rstrip(".*"))] if one]
+    named = [one.id for one in taxonomy.complete(typed, LIMIT)]
+    names = dict.fromkeys([*whole, *called_like(typed), *named])
+    known = [(name, taxonomy.category(name) or taxonomy.archive(name)) for name in names]
+    return [(name, one.name) for name, one in known if one]
 
 
 @completion

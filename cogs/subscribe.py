@@ -7,7 +7,8 @@ from discord import app_commands, ui
 
 from bot.isolation import RecordKind, each
 from bot.locale import Texts
-from bot.model.subscription import HIGHEST_CAP, Delivery, Subscription
+from bot.model.query import Query
+from bot.model.subscription import BROAD, HIGHEST_CAP, Delivery, Subscription
 from bot.subscriptions.service import CHOICE, Answer
 from bot.subscriptions.status import Listing
 from bot.text.graphemes import shorten
@@ -17,12 +18,15 @@ from cogs import cards, complete, pages
 from cogs.answer import outcome, privately
 from cogs.pages import Sheaf
 from cogs.place import member, place, posting_place, spoken
+from cogs.query_words import described, in_words, notes
 from cogs.questions import question_button
 from cogs.services import Desk, Interaction, services_of
 from cogs.translate import said
 
 QUERY = 300
 """Characters of a query that an answer quotes."""
+CATEGORIES = 8
+"""Categories that an answer names."""
 OFFERED = 10
 """Papers a day that a query which brings too much is offered."""
 Cap = app_commands.Range[int, 0, HIGHEST_CAP]
@@ -174,10 +178,10 @@ def quoted(query: str) -> str:
 
 def much(answer: Answer, texts: Texts) -> str:
     """What is asked about a query that brings too much."""
-    said_query = quoted(answer.query)
-    if not answer.estimate.days:
-        return texts("subscribe.everything", query=said_query)
-    return texts("subscribe.much", query=said_query, count=round(answer.estimate.a_day))
+    said_query = quoted(answer.written)
+    if answer.estimate.a_day > BROAD:
+        return texts("subscribe.much", query=said_query, count=round(answer.estimate.a_day))
+    return texts("subscribe.everything", query=said_query)
 
 
 def added(answer: Answer, texts: Texts, key: str) -> str:
@@ -187,7 +191,19 @@ def added(answer: Answer, texts: Texts, key: str) -> str:
     matched = estimated(answer, texts)
     if answer.estimate.papers:
         matched += f" {texts('subscribe.estimate.look')}"
-    return "\n".join([texts(key, query=quoted(answer.query)), matched, facts(one, texts)])
+    return "\n".join(
+        [
+            texts(key, query=quoted(answer.written)),
+            *meant(answer.query, texts),
+            matched,
+            facts(one, texts),
+        ]
+    )
+
+
+def meant(query: Query, texts: Texts) -> list[str]:
+    """The query in words, and what somebody may not expect of it."""
+    return [described(query, texts), *notes(query, texts)]
 
 
 def estimated(answer: Answer, texts: Texts) -> str:
@@ -195,6 +211,10 @@ def estimated(answer: Answer, texts: Texts) -> str:
     estimate = answer.estimate
     if not estimate.days:
         return texts("subscribe.estimate.none")
+    if estimate.only:
+        shown = ", ".join(estimate.only[:CATEGORIES])
+        shown += "…" if len(estimate.only) > CATEGORIES else ""
+        return texts("subscribe.estimate.partly", count=estimate.papers, categories=shown)
     if estimate.days == 1:
         return texts("subscribe.estimate.one", count=estimate.papers)
     return texts("subscribe.estimate", count=estimate.papers, days=estimate.days)
@@ -247,16 +267,16 @@ async def _subscriptions(interaction: Interaction, argument: str) -> Sheaf:
 
 
 def _subscription(number: int, one: Subscription, texts: Texts) -> str:
-    return f"{number}\\. {quoted(one.query)}\n{facts(one, texts)} · {escape(one.member.name)}"
+    words = in_words(one.query, texts)
+    return (
+        f"{number}\\. {quoted(one.query)}\n{words}\n{facts(one, texts)} · {escape(one.member.name)}"
+    )
 
 
 @pages.source("trial")
 async def _trial(interaction: Interaction, argument: str) -> Sheaf:
     texts = spoken(interaction)
-    query, estimate, papers = await services_of(interaction).subscriptions.test(
-        place(interaction), argument
-    )
-    found = Answer(query, estimate, None)
+    answer, papers = await services_of(interaction).subscriptions.test(place(interaction), argument)
     blocks = each(
         RecordKind.PAPER,
         papers,
@@ -264,8 +284,10 @@ async def _trial(interaction: Interaction, argument: str) -> Sheaf:
         name=lambda paper: paper.reference,
         plainly=lambda paper: plain_line(paper.title),
     )
-    heading = f"{quoted(query)}\n{estimated(found, texts)}"
-    return Sheaf(heading, blocks or [texts("subscribe.test.none")])
+    words = "\n".join(meant(answer.query, texts))
+    heading = f"{quoted(answer.written)}\n{words}\n{estimated(answer, texts)}"
+    none = "subscribe.test.none" if answer.estimate.days else "subscribe.test.unknown"
+    return Sheaf(heading, blocks or [texts(none)])
 
 
 __all__ = ["CHOICE", "SubscribeCommands"]

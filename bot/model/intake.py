@@ -47,6 +47,11 @@ class Taken:
     listed_at: datetime | None = None
     done_at: datetime | None = None
 
+    @property
+    def is_taken(self) -> bool:
+        """Whether any source has brought it whole."""
+        return (self.feed_at or self.listed_at or self.done_at) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Harvest:

@@ -46,10 +46,15 @@ SHOWN = 60
 class Answer:
     """What came of adding or editing. Without `subscription` it is too much: ask, or cap it."""
 
-    query: str
+    query: Query
     """As it is understood."""
     estimate: Estimate
     subscription: Subscription | None
+
+    @property
+    def written(self) -> str:
+        """The query in full."""
+        return understood(self.query)
 
 
 class SubscriptionService:
@@ -97,7 +102,7 @@ class SubscriptionService:
             if len(have) >= MOST:
                 raise TooManySubscriptions(limit=MOST)
             if not confirmed and cap is None and _much(read, estimate, delivery):
-                return Answer(written, estimate, None)
+                return Answer(read, estimate, None)
             made = await tx.subscriptions.add(
                 channel.id,
                 await tx.members.ensure(place.scope, member),
@@ -109,7 +114,7 @@ class SubscriptionService:
                 now=now,
             )
         self.changed()
-        return Answer(written, estimate, made)
+        return Answer(read, estimate, made)
 
     async def edit(
         self,
@@ -148,7 +153,7 @@ class SubscriptionService:
             changed = await tx.subscriptions.get(channel.id, one.id)
         assert changed is not None
         self.changed()
-        return Answer(written, await estimated(self.store, read, changed.kinds), changed)
+        return Answer(read, await estimated(self.store, read, changed.kinds), changed)
 
     async def pause(self, place: Place, member: Member, typed: str) -> Subscription:
         """Pause a subscription, or let a paused one go on: from the next mailing."""
@@ -175,7 +180,7 @@ class SubscriptionService:
         async with self.store.read() as tx:
             return await listing(tx, place, self.clock())
 
-    async def test(self, place: Place, typed: str) -> tuple[str, Estimate, Sequence[Paper]]:
+    async def test(self, place: Place, typed: str) -> tuple[Answer, Sequence[Paper]]:
         """The papers of the newest mailings that a subscription, or a query, would have brought."""
         async with self.store.read() as tx:
             channel = await tx.channels.find(place)
@@ -184,8 +189,8 @@ class SubscriptionService:
             raise NoSuchSubscription(typed=typed[:100])
         read = parse(one.query if one else typed)
         kinds = one.kinds if one else DEFAULT_KINDS
-        papers, days = await tried(self.store, read, kinds)
-        return understood(read), Estimate(len(papers), days), papers[:SHOWN]
+        papers, estimate = await tried(self.store, read, kinds)
+        return Answer(read, estimate, one), papers[:SHOWN]
 
     async def choices(self, place: Place, typed: str, limit: int) -> Sequence[Subscription]:
         """Subscriptions for an autocompletion."""
@@ -212,14 +217,14 @@ class SubscriptionService:
         have = [
             one
             for (_, name), one in taken.items()
-            if (within is None or name in within) and (one.feed_at or one.listed_at or one.done_at)
+            if (within is None or name in within) and one.is_taken
         ]
         whole = bool(have) and (within is None or len(have) >= len(within))
         return today + DAY if whole else today
 
 
 def _much(query: Query, estimate: Estimate, delivery: Delivery | None) -> bool:
-    return estimate.a_day > BROAD or (not estimate.days and too_broad(query))
+    return estimate.a_day > BROAD or (not estimate.whole and too_broad(query))
 
 
 async def _mine(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.errors import NoPapersHere
+from bot.errors import NoPapersHere, PersonError
 from bot.model.channel import Channel
 from bot.model.intake import Mailing, MailingState, Problem
 from bot.model.mailing import DAY, eastern_date, feed_opens, is_holiday, is_weekend
 from bot.model.people import Place
+from bot.model.query_parse import parse
+from bot.model.query_reach import categories
 from bot.model.subscription import Subscription
 from bot.store import Transaction
 
@@ -52,13 +55,19 @@ async def listing(tx: Transaction, place: Place, now: datetime) -> Listing:
     channel = await tx.channels.find(place)
     if channel is None:
         raise NoPapersHere
-    arrived = await tx.arrivals.any_of(channel.id, day)
     subscriptions = tuple(await tx.subscriptions.of_channel(channel.id))
+    arrived = await tx.arrivals.any_of(channel.id, day)
+    whole = await _is_in(tx, [one for one in subscriptions if not one.paused], day)
     return Listing(
         channel,
         subscriptions,
         await tx.mailings.newest_taken(),
-        _today(await tx.mailings.get(day), arrived=arrived, listed=await _listed(tx, day)),
+        _today(
+            await tx.mailings.get(day),
+            arrived=arrived,
+            whole=whole,
+            listed=await _listed(tx, day),
+        ),
         day,
     )
 
@@ -73,12 +82,35 @@ async def _listed(tx: Transaction, day: date) -> bool:
     )
 
 
-def _today(mailing: Mailing, *, arrived: bool, listed: bool) -> Today:
+async def _is_in(tx: Transaction, subscriptions: Sequence[Subscription], day: date) -> bool:
+    """Whether a mailing was taken in for all that these subscriptions reach."""
+    reached: set[str] = set()
+    for one in subscriptions:
+        if one.since > day:
+            continue
+        within = reach_of(one)
+        reached |= within if within is not None else set(await tx.mailings.watches())
+    taken = await tx.mailings.taken(day, day)
+    return reached <= {name for (_, name), one in taken.items() if one.is_taken}
+
+
+def reach_of(one: Subscription) -> frozenset[str] | None:
+    """The categories that a subscription reaches into, None for all of arXiv; none if its query
+    cannot be read."""
+    try:
+        return categories(parse(one.query))
+    except PersonError:
+        return frozenset()
+
+
+def _today(mailing: Mailing, *, arrived: bool, whole: bool, listed: bool) -> Today:
+    """`arrived`: it brought papers here; `whole`: all of it that could was taken in; `listed`:
+    OAI-PMH says so too."""
     if arrived:
         return Today.TAKEN
     if mailing.problem in (Problem.WRONG_DATE, Problem.PARTIAL):
         return Today.LATE
-    if mailing.state is MailingState.TAKEN:
+    if mailing.state is MailingState.TAKEN and whole:
         return Today.NOTHING_MATCHED if listed else Today.SO_FAR
     if is_weekend(mailing.date):
         return Today.WEEKEND

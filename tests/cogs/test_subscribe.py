@@ -173,17 +173,34 @@ async def test_edit_pause_test_and_remove(
     await bot.at(MORNING)
     (choice,) = await grace.autocomplete("/subscribe edit", "subscription", typed="cs")
     changed = await grace.slash("/subscribe edit", subscription=choice.value, query="ti:detector")
-    assert "2 papers of the last announcement would have matched. `/subscribe test`" in changed.text
+    # Only cs.CV has been taken in, and nothing is said of the rest of arXiv.
+    assert "only papers in cs.CV have been taken in so far: 2 of them match" in changed.text
+    assert "Papers with *detector* in the title." in changed.text
+    assert "For exactly one form, write `ti:=detector`." in changed.text
     assert "Made-up detector 2" in (await grace.slash(
         "/subscribe test", subscription=choice.value
     )).text  # fmt: skip
     assert "paused" in (await grace.slash("/subscribe pause", subscription=choice.value)).text
     listing = (await ada.slash("/subscribe list")).text
     assert "`ti:detector`" in listing
+    assert "Papers with *detector* in the title." in listing
     assert "paused" in listing
     await grace.slash("/subscribe remove", subscription=choice.value)
     gone = await ada.slash("/subscribe remove", subscription=choice.value)
     assert "none of this channel's subscriptions" in gone.text
+
+
+MEANT = {
+    "NLP": ["cs.CL"],
+    "AI": ["cs.AI"],
+    "ML": ["cs.LG", "stat.ML"],
+    "cat:CV": ["cs.CV"],
+    "quantum": ["quant-ph"],
+    "자연어처리": ["cs.CL"],
+    "robot": ["cs.RO"],
+    "hep": ["hep-ph", "hep-th", "hep-ex", "hep-lat"],
+    "stat": ["stat.*"],
+}
 
 
 async def test_categories_and_authors_complete_within_the_query(
@@ -191,6 +208,9 @@ async def test_categories_and_authors_complete_within_the_query(
 ) -> None:
     found = await grace.autocomplete("/subscribe add", "query", typed="detr AND cat:cs.c")
     assert "detr AND cat:cs.CV" in [choice.value for choice in found]
+    for typed, meant in MEANT.items():
+        found = await grace.autocomplete("/subscribe add", "query", typed=typed)
+        assert [choice.value for choice in found][: len(meant)] == [f"cat:{one}" for one in meant]
     announce(arxiv, 1)
     await grace.slash("/subscribe add", query="cat:cs.CV")
     await bot.at(MORNING)
@@ -209,7 +229,7 @@ async def test_the_list_says_how_far_arxiv_has_been_taken_in(
     arxiv.misbehave("503", route="feed", times=None)
     assert "arXiv does not answer" in await said(MORNING)
     arxiv.behave()
-    assert "hard to believe" in await said(MORNING + timedelta(minutes=10))
+    assert "came back empty" in await said(MORNING + timedelta(minutes=10))
     announce(arxiv, 1, date(2020, 7, 30))
     arxiv.announce(Announcement(date(2020, 7, 30), "new", paper(7, categories=("hep-th",))))
     listing = await said(MORNING + timedelta(days=1))
