@@ -13,7 +13,9 @@ from bot.arxiv import Arxiv
 from bot.config import Settings
 from bot.connection import Connection, LoginRefused
 from bot.derived import AWAITED, DERIVED, LATER
+from bot.ops.health import NAME as HEALTH
 from bot.ops.health import Health
+from bot.ops.supervisor import Duty, Supervisor
 from bot.papers.channels import Clock
 from bot.services import Services, utc_now, wire
 from bot.store import Leader, SessionLocks, Store, database_time, owner_of, set_by, upgrade
@@ -23,6 +25,11 @@ from bot.subscriptions.poller import Poller
 from bot.timers import Timers
 
 log = structlog.get_logger()
+
+CHECK_SECONDS = 60.0
+"""How often the database is asked in any case: a clock that jumped, a timer that was missed."""
+LEAD_SECONDS = 15.0
+"""How soon this process finds out that another one leads no more."""
 
 
 class App:
@@ -49,23 +56,23 @@ class App:
             schedule_changed=self._schedule_changed,
             subscribed=self._subscribed,
         )
-        self.connection = Connection(settings.discord, self.services)
+        self.supervisor = Supervisor()
+        self.connection = Connection(settings.discord, self.services, self.supervisor)
         self.poller = Poller(self.store, self.arxiv, clock, self.connection.wake)
-        self.timers = Timers(
-            self.store,
-            settings.digest.channel(None),
-            digests_due=self._plan,
-            complete=self._complete,
-            poll=self._poll,
-        )
+        self.timers = Timers(self.store, settings.digest.channel(None), self._hour_come)
+        self._duties: dict[str, Duty] = {}
+        self._caught_up = asyncio.Event()
+        """Set once what came due while nothing ran is planned."""
 
     async def tick(self) -> None:
         """Do all that is due now: for whoever moves the clock."""
         await self._plan()
+        await self.services.planner.remind()
         await self.poller.poll_once()
 
     async def settle(self) -> None:
         """Wait until the outbox holds nothing that could be done now."""
+        await self._caught_up.wait()
         await self.connection.settle()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -95,30 +102,43 @@ class App:
             await upgrade(self.store)
             await begin(self.store, DERIVED)
             await remake(self.store, AWAITED)
-            await stack.enter_async_context(self._remaking())
             await self.arxiv.start()
             stack.push_async_callback(self.arxiv.close)
-            await self.timers.start()
+            self.timers.start()
             stack.callback(self.timers.stop)
-            health = Health(self.settings.http, self.store, self.connection.is_ready)
-            await stack.enter_async_context(health.served())
-            # What came due while nothing ran is planned before anything else is done.
-            await self.services.planner.run_due()
+            health = Health(self.settings.http, self.services, self.supervisor, self.connection)
+            await health.open()
+            stack.push_async_callback(health.close)
+            # Discord is connected to at once; what came due while nothing ran is planned beside.
+            self._begin_duties(health)
+            stack.push_async_callback(self.supervisor.close)
             yield
 
-    @contextlib.asynccontextmanager
-    async def _remaking(self) -> AsyncIterator[None]:
-        """Make the rest of what is derived while the bot is up already."""
-        work = asyncio.create_task(remake(self.store, LATER))
-        work.add_done_callback(_tell_failure)
-        try:
-            yield
-        finally:
-            work.cancel()
-            await asyncio.wait({work})
+    def _begin_duties(self, health: Health) -> None:
+        repeat, every = self.supervisor.repeat, CHECK_SECONDS
+        if self.settings.http.port is not None:
+            self.supervisor.keep(HEALTH, health.keep_open)
+        self.supervisor.once("derived", lambda: remake(self.store, LATER))
+        self._duties = {
+            duty.name: duty
+            for duty in (
+                repeat("timers", self.timers.reload, every=None),
+                repeat("leader", self.leader.leads, every=LEAD_SECONDS),
+                repeat("planner", self._plan, every=every),
+                repeat("reminders", self._remind, every=every),
+                # At start the latest announcement that is not taken in yet is fetched at once.
+                repeat("poller", self._poll, every=every),
+                repeat("completer", self._complete, every=every, at_once=False),
+            )
+        }
 
     async def _plan(self) -> None:
         await self.services.planner.run_due()
+        self._caught_up.set()
+        self.connection.wake()
+
+    async def _remind(self) -> None:
+        await self.services.planner.remind()
         self.connection.wake()
 
     async def _poll(self) -> None:
@@ -133,19 +153,23 @@ class App:
             self.connection.wake()
 
     def _relieved(self) -> None:
-        self.timers.complete_soon()
+        """Papers may be owed their metadata, and arXiv may be asked: what was kept a moment ago is
+        in the database then."""
+        self._wake("completer", in_seconds=1.0)
 
     def _subscribed(self) -> None:
-        self.timers.poll_soon()
+        self._wake("poller")
 
     def _schedule_changed(self) -> None:
-        self.timers.changed()
+        self._wake("timers")
 
+    def _hour_come(self) -> None:
+        self._wake("planner")
+        self._wake("reminders")
 
-def _tell_failure(work: asyncio.Task[None]) -> None:
-    if not work.cancelled() and (error := work.exception()):
-        # The next start goes on with it.
-        log.error("derived.failed", exc_info=error)
+    def _wake(self, name: str, *, in_seconds: float = 0.0) -> None:
+        if duty := self._duties.get(name):
+            duty.wake_in(in_seconds)
 
 
 async def run_bot(settings: Settings) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
-import aiohttp
 import discord
 import structlog
 import yarl
@@ -13,25 +13,34 @@ from discord.http import Route
 
 from bot.config import Discord
 from bot.errors import HostError
+from bot.ops.session_starts import SessionStarts, SessionStartsUsedUp
+from bot.ops.supervisor import Pauses, Supervisor
 from bot.services import Services
 from cogs.client import Client
 
 log = structlog.get_logger()
 
-LONGEST_PAUSE = 60.0
-"""Seconds between two attempts to connect, at most."""
+PAUSES = Pauses(first=1.0, most=60.0)
+"""Between two attempts to connect."""
+CONFIGURED = Pauses(first=300.0, most=3600.0)
+"""Between two sessions where the gateway does not take the bot as it is; what is owed is posted
+meanwhile."""
+ASKING = 15.0
+CLOSING = 0.5
+"""Seconds."""
+AWAY = 90.0
+"""Seconds without the gateway after which a client is given up: by then the library may wait for
+a quarter of an hour between two attempts."""
 
-# `Client.start` ends with AttributeError when the very first gateway connection fails
-# (discord.py 2.7: it logs about a socket that was never made).
-_PASSING = (
-    aiohttp.ClientError,
-    OSError,
-    TimeoutError,
-    AttributeError,
-    discord.GatewayNotFound,
-    discord.ConnectionClosed,
-    discord.HTTPException,
-)
+# Close codes after which another attempt with the same would be closed alike.
+# https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway
+_AS_IT_IS = {
+    4004: "discord.token: the gateway does not take it, though it is good for requests",
+    4010: "discord.shards: the gateway does not take this shard",
+    4011: "discord.shards: Discord demands shards of a bot in so many servers",
+    4012: "the gateway does not speak this version any more: upgrade Papertakes",
+    4013: "the gateway does not know the intents: upgrade Papertakes",
+}
 
 
 class LoginRefused(HostError):
@@ -41,17 +50,35 @@ class LoginRefused(HostError):
 class Connection:
     """Discord's client, kept connected."""
 
-    def __init__(self, settings: Discord, services: Services) -> None:
+    def __init__(self, settings: Discord, services: Services, supervisor: Supervisor) -> None:
         self.settings = settings
         self.services = services
+        self.supervisor = supervisor
+        self.starts = SessionStarts()
         self._client: Client | None = None
+        self._away_since: float | None = None
+        """Of the last client that had been there, once it is gone."""
+        self._closed_as_it_is = 0
         # Where the real client goes is a class attribute in discord.py: one place a process.
         Route.BASE = settings.api_base.rstrip("/")
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway)
 
-    def is_ready(self) -> bool:
-        """Whether Discord's gateway is up."""
-        return self._client is not None and self._client.is_ready()
+    @property
+    def disconnected(self) -> float | None:
+        """Seconds since the gateway was lost: 0 while it is there, None if it never was."""
+        if self._client is not None and self._client.away_since is None:
+            return 0.0
+        since = self._lost_at()
+        return None if since is None else time.monotonic() - since
+
+    @property
+    def session_starts_left(self) -> int:
+        """How many sessions may still be begun today."""
+        return self.starts.left()
+
+    def _lost_at(self) -> float | None:
+        client = self._client
+        return client.away_since if client is not None and client.was_there else self._away_since
 
     def wake(self) -> None:
         """There is something new in the outbox."""
@@ -66,36 +93,97 @@ class Connection:
     async def run(self, stop: asyncio.Event) -> None:
         """Stay connected until `stop` is set. Raises LoginRefused."""
         stopping = asyncio.create_task(stop.wait())
+        failures = 0
         try:
-            await self._stay_connected(stopping)
+            while not stopping.done():
+                self._client = client = Client(
+                    self.services, self.settings, self.supervisor, self.starts
+                )
+                error = await self._until_its_end(client, stopping)
+                failures = 0 if client.was_there else failures + 1
+                self._away_since = self._lost_at() or self._away_since
+                if not stopping.done() and not isinstance(error, SessionStartsUsedUp):
+                    pause = PAUSES.after(failures)
+                    log.warning("discord.unreachable", error=repr(error), again_in=pause)
+                    await asyncio.wait({stopping}, timeout=pause)
         finally:
             stopping.cancel()
 
-    async def _stay_connected(self, stopping: asyncio.Task[bool]) -> None:
-        pause = 1.0
-        while not stopping.done():
-            self._client = client = Client(self.services, self.settings)
-            started = asyncio.create_task(self._start(client))
-            try:
-                await asyncio.wait({started, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                # Closing lets what is being sent finish; `start` then returns.
-                was_up = client.is_ready()
-                await client.close()
-            try:
-                await started
-            except discord.LoginFailure:
-                raise LoginRefused("discord.token: Discord refuses it") from None
-            except discord.PrivilegedIntentsRequired:
-                raise LoginRefused(
-                    "discord.message_content: the intent is not switched on in the Developer Portal"
-                ) from None
-            except _PASSING as error:
-                pause = 1.0 if was_up else min(pause * 2, LONGEST_PAUSE)
-                if not stopping.done():
-                    log.warning("discord.unreachable", error=repr(error), again_in=pause)
-                    await asyncio.wait({stopping}, timeout=pause)
+    async def _until_its_end(
+        self, client: Client, stopping: asyncio.Task[bool]
+    ) -> Exception | None:
+        """One client, from its login on; returns what it ended with. Raises LoginRefused."""
+        started = asyncio.create_task(self._start(client, stopping))
+        given_up = asyncio.create_task(_given_up(client))
+        try:
+            await asyncio.wait({started, given_up, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            # Closing lets what is being sent finish; `connect` then returns.
+            await client.close()
+            await asyncio.wait({started}, timeout=CLOSING)
+            reason = given_up.result() if given_up.done() else None
+            for task in (started, given_up):
+                task.cancel()
+            await asyncio.wait({started, given_up})
+        error = None if started.cancelled() else started.exception()
+        if isinstance(error, discord.LoginFailure) and _is_discords(error):
+            raise LoginRefused("discord.token: Discord refuses it") from None
+        if isinstance(error, discord.PrivilegedIntentsRequired):
+            raise LoginRefused(
+                "discord.message_content: the intent is not switched on in the Developer Portal"
+            ) from None
+        if client.was_there:
+            self._closed_as_it_is = 0
+        if isinstance(error, discord.ConnectionClosed) and error.code in _AS_IT_IS:
+            self._closed_as_it_is += 1
+            return ConnectionError(f"closed with {error.code}: {_AS_IT_IS[error.code]}")
+        # Anything else is weather: no network, a page where Discord should answer, half a JSON.
+        return reason or (error if isinstance(error, Exception) else None)
 
-    async def _start(self, client: Client) -> None:
+    async def _start(self, client: Client, stopping: asyncio.Task[bool]) -> None:
         async with client:
-            await client.start(self.settings.token.get_secret_value())
+            await client.login(self.settings.token.get_secret_value())
+            await self._ask_starts(client)
+            await self._until_allowed(stopping)
+            if not stopping.done():
+                await client.connect()
+
+    async def _ask_starts(self, client: Client) -> None:
+        """Discord counts session starts over restarts and other processes too."""
+        try:
+            async with asyncio.timeout(ASKING):
+                _, _, limits = await client.http.get_bot_gateway()
+            self.starts.told(int(limits["remaining"]), float(limits["reset_after"]) / 1000)
+        except Exception as error:
+            # Our own count stands in.
+            log.warning("discord.session_starts_unknown", error=repr(error))
+
+    async def _until_allowed(self, stopping: asyncio.Task[bool]) -> None:
+        """Wait until a session may be begun; what is owed is posted meanwhile."""
+        wait = self.starts.wait()
+        if self._closed_as_it_is:
+            wait = max(wait, CONFIGURED.after(self._closed_as_it_is))
+        if wait > 0:
+            log.warning("discord.session_waits", again_in=wait, left=self.starts.left())
+            await asyncio.wait({stopping}, timeout=wait)
+
+
+async def _given_up(client: Client) -> Exception:
+    """Wait until a client is of no use any more, and say why."""
+    refused = asyncio.create_task(client.refused.wait())
+    try:
+        while not refused.done():
+            await asyncio.wait({refused}, timeout=1.0)
+            if client.was_there and client.away > AWAY:
+                return TimeoutError(f"no gateway for {client.away:.0f} s")
+        return ConnectionError("Discord does not take the token of this login any more")
+    finally:
+        refused.cancel()
+
+
+def _is_discords(error: discord.LoginFailure) -> bool:
+    """Whether it was Discord that said 401, not something before it."""
+    cause = error.__cause__
+    if not isinstance(cause, discord.HTTPException):
+        return True
+    return bool(cause.response.headers.get("Content-Type") == "application/json")

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import time
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import discord
 import structlog
 from discord.ext import commands
 
 from bot.config import Discord
-from bot.delivery import DiscordPort, Managers, Sender
+from bot.delivery import DiscordPort, Managers, Sender, Unauthorised
+from bot.ops.session_starts import SessionStarts, SessionStartsUsedUp
+from bot.ops.supervisor import Duty, Supervisor
 from cogs import add_cogs, announcements
 from cogs.cards import render, render_take
 from cogs.errors import Tree
 from cogs.inflight import finished
 from cogs.services import Services as CogServices
-from cogs.sync import sync
+from cogs.sync import NotRegistered, sync
 
 if TYPE_CHECKING:
     from bot.services import Services
 
 log = structlog.get_logger()
+
+WAIT_CONNECTED = 20.0
+"""Seconds that a connection may wait for its turn to begin a session; a longer wait is spent
+without one."""
+APART = 5.0
+"""Seconds between two sessions that one client begins: Discord takes one in five seconds."""
 
 
 def intents(settings: Discord) -> discord.Intents:
@@ -36,7 +44,13 @@ def intents(settings: Discord) -> discord.Intents:
 class Client(commands.Bot):
     """The bot as Discord sees it, and the sender that works through it."""
 
-    def __init__(self, services: Services, settings: Discord) -> None:
+    def __init__(
+        self,
+        services: Services,
+        settings: Discord,
+        supervisor: Supervisor,
+        starts: SessionStarts,
+    ) -> None:
         super().__init__(
             command_prefix=(),
             help_command=None,
@@ -47,6 +61,14 @@ class Client(commands.Bot):
             shard_count=settings.shards,
         )
         self.services = services
+        self.supervisor = supervisor
+        self.starts = starts
+        self.refused = asyncio.Event()
+        """Set when Discord does not take the token any more: whoever runs this logs in anew."""
+        self.away_since: float | None = time.monotonic()
+        """When the gateway was lost, or this client made; None while it is there."""
+        self.was_there = False
+        """Whether it has ever been connected to the gateway."""
         self.port = DiscordPort(
             partial(render, services.papers),
             partial(announcements.render, services.announcements),
@@ -60,11 +82,12 @@ class Client(commands.Bot):
             now=services.now,
             owner=services.owner,
             notify=managers,
+            worked=supervisor.record("sender").succeeded,
         )
-        self._sending: asyncio.Task[None] | None = None
+        self._duties: list[Duty] = []
 
     async def setup_hook(self) -> None:
-        """After the login, before the gateway: commands in place, what is owed may go out."""
+        """After the login, before the gateway: from now on what is owed may go out."""
         await add_cogs(
             self,
             CogServices(
@@ -82,19 +105,46 @@ class Client(commands.Bot):
                 imports=self.services.imports,
             ),
         )
-        await sync(self)
         self.port.connect(self)
-        self._sending = asyncio.create_task(self.sender.run(), name="sender")
-        self._sending.add_done_callback(_report)
+        self._duties = [
+            self.supervisor.keep("sender", self._send),
+            self.supervisor.once("commands", lambda: sync(self), weather=(NotRegistered,)),
+        ]
+
+    async def _send(self) -> None:
+        try:
+            await self.sender.run()
+        except Unauthorised:
+            self.refused.set()
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Before each new session. Raises SessionStartsUsedUp where it would have to wait long."""
+        wait = self.starts.wait()
+        if wait > WAIT_CONNECTED:
+            raise SessionStartsUsedUp(wait)
+        await asyncio.sleep(wait if initial else max(wait, APART))
+        self.starts.made()
 
     async def close(self) -> None:
         """Ends what is being answered or sent; the rest is owed until the next start."""
         await finished()
         await self.sender.stop()
-        if self._sending is not None:
-            with contextlib.suppress(asyncio.CancelledError, Exception):
-                await self._sending
+        for duty in self._duties:
+            await duty.stop()
         await super().close()
+
+    @property
+    def away(self) -> float:
+        """Seconds without the gateway."""
+        return 0.0 if self.away_since is None else time.monotonic() - self.away_since
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Notes what becomes of the gateway at once: listeners run in tasks, later."""
+        if event in ("connect", "resumed"):
+            self.was_there, self.away_since = True, None
+        elif event == "disconnect" and self.away_since is None:
+            self.away_since = time.monotonic()
+        super().dispatch(event, *args, **kwargs)
 
     async def on_ready(self) -> None:
         log.info("discord.ready", user=str(self.user), guilds=len(self.guilds))
@@ -115,8 +165,3 @@ class Client(commands.Bot):
     ) -> None:
         """What was refused there may be allowed now."""
         await self.sender.revive(after.id)
-
-
-def _report(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (error := task.exception()) is not None:
-        log.error("delivery.ended", error=repr(error))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import aiohttp
+import discord
 import structlog
 from discord.ext import commands
 from discord.http import Route
@@ -15,8 +17,24 @@ _FOREIGN = {"id", "application_id", "guild_id", "version", "dm_permission", "han
 _FOREIGN |= {"name_localized", "description_localized"}
 
 
+class NotRegistered(Exception):
+    """Discord could not be told the commands, or its answer is none: to be tried again."""
+
+
 async def sync(bot: commands.Bot) -> bool:
-    """Register the commands if Discord's differ. True if they did."""
+    """Register the commands if Discord's differ. True if they did. Raises NotRegistered."""
+    try:
+        return await _sync(bot)
+    except NotRegistered:
+        raise
+    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+        raise NotRegistered(str(error)) from error
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        # The library takes any text for an answer, and then looks for commands in it.
+        raise NotRegistered(f"not understood: {error!r}") from error
+
+
+async def _sync(bot: commands.Bot) -> bool:
     assert bot.application_id is not None
     translator = bot.tree.translator
     ours: list[dict[str, Any]] = []
@@ -30,10 +48,13 @@ async def sync(bot: commands.Bot) -> bool:
         "GET", "/applications/{application_id}/commands", application_id=bot.application_id
     )
     theirs = await bot.http.request(route, params={"with_localizations": "true"})
+    if not isinstance(theirs, list):
+        raise NotRegistered("not understood: no list of commands")
     if _plain_all(ours) == _plain_all(theirs):
         log.info("commands.unchanged", count=len(ours))
         return False
-    await bot.tree.sync()
+    if len(await bot.tree.sync()) != len(ours):
+        raise NotRegistered("not understood: other commands than these")
     log.info("commands.registered", count=len(ours))
     return True
 

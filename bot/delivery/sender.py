@@ -68,7 +68,9 @@ class Sender:
         owner: Owner | None = None,
         notify: Notify = nobody,
         pace: Pace | None = None,
+        worked: Callable[[], None] = lambda: None,
     ) -> None:
+        """`worked` is called whenever the outbox was read."""
         pace = pace or Pace()
         throttle = Throttle(pace)
         self.desk = Desk(
@@ -87,6 +89,7 @@ class Sender:
         self._wakes: set[asyncio.Event] = set()
         """One for each `_work` that goes on."""
         self._stopping = asyncio.Event()
+        self._worked = worked
         self._doubted = False
         """Discord has answered 401: whether it takes our token is asked before anything else."""
         self._fatal: Unauthorised | None = None
@@ -225,6 +228,7 @@ class Sender:
                 skip=[*self._lanes, *self._parked],
             )
         self._due = deque(due)
+        self._worked()
         self._read_next = loop.time() + 10 * (time.perf_counter() - began)
 
     def _done(self, lane: str, _task: asyncio.Task[None]) -> None:

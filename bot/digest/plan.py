@@ -192,9 +192,11 @@ class Planner:
             if attempt.failed is not None:
                 with isolated(RecordKind.CHANNEL, number):
                     await tell_unplanned(self.store, number, attempt.failed)
-        with isolated(RecordKind.REMINDER, "reminders"):
-            await remind(self.store, self.clock())
         return planned
+
+    async def remind(self) -> int:
+        """Leave the reminders that are due; returns how many."""
+        return await remind(self.store, self.clock())
 
     async def _close_periods(self, channel_id: int) -> int:
         planned = 0

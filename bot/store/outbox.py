@@ -5,12 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from bot.model.outbox import Draft, Kind, Row, State
 from bot.store.insert import insert
-from bot.store.schema import OutboxRow
+from bot.store.schema import Moment, OutboxRow
 
 OPEN = (State.PENDING.value, State.SENDING.value, State.FAILED.value)
 
@@ -185,6 +186,33 @@ class Outbox:
             .where(OutboxRow.lane == lane, OutboxRow.state.in_(OPEN))
             .values(state=State.CANCELLED.value)
         )
+
+    async def oldest(self) -> float:
+        """Seconds for which the row that waits longest has been the next one of its lane.
+
+        Rows that are held by a refusal are left aside: their channels' managers know.
+        """
+        row, earlier = aliased(OutboxRow), aliased(OutboxRow)
+        first = (
+            select(OutboxRow.lane, func.min(OutboxRow.seq).label("seq"))
+            .where(OutboxRow.state.in_(OPEN))
+            .group_by(OutboxRow.lane)
+            .subquery()
+        )
+        went_before = (
+            select(func.max(earlier.sending_since))
+            .where(earlier.lane == row.lane, earlier.state == State.SENT.value)
+            .correlate(row)
+            .scalar_subquery()
+        )
+        now = type_coerce(func.now(), Moment)
+        heads = await self.session.execute(
+            select(now, func.coalesce(row.created_at, now), went_before)
+            .join(first, and_(first.c.lane == row.lane, first.c.seq == row.seq))
+            .where(row.state != State.FAILED.value)
+        )
+        ages = ((at - max(made, before or made)).total_seconds() for at, made, before in heads)
+        return max((0.0, *ages))
 
     async def open_rows(self) -> int:
         """How many rows are still owed, those that are held by a refusal left aside."""

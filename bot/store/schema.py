@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    func,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -257,6 +258,8 @@ class OutboxRow(Base):
     tried_at: Mapped[datetime | None] = mapped_column()
     """The first request for it that may have had its effect."""
     failed_since: Mapped[datetime | None] = mapped_column()
+    created_at: Mapped[datetime | None] = mapped_column(default=func.now())
+    """By the database's clock."""
     owner: Mapped[str | None] = mapped_column(String(64))
     lease_until: Mapped[datetime | None] = mapped_column()
     error: Mapped[str | None] = mapped_column()

@@ -174,7 +174,11 @@ async def test_health_and_metrics_are_served_where_asked_for(tmp_path: Path) -> 
                     if answer.status == 200:
                         break
                 await asyncio.sleep(0.05)
-            assert state == {"database": True, "discord": True, "outbox": 0}
+            assert (state["status"], state["problems"]) == ("ok", [])
+            assert (state["database"], state["discord"], state["outbox"]) == (True, True, 0)
+            assert state["oldest_due_seconds"] == 0
+            assert {"sender", "planner", "poller", "completer", "health"} <= state["tasks"].keys()
+            assert all(task["alive"] or task["done"] for task in state["tasks"].values())
             async with session.get(f"http://127.0.0.1:{http}/metrics") as answer:
                 assert "papertakes_discord_connected 1.0" in await answer.text()
 

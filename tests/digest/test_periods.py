@@ -76,12 +76,12 @@ async def test_a_paper_of_an_earlier_digest_links_back_to_it(club: Club) -> None
 async def test_a_reminder_lists_the_papers_without_takes_once(club: Club) -> None:
     await club.add(1)
     await club.take(2, "taken")
-    await club.services.planner.run_due()
+    await club.services.planner.remind()
     assert await club.texts() == []
     await club.set(reminder="on", weekday="monday", time="11:00")
-    await club.services.planner.run_due()
+    await club.services.planner.remind()
     await club.set(time="12:30")
-    await club.services.planner.run_due()
+    await club.services.planner.remind()
     [text] = await club.texts()
     assert "Paper 1" in text
     assert "Paper 2" not in text
