@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -11,7 +12,9 @@ from discord import ui
 
 from bot.isolation import RecordKind, each, either
 from bot.locale import Texts, speak
+from bot.model.arxiv_id import ArxivId
 from bot.model.paper import Paper
+from bot.model.subscription import Kind
 from bot.model.take import Entry
 from bot.subscriptions.announcements import Announcements, Drawn
 from bot.text.graphemes import shorten
@@ -124,12 +127,38 @@ def _plain_card(paper: Paper, room: int) -> str:
 
 def _last_line(drawn: Drawn, paper: Paper, texts: Texts) -> str:
     parts = []
+    if why := _kind(drawn, paper, texts):
+        parts.append(why)
     if reasons := drawn.reasons.get(paper.id):
         shown = ", ".join(escape(shorten(one, REASON // len(reasons[:3]))) for one in reasons[:3])
         parts.append(texts("announcement.reason", queries=shown))
     if entry := drawn.entries.get(paper.id):
         parts.append(texts("announcement.listed", who=escape(shorten(entry.member.name, 40))))
     return f"-# {' · '.join(parts) or data_line(paper)}"
+
+
+def _kind(drawn: Drawn, paper: Paper, texts: Texts) -> str:
+    """Why a paper is in a mailing: new, from which category it was listed, which version."""
+    said = drawn.said.get(paper.id)
+    if said is None:
+        return ""
+    if said.kind is Kind.CROSS:
+        return texts("announcement.cross", category=said.categories[0] if said.categories else "?")
+    if said.kind is Kind.REPLACE:
+        return _version(paper, texts)
+    return texts("announcement.new")
+
+
+def _version(paper: Paper, texts: Texts) -> str:
+    data = paper.data
+    first = data.published.date() if data.published else None
+    if first is None and data.arxiv_id:
+        year, month = ArxivId(data.arxiv_id).month
+        first = date(year, month, 1)
+    since = texts.month(first) if first else "?"
+    if data.version is None:
+        return texts("announcement.new_version", since=since)
+    return texts("announcement.version", version=data.version, since=since)
 
 
 def data_line(paper: Paper) -> str:
@@ -140,7 +169,11 @@ def _line(drawn: Drawn, paper: Paper, texts: Texts, room: int) -> str:
     mark = "☑ " if paper.id in drawn.entries else ""
     room -= len(mark) + 2
     head = f"**{cards.link(paper, max(min(150, room - len(paper.url) - 40), 20))}**"
-    rest = cards.authors(paper.data.authors, texts, 2) if paper.data.authors else ""
+    named = cards.authors(paper.data.authors, texts, 2) if paper.data.authors else ""
+    said_of = drawn.said.get(paper.id)
+    is_new = said_of is None or said_of.kind is Kind.NEW
+    parts = [*cards.state_lines(paper, texts), named, "" if is_new else _kind(drawn, paper, texts)]
+    rest = " · ".join(filter(None, parts))
     said = f"{head}\n-# {rest}" if rest and len(head) + len(rest) + 4 <= room else head
     return f"{mark}{said}"
 
@@ -174,10 +207,13 @@ async def add(interaction: Interaction, numbers: Sequence[int]) -> None:
     """Put announced papers on the list, and draw the announcement anew."""
     services, where = services_of(interaction), posting_place(interaction)
     # From a private look at one paper the announcement is out of reach: the outbox gets to it.
-    far = interaction.message is None or interaction.message.flags.ephemeral
-    work = services.announcements.list_papers(where, numbers, member(interaction), redraw=far)
+    message = interaction.message
+    here = message.id if message is not None and not message.flags.ephemeral else None
+    work = services.announcements.list_papers(where, numbers, member(interaction), pressed=here)
     new = await outcome(interaction, work)
-    text = None if far else await services.announcements.announcement_of(where, numbers[0])
+    text = None
+    if here is not None:
+        text = await services.announcements.announcement_of(where, numbers[0], here)
     view = await render(services.announcements, text) if text is not None else None
     if view is not None and not interaction.response.is_done():
         await in_place(interaction, view=view)

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, get_day_names
+from babel.dates import format_date, format_skeleton, get_day_names
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("en", "ko")
@@ -45,6 +45,10 @@ class Texts:
     def day(self, day: date) -> str:
         """A date as people of this language write it."""
         return format_date(day, "medium", locale=self.language)
+
+    def month(self, day: date) -> str:
+        """The month and year of a day as people of this language write them."""
+        return str(format_skeleton("yMMM", day, locale=self.language))
 
     def weekday(self, name: str) -> str:
         """A weekday, by its English name, in this language."""

@@ -255,6 +255,21 @@ class Mailings:
         columns = dict(zip(Announced._fields, zip(*lines, strict=True), strict=True))
         await self.session.run_sync(lambda sync: many_columns(sync.connection(), upsert, columns))
 
+    async def said_of(
+        self, paper_ids: Collection[int], first: date, last: date
+    ) -> Mapping[int, Announced]:
+        """What the newest of the mailings of these days that had it said of each paper."""
+        rows = await self.session.scalars(
+            select(AnnouncedRow)
+            .where(
+                AnnouncedRow.paper_id.in_(paper_ids),
+                AnnouncedRow.mailing.between(first, last),
+                AnnouncedRow.kind != Kind.SEEN.value,
+            )
+            .order_by(AnnouncedRow.mailing)
+        )
+        return {row.paper_id: _announced(row) for row in rows}
+
     async def of_days(self, days: Collection[date]) -> Sequence[tuple[Announced, Paper]]:
         """All that these mailings announced, with the papers as they stand now."""
         rows = await self.session.execute(

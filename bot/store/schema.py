@@ -392,11 +392,11 @@ class SubscriptionRow(Base):
 
 
 class ArrivalRow(Base):
-    """A paper that is for a channel: never twice."""
+    """A paper that is for a channel: never twice with one mailing."""
 
     __tablename__ = "arrivals"
     __table_args__ = (
-        UniqueConstraint("channel_id", "paper_id"),
+        UniqueConstraint("channel_id", "paper_id", "mailing"),
         Index(None, "state", "channel_id"),
         Index(None, "channel_id", "mailing"),
     )

@@ -128,7 +128,7 @@ class Searches:
         self, channel_id: int, search: Search, limit: int, *, before: int | None = None
     ) -> Sequence[Paper]:
         """Papers that were announced to a channel and are not on its list, by their titles."""
-        statement = select(PaperRow.id).join(ArrivalRow, ArrivalRow.paper_id == PaperRow.id)
+        statement = select(PaperRow.id)
         statement = self._matching(
             statement, "title_index", PaperRow.id, None, search.phrases, ("title",)
         )
@@ -137,7 +137,10 @@ class Searches:
             EntryRow.paper_id == PaperRow.id,
             EntryRow.removed_at.is_(None),
         )
-        conditions = [ArrivalRow.channel_id == channel_id, ~listed.exists()]
+        arrived = select(ArrivalRow.id).where(
+            ArrivalRow.channel_id == channel_id, ArrivalRow.paper_id == PaperRow.id
+        )
+        conditions = [arrived.exists(), ~listed.exists()]
         conditions += _paper_filters(search, cast(PaperRow.categories, Text))
         if before is not None:
             conditions.append(PaperRow.id < before)

@@ -176,26 +176,28 @@ class Arrivals:
         self.session = session
 
     async def add(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Papers for channels; one that the channel had is left as it is."""
+        """Papers for channels; one that the channel had with that mailing is left as it is."""
         if rows:
             await self.session.execute(
                 insert(self.session, ArrivalRow).on_conflict_do_nothing(
-                    index_elements=["channel_id", "paper_id"]
+                    index_elements=["channel_id", "paper_id", "mailing"]
                 ),
                 rows,
             )
 
     async def known(
         self, channels: Collection[int], paper_ids: Collection[int]
-    ) -> set[tuple[int, int]]:
-        """Which of these papers these channels had, as (channel, paper)."""
+    ) -> Mapping[tuple[int, int], date]:
+        """With which mailing these channels had these papers last, by (channel, paper)."""
         rows = await self.session.execute(
-            select(ArrivalRow.channel_id, ArrivalRow.paper_id).where(
+            select(ArrivalRow.channel_id, ArrivalRow.paper_id, func.max(ArrivalRow.mailing))
+            .where(
                 among(self.session, ArrivalRow.paper_id, paper_ids),
                 among(self.session, ArrivalRow.channel_id, channels),
             )
+            .group_by(ArrivalRow.channel_id, ArrivalRow.paper_id)
         )
-        return {(channel, paper) for channel, paper in rows}
+        return {(channel, paper): mailing for channel, paper, mailing in rows}
 
     async def counts(self, channels: Collection[int], day: date) -> Mapping[int, int]:
         """How many papers of a mailing each subscription of these channels has brought."""

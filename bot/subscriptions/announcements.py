@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.errors import AnnouncementGone
 from bot.model.channel import Channel
 from bot.model.paper import Paper
 from bot.model.people import Member, Place
+from bot.model.subscription import Announced
 from bot.model.take import Entry, How
 from bot.papers.channels import Clock, PaperChannels
 from bot.store import Store
@@ -26,6 +27,8 @@ class Drawn:
     """By the paper's number."""
     reasons: dict[int, tuple[str, ...]]
     """Queries, by the paper's number."""
+    said: Mapping[int, Announced]
+    """What the mailing said of each: new, cross-listed, a new version."""
 
 
 class Announcements:
@@ -47,8 +50,11 @@ class Announcements:
             arrivals = await tx.arrivals.of_papers(channel.id, bundle.papers)
             queries = {one.id: one.query for one in await tx.subscriptions.of_channel(channel.id)}
             entries = await tx.entries.of_papers(channel.id, bundle.papers)
+            said = await tx.mailings.said_of(bundle.papers, bundle.first, bundle.last)
         reasons = {
-            one.paper.id: tuple(queries[n] for n in one.reasons if n in queries) for one in arrivals
+            one.paper.id: tuple(queries[n] for n in one.reasons if n in queries)
+            for one in arrivals
+            if bundle.first <= one.mailing <= bundle.last
         }
         return Drawn(
             bundle,
@@ -56,17 +62,19 @@ class Announcements:
             tuple(papers[number] for number in bundle.papers if number in papers),
             {entry.paper.id: entry for entry in entries},
             reasons,
+            said,
         )
 
-    async def announcement_of(self, place: Place, paper_id: int) -> str | None:
-        """The text of the announcement that a paper came with, to draw it anew."""
+    async def announcement_of(self, place: Place, paper_id: int, message_id: int) -> str | None:
+        """The text of the announcement of a paper that stands in a message, to draw it anew."""
         async with self.store.read() as tx:
             channel = await tx.channels.find(place)
             if channel is None:
                 return None
             keys = await tx.arrivals.announcements_of([paper_id], channel.id)
             rows = await tx.outbox.by_keys(keys)
-            return next((row.draft.text for row in rows.values()), None)
+            texts = (row.draft.text for row in rows.values() if row.message_id == message_id)
+            return next(texts, None)
 
     async def paper(self, place: Place, paper_id: int) -> Paper:
         """A paper of a button: one that is listed here, or was announced. Raises
@@ -85,12 +93,17 @@ class Announcements:
             return await tx.entries.of_paper(channel.id, paper_id) if channel else None
 
     async def list_papers(
-        self, place: Place, paper_ids: Collection[int], member: Member, *, redraw: bool
+        self,
+        place: Place,
+        paper_ids: Collection[int],
+        member: Member,
+        *,
+        pressed: int | None = None,
     ) -> Sequence[Entry]:
         """Put papers that were announced here on this week's list; gives those that are new there.
 
-        With `redraw` their announcements are drawn anew, which the caller may do at once instead.
-        Raises AnnouncementGone.
+        Their announcements are drawn anew, but for the message `pressed`, which the caller does at
+        once. Raises AnnouncementGone.
         """
         now = self.clock()
         made = []
@@ -106,6 +119,5 @@ class Announcements:
                 )
                 if new:
                     made.append(entry)
-            if redraw:
-                await refresh_announcements(tx, [entry.paper.id for entry in made])
+            await refresh_announcements(tx, [entry.paper.id for entry in made], but=pressed)
         return made

@@ -183,11 +183,16 @@ async def _post(
     return len(arrivals)
 
 
-async def refresh_announcements(tx: Transaction, paper_ids: Collection[int]) -> None:
-    """Leave an edit of each announcement that shows one of these papers in the outbox."""
+async def refresh_announcements(
+    tx: Transaction, paper_ids: Collection[int], *, but: int | None = None
+) -> None:
+    """Leave an edit of each announcement that shows one of these papers in the outbox.
+
+    `but`: not of this message, which somebody draws anew themselves.
+    """
     for key in await tx.arrivals.announcements_of(paper_ids):
         row = (await tx.outbox.by_keys([key])).get(key)
-        if row is None or row.message_id is None:
+        if row is None or row.message_id is None or row.message_id == but:
             continue  # not sent yet: it will be drawn as things are then
         await tx.outbox.append(
             f"card:{row.message_id}",

@@ -180,7 +180,11 @@ async def _arrive(
     had = await tx.arrivals.known(
         {channel for channel, _ in matched}, {paper for _, paper in matched}
     )
-    new = [(key, *found) for key, found in matched.items() if key not in had]
+    new = [
+        (key, *found)
+        for key, found in matched.items()
+        if key not in had or (found[0].kind is Kind.REPLACE and found[0].mailing > had[key])
+    ]
     rows = []
     by_day = attrgetter("mailing")
     for day, group in groupby(sorted(new, key=lambda one: by_day(one[1])), lambda o: o[1].mailing):

@@ -260,6 +260,34 @@ async def test_a_withdrawal_is_shown_on_the_cards_and_said_in_the_digest(
     assert "withdrawn" in "\n".join(message.content for message in thread.messages)
 
 
+async def test_an_announcement_says_why_each_paper_is_there(
+    grace: Person, arxiv: LoopbackArxiv, bot: Bot
+) -> None:
+    announce(arxiv, 1)
+    crossed = replace(paper(2), categories=("cs.LG", "cs.CV"))
+    arxiv.announce(Announcement(MAILING, "new", crossed))
+    await grace.slash("/subscribe add", query="cat:cs.CV", kinds="new, cross, replacements")
+    await bot.at(MORNING)
+    (first,) = posts(grace)
+    assert "-# new" in first.text
+    assert "cross-listed from cs.LG" in first.text
+    second = Version(datetime(2020, 7, 29, 12, tzinfo=UTC))
+    newer = replace(paper(1), versions=(*paper(1).versions, second))
+    arxiv.announce(Announcement(date(2020, 7, 30), "replace", newer))
+    await bot.at(MORNING + timedelta(days=1))
+    await bot.at(MORNING + timedelta(days=1, minutes=5))
+    first, told = posts(grace)
+    assert "version 2 of a paper from Jul 2020" in told.text
+    assert "-# new" in first.text
+    await grace.press(told, "Add to this week")
+    await bot.settle()
+    first, told = posts(grace)
+    assert "on the list (Grace)" in told.text
+    assert "on the list (Grace)" in first.text
+    await bot.at(MORNING + timedelta(days=2))
+    assert len(posts(grace)) == 2, "told once"
+
+
 async def test_the_whole_abstract_is_one_press_away(
     grace: Person, arxiv: LoopbackArxiv, bot: Bot
 ) -> None:

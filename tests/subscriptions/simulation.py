@@ -68,10 +68,13 @@ class Result:
     seconds: float = 0.0
 
 
-def due(lines: Sequence[Announcement], wishes: Sequence[Wish]) -> set[tuple[int, str]]:
-    """What channels are to receive, by the calendar alone: (channel, arXiv id)."""
+def due(lines: Sequence[Announcement], wishes: Sequence[Wish]) -> Counter[tuple[int, str]]:
+    """What channels are to receive, by the calendar alone, and how often at most.
+
+    By (channel, arXiv id). A paper comes once, and again with each new version if these are wanted.
+    """
     asked = [(wish, parse(wish.query)) for wish in wishes]
-    found = set()
+    found: dict[tuple[int, str], set[date]] = {}
     for line in lines:
         if line.kind == "touch":
             continue
@@ -85,8 +88,10 @@ def due(lines: Sequence[Announcement], wishes: Sequence[Wish]) -> set[tuple[int,
         )
         for wish, query in asked:
             if _wanted(line, wish, categories(query)) and matches(query, data):
-                found.add((wish.channel, paper.id))
-    return found
+                days = found.setdefault((wish.channel, paper.id), set())
+                if line.kind == "replace" or not days:
+                    days.add(line.mailing)
+    return Counter({key: len(days) for key, days in found.items()})
 
 
 def _wanted(line: Announcement, wish: Wish, within: frozenset[str] | None) -> bool:
@@ -150,9 +155,9 @@ async def run(
     received = await received_by(store)
     wanted = due(lines, wishes)
     result.wanted, result.received = len(wanted), sum(received.values())
-    result.missed = sorted(wanted - received.keys())
-    result.stray = sorted(received.keys() - wanted)
-    result.doubled = sorted(key for key, count in received.items() if count > 1)
+    result.missed = sorted(wanted.keys() - received.keys())
+    result.stray = sorted(received.keys() - wanted.keys())
+    result.doubled = sorted(key for key, count in received.items() if count > wanted[key] > 0)
     result.seconds = time.monotonic() - began
     return result
 
