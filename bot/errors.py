@@ -322,6 +322,18 @@ class CommandChanged(PersonError):
     key = "error.command_changed"
 
 
+class NotShown(PersonError):
+    """What was asked for is stored, but could not be shown; `id`: also in the log."""
+
+    key = "error.not_shown"
+
+
+class DoneAlready(PersonError):
+    """The same action was delivered before, and what came of it is gone again."""
+
+    key = "error.done_already"
+
+
 class ButtonGone(PersonError):
     """A button or menu that is not on its message (any more), or that nothing here answers."""
 

@@ -8,9 +8,12 @@ part as a message of its own.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+import io
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any, TypeVar
 
+import aiohttp
 import discord
 import structlog
 from discord import ui
@@ -24,6 +27,10 @@ T = TypeVar("T")
 
 PATIENCE = 1.8
 """Seconds until a command asks Discord to wait; Discord gives up after three."""
+_ATTEMPTS = 3
+"""Times that a first answer is given while the connection breaks."""
+_ANSWERED = 40060
+_BROKEN = (aiohttp.ClientError, OSError, TimeoutError)
 NOBODY = discord.AllowedMentions.none()
 
 _INVALID_FORM = 50035
@@ -31,7 +38,7 @@ _OVER = frozenset(
     {
         10015,  # unknown webhook: the interaction's 15 minutes are over
         10062,  # unknown interaction: its 3 seconds are over
-        40060,  # answered already
+        _ANSWERED,
         50027,  # invalid webhook token
     }
 )
@@ -73,14 +80,40 @@ async def outcome(
     task = asyncio.ensure_future(work)
     done, _ = await asyncio.wait({task}, timeout=PATIENCE)
     if not done and not interaction.response.is_done():
-        try:
-            if in_place:
-                await interaction.response.defer()
-            else:
-                await interaction.response.defer(ephemeral=True, thinking=True)
-        except discord.DiscordException as error:
-            note_lost(interaction, error)
+        await _ask_to_wait(interaction, in_place=in_place)
     return await task
+
+
+async def _ask_to_wait(interaction: Interaction, *, in_place: bool) -> None:
+    """Whatever becomes of it, what is being done is done, and answered."""
+    wait = interaction.response.defer
+    try:
+        if in_place:
+            await _first(wait)
+        else:
+            await _first(partial(wait, ephemeral=True, thinking=True))
+    except (discord.DiscordException, *_BROKEN) as error:
+        log.info("waiting.lost", interaction=interaction.id, error=repr(error))
+
+
+async def _first(answer: Callable[[], Awaitable[T]]) -> T | None:
+    """Give the first answer to an interaction; None if it had arrived unnoticed.
+
+    Where the connection breaks it is given again, since Discord takes only one. Later messages are
+    not: they could be there twice.
+    """
+    for attempt in range(_ATTEMPTS):
+        try:
+            return await answer()
+        except _BROKEN as error:
+            log.info("answer.broken_off", attempt=attempt, error=repr(error))
+            if attempt + 1 == _ATTEMPTS:
+                raise
+        except discord.HTTPException as error:
+            if attempt and error.code == _ANSWERED:
+                return None
+            raise
+    raise AssertionError("there is at least one attempt")
 
 
 async def privately(
@@ -100,15 +133,25 @@ async def privately(
             said |= {} if file is None else {"attachments": [file]}
             await interaction.edit_original_response(**said)
             return
-        said |= {} if file is None else {"file": file}
         # A layout has no previews of links, and Discord refuses the flag with one.
         said |= {} if isinstance(view, ui.LayoutView) else {"suppress_embeds": True}
         if interaction.response.is_done():
+            said |= {} if file is None else {"file": file}
             await interaction.followup.send(**said, ephemeral=True)
-        else:
-            await interaction.response.send_message(**said, ephemeral=True)
+            return
+        copy = _copies(file)
+        send: Any = interaction.response.send_message
+        await _first(lambda: send(**said, **copy(), ephemeral=True))
     except discord.DiscordException as error:
         note_lost(interaction, error)
+
+
+def _copies(file: discord.File | None) -> Callable[[], dict[str, discord.File]]:
+    """Gives the file for each attempt to send it anew: the library closes what it has sent."""
+    if file is None:
+        return dict
+    data, name = file.fp.read(), file.filename
+    return lambda: {"file": discord.File(io.BytesIO(data), name)}
 
 
 async def in_place(interaction: Interaction, **said: Any) -> None:
@@ -119,7 +162,7 @@ async def in_place(interaction: Interaction, **said: Any) -> None:
             said.pop("suppress_embeds", None)
             await interaction.edit_original_response(**said)
         else:
-            await interaction.response.edit_message(**said)
+            await _first(partial(interaction.response.edit_message, **said))
     except discord.DiscordException as error:
         note_lost(interaction, error)
 
@@ -144,8 +187,9 @@ async def publicly(
 async def _publicly(interaction: Interaction, view: ui.LayoutView, note: str) -> int | None:
     try:
         if not interaction.response.is_done():
-            said = await interaction.response.send_message(view=view, allowed_mentions=NOBODY)
-            return said.message_id
+            send = partial(interaction.response.send_message, view=view, allowed_mentions=NOBODY)
+            said = await _first(send)
+            return said.message_id if said else (await interaction.original_response()).id
         if is_waiting(interaction):
             # First the note: the first follow-up would take the private place of the waiting.
             await privately(interaction, note)

@@ -21,6 +21,7 @@ from bot.errors import (
     ManagersOnly,
     MessageGone,
     NothingAdded,
+    NotShown,
     PaperWithdrawn,
     PersonError,
     Unexpected,
@@ -78,6 +79,17 @@ async def told(interaction: Interaction) -> AsyncIterator[None]:
         yield
     except Exception as error:
         await tell(interaction, error)
+
+
+@asynccontextmanager
+async def stored(interaction: Interaction) -> AsyncIterator[None]:
+    """What is asked for is stored: if showing it goes wrong, nobody need send it again."""
+    try:
+        yield
+    except Exception as error:
+        problem = NotShown(id=secrets.token_hex(4))
+        log.error("answer.not_shown", **problem.params, exc_info=error)
+        await tell(interaction, problem, typed="")
 
 
 async def tell(

@@ -4,6 +4,7 @@ ago, still does what it is for; and what somebody typed is given back when it ca
 
 from __future__ import annotations
 
+import asyncio
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
@@ -14,9 +15,9 @@ import discord
 from discord import ui
 
 from bot.errors import FormGone
-from bot.locale import Texts
 from bot.text.graphemes import shorten
 from bot.text.markdown import is_blank
+from cogs import questions
 from cogs.components import ID_LIMIT
 from cogs.errors import tell, told
 from cogs.place import spoken
@@ -57,7 +58,7 @@ class Form:
 
     async def open(self, interaction: Interaction, typed: Mapping[str, str] | None = None) -> None:
         """Show it, which must be the first answer to the interaction."""
-        await interaction.response.send_modal(_modal(self, typed or {}, spoken(interaction)))
+        await interaction.response.send_modal(_modal(self, typed or {}, interaction))
 
     async def submit(self, interaction: Interaction, typed: Mapping[str, str]) -> None:
         """Do what the form is for; what goes wrong is told, and what was typed given back."""
@@ -72,8 +73,8 @@ Factory: TypeAlias = Callable[[Interaction, str], Form]
 
 _FACTORIES: dict[str, Factory] = {}
 _ID = re.compile(r"form:(?P<key>[0-9a-f]{16}):(?P<kind>[a-z]*):(?P<about>.*)", re.DOTALL)
-_LONG: dict[str, tuple[str, str]] = {}
-"""Kind and subject of forms whose ids cannot hold them, by their keys."""
+_LONG: dict[tuple[str, discord.Client], tuple[str, str]] = {}
+"""Kind and subject of forms whose ids cannot hold them, by their keys and who opened them."""
 _MOST_LONG = 5_000
 """So many are remembered; the oldest are forgotten first."""
 
@@ -92,36 +93,40 @@ async def submitted(interaction: Interaction) -> None:
     """Do what a form is for that somebody has sent."""
     async with told(interaction):
         data: Any = interaction.data
-        await _asked(interaction, str(data.get("custom_id"))).submit(
-            interaction, typed_fields(interaction)
-        )
+        form = await _asked(interaction, str(data.get("custom_id")))
+        await form.submit(interaction, typed_fields(interaction))
 
 
-def _asked(interaction: Interaction, custom_id: str) -> Form:
+async def _asked(interaction: Interaction, custom_id: str) -> Form:
     """The form of an id. Raises FormGone."""
     match = _ID.fullmatch(custom_id)
     if match is None:
         raise FormGone
-    kind, about = _LONG.get(match["key"], (match["kind"], match["about"]))
+    kind, about = match["kind"], match["about"]
+    if not kind:
+        kind, about = _LONG.get((match["key"], interaction.client), ("", ""))
+        # The process that opened it may still be there to answer.
+        await asyncio.sleep(0 if kind else questions.GIVE_WAY)
     factory = _FACTORIES.get(kind)
     if factory is None:
         raise FormGone
     return factory(interaction, about)
 
 
-def _form_id(form: Form) -> str:
+def _form_id(form: Form, client: discord.Client) -> str:
     key = secrets.token_hex(8)
     custom_id = f"form:{key}:{form.kind}:{form.about}"
     if len(custom_id) <= ID_LIMIT:
         return custom_id
-    _LONG[key] = form.kind, form.about
+    _LONG[key, client] = form.kind, form.about
     if len(_LONG) > _MOST_LONG:
         del _LONG[next(iter(_LONG))]
     return f"form:{key}::"
 
 
-def _modal(form: Form, typed: Mapping[str, str], texts: Texts) -> ui.Modal:
-    modal = ui.Modal(title=shorten(form.title, TITLE_LIMIT), custom_id=_form_id(form))
+def _modal(form: Form, typed: Mapping[str, str], interaction: Interaction) -> ui.Modal:
+    texts, custom_id = spoken(interaction), _form_id(form, interaction.client)
+    modal = ui.Modal(title=shorten(form.title, TITLE_LIMIT), custom_id=custom_id)
     for field in form.fields:
         style = discord.TextStyle.paragraph if field.long else discord.TextStyle.short
         entered: ui.TextInput[Any] = ui.TextInput(

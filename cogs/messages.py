@@ -14,6 +14,7 @@ from bot.errors import BlankTake, NoPapersHere, NotYourMessage, TitleNeeded
 from bot.locale import speak
 from bot.model.people import Place
 from bot.model.take import Entry
+from bot.takes.service import REPLY
 from bot.text.markdown import is_blank
 from cogs import cards, papers, takes
 from cogs.answer import NOBODY, is_lost, note_lost_message, outcome, privately
@@ -63,13 +64,13 @@ class MessageCommands(Desk, name="messages"):
             raise BlankTake
         entry_id = await self._answered(where, message)
         if entry_id is not None:
-            await keep(interaction, where, entry_id, message.content)
+            await keep(interaction, where, entry_id, message)
             return
         spoken_of = await self._spoken_of(message)
         if spoken_of is not None:
             where = spoken_of.place
             if spoken_of.exact:
-                await keep(interaction, where, spoken_of.entry.id, message.content)
+                await keep(interaction, where, spoken_of.entry.id, message)
                 return
         listing = await outcome(interaction, self.services.digests.listing(where, None))
         compiled = listing.compiled
@@ -85,7 +86,7 @@ class MessageCommands(Desk, name="messages"):
         if not entries:
             raise NoPapersHere
         likely = spoken_of.entry.id if spoken_of is not None else None
-        view = _which_paper(interaction, where, entries, message.content, likely)
+        view = _which_paper(interaction, where, entries, message, likely)
         await privately(interaction, asked, view=view)
 
     async def _spoken_of(self, message: discord.Message) -> SpokenOf | None:
@@ -119,7 +120,13 @@ class MessageCommands(Desk, name="messages"):
         view.add_item(keep_reply(entry_id, message.id, message.author.id, say))
         try:
             await message.reply(
-                say("take.offer"), view=view, mention_author=False, allowed_mentions=NOBODY
+                say("take.offer"),
+                view=view,
+                mention_author=False,
+                allowed_mentions=NOBODY,
+                # Two processes that hear of the same reply make one offer: Discord drops a
+                # repeated nonce.
+                nonce=f"offer:{message.id % 10**19}",
             )
         except discord.DiscordException as error:
             if not is_lost(error):
@@ -147,22 +154,29 @@ def readable_text(message: discord.Message) -> str:
     return "\n".join([message.content, *forwarded])
 
 
-async def keep(interaction: Interaction, where: Place, entry_id: int, text: str) -> None:
+async def keep(
+    interaction: Interaction, where: Place, entry_id: int, message: discord.Message
+) -> None:
     """Store a message's text as a take and show it."""
     services = services_of(interaction)
-    work = services.takes.add_to(where, entry_id, member(interaction), text)
+    who = replace(member(interaction), act=f"{REPLY}{message.id}:{entry_id}")
+    work = services.takes.add_to(where, entry_id, who, message.content)
     await takes.announce(interaction, services, await outcome(interaction, work), where)
 
 
 def _which_paper(
-    interaction: Interaction, where: Place, entries: Sequence[Entry], text: str, likely: int | None
+    interaction: Interaction,
+    where: Place,
+    entries: Sequence[Entry],
+    message: discord.Message,
+    likely: int | None,
 ) -> ui.View:
     """Asks which paper a message is about; `likely` is the entry that is probably meant."""
     say = spoken(interaction)
 
     async def chosen(pressed: Interaction, entry_id: int) -> None:
         posting_place(pressed)
-        await keep(pressed, where, entry_id, text)
+        await keep(pressed, where, entry_id, message)
 
     async def this_one(pressed: Interaction) -> None:
         if likely is not None:

@@ -21,7 +21,7 @@ from cogs import cards, complete, pages
 from cogs.answer import is_waiting, outcome, privately, publicly
 from cogs.buttons import add_take
 from cogs.buttons import title as title_of
-from cogs.errors import refusals, remark, ways_on
+from cogs.errors import refusals, remark, stored, ways_on
 from cogs.forms import Field, Form, form
 from cogs.moments import coming_line
 from cogs.pages import Sheaf
@@ -125,20 +125,21 @@ def title_form(interaction: Interaction, reference: str) -> Form:
 
 async def announce(interaction: Interaction, services: Services, added: Added) -> None:
     """Show the channel what was put on its list, and the person what could not be."""
-    texts = spoken(interaction)
-    spoken_here = speak(added.channel.settings.language)
-    view = cards.cards(added.entries, added.channel, spoken_here)
-    plain = partial(cards.plain_cards, added.entries, spoken_here)
-    refused = refusals(added.refused, texts)
-    note = texts("paper.added", count=len(added.entries))
-    waited = is_waiting(interaction)
-    message_id = await publicly(interaction, view, "\n".join(filter(None, (note, refused))), plain)
-    if refused and not waited:
-        await privately(interaction, refused, view=ways_on(added.refused, texts))
-    if message_id is None or interaction.channel_id is None:
-        return
-    for entry in added.entries:
-        await services.papers.card_posted(entry.id, interaction.channel_id, message_id)
+    async with stored(interaction):
+        texts = spoken(interaction)
+        spoken_here = speak(added.channel.settings.language)
+        view = cards.cards(added.entries, added.channel, spoken_here)
+        plain = partial(cards.plain_cards, added.entries, spoken_here)
+        refused = refusals(added.refused, texts)
+        note = "\n".join(filter(None, (texts("paper.added", count=len(added.entries)), refused)))
+        waited = is_waiting(interaction)
+        message_id = await publicly(interaction, view, note, plain)
+        if refused and not waited:
+            await privately(interaction, refused, view=ways_on(added.refused, texts))
+        if message_id is None or interaction.channel_id is None:
+            return
+        for entry in added.entries:
+            await services.papers.card_posted(entry.id, interaction.channel_id, message_id)
 
 
 @pages.source("entry")

@@ -111,9 +111,9 @@ def lacking(has: discord.Permissions, *, forum: bool = False) -> tuple[str, ...]
 
 
 def member(interaction: Interaction) -> Member:
-    """Who acts."""
-    user = interaction.user
-    return Member(user.id, user.display_name, manages(interaction.permissions))
+    """Who acts, and by which interaction."""
+    user, may = interaction.user, interaction.permissions
+    return Member(user.id, user.display_name, manages(may), act=f"interaction:{interaction.id}")
 
 
 def manages(may: discord.Permissions) -> bool:

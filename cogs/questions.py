@@ -1,11 +1,13 @@
 """What a private answer asks: buttons and menus that only the person who was asked can use.
 
 Unlike those of a card they hold more than fits in a `custom_id`, so that they end with the process
-that asked; pressed afterwards they say so.
+that asked; pressed afterwards they say so. While one process ends and the next begins both hear of
+a press: who does not know the question lets the other answer first.
 """
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -19,6 +21,8 @@ from cogs.components import button, menu
 from cogs.press import on_choose, on_press
 from cogs.services import Interaction
 
+GIVE_WAY = 1.0
+"""Seconds for which another process that may know is let go first."""
 MOST = 5_000
 """Buttons and menus that are remembered; the oldest are forgotten first."""
 
@@ -65,10 +69,11 @@ def _remember(asked_of: Interaction, then: Then) -> str:
     return f"ask:{key}"
 
 
-def _recall(interaction: Interaction, key: str) -> Then:
+async def _recall(interaction: Interaction, key: str) -> Then:
     """Raises ButtonGone, NotForYou."""
     asked = _OPEN.get(key)
     if asked is None or asked.client is not interaction.client:
+        await asyncio.sleep(GIVE_WAY)
         raise ButtonGone
     if asked.person_id != interaction.user.id:
         raise NotForYou
@@ -78,10 +83,12 @@ def _recall(interaction: Interaction, key: str) -> Then:
 @on_press("ask:{key:text}")
 async def pressed(interaction: Interaction, key: str) -> None:
     """Do what was asked about."""
-    await _recall(interaction, key)(interaction)
+    then = await _recall(interaction, key)
+    await then(interaction)
 
 
 @on_choose("ask:{key:text}")
 async def chosen(interaction: Interaction, key: str, chosen: Sequence[int]) -> None:
     """Do it with what was chosen."""
-    await _recall(interaction, key)(interaction, chosen[0])
+    then = await _recall(interaction, key)
+    await then(interaction, chosen[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 import discord
@@ -13,15 +14,16 @@ from bot.isolation import RecordKind, each
 from bot.locale import speak
 from bot.model.numbers import parse_id
 from bot.model.people import Place
-from bot.model.take import TAKE_LIMIT, Shown
+from bot.model.take import TAKE_LIMIT, Entry, Shown
 from bot.papers.resolve import TITLE_LIMIT
-from bot.takes.service import Taken
+from bot.takes.service import REPLY, Taken
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
 from bot.text.plain import plain_line, plain_text
 from cogs import cards, complete, pages
 from cogs.answer import in_place, outcome, privately, publicly
 from cogs.buttons import title as title_of
+from cogs.errors import stored
 from cogs.forms import Field, Form, form, give_back
 from cogs.pages import Sheaf
 from cogs.place import member, place, posting_place, spoken
@@ -75,11 +77,11 @@ class TakeCommands(Desk, name="takes"):
     @app_commands.describe(take=said("option.take"))
     @app_commands.autocomplete(take=complete.deletable_takes)
     async def delete(self, interaction: Interaction, take: str) -> None:
-        taken = await outcome(
+        entry = await outcome(
             interaction, self.services.takes.delete(place(interaction), take, member(interaction))
         )
         self.services.wake()
-        await privately(interaction, spoken(interaction)("take.deleted", title=_title(taken)))
+        await privately(interaction, spoken(interaction)("take.deleted", title=_title(entry)))
 
 
 @on_press("entry:{entry}:take")
@@ -102,12 +104,13 @@ async def keep_reply(interaction: Interaction, entry: int, message: int, author:
     if interaction.user.id != author:
         raise NotYourMessage
     text = await outcome(interaction, _own_text(interaction, message), in_place=True)
-    work = services.takes.add_to(where, entry, member(interaction), text)
+    who = replace(member(interaction), act=f"{REPLY}{message}:{entry}")
+    work = services.takes.add_to(where, entry, who, text)
     taken = await outcome(interaction, work, in_place=True)
     shown = await services.papers.entry(where, entry)
     texts = speak(shown.channel.settings.language)
-    who = escape(taken.take.member.name)
-    kept = texts("take.kept", who=who, paper=cards.link(taken.entry.paper, 200))
+    name = escape(taken.take.member.name)
+    kept = texts("take.kept", who=name, paper=cards.link(taken.entry.paper, 200))
     await in_place(interaction, content=kept, view=None, suppress_embeds=True)
     if interaction.message is not None:
         await note_message(interaction, taken, Shown.KEPT, interaction.message.id)
@@ -194,7 +197,7 @@ def edit_form(interaction: Interaction, choice: str) -> Form:
         work = services.takes.edit(place(submitted), choice, member(submitted), typed["text"])
         taken = await outcome(submitted, work)
         services.wake()
-        await privately(submitted, spoken(submitted)("take.edited", title=_title(taken)))
+        await privately(submitted, spoken(submitted)("take.edited", title=_title(taken.entry)))
 
     return Form("edit", choice, spoken(interaction)("form.take.edit"), (TEXT,), then)
 
@@ -226,20 +229,27 @@ async def announce(
 
     `where` is the paper channel if the take is made elsewhere.
     """
-    shown = await services.papers.entry(where or place(interaction), taken.entry.id)
-    texts = speak(shown.channel.settings.language)
-    note = spoken(interaction)("take.added", title=_title(taken))
-    if taken.listed:
-        view = cards.cards([shown.entry], shown.channel, texts, [taken.take])
-    else:
-        view = cards.taken(shown.entry, taken.take, texts)
-    plain = partial(cards.plain_cards, [shown.entry], texts, [taken.take])
-    message_id = await publicly(interaction, view, note, plain)
-    if message_id is None or interaction.channel_id is None:
-        return
-    if taken.listed:
-        await services.papers.card_posted(taken.entry.id, interaction.channel_id, message_id)
-    await note_message(interaction, taken, Shown.CARD if taken.listed else Shown.TAKE, message_id)
+    async with stored(interaction):
+        note = spoken(interaction)("take.added", title=_title(taken.entry))
+        if taken.take.message is not None:
+            # It was shown before: the same message, or the same action once more.
+            await privately(interaction, note)
+            return
+        shown = await services.papers.entry(where or place(interaction), taken.entry.id)
+        texts = speak(shown.channel.settings.language)
+        if taken.listed:
+            view = cards.cards([shown.entry], shown.channel, texts, [taken.take])
+        else:
+            view = cards.taken(shown.entry, taken.take, texts)
+        plain = partial(cards.plain_cards, [shown.entry], texts, [taken.take])
+        message_id = await publicly(interaction, view, note, plain)
+        if message_id is None or interaction.channel_id is None:
+            return
+        if taken.listed:
+            entry = taken.entry
+            await services.papers.card_posted(entry.id, interaction.channel_id, message_id)
+        how = Shown.CARD if taken.listed else Shown.TAKE
+        await note_message(interaction, taken, how, message_id)
 
 
 async def note_message(
@@ -281,5 +291,5 @@ async def _takes(interaction: Interaction, argument: str) -> Sheaf:
     )
 
 
-def _title(taken: Taken) -> str:
-    return escape(shorten(title_of(taken.entry.paper), 200))
+def _title(entry: Entry) -> str:
+    return escape(shorten(title_of(entry.paper), 200))

@@ -15,6 +15,7 @@ from bot.digest.results import Exported, Listing, Preview, SpokenOf
 from bot.errors import (
     DigestPosted,
     DigestSkipped,
+    DoneAlready,
     EmptyDigest,
     ManagersOnly,
     NoPapersHere,
@@ -101,6 +102,8 @@ class Digests:
         Raises ManagersOnly, NoPapersHere, PaperGone.
         """
         async with self.store.begin() as tx:
+            if await tx.acts.claim(member.act, self.clock()) is not None:
+                return
             channel, compiled = await self._coming(tx, place, member)
             if entry_id not in {*_numbers(compiled), *channel.left_out}:
                 raise PaperGone
@@ -117,6 +120,8 @@ class Digests:
         Raises ManagersOnly, NoPapersHere, PaperGone.
         """
         async with self.store.begin() as tx:
+            if await tx.acts.claim(member.act, self.clock()) is not None:
+                return
             channel, compiled = await self._coming(tx, place, member)
             numbers = _numbers(compiled)
             if entry_id not in numbers:
@@ -136,6 +141,8 @@ class Digests:
         _managers_only(member)
         now = self.clock()
         async with self.store.begin() as tx:
+            if (done := await self._done(tx, member)) is not None:
+                return done
             channel, asked = await self._open(tx, place, period)
             if asked.digest is not None:
                 await tx.digests.reopen(channel.id, channel.period_start)
@@ -149,6 +156,7 @@ class Digests:
                 raise await self._nothing(tx, channel)
             due = channel.next_digest_at
             await close_period(tx, channel, end, due=due if due <= end else None)
+            await tx.acts.note(member.act, digest=digest.id)
             return digest
 
     async def skip(self, place: Place, member: Member, period: str | None = None) -> Digest:
@@ -159,6 +167,8 @@ class Digests:
         _managers_only(member)
         now = self.clock()
         async with self.store.begin() as tx:
+            if (done := await self._done(tx, member)) is not None:
+                return done
             channel, asked = await self._open(tx, place, period)
             if asked.digest is not None:
                 raise DigestSkipped
@@ -173,6 +183,7 @@ class Digests:
             digest = await tx.digests.get(number) if number is not None else None
             if digest is None:
                 raise DigestSkipped
+            await tx.acts.note(member.act, digest=digest.id)
             return digest
 
     async def history(self, place: Place, limit: int = 25) -> Sequence[Digest]:
@@ -210,8 +221,10 @@ class Digests:
         if len(words) > INTRO_LIMIT:
             raise TextTooLong(length=len(words), limit=INTRO_LIMIT)
         async with self.store.begin() as tx:
+            done = await tx.acts.claim(member.act, self.clock())
             channel = await self.channels.ensure(tx, place)
-            await tx.channels.set_intro(channel.id, words or None)
+            if done is None:
+                await tx.channels.set_intro(channel.id, words or None)
             return channel
 
     async def _existing(self, tx: Transaction, place: Place, *, hold: bool = False) -> Channel:
@@ -222,6 +235,14 @@ class Digests:
         if found is None:
             raise NoPapersHere
         return found
+
+    async def _done(self, tx: Transaction, member: Member) -> Digest | None:
+        """The digest that this action brought when it was delivered before. Raises DoneAlready."""
+        done = await tx.acts.claim(member.act, self.clock())
+        digest = None if done is None else await tx.digests.get(done["digest"])
+        if done is not None and digest is None:
+            raise DoneAlready
+        return digest
 
     async def _open(
         self, tx: Transaction, place: Place, period: str | None

@@ -110,8 +110,11 @@ class ChannelSettingsService:
         if not changes:
             raise NothingToSet
         async with self.store.begin() as tx:
+            done = await tx.acts.claim(member.act, self.clock())
             made = await self.channels.ensure(tx, place)
             channel = await tx.channels.lock(made.id) or made
+            if done is not None:
+                return channel
             settings: ChannelSettings = replace(channel.settings, **changes)
             settings, due = rescheduled(
                 channel.settings, settings, channel.next_digest_at, self.clock()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +13,9 @@ class Member:
     name: str
     manages: bool = False
     """May manage the channel: change its settings, post its digest, remove what others added."""
+    act: str | None = field(default=None, compare=False)
+    """Names the one action by which they do what is asked for, so that it is done once however
+    often it is delivered; None where nothing can be delivered twice."""
 
 
 @dataclass(frozen=True, slots=True)

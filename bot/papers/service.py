@@ -44,6 +44,23 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True)
+class Put:
+    """What became of papers that were put on a list."""
+
+    entries: tuple[tuple[Entry, bool], ...]
+    """Each with whether it is new there."""
+    refused: tuple[PersonError, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a take is meant for; without an entry the first of these papers."""
+
+    entry: Entry | None
+    papers: tuple[Paper, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """One entry with its takes."""
 
@@ -83,27 +100,46 @@ class Papers:
         """
         resolved = await self.resolver.resolve(typed, place, title)
         if not resolved.papers:
-            raise _only(resolved.refused)
+            raise only(resolved.refused)
         refused = list(resolved.refused)
-        entries: list[Entry] = []
-        now = self.clock()
         async with self.store.begin() as tx:
+            done = await tx.acts.claim(member.act, self.clock())
             channel = await self.channels.ensure(tx, place)
-            member_id = await tx.members.ensure(place.scope, member)
-            for paper in resolved.papers:
-                if paper.data.withdrawn and not withdrawn_too:
-                    listed = await tx.entries.of_paper(channel.id, paper.id)
-                    refused.append(_listed(listed, channel) if listed else _withdrawn(paper))
-                    continue
-                said = paper.data if paper.data.arxiv_id is None else None
-                entry, new = await tx.entries.add(channel.id, paper.id, member_id, how, now, said)
-                if new:
-                    entries.append(entry)
-                else:
-                    refused.append(_listed(entry, channel))
-        if not entries:
-            raise _only(refused)
-        return Added(channel, tuple(entries), tuple(refused))
+            if done is not None:
+                return Added(channel, tuple(await tx.entries.by_numbers(done["entries"])), ())
+            put = await self.put(
+                tx, channel, resolved.papers, member, how, withdrawn_too=withdrawn_too
+            )
+            entries = tuple(entry for entry, new in put.entries if new)
+            refused += [_listed(entry, channel) for entry, new in put.entries if not new]
+            refused += put.refused
+            if not entries:
+                raise only(refused)
+            await tx.acts.note(member.act, entries=[entry.id for entry in entries])
+        return Added(channel, entries, tuple(refused))
+
+    async def put(
+        self,
+        tx: Transaction,
+        channel: Channel,
+        papers: Sequence[Paper],
+        member: Member,
+        how: How = How.COMMAND,
+        *,
+        withdrawn_too: bool = False,
+    ) -> Put:
+        """Put papers on a channel's list, withdrawn ones only if they are wanted all the same."""
+        member_id, now = await tx.members.ensure(channel.scope, member), self.clock()
+        entries: list[tuple[Entry, bool]] = []
+        refused: list[PersonError] = []
+        for paper in papers:
+            listed = await tx.entries.of_paper(channel.id, paper.id)
+            if paper.data.withdrawn and not withdrawn_too and listed is None:
+                refused.append(_withdrawn(paper))
+                continue
+            said = paper.data if paper.data.arxiv_id is None else None
+            entries.append(await tx.entries.add(channel.id, paper.id, member_id, how, now, said))
+        return Put(tuple(entries), tuple(refused))
 
     async def add_named(self, place: Place, text: str, member: Member) -> Added:
         """Put the papers that a message names on the list; its other words are no title.
@@ -137,26 +173,20 @@ class Papers:
                     raise TitleNeeded(url=url)
         return None
 
-    async def ensure(
-        self, place: Place, typed: str, member: Member, title: str | None = None
-    ) -> tuple[Entry, bool]:
-        """The entry that a take is meant for, and whether this put it on the list.
+    async def meant(self, place: Place, typed: str, title: str | None = None) -> Meant:
+        """What a take is meant for: an entry of this channel, or papers that are not on its list.
 
         Raises what `add` raises, and NotListed for a choice that fits none.
         """
         entry = await self.find(place, typed)
         if entry is not None:
-            return entry, False
+            return Meant(entry, ())
         if typed.startswith(CHOICE):
             raise NotListed(typed=typed[:100])
-        try:
-            added = await self.add(place, typed, member, title)
-        except AlreadyListed:
-            entry = await self.find(place, typed)
-            if entry is None:
-                raise
-            return entry, False
-        return added.entries[0], True
+        resolved = await self.resolver.resolve(typed, place.scope, title)
+        if not resolved.papers:
+            raise only(resolved.refused)
+        return Meant(None, resolved.papers)
 
     async def find(self, place: Place, typed: str) -> Entry | None:
         """The entry of this channel that a reference, a title or a choice names."""
@@ -203,14 +233,19 @@ class Papers:
         Raises NotListed, and NotYours unless the member added it or manages the channel.
         """
         async with self.store.begin() as tx:
+            done = await tx.acts.claim(member.act, self.clock())
+            if done is not None:
+                [entry] = await tx.entries.by_numbers([done["entry"]])
+                return entry
             channel = await tx.channels.find(place)
-            entry = await find_entry(tx, channel, typed) if channel else None
-            if entry is None:
+            found = await find_entry(tx, channel, typed) if channel else None
+            if found is None:
                 raise NotListed(typed=typed[:100])
-            if entry.member.id != member.id and not member.manages:
-                raise NotYours(who=entry.member.name)
-            await tx.entries.remove(entry.id, self.clock())
-            return entry
+            if found.member.id != member.id and not member.manages:
+                raise NotYours(who=found.member.name)
+            await tx.entries.remove(found.id, self.clock())
+            await tx.acts.note(member.act, entry=found.id)
+            return found
 
     async def card_posted(self, entry_id: int, channel_id: int, message_id: int) -> None:
         """Note where an entry's card stands."""
@@ -245,7 +280,8 @@ async def find_entry(tx: Transaction, channel: Channel, typed: str) -> Entry | N
     return await tx.entries.of_paper(channel.id, paper.id) if paper else None
 
 
-def _only(refused: Sequence[PersonError]) -> PersonError:
+def only(refused: Sequence[PersonError]) -> PersonError:
+    """What is told of several mistakes where nothing else is: the only one, or all of them."""
     return refused[0] if len(refused) == 1 else NothingAdded(refused=tuple(refused))
 
 

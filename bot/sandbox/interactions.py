@@ -259,5 +259,10 @@ class Interactions:
             )
         )
 
+    @property
+    def latest(self) -> Interaction:
+        """The last one that was asked."""
+        return next(reversed(self._by_id.values()))
+
     def by_id(self, interaction_id: int) -> Interaction | None:
         return self._by_id.get(interaction_id)

@@ -2,7 +2,7 @@
 
 A ZIP: `papertakes.json` tells the schema's revision and each table's rows, `TABLE.jsonl` has the
 rows, one JSON object a line. What is derived (search indexes, tags, links) is left out and made
-anew. Also from one database into the other.
+anew; what members did a moment ago is not remembered. Also from one database into the other.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from bot.errors import HostError
 from bot.isolation import RecordKind, either
 from bot.store.engine import Store
 from bot.store.migrate import SchemaNewer, bring, current, revision_of
-from bot.store.schema import Base, DerivedRow, Moment, TakeLinkRow, TakeTagRow
+from bot.store.schema import ActRow, Base, DerivedRow, Moment, TakeLinkRow, TakeTagRow
 
 FORMAT: Final = "papertakes-backup"
 VERSION: Final = 1
 MANIFEST: Final = "papertakes.json"
-_DERIVED: Final = {row.__tablename__ for row in (TakeTagRow, TakeLinkRow, DerivedRow)}
+_LEFT_OUT: Final = {row.__tablename__ for row in (TakeTagRow, TakeLinkRow, DerivedRow, ActRow)}
 _AT_ONCE: Final = 500
 
 
@@ -39,7 +39,7 @@ class BackupFailed(HostError):
 
 def tables() -> Sequence[Table]:
     """The tables that a backup holds, those that others refer to first."""
-    return [one for one in Base.metadata.sorted_tables if one.name not in _DERIVED]
+    return [one for one in Base.metadata.sorted_tables if one.name not in _LEFT_OUT]
 
 
 async def backup(store: Store, path: Path, now: datetime) -> Mapping[str, int]:

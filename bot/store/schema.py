@@ -134,6 +134,18 @@ class PaperRow(Base):
     """How often it was asked in vain."""
 
 
+class ActRow(Base):
+    """An action of a member, done once however often it is delivered; forgotten after a day."""
+
+    __tablename__ = "acts"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """See `bot.model.people.Member.act`."""
+    done_at: Mapped[datetime] = mapped_column(index=True)
+    outcome: Mapped[dict[str, Any]] = mapped_column()
+    """Numbers of the rows that came of it."""
+
+
 class EntryRow(Base):
     __tablename__ = "entries"
     __table_args__ = (UniqueConstraint("channel_id", "paper_id"),)

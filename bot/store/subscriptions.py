@@ -107,6 +107,11 @@ class Subscriptions:
         )
         return found[0] if found else None
 
+    async def by_number(self, number: int) -> Subscription:
+        """A subscription that there is or was, of whatever channel."""
+        [found] = await self._many(SubscriptionRow.id == number)
+        return found
+
     async def of_channel(self, channel_id: int) -> Sequence[Subscription]:
         """A channel's subscriptions, in the order in which they were made."""
         return await self._many(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.store.acts import Acts
 from bot.store.channels import Channels
 from bot.store.connections import Connections
 from bot.store.digests import Digests
@@ -25,6 +26,7 @@ class Transaction:
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
+        self.acts = Acts(session)
         self.channels = Channels(session)
         self.members = Members(session)
         self.papers = Papers(session)

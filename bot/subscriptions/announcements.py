@@ -108,6 +108,9 @@ class Announcements:
         now = self.clock()
         made = []
         async with self.store.begin() as tx:
+            done = await tx.acts.claim(member.act, now)
+            if done is not None:
+                return await tx.entries.by_numbers(done["entries"])
             channel = await self.channels.ensure(tx, place)
             known = await tx.papers.of_channel(channel.id, list(paper_ids))
             if not known:
@@ -120,4 +123,5 @@ class Announcements:
                 if new:
                     made.append(entry)
             await refresh_announcements(tx, [entry.paper.id for entry in made], but=pressed)
+            await tx.acts.note(member.act, entries=[entry.id for entry in made])
         return made

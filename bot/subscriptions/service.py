@@ -94,14 +94,19 @@ class SubscriptionService:
         cap = check_cap(cap) if cap is not None else None
         written, now = understood(read), self.clock()
         estimate = await estimated(self.store, read, chosen)
+        much = not confirmed and cap is None and _much(read, estimate, delivery)
         async with self.store.begin() as tx:
+            done = None if much else await tx.acts.claim(member.act, now)
             channel = await self.channels.ensure(tx, place)
+            if done is not None:
+                made = await tx.subscriptions.by_number(done["subscription"])
+                return Answer(parse(made.query), estimate, made)
             have = await tx.subscriptions.of_channel(channel.id)
             if any(one.query == written for one in have):
                 raise SubscribedAlready(query=written)
             if len(have) >= MOST:
                 raise TooManySubscriptions(limit=MOST)
-            if not confirmed and cap is None and _much(read, estimate, delivery):
+            if much:
                 return Answer(read, estimate, None)
             made = await tx.subscriptions.add(
                 channel.id,
@@ -113,6 +118,7 @@ class SubscriptionService:
                 since=await self._since(tx, read),
                 now=now,
             )
+            await tx.acts.note(member.act, subscription=made.id)
         self.changed()
         return Answer(read, estimate, made)
 
@@ -141,6 +147,8 @@ class SubscriptionService:
         if cap is not None:
             changes["cap"] = check_cap(cap) if cap else None
         async with self.store.begin() as tx:
+            if (changed := await self._done(tx, member)) is not None:
+                return await self._answer(changed)
             channel, one = await _mine(tx, place, member, typed)
             read = parse(query if query is not None else one.query)
             written = understood(read)
@@ -149,31 +157,30 @@ class SubscriptionService:
                 if any(other.query == written for other in have):
                     raise SubscribedAlready(query=written)
                 changes |= {"query": written, "since": await self._since(tx, read)}
-            await tx.subscriptions.change(one.id, **changes)
-            changed = await tx.subscriptions.get(channel.id, one.id)
-        assert changed is not None
+            changed = await self._change(tx, member, one, **changes)
         self.changed()
-        return Answer(read, await estimated(self.store, read, changed.kinds), changed)
+        return await self._answer(changed)
 
     async def pause(self, place: Place, member: Member, typed: str) -> Subscription:
         """Pause a subscription, or let a paused one go on: from the next mailing."""
         async with self.store.begin() as tx:
-            channel, one = await _mine(tx, place, member, typed)
+            if (changed := await self._done(tx, member)) is not None:
+                return changed
+            _, one = await _mine(tx, place, member, typed)
             changes: dict[str, object] = {"paused": not one.paused}
             if one.paused:
                 changes["since"] = await self._since(tx, parse(one.query))
-            await tx.subscriptions.change(one.id, **changes)
-            changed = await tx.subscriptions.get(channel.id, one.id)
-        assert changed is not None
+            changed = await self._change(tx, member, one, **changes)
         self.changed()
         return changed
 
     async def remove(self, place: Place, member: Member, typed: str) -> Subscription:
         """Take a subscription away; what it has brought stays."""
         async with self.store.begin() as tx:
+            if (removed := await self._done(tx, member)) is not None:
+                return removed
             _, one = await _mine(tx, place, member, typed)
-            await tx.subscriptions.change(one.id, removed_at=self.clock())
-        return one
+            return await self._change(tx, member, one, removed_at=self.clock())
 
     async def listing(self, place: Place) -> Listing:
         """A channel's subscriptions, when the last mailing was taken in, and what of today."""
@@ -208,6 +215,22 @@ class SubscriptionService:
             return await tx.papers.authors_like(typed.strip(), limit)
 
     # -- within ------------------------------------------------------------------------------------
+
+    async def _done(self, tx: Transaction, member: Member) -> Subscription | None:
+        """The subscription that this action changed when it was delivered before."""
+        done = await tx.acts.claim(member.act, self.clock())
+        return None if done is None else await tx.subscriptions.by_number(done["subscription"])
+
+    async def _change(
+        self, tx: Transaction, member: Member, one: Subscription, **changes: object
+    ) -> Subscription:
+        await tx.subscriptions.change(one.id, **changes)
+        await tx.acts.note(member.act, subscription=one.id)
+        return await tx.subscriptions.by_number(one.id)
+
+    async def _answer(self, one: Subscription) -> Answer:
+        read = parse(one.query)
+        return Answer(read, await estimated(self.store, read, one.kinds), one)
 
     async def _since(self, tx: Transaction, query: Query) -> date:
         """The first mailing that a subscription made now is for: today's, until it was taken in."""

@@ -45,6 +45,9 @@ class Privacy:
         """
         assert member.id is not None
         async with self.store.begin() as tx:
+            done = await tx.acts.claim(member.act, self.clock())
+            if done is not None:
+                return int(done["count"])
             takes = await tx.takes.of_writer(place.scope, member.id)
             for take in takes:
                 await tx.takes.delete(take.id)
@@ -52,6 +55,7 @@ class Privacy:
             cards = await tx.personal.cards(place.scope, member.id)
             await tx.personal.forget(place.scope, member.id, NOBODY)
             await redraw_cards(tx, cards)
+            await tx.acts.note(member.act, count=len(takes))
         async with self.store.begin() as tx:
             await tx.personal.purge()
         return len(takes)

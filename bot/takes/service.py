@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.errors import NoSuchTake, NotYours
+from bot.errors import DoneAlready, NoSuchTake, NotYours, PaperGone
 from bot.model.channel import Channel
 from bot.model.numbers import parse_id
 from bot.model.people import Member, Place
 from bot.model.take import Entry, Shown, Take, TakeMessage, take_text
 from bot.papers.channels import Clock
-from bot.papers.service import Papers
+from bot.papers.service import Papers, only
 from bot.store import Store, Transaction
 from bot.takes.messages import message_changed
 
 CHOICE = "take:"
 """What a choice of the autocompletion starts with."""
+REPLY = "reply:"
+"""What the key of an action starts with that makes a message a take: a message becomes one take,
+whoever asks for it how often."""
 
 
 Changed = Callable[[Transaction, Take], Awaitable[None]]
@@ -54,21 +57,56 @@ class Takes:
         """Store a take, listing the paper first where it is not yet; on disk when this returns.
 
         `title` is that of a page that is not known yet. Raises BlankTake, TakeTooLong, and what
-        `Papers.ensure` raises; no take is stored then.
+        `Papers.meant` raises; nothing is stored then.
         """
         text = take_text(typed)
-        entry, listed = await self.papers.ensure(place, paper, member, title)
-        taken = await self.add_to(place, entry.id, member, text)
-        return Taken(taken.entry, taken.take, listed)
+        meant = await self.papers.meant(place, paper, title)
+        if meant.entry is not None:
+            return await self.add_to(place, meant.entry.id, member, text)
+        async with self.store.begin() as tx:
+            if (done := await self._done(tx, member)) is not None:
+                return done
+            channel = await self.papers.channels.ensure(tx, place)
+            put = await self.papers.put(tx, channel, meant.papers, member)
+            if not put.entries:
+                raise only(put.refused)
+            return await self._write(tx, *put.entries[0], member, text)
 
     async def add_to(self, place: Place, entry_id: int, member: Member, typed: str) -> Taken:
         """Store a take on an entry of this channel. Raises BlankTake, TakeTooLong, PaperGone."""
         text = take_text(typed)
-        entry = (await self.papers.entry(place, entry_id)).entry
         async with self.store.begin() as tx:
-            member_id = await tx.members.ensure(place.scope, member)
-            take = await tx.takes.add(entry.id, member_id, text, self.clock())
-            return Taken(entry, take)
+            if (done := await self._done(tx, member)) is not None:
+                return done
+            channel = await tx.channels.find(place)
+            entry = await tx.entries.get(channel.id, entry_id) if channel else None
+            if entry is None:
+                raise PaperGone
+            return await self._write(tx, entry, False, member, text)
+
+    async def _write(
+        self, tx: Transaction, entry: Entry, listed: bool, member: Member, text: str
+    ) -> Taken:
+        channel = await tx.channels.get(entry.channel_id)
+        assert channel is not None
+        member_id = await tx.members.ensure(channel.scope, member)
+        take = await tx.takes.add(entry.id, member_id, text, self.clock())
+        await tx.acts.note(member.act, take=take.id, listed=listed)
+        return Taken(entry, take, listed)
+
+    async def _done(self, tx: Transaction, member: Member) -> Taken | None:
+        """The take that this action brought when it was delivered before. Raises DoneAlready."""
+        done = await tx.acts.claim(member.act, self.clock())
+        if done is None:
+            return None
+        take = await tx.takes.by_number(done["take"])
+        if take is not None:
+            [entry] = await tx.entries.by_numbers([take.entry_id])
+            return Taken(entry, take, done["listed"])
+        if member.act is not None and member.act.startswith(REPLY):
+            # A reply whose take was deleted may be kept once more.
+            return None
+        raise DoneAlready
 
     async def shown(self, take: Take, shown: Shown, channel_id: int, message_id: int) -> bool:
         """Note where a take is shown. True if it was changed meanwhile, so that a row is due."""
@@ -124,27 +162,35 @@ class Takes:
         """
         text = take_text(typed)
         async with self.store.begin() as tx:
+            done = await tx.acts.claim(member.act, self.clock())
             # Held, since `shown` may be noting the message that is to change with the take.
             taken = await self._get(tx, place, choice, hold=True)
             if taken.take.member.id != member.id:
                 raise NotYours(who=taken.take.member.name)
+            if done is not None:
+                return taken
             await tx.takes.edit(taken.take.id, text, self.clock())
             await self.changed(tx, taken.take)
             return await self._get(tx, place, choice)
 
-    async def delete(self, place: Place, choice: str, member: Member) -> Taken:
-        """Delete a take of one's own, or any if one manages the channel.
+    async def delete(self, place: Place, choice: str, member: Member) -> Entry:
+        """Delete a take of one's own, or any if one manages the channel; gives what it was on.
 
         Raises NoSuchTake, NotYours.
         """
         async with self.store.begin() as tx:
+            done = await tx.acts.claim(member.act, self.clock())
+            if done is not None:
+                [entry] = await tx.entries.by_numbers([done["entry"]])
+                return entry
             # Held, since `shown` may be noting the message that is to change with the take.
             taken = await self._get(tx, place, choice, hold=True)
             if taken.take.member.id != member.id and not member.manages:
                 raise NotYours(who=taken.take.member.name)
             await tx.takes.delete(taken.take.id)
             await self.changed(tx, taken.take)
-            return taken
+            await tx.acts.note(member.act, entry=taken.entry.id)
+            return taken.entry
 
     async def _get(
         self, tx: Transaction, place: Place, choice: str, *, hold: bool = False

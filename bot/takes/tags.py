@@ -69,6 +69,9 @@ class Tags:
         if len(new) > TAG_LIMIT or not is_tag(new):
             raise BadTag(tag=new[:TAG_LIMIT])
         async with self.store.begin() as tx:
+            done = await tx.acts.claim(member.act, self.clock())
+            if done is not None:
+                return int(done["count"])
             channel = await _channel(tx, place)
             await tx.channels.lock(channel.id)
             known = {tag_key(name): name for name, _ in await tx.connections.tags(channel.id)}
@@ -81,7 +84,9 @@ class Tags:
                 new = known[tag_key(new)]
             elif tag_key(new) in known and not same:
                 raise TagTaken(tag=known[tag_key(new)])
-            return await self._retag(tx, channel, tag_key(old), new)
+            count = await self._retag(tx, channel, tag_key(old), new)
+            await tx.acts.note(member.act, count=count)
+            return count
 
     async def _retag(self, tx: Transaction, channel: Channel, old: str, new: str) -> int:
         count = 0

@@ -36,9 +36,15 @@ def sandbox(sandbox: Sandbox) -> Sandbox:
 
 @pytest.fixture
 async def club(
-    bot: Bot, sandbox: Sandbox, arxiv: LoopbackArxiv, ada: Person, grace: Person
+    bot: Bot,
+    sandbox: Sandbox,
+    arxiv: LoopbackArxiv,
+    ada: Person,
+    grace: Person,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Club]:
     """The first server with something of everything; afterwards nothing of it has changed."""
+    monkeypatch.setattr("cogs.questions.GIVE_WAY", 0.0)
     made = Club(sandbox, bot, ada, grace)
     await fill(made, arxiv)
     before, said = await made.rows(), made.public()
