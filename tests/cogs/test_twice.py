@@ -199,6 +199,7 @@ async def test_an_answer_that_got_lost_is_given_again(
 async def test_what_is_delivered_again_after_no_answer_is_answered_and_not_done_again(
     ada: Person, grace: Person, sandbox: Sandbox, bot: Bot
 ) -> None:
+    sandbox.core.interactions.respond_within = 60.0
     await ada.slash("/paper add", reference="2007.10909")
     fault = sandbox.faults.add(Fault("POST", CALLBACK, drop="before", times=None))
     waiting = asyncio.create_task(grace.slash("/take", paper="2007.10909", text="only once"))
