@@ -183,7 +183,7 @@ class Papers:
             return Meant(entry, ())
         if typed.startswith(CHOICE):
             raise NotListed(typed=typed[:100])
-        resolved = await self.resolver.resolve(typed, place.scope, title)
+        resolved = await self.resolver.resolve(typed, place, title)
         if not resolved.papers:
             raise only(resolved.refused)
         return Meant(None, resolved.papers)
