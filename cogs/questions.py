@@ -21,8 +21,9 @@ from cogs.components import button, menu
 from cogs.press import on_choose, on_press
 from cogs.services import Interaction
 
-GIVE_WAY = 1.0
-"""Seconds for which another process that may know is let go first."""
+GIVE_WAY = 2.0
+"""Seconds for which another process that may know is let go first: longer than it takes to ask
+Discord to wait, and less than the three after which Discord gives up."""
 MOST = 5_000
 """Buttons and menus that are remembered; the oldest are forgotten first."""
 
