@@ -12,7 +12,9 @@ from structlog.testing import capture_logs
 import bot.connection
 import cogs.client
 from bot.app import App, LoginRefused
+from bot.delivery import Sender
 from bot.demo import loopback_settings
+from bot.digest.plan import Planner
 from bot.model.outbox import Kind
 from bot.ops.supervisor import Pauses
 from bot.sandbox import GARBLED, Fault, Sandbox
@@ -229,3 +231,54 @@ async def test_a_gateway_that_closes_each_session_is_not_stormed(
     await asyncio.sleep(0.5)
     assert sandbox.sessions.identifies == 3
     await running.says("a digest, say")
+
+
+async def test_a_sender_that_dies_is_started_anew(
+    running: Running, logs: Logs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running.start()
+    await running.ready()
+    record = running.app.supervisor.records["sender"]
+
+    async def die(_self: Sender, *_given: object, **_named: object) -> None:
+        raise RuntimeError("no way")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Sender, "_rest", die)
+        running.app.connection.wake()
+        await running.until(lambda: record.deaths > 2)
+    await running.says("said after all")
+    assert record.alive
+    assert {entry["task"] for entry in lines(logs, "task.died")} == {"sender"}
+
+
+async def test_every_background_task_is_known_to_health(running: Running) -> None:
+    running.start()
+    await running.ready()
+    expected = {"sender", "planner", "reminders", "poller", "completer", "timers", "leader"}
+    records = running.app.supervisor.records
+    assert expected | {"derived", "commands"} == records.keys()
+    await running.until(
+        lambda: all(records[name].succeeded_at for name in expected - {"completer"})
+    )
+    assert all(records[name].alive for name in expected)
+
+
+async def test_a_thousand_overdue_digests_do_not_keep_the_bot_away(
+    running: Running, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever planning takes: members have the bot, and what is planned is posted beside."""
+    planning = asyncio.Event()
+
+    async def take_long(_self: Planner) -> int:
+        planning.set()
+        await asyncio.Event().wait()
+        return 0
+
+    monkeypatch.setattr(Planner, "run_due", take_long)
+    running.start()
+    await running.ready()
+    assert planning.is_set()
+    reply = await sandbox.person("Ada").slash("/help")
+    assert reply.text
+    await running.says("posted beside it")
