@@ -518,6 +518,12 @@ class QueryNothingInTerm(QueryError):
     key = "error.query.nothing"
 
 
+class NotOfArxiv(PersonError):
+    """A page that no subscription can bring."""
+
+    key = "error.subscription.not_of_arxiv"
+
+
 class BadKinds(PersonError):
     """`typed`: not among `new`, `cross` and `replace`."""
 

@@ -81,7 +81,8 @@ def wire(
                 await follow(tx, take)
 
     channels = PaperChannels(settings.digest, clock)
-    papers = Papers(store, Resolver(store, arxiv, PATIENCE), channels, clock)
+    resolver = Resolver(store, arxiv, PATIENCE)
+    papers = Papers(store, resolver, channels, clock)
     return Services(
         store=store,
         clock=clock,
@@ -95,7 +96,7 @@ def wire(
         completer=Completer(store, arxiv, clock),
         search=PaperSearch(store),
         tags=Tags(store, clock, changed),
-        subscriptions=SubscriptionService(store, channels, clock, subscribed),
+        subscriptions=SubscriptionService(store, channels, resolver, clock, subscribed),
         announcements=Announcements(store, channels, clock),
         privacy=Privacy(store, clock, changed),
         imports=Imports(store, channels, clock),

@@ -22,6 +22,7 @@ from cogs.query_words import described, in_words, notes
 from cogs.questions import question_button
 from cogs.services import Desk, Interaction, services_of
 from cogs.translate import said
+from cogs.why import sheaf
 
 QUERY = 300
 """Characters of a query that an answer quotes."""
@@ -38,7 +39,7 @@ _DELIVERIES = [
 
 
 class SubscribeCommands(Desk, name="subscribe"):
-    """Adding, listing, editing, pausing, testing and removing subscriptions."""
+    """Subscriptions: added, listed, edited, paused, tested, explained and removed."""
 
     subscribe = app_commands.Group(name="subscribe", description=said("command.subscribe"))
 
@@ -114,6 +115,12 @@ class SubscribeCommands(Desk, name="subscribe"):
     @app_commands.autocomplete(subscription=complete.subscriptions)
     async def test(self, interaction: Interaction, subscription: str) -> None:
         await pages.show(interaction, "trial", subscription)
+
+    @subscribe.command(name="why", description=said("command.subscribe.why"))
+    @app_commands.describe(paper=said("option.paper"))
+    @app_commands.autocomplete(paper=complete.all_papers)
+    async def why(self, interaction: Interaction, paper: str) -> None:
+        await pages.show(interaction, "why", paper)
 
     @subscribe.command(name="remove", description=said("command.subscribe.remove"))
     @app_commands.describe(subscription=said("option.subscription"))
@@ -288,6 +295,12 @@ async def _trial(interaction: Interaction, argument: str) -> Sheaf:
     heading = f"{quoted(answer.written)}\n{words}\n{estimated(answer, texts)}"
     none = "subscribe.test.none" if answer.estimate.days else "subscribe.test.unknown"
     return Sheaf(heading, blocks or [texts(none)])
+
+
+@pages.source("why")
+async def _why(interaction: Interaction, argument: str) -> Sheaf:
+    found = await services_of(interaction).subscriptions.why(place(interaction), argument)
+    return sheaf(found, spoken(interaction))
 
 
 __all__ = ["CHOICE", "SubscribeCommands"]

@@ -53,6 +53,14 @@ def hits(query: Query, paper: PaperText) -> tuple[Term, ...]:
     return tuple(dict.fromkeys(_hits(query, paper)))
 
 
+def lacking(query: Query, paper: PaperText) -> tuple[Query, ...]:
+    """For want of what a paper does not match: terms that it lacks, alternatives of which it has
+    none, NOTs of what it has."""
+    if isinstance(query, And):
+        return tuple(one for part in query.parts for one in lacking(part, paper))
+    return () if holds(query, paper) else (query,)
+
+
 def _hits(query: Query, paper: PaperText) -> list[Term]:
     match query:
         case And(parts):

@@ -242,6 +242,15 @@ class Mailings:
         )
         return {row.paper_id: _announced(row) for row in rows}
 
+    async def announced_of(self, paper_id: int) -> Sequence[Announced]:
+        """What the mailings said of a paper, the oldest first."""
+        rows = await self.session.scalars(
+            select(AnnouncedRow)
+            .where(AnnouncedRow.paper_id == paper_id)
+            .order_by(AnnouncedRow.mailing)
+        )
+        return decoded(rows, _announced)
+
     async def announce(self, lines: Sequence[Announced]) -> None:
         """Keep what a mailing said; a second source of the same one replaces the first's word."""
         if not lines:

@@ -32,9 +32,11 @@ from bot.model.subscription import (
     parse_kinds,
 )
 from bot.papers.channels import Clock, PaperChannels
+from bot.papers.resolve import Resolver
 from bot.store import Store, Transaction
 from bot.subscriptions.status import Listing, listing
 from bot.subscriptions.trial import Estimate, estimated, tried
+from bot.subscriptions.why import Why, why
 
 CHOICE = "subscription:"
 """What a choice of the autocompletion starts with."""
@@ -64,11 +66,13 @@ class SubscriptionService:
         self,
         store: Store,
         channels: PaperChannels,
+        resolver: Resolver,
         clock: Clock,
         changed: Callable[[], None] = lambda: None,
     ) -> None:
         self.store = store
         self.channels = channels
+        self.resolver = resolver
         self.clock = clock
         self.changed = changed
         """Called when there may be something new to ask of arXiv."""
@@ -198,6 +202,11 @@ class SubscriptionService:
         kinds = one.kinds if one else DEFAULT_KINDS
         papers, estimate = await tried(self.store, read, kinds)
         return Answer(read, estimate, one), papers[:SHOWN]
+
+    async def why(self, place: Place, typed: str) -> Why:
+        """Why a paper came to a channel, or did not. Raises NoPapersHere, NotOfArxiv, and what is
+        wrong with a reference."""
+        return await why(self.store, self.resolver, place, typed)
 
     async def choices(self, place: Place, typed: str, limit: int) -> Sequence[Subscription]:
         """Subscriptions for an autocompletion."""

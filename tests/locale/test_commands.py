@@ -54,6 +54,7 @@ CONTRACT = {
     "subscribe pause": ["subscription"],
     "subscribe test": ["subscription"],
     "subscribe remove": ["subscription"],
+    "subscribe why": ["paper"],
     "settings import": ["file"],
     "privacy export": [],
     "privacy erase": [],

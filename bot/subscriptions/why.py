@@ -1,0 +1,163 @@
+"""Why a paper came to a channel, or did not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum, auto
+
+from bot.errors import NoPapersHere, NotOfArxiv, PersonError
+from bot.model.channel import Channel
+from bot.model.outbox import Row
+from bot.model.paper import Paper
+from bot.model.people import Place
+from bot.model.query import Query, Term
+from bot.model.query_match import hits, holds, lacking
+from bot.model.query_parse import parse
+from bot.model.query_reach import categories
+from bot.model.query_text import PaperText, prepare
+from bot.model.reference import TitleReference, parse_references
+from bot.model.subscription import Announced, Arrival, Kind, Subscription, canonical, wanted
+from bot.model.take import Entry
+from bot.papers.resolve import Resolver
+from bot.papers.service import find_entry
+from bot.store import Store, Transaction
+from bot.text.bigrams import query as phrases_of
+
+
+class Outcome(StrEnum):
+    """What a subscription has to do with a paper."""
+
+    BROUGHT = auto()
+    WOULD = auto()
+    """It matches, but no announcement of the paper is known."""
+    MATCHES = auto()
+    """It matches as the paper stands now, but did not when it was announced."""
+    LACKS = auto()
+    KIND = auto()
+    """It matches, but does not ask for what the paper was announced as."""
+    OLDER = auto()
+    """It matches, but is for later announcements."""
+    PAUSED = auto()
+    UNREADABLE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one subscription has to do with the paper.
+
+    `terms` are those for which it matches, `lacks` those (or alternatives, or negations) for want
+    of which it does not. `kind`: what it was announced as.
+    """
+
+    subscription: Subscription
+    outcome: Outcome
+    terms: tuple[Term, ...] = ()
+    lacks: tuple[Query, ...] = ()
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """All that is known of a paper's way to a channel.
+
+    `announced` by which mailings, the oldest first; `unwatched`: no subscription of this bot
+    reaches its categories; `since` the first mailing that was taken in for them, `newest` the last
+    one of all. `message`: the announcement in the channel.
+    """
+
+    channel: Channel
+    paper: Paper
+    announced: tuple[Announced, ...]
+    unwatched: bool
+    since: date | None
+    newest: date | None
+    entry: Entry | None
+    arrival: Arrival | None
+    message: Row | None
+    message_place: int | None
+    verdicts: tuple[Verdict, ...]
+
+
+async def why(store: Store, resolver: Resolver, place: Place, typed: str) -> Why:
+    """Look into it. Raises NoPapersHere, NotOfArxiv, and what is wrong with a reference."""
+    paper = await _paper(store, resolver, place, typed)
+    if paper.data.arxiv_id is None:
+        raise NotOfArxiv
+    async with store.read() as tx:
+        channel = await tx.channels.find(place)
+        if channel is None:
+            raise NoPapersHere
+        return await _looked_into(tx, channel, paper)
+
+
+async def _paper(store: Store, resolver: Resolver, place: Place, typed: str) -> Paper:
+    """The paper that is meant: of this channel's list, of the catalogue, else arXiv is asked."""
+    async with store.read() as tx:
+        channel = await tx.channels.find(place)
+        if channel is None:
+            raise NoPapersHere
+        if entry := await find_entry(tx, channel, typed):
+            return entry.paper
+        for reference in parse_references(typed).references[:1]:
+            if isinstance(reference, TitleReference):
+                found = await tx.searches.catalogue_titles(phrases_of(reference.text), 2)
+                if len(found) == 1:
+                    return found[0]
+    resolved = await resolver.resolve(typed, place)
+    if not resolved.papers:
+        raise resolved.refused[0]
+    return resolved.papers[0]
+
+
+async def _looked_into(tx: Transaction, channel: Channel, paper: Paper) -> Why:
+    announced = [
+        one for one in await tx.mailings.announced_of(paper.id) if one.kind is not Kind.SEEN
+    ]
+    watches = await tx.mailings.watches()
+    watched = [watches[name] for name in canonical(paper.data.categories) if name in watches]
+    newest = await tx.mailings.newest_taken()
+    arrival = next(iter(await tx.arrivals.of_papers(channel.id, [paper.id])), None)
+    keys = await tx.arrivals.announcements_of([paper.id], channel.id)
+    message = next(iter((await tx.outbox.by_keys(keys)).values()), None)
+    text = prepare(paper.data)
+    return Why(
+        channel,
+        paper,
+        tuple(announced),
+        unwatched=not watched,
+        since=min((watch.since for watch in watched), default=None),
+        newest=newest.date if newest else None,
+        entry=await tx.entries.of_paper(channel.id, paper.id),
+        arrival=arrival,
+        message=message,
+        message_place=await tx.sending.place_of(message) if message else None,
+        verdicts=tuple(
+            _verdict(one, text, announced, arrival)
+            for one in await tx.subscriptions.of_channel(channel.id)
+        ),
+    )
+
+
+def _verdict(
+    one: Subscription, text: PaperText, announced: Sequence[Announced], arrival: Arrival | None
+) -> Verdict:
+    try:
+        query = parse(one.query)
+    except PersonError:
+        return Verdict(one, Outcome.UNREADABLE)
+    if not holds(query, text):
+        return Verdict(one, Outcome.LACKS, lacks=lacking(query, text))
+    terms = hits(query, text)
+    if arrival is not None and one.id in arrival.reasons:
+        return Verdict(one, Outcome.BROUGHT, terms)
+    if one.paused:
+        return Verdict(one, Outcome.PAUSED, terms)
+    if not announced:
+        return Verdict(one, Outcome.WOULD, terms)
+    taken = [event for event in announced if wanted(event, one.kinds, categories(query))]
+    if not taken:
+        return Verdict(one, Outcome.KIND, terms, kind=announced[-1].kind)
+    later = any(event.mailing >= one.since for event in taken)
+    return Verdict(one, Outcome.MATCHES if later else Outcome.OLDER, terms)
