@@ -17,6 +17,7 @@ from pydantic import SecretStr
 
 from bot.app import App
 from bot.config import Arxiv, Database, Discord, Log, Settings
+from bot.digest.periods import coming
 from bot.errors import HostError
 from bot.ops.logs import configure
 from bot.ops.ports import port_refused
@@ -66,7 +67,11 @@ class Demo:
     async def until_next_digest(self) -> timedelta | None:
         """How long until a channel's next digest is due, if there is any channel."""
         async with self.app.store.read() as tx:
-            due = [channel.next_digest_at for channel in await tx.channels.every()]
+            due = [
+                (await coming(tx, channel)).due
+                for channel in await tx.channels.every()
+                if channel.discord_id is not None
+            ]
         return min(due) - self.clock() if due else None
 
     async def play(self, script: Script) -> None:

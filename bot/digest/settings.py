@@ -116,9 +116,9 @@ class ChannelSettingsService:
             if done is not None:
                 return channel
             settings: ChannelSettings = replace(channel.settings, **changes)
-            settings, due = rescheduled(
-                channel.settings, settings, channel.next_digest_at, self.clock()
-            )
+            # A clock that was set back does not lead behind the period that runs.
+            now = max(self.clock(), channel.period_start)
+            settings, due = rescheduled(channel.settings, settings, channel.next_digest_at, now)
             await tx.channels.set_settings(channel.id, settings, next_digest_at=due)
         if _SCHEDULE & changes.keys():
             self.schedule_changed()

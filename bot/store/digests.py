@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.channel import ChannelSettings, read_settings
@@ -167,7 +167,15 @@ class Digests:
                 first,
                 and_(first.c.digest_id == DigestRow.id, first.c.entry_id == EntryRow.id),
             )
-            .where(EntryRow.id.in_(entries), DigestRow.thread_id.is_not(None))
+            .where(
+                EntryRow.id.in_(entries),
+                DigestRow.thread_id.is_not(None),
+                # A paper without takes was shown only where such papers are listed.
+                or_(
+                    first.c.message_id.is_not(None),
+                    DigestRow.settings["untaken"].as_string().is_distinct_from("left_out"),
+                ),
+            )
             .where(DigestRow.id != (but or 0))
         )
         return {

@@ -73,6 +73,18 @@ async def test_a_paper_of_an_earlier_digest_links_back_to_it(club: Club) -> None
     assert "](<https://discord.com/channels/10/555>)" in preview.messages[1]
 
 
+async def test_a_paper_that_a_digest_left_out_does_not_lead_there(club: Club) -> None:
+    await club.set(untaken="left_out")
+    await club.take(1, "first")
+    await club.add(2)
+    digest = await club.services.digests.post(PLACE, ADA)
+    async with club.store.begin() as tx:
+        await tx.digests.set_place(digest.id, message_id=555, thread_id=555)
+    await club.take(2, "at last")
+    preview = await club.services.digests.preview(PLACE)
+    assert "discord.com" not in preview.messages[1]
+
+
 async def test_a_reminder_lists_the_papers_without_takes_once(club: Club) -> None:
     await club.add(1)
     await club.take(2, "taken")
