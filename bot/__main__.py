@@ -309,12 +309,16 @@ def main() -> NoReturn:
     """Run a verb. Status 0: done; 1: a failure, a line for each thing wrong; 2: wrong usage."""
     from sqlalchemy.exc import SQLAlchemyError
 
+    from bot.store import DatabaseAway
+
     try:
         app()
     except PersonError as error:
         _fail(speak("en")(error.key, **error.params))
     except HostError as error:
         _fail(str(error))
+    except DatabaseAway as error:
+        _fail(f"database.url: {error}")
     except (SQLAlchemyError, OSError) as error:
         _fail(" ".join(f"{type(error).__name__}: {error}".split()))
     except KeyboardInterrupt:

@@ -100,8 +100,9 @@ class App:
             stack.push_async_callback(self.owner.close)
             stack.push_async_callback(self.poller.close)
             await upgrade(self.store)
-            await begin(self.store, DERIVED)
-            await remake(self.store, AWAITED)
+            async with self.store.patient() as patient:
+                await begin(patient, DERIVED)
+                await remake(patient, AWAITED)
             await self.arxiv.start()
             stack.push_async_callback(self.arxiv.close)
             self.timers.start()
@@ -118,7 +119,7 @@ class App:
         repeat, every = self.supervisor.repeat, CHECK_SECONDS
         if self.settings.http.port is not None:
             self.supervisor.keep(HEALTH, health.keep_open)
-        self.supervisor.once("derived", lambda: remake(self.store, LATER))
+        self.supervisor.once("derived", self._remake_later)
         self._duties = {
             duty.name: duty
             for duty in (
@@ -131,6 +132,10 @@ class App:
                 repeat("completer", self._complete, every=every, at_once=False),
             )
         }
+
+    async def _remake_later(self) -> None:
+        async with self.store.patient() as patient:
+            await remake(patient, LATER)
 
     async def _plan(self) -> None:
         await self.services.planner.run_due()

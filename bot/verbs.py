@@ -34,8 +34,9 @@ async def opened(settings: Settings) -> AsyncIterator[Store]:
     store = Store(settings.database.resolved())
     try:
         await upgrade(store)
-        await refresh(store, DERIVED)
-        yield store
+        async with store.patient() as patient:
+            await refresh(patient, DERIVED)
+            yield patient
     finally:
         await store.close()
 

@@ -1,5 +1,6 @@
 """The database: SQLAlchemy models, engine, transactions and named queries."""
 
+from bot.store.away import DatabaseAway
 from bot.store.clock import SharedClock, database_time, set_by
 from bot.store.engine import BadDatabaseUrl, Store
 from bot.store.leader import Leader
@@ -12,6 +13,7 @@ from bot.store.trouble import DatabaseUnusable
 
 __all__ = [
     "BadDatabaseUrl",
+    "DatabaseAway",
     "DatabaseInUse",
     "DatabaseUnusable",
     "ForeignDatabase",

@@ -22,6 +22,7 @@ from sqlalchemy import Connection, Table
 
 from bot.errors import HostError
 from bot.isolation import RecordKind, either
+from bot.store.away import DatabaseAway
 from bot.store.engine import Store
 from bot.store.migrate import SchemaNewer, bring, current, revision_of
 from bot.store.schema import ActRow, Base, DerivedRow, Moment, TakeLinkRow, TakeTagRow
@@ -54,12 +55,14 @@ async def backup(store: Store, path: Path, now: datetime) -> Mapping[str, int]:
         # Nobody else's business: it holds what members wrote.
         number = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(number, "w+b") as file:
-            async with store.read() as tx:
+            async with store.patient() as patient, patient.read() as tx:
                 connection = await tx.session.connection()
                 counts = await connection.run_sync(_write, file, revision, now)
             file.flush()
             os.fsync(file.fileno())
         os.replace(part, path)
+    except DatabaseAway:
+        raise
     except OSError as error:
         with suppress(OSError):
             part.unlink()
@@ -128,8 +131,10 @@ async def restore(store: Store, path: Path) -> Mapping[str, int]:
     try:
         with zipfile.ZipFile(path) as archive:
             manifest = _manifest(archive)
-            async with store.engine.begin() as connection:
+            async with store.patient() as patient, patient.engine.begin() as connection:
                 await connection.run_sync(_fill, archive, manifest)
+    except DatabaseAway:
+        raise
     except OSError as error:
         raise BackupFailed(f"{path}: {error.strerror or error}") from None
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError) as error:

@@ -1,25 +1,29 @@
-"""The database: engine, transactions, and the settings that make a commit survive a power cut."""
+"""The database: its URL, and transactions."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from json.encoder import encode_basestring_ascii
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import URL, event, make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from bot.errors import HostError
-from bot.store.driver import connect
+from bot.store import postgresql, sqlite
+from bot.store.away import DatabaseAway, Silence, as_away
 from bot.store.transaction import Transaction
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 _DRIVERS["postgres"] = _DRIVERS["postgresql"]
+_GOODBYES = 2.0
+"""Seconds for the end of all connections."""
 
 
 class BadDatabaseUrl(HostError):
@@ -41,38 +45,86 @@ def database_url(typed: str) -> URL:
 class Store:
     """Everything that is kept. One transaction is one `async with store.begin() as tx`."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, answer: float = postgresql.ANSWER) -> None:
+        """`answer`: seconds in which PostgreSQL must answer a statement."""
         self.url = database_url(url)
         self.sqlite = self.url.drivername.startswith("sqlite")
-        self.engine = _engine(self.url, sqlite=self.sqlite)
+        self.engine = (
+            sqlite.make_engine(self.url, json_serializer=dumps)
+            if self.sqlite
+            else postgresql.make_engine(self.url, answer=answer, json_serializer=dumps)
+        )
         # SQLite has one writer: waiting in a queue is fairer than its busy handler's polling.
         self._writing = asyncio.Lock()
+        self._silence = Silence(pause=1.0, trial=postgresql.CONNECT + postgresql.PING)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Transaction]:
-        """A transaction that writes; committed to disk when the block ends without an error."""
+        """A transaction that writes; committed to disk when the block ends without an error.
+
+        Raises DatabaseAway.
+        """
         async with AsyncExitStack() as stack:
             if self.sqlite:
                 await stack.enter_async_context(self._writing)
             session = await stack.enter_async_context(self._session(write=True))
-            async with session.begin():
-                yield Transaction(session)
+            yield Transaction(session)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
-        """A transaction that only reads, over one state of the database."""
-        async with self._session(write=False) as session, session.begin():
+        """A transaction that only reads, over one state of the database. Raises DatabaseAway."""
+        async with self._session(write=False) as session:
             yield Transaction(session)
 
-    def _session(self, *, write: bool) -> AsyncSession:
+    @asynccontextmanager
+    async def _session(self, *, write: bool) -> AsyncIterator[AsyncSession]:
         options: dict[str, Any] = {"write": write} if self.sqlite else {}
         if not self.sqlite and not write:
             options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         bind = self.engine.execution_options(**options) if options else self.engine
-        return AsyncSession(bind, expire_on_commit=False)
+        await self._silence.pass_by()
+        try:
+            async with AsyncSession(bind, expire_on_commit=False) as session, session.begin():
+                await self._connect(session)
+                yield session
+        except DatabaseAway as away:
+            if away.silent:
+                self._silence.begins()
+            raise
+
+    async def _connect(self, session: AsyncSession) -> None:
+        try:
+            await session.connection()
+        except (SQLAlchemyError, OSError) as error:
+            raise as_away(error) or error from error
+        self._silence.ends()
+
+    async def connect(self) -> AsyncConnection:
+        """A connection for whoever keeps it, and closes it. Raises DatabaseAway."""
+        await self._silence.pass_by()
+        try:
+            return await self.engine.connect()
+        except (SQLAlchemyError, OSError) as error:
+            raise as_away(error) or error from error
+
+    @asynccontextmanager
+    async def patient(self) -> AsyncIterator[Store]:
+        """The same for what may take long: PostgreSQL has an hour to answer a statement."""
+        if self.sqlite:
+            yield self
+            return
+        url = self.url.render_as_string(hide_password=False)
+        made = Store(url, answer=postgresql.PATIENT)
+        try:
+            yield made
+        finally:
+            await made.close()
 
     async def close(self) -> None:
-        await self.engine.dispose()
+        """End all connections; of those to a silent server, without its goodbye."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_GOODBYES):
+                await self.engine.dispose()
 
     @property
     def file(self) -> Path | None:
@@ -93,44 +145,3 @@ def dumps(value: object) -> str:
         except TypeError:  # not all of them are texts
             pass
     return json.dumps(value)
-
-
-def _engine(url: URL, *, sqlite: bool) -> AsyncEngine:
-    if not sqlite:
-        # A process that is frozen inside a transaction must not hold its rows for ever.
-        server = {"idle_in_transaction_session_timeout": "60000"}
-        return create_async_engine(
-            url,
-            pool_pre_ping=True,
-            pool_size=10,
-            max_overflow=10,
-            json_serializer=dumps,
-            connect_args={"server_settings": server},
-        )
-    engine = create_async_engine(
-        url, connect_args={"timeout": 30, "async_creator_fn": connect}, json_serializer=dumps
-    )
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _configure(connection: Any, _record: Any) -> None:
-        # The driver's own BEGIN comes late and is deferred: switched off, ours is below.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
-        # FULL: the write-ahead log is on disk when COMMIT returns, so that what was acknowledged
-        # survives a power cut (https://sqlite.org/pragma.html#pragma_synchronous).
-        cursor.execute("PRAGMA synchronous=FULL")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("PRAGMA secure_delete=ON")
-        # Pages of the log that are copied into the database at once, by the COMMIT that fills it:
-        # with the usual 1,000 nearly every day's papers and every few hundred notes would.
-        cursor.execute("PRAGMA wal_autocheckpoint=4000")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _begin(connection: Any) -> None:
-        # IMMEDIATE: a reader that turns writer would fail with SQLITE_BUSY at once.
-        write = connection.get_execution_options().get("write", True)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-    return engine

@@ -42,7 +42,7 @@ async def upgrade(store: Store) -> None:
     Raises SchemaNewer, ForeignDatabase, DatabaseUnusable.
     """
     with usable(store):
-        async with store.engine.begin() as connection:
+        async with store.patient() as patient, patient.engine.begin() as connection:
             await connection.run_sync(bring)
 
 

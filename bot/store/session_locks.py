@@ -74,7 +74,7 @@ class SessionLocks:
         return connection
 
     async def _connect(self) -> AsyncConnection:
-        connection = await self.store.engine.connect()
+        connection = await self.store.connect()
         try:
             await connection.execution_options(isolation_level="AUTOCOMMIT")
             await connection.execute(

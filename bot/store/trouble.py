@@ -12,6 +12,7 @@ from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.errors import HostError
+from bot.store.away import DatabaseAway
 from bot.store.engine import Store
 
 
@@ -80,7 +81,7 @@ def _sqlite(said: str, name: str) -> str:
 
 def _postgresql(said: str, error: BaseException, url: URL) -> str:
     server = f"{url.host or 'localhost'}:{url.port or 5432}"
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError) or (isinstance(error, DatabaseAway) and error.silent):
         return f"PostgreSQL at {server} does not answer: is the address right, and a firewall open?"
     if isinstance(error, ConnectionRefusedError) or "Connect call failed" in said:
         return f"nothing listens at {server}: is PostgreSQL running there?"
