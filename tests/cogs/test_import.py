@@ -58,7 +58,7 @@ async def test_members_may_not(grace: Person) -> None:
     ("name", "data", "told"),
     [
         ("photo.png", b"\x89PNG\r\n", "neither Markdown nor a ZIP"),
-        ("notes.zip", b"PK\x03\x04 broken", "cannot be imported"),
+        ("notes.zip", b"PK\x03\x04 broken", "can't be imported"),
         ("export.jsonl", b'{"a": 1}\n', "not an archive of Papertakes"),
         ("export.jsonl", b"\xff\xfe", "cannot be read"),
         ("long.md", b"x" * (10 * 2**20 + 1), "10.0 MB"),

@@ -27,7 +27,7 @@ async def test_a_message_without_papers_is_no_title(ada: Person, minji: Person) 
     post = await minji.say("Attention is all you need")
     reply = await ada.menu(post, "Add its papers")
     assert reply.private
-    assert "is no arXiv id, link or title" in reply.text
+    assert "isn't an arXiv id, a link or a title" in reply.text
 
 
 async def test_ones_own_message_becomes_a_take_on_the_paper_chosen(
@@ -75,12 +75,12 @@ async def test_a_reply_to_a_card_is_offered_to_its_author(
     offer = await _answered(minji, "좋다", card.post)
     assert not offer.private
     assert offer.pings.users == frozenset()
-    refused = await ada.press(offer, "Keep as my take")
+    refused = await ada.press(offer, "Save as my take")
     assert refused.private
     assert "Only a message of your own" in refused.text
     await bot.stop()
     await bot.start()
-    await minji.press(offer, "Keep as my take")
+    await minji.press(offer, "Save as my take")
     assert "Kept as 민지's take on" in offer.text
     assert offer.buttons == []
     assert "좋다" in (await ada.press(card.post, "Takes")).text
@@ -92,7 +92,7 @@ async def test_a_reply_that_was_deleted_cannot_be_kept(ada: Person, minji: Perso
     reply = ada.sees("papers")[-2]
     assert reply.text == "좋다"
     await minji.delete(minji.post(reply.id))
-    refused = await minji.press(offer, "Keep as my take")
+    refused = await minji.press(offer, "Save as my take")
     assert refused.private
     assert "삭제됐어요" in refused.text
 

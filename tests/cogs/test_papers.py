@@ -71,7 +71,7 @@ async def test_several_at_once_share_one_card_and_tell_what_was_wrong(grace: Per
     assert "**Grace** added 2 papers" in card.text
     assert card.buttons == ["Add take", "Add take"]
     assert refusals.private
-    assert "`2013.12345` cannot be an arXiv id" in refusals.text
+    assert "`2013.12345` isn't a valid arXiv id" in refusals.text
     assert "`2007.99999`" in refusals.text
 
 
@@ -134,13 +134,13 @@ async def test_a_withdrawn_paper_says_so(grace: Person, arxiv: LoopbackArxiv) ->
     ("reference", "hint"),
     [
         ("2007.99999", "arXiv has no paper `2007.99999`"),
-        ("2013.12345", "`2013.12345` cannot be an arXiv id"),
-        ("https://arxiv.org/abs/9713.123", "cannot be an arXiv id"),
-        ("!!!", "is no arXiv id, link or title"),
+        ("2013.12345", "`2013.12345` isn't a valid arXiv id"),
+        ("https://arxiv.org/abs/9713.123", "isn't a valid arXiv id"),
+        ("!!!", "isn't an arXiv id, a link or a title"),
         ("no such title anywhere", "found no paper called"),
-        ("https://user:secret@example.com/", "cannot be used"),
+        ("https://user:secret@example.com/", "can't be used"),
         (" ".join(f"2007.{n:05}" for n in range(1, 40)), "at most 20"),
-        ("x" * 5900, "is no arXiv id, link or title"),
+        ("x" * 5900, "isn't an arXiv id, a link or a title"),
     ],
 )
 async def test_what_cannot_be_added_is_refused_shortly_and_privately(

@@ -187,7 +187,7 @@ async def test_edit_pause_test_and_remove(
     assert "paused" in listing
     await grace.slash("/subscribe remove", subscription=choice.value)
     gone = await ada.slash("/subscribe remove", subscription=choice.value)
-    assert "none of this channel's subscriptions" in gone.text
+    assert "isn't one of this channel's subscriptions" in gone.text
 
 
 MEANT = {

@@ -56,7 +56,7 @@ async def test_the_word_that_a_reply_was_kept_goes_with_the_take(
         if event.kind == "message" and event.data["author"].get("bot"):
             offer = minji.post(int(event.data["id"]))
             break
-    await minji.press(offer, "Keep as my take")
+    await minji.press(offer, "Save as my take")
     await minji.slash("/takes edit", take=await own(minji), text="아주 좋다")
     await bot.settle()
     assert "Kept as" in offer.text

@@ -101,7 +101,7 @@ async def test_a_take_over_the_limit_comes_back_whole(ada: Person, grace: Person
     text = "word " * 1100
     reply = await grace.slash("/take", paper="2007.10909", text=text)
     assert reply.private
-    assert "5499 characters; 4000 are possible" in reply.text
+    assert "5499 characters; the limit is 4000" in reply.text
     assert len(reply.text) < 1000
     assert [file.filename for file in reply.post.attachments] == ["text.md"]
     form = (await grace.press(reply, "Edit and send again")).modal

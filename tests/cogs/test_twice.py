@@ -164,16 +164,16 @@ async def test_a_reply_to_a_card_is_offered_once_and_kept_once(
     await both_answered(sandbox, card)
     await grace.say("well said", reply_to=card.post)
     for _ in range(500):
-        offers = [post for post in ada.sees() if "Keep as my take" in post.buttons]
+        offers = [post for post in ada.sees() if "Save as my take" in post.buttons]
         asked = [
             r for r in sandbox.requests if r.method == "POST" and r.route.endswith("/messages")
         ]
         if len(asked) >= 2:
             break
         await asyncio.sleep(0.01)
-    [offer] = [post for post in ada.sees() if "Keep as my take" in post.buttons]
+    [offer] = [post for post in ada.sees() if "Save as my take" in post.buttons]
     assert offers == [offer]
-    kept = await grace.press(offer, "Keep as my take")
+    kept = await grace.press(offer, "Save as my take")
     await both_answered(sandbox, kept)
     assert "Kept as Grace's take" in offer.text
     assert "1 take" in (await ada.slash("/takes list")).text
