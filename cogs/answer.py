@@ -29,8 +29,13 @@ PATIENCE = 1.8
 """Seconds until a command asks Discord to wait; Discord gives up after three."""
 _ATTEMPTS = 3
 """Times that a first answer is given while the connection breaks."""
+_LOOKS = (0.0, 0.5, 2.0)
+"""Seconds before each look for an answer that was given."""
 _ANSWERED = 40060
+_Type = discord.InteractionResponseType
 _BROKEN = (aiohttp.ClientError, OSError, TimeoutError)
+_GARBLED = (LookupError, TypeError, ValueError, AttributeError, RecursionError)
+"""What the library raises over an answer that is none: nothing, a web page, half a JSON."""
 NOBODY = discord.AllowedMentions.none()
 
 _INVALID_FORM = 50035
@@ -89,28 +94,34 @@ async def _ask_to_wait(interaction: Interaction, *, in_place: bool) -> None:
     wait = interaction.response.defer
     try:
         if in_place:
-            await _first(wait)
+            await _first(interaction, _Type.deferred_message_update, wait)
         else:
-            await _first(partial(wait, ephemeral=True, thinking=True))
-    except (discord.DiscordException, *_BROKEN) as error:
+            asked = partial(wait, ephemeral=True, thinking=True)
+            await _first(interaction, _Type.deferred_channel_message, asked)
+    except (discord.DiscordException, *_BROKEN, *_GARBLED) as error:
         log.info("waiting.lost", interaction=interaction.id, error=repr(error))
 
 
-async def _first(answer: Callable[[], Awaitable[T]]) -> T | None:
+async def _first(
+    interaction: Interaction, kind: _Type, answer: Callable[[], Awaitable[T]]
+) -> T | None:
     """Give the first answer to an interaction; None if it had arrived unnoticed.
 
-    Where the connection breaks it is given again, since Discord takes only one. Later messages are
-    not: they could be there twice.
+    Where the connection breaks, or what comes back says nothing, it is given again, since Discord
+    takes only one. Later messages are not: they could be there twice.
     """
     for attempt in range(_ATTEMPTS):
         try:
             return await answer()
-        except _BROKEN as error:
+        except (*_BROKEN, *_GARBLED) as error:
             log.info("answer.broken_off", attempt=attempt, error=repr(error))
             if attempt + 1 == _ATTEMPTS:
                 raise
+            # The library takes an answer for given whatever came back.
+            interaction.response._response_type = None
         except discord.HTTPException as error:
             if attempt and error.code == _ANSWERED:
+                interaction.response._response_type = kind
                 return None
             raise
     raise AssertionError("there is at least one attempt")
@@ -127,23 +138,46 @@ async def privately(
     said: dict[str, Any] = {"allowed_mentions": NOBODY}
     said |= {} if text is None else {"content": text}
     said |= {} if view is None else {"view": view}
+    copy = _copies(file)
     try:
         if is_waiting(interaction):
             interaction.extras["answered"] = True
-            said |= {} if file is None else {"attachments": [file]}
-            await interaction.edit_original_response(**said)
+            change: Any = interaction.edit_original_response
+
+            def attached() -> dict[str, list[discord.File]]:
+                return {} if file is None else {"attachments": list(copy().values())}
+
+            await _repeated(lambda: change(**said, **attached()))
             return
         # A layout has no previews of links, and Discord refuses the flag with one.
         said |= {} if isinstance(view, ui.LayoutView) else {"suppress_embeds": True}
         if interaction.response.is_done():
-            said |= {} if file is None else {"file": file}
-            await interaction.followup.send(**said, ephemeral=True)
+            follow: Any = interaction.followup.send
+            await _unless_garbled(follow(**said, **copy(), ephemeral=True))
             return
-        copy = _copies(file)
         send: Any = interaction.response.send_message
-        await _first(lambda: send(**said, **copy(), ephemeral=True))
+        await _first(
+            interaction, _Type.channel_message, lambda: send(**said, **copy(), ephemeral=True)
+        )
     except discord.DiscordException as error:
         note_lost(interaction, error)
+
+
+async def _repeated(change: Callable[[], Awaitable[object]]) -> None:
+    """Make a change that may be made twice, again while what comes back says nothing."""
+    for _ in range(_ATTEMPTS):
+        if await _unless_garbled(change()):
+            return
+
+
+async def _unless_garbled(said: Awaitable[object]) -> bool:
+    """Whether what came back says that it was said; it may have been said all the same."""
+    try:
+        await said
+    except _GARBLED as error:
+        log.warning("answer.not_understood", exc_info=error)
+        return False
+    return True
 
 
 def _copies(file: discord.File | None) -> Callable[[], dict[str, discord.File]]:
@@ -160,9 +194,10 @@ async def in_place(interaction: Interaction, **said: Any) -> None:
     try:
         if interaction.response.is_done():
             said.pop("suppress_embeds", None)
-            await interaction.edit_original_response(**said)
+            await _repeated(partial(interaction.edit_original_response, **said))
         else:
-            await _first(partial(interaction.response.edit_message, **said))
+            change = partial(interaction.response.edit_message, **said)
+            await _first(interaction, _Type.message_update, change)
     except discord.DiscordException as error:
         note_lost(interaction, error)
 
@@ -188,16 +223,62 @@ async def _publicly(interaction: Interaction, view: ui.LayoutView, note: str) ->
     try:
         if not interaction.response.is_done():
             send = partial(interaction.response.send_message, view=view, allowed_mentions=NOBODY)
-            said = await _first(send)
-            return said.message_id if said else (await interaction.original_response()).id
+            said = await _first(interaction, _Type.channel_message, send)
+            if said is not None and _answers(interaction, said.id, said.message_id):
+                return said.message_id
+            return await _standing(interaction, _original)
         if is_waiting(interaction):
             # First the note: the first follow-up would take the private place of the waiting.
             await privately(interaction, note)
-        message = await interaction.followup.send(view=view, allowed_mentions=NOBODY, wait=True)
+        try:
+            message = await interaction.followup.send(view=view, allowed_mentions=NOBODY, wait=True)
+        except (*_BROKEN, *_GARBLED) as error:
+            log.warning("answer.unknown", interaction=interaction.id, error=repr(error))
+            return await _standing(interaction, _in_history)
+        about = message.interaction_metadata
+        if not _answers(interaction, about.id if about else interaction.id, message.id):
+            return await _standing(interaction, _in_history)
     except discord.DiscordException as error:
         note_lost(interaction, error)
         return None
     return message.id
+
+
+def _answers(interaction: Interaction, about: int, message_id: int | None) -> bool:
+    """Whether a message is this interaction's; what it leads to is younger than itself."""
+    return about == interaction.id and message_id is not None and message_id > interaction.id
+
+
+async def _standing(
+    interaction: Interaction, look: Callable[[Interaction], Awaitable[int | None]]
+) -> int | None:
+    """The id of the message that a public answer is, where what came back did not say it.
+
+    Another one is not sent: this one may only be late.
+    """
+    for pause in _LOOKS:
+        await asyncio.sleep(pause)
+        try:
+            if (found := await look(interaction)) is not None:
+                return found
+        except (*_BROKEN, *_GARBLED) as error:
+            log.info("answer.not_seen", interaction=interaction.id, error=repr(error))
+    log.warning("answer.not_found", interaction=interaction.id, channel=interaction.channel_id)
+    return None
+
+
+async def _original(interaction: Interaction) -> int | None:
+    return (await interaction.original_response()).id
+
+
+async def _in_history(interaction: Interaction) -> int | None:
+    """Among the newest messages of the channel: each says which interaction it answers."""
+    assert isinstance(interaction.channel, discord.abc.Messageable)
+    async for message in interaction.channel.history(limit=50):
+        about = message.interaction_metadata
+        if about is not None and about.id == interaction.id and not message.flags.ephemeral:
+            return message.id
+    return None
 
 
 def is_waiting(interaction: Interaction) -> bool:

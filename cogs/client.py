@@ -48,8 +48,8 @@ class Client(commands.Bot):
         self,
         services: Services,
         settings: Discord,
-        supervisor: Supervisor,
-        starts: SessionStarts,
+        supervisor: Supervisor | None = None,
+        starts: SessionStarts | None = None,
     ) -> None:
         super().__init__(
             command_prefix=(),
@@ -61,8 +61,8 @@ class Client(commands.Bot):
             shard_count=settings.shards,
         )
         self.services = services
-        self.supervisor = supervisor
-        self.starts = starts
+        self.supervisor = supervisor or Supervisor()
+        self.starts = starts or SessionStarts()
         self.refused = asyncio.Event()
         """Set when Discord does not take the token any more: whoever runs this logs in anew."""
         self.away_since: float | None = time.monotonic()
@@ -82,7 +82,7 @@ class Client(commands.Bot):
             now=services.now,
             owner=services.owner,
             notify=managers,
-            worked=supervisor.record("sender").succeeded,
+            worked=self.supervisor.record("sender").succeeded,
         )
         self._duties: list[Duty] = []
 

@@ -44,11 +44,11 @@ def garbled(how: Garbled, status: int, body: Any) -> web.Response:
 
 
 _ANOTHER: Json = {
-    "id": "1000000000000000001",
+    "id": "100000000000000001",
     "nonce": "another's",
     "content": "What somebody else has said.",
     "name": "What somebody else has begun",
-    "recipients": [{"id": "1000000000000000002"}],
+    "recipients": [{"id": "100000000000000002"}],
 }
 
 
