@@ -322,6 +322,18 @@ class CommandChanged(PersonError):
     key = "error.command_changed"
 
 
+class TooOften(PersonError):
+    """A member has used what they may ask for; `count`: seconds until they may again."""
+
+    key = "error.too_often"
+
+
+class TooMuchAtOnce(PersonError):
+    """A server has sent more at once than waits its turn."""
+
+    key = "error.too_much_at_once"
+
+
 class NotShown(PersonError):
     """What was asked for is stored, but could not be shown; `id`: also in the log."""
 

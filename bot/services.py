@@ -13,6 +13,7 @@ from bot.digest.plan import Planner
 from bot.digest.service import Digests
 from bot.digest.settings import ChannelSettingsService
 from bot.isolation import RecordKind, isolated
+from bot.model.allowance import Spending
 from bot.model.take import Take
 from bot.papers.channels import Clock, PaperChannels
 from bot.papers.complete import Completer
@@ -57,6 +58,7 @@ class Services:
     announcements: Announcements
     privacy: Privacy
     imports: Imports
+    spending: Spending
 
 
 def wire(
@@ -81,7 +83,8 @@ def wire(
                 await follow(tx, take)
 
     channels = PaperChannels(settings.digest, clock)
-    resolver = Resolver(store, arxiv, PATIENCE)
+    spending = Spending()
+    resolver = Resolver(store, arxiv, PATIENCE, spending)
     papers = Papers(store, resolver, channels, clock)
     return Services(
         store=store,
@@ -100,4 +103,5 @@ def wire(
         announcements=Announcements(store, channels, clock),
         privacy=Privacy(store, clock, changed),
         imports=Imports(store, channels, clock),
+        spending=spending,
     )

@@ -19,7 +19,7 @@ import structlog
 from discord import ui
 
 from bot.isolation import RecordKind, failures
-from cogs.services import Interaction
+from cogs.services import Interaction, services_of
 
 log = structlog.get_logger(__name__)
 
@@ -82,11 +82,20 @@ async def outcome(
 
     `in_place`: what is then said stands on the message whose button, menu or form was used.
     """
-    task = asyncio.ensure_future(work)
+    task = asyncio.ensure_future(_in_turn(interaction, work))
     done, _ = await asyncio.wait({task}, timeout=PATIENCE)
     if not done and not interaction.response.is_done():
         await _ask_to_wait(interaction, in_place=in_place)
     return await task
+
+
+async def _in_turn(interaction: Interaction, work: Coroutine[Any, Any, T]) -> T:
+    """What a service answers, when this server may have something done."""
+    try:
+        async with services_of(interaction).turns.work(interaction.guild_id or 0):
+            return await work
+    finally:
+        work.close()
 
 
 async def _ask_to_wait(interaction: Interaction, *, in_place: bool) -> None:
@@ -112,7 +121,8 @@ async def _first(
     """
     for attempt in range(_ATTEMPTS):
         try:
-            return await answer()
+            async with services_of(interaction).turns.answer(interaction.guild_id or 0):
+                return await answer()
         except (*_BROKEN, *_GARBLED) as error:
             log.info("answer.broken_off", attempt=attempt, error=repr(error))
             if attempt + 1 == _ATTEMPTS:

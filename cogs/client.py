@@ -21,6 +21,7 @@ from cogs.errors import Tree
 from cogs.inflight import finished
 from cogs.services import Services as CogServices
 from cogs.sync import NotRegistered, sync
+from cogs.turns import Turns
 
 if TYPE_CHECKING:
     from bot.services import Services
@@ -103,6 +104,8 @@ class Client(commands.Bot):
                 announcements=self.services.announcements,
                 privacy=self.services.privacy,
                 imports=self.services.imports,
+                spending=self.services.spending,
+                turns=Turns(),
             ),
         )
         self.port.connect(self)

@@ -47,7 +47,8 @@ def completion(find: Completion) -> Completion:
     @wraps(find)
     async def found(interaction: Interaction, typed: str) -> Choices:
         try:
-            return await find(interaction, typed)
+            async with services_of(interaction).turns.work(interaction.guild_id or 0):
+                return await find(interaction, typed)
         except PersonError:
             return []
         except Exception:

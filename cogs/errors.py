@@ -35,6 +35,7 @@ from cogs.answer import is_over, note_lost, privately
 from cogs.buttons import add_take
 from cogs.checks import check_command
 from cogs.components import button
+from cogs.costs import charge
 from cogs.place import missing_permissions, spoken
 from cogs.services import Interaction
 from cogs.typed import typed_text
@@ -55,9 +56,10 @@ class Tree(app_commands.CommandTree[Any]):
     """The commands, with one handler for whatever goes wrong in them."""
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Whether a command came as it is registered; the person is told if it did not."""
+        """Whether a command came as it is registered, and not too often; the person is told."""
         try:
             check_command(interaction)
+            charge(interaction)
         except Exception as problem:
             if interaction.type is discord.InteractionType.autocomplete:
                 await interaction.response.autocomplete([])

@@ -19,6 +19,7 @@ from bot.text.graphemes import shorten
 from bot.text.markdown import is_blank
 from cogs import questions
 from cogs.components import ID_LIMIT
+from cogs.costs import charge
 from cogs.errors import tell, told
 from cogs.place import spoken
 from cogs.questions import question_button
@@ -93,6 +94,7 @@ async def submitted(interaction: Interaction) -> None:
     """Do what a form is for that somebody has sent."""
     async with told(interaction):
         data: Any = interaction.data
+        charge(interaction)
         form = await _asked(interaction, str(data.get("custom_id")))
         await form.submit(interaction, typed_fields(interaction))
 

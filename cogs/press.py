@@ -23,6 +23,7 @@ import discord
 from bot.errors import ButtonGone
 from bot.model.numbers import LARGEST_ID, parse_id
 from cogs.components import components_of
+from cogs.costs import charge
 from cogs.errors import told
 from cogs.services import Interaction
 
@@ -87,6 +88,7 @@ async def pressed(interaction: Interaction) -> None:
     """Do what a button or a menu is for; one that is none of this message's is refused."""
     async with told(interaction):
         handler, places = _handler(interaction)
+        charge(interaction)
         await handler(interaction, **places)
 
 

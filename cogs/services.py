@@ -12,6 +12,7 @@ from discord.ext import commands
 from bot.archive.service import Imports
 from bot.digest.service import Digests
 from bot.digest.settings import ChannelSettingsService
+from bot.model.allowance import Spending
 from bot.papers.channels import Clock
 from bot.papers.search import PaperSearch
 from bot.papers.service import Papers
@@ -20,6 +21,7 @@ from bot.subscriptions.service import SubscriptionService
 from bot.takes.privacy import Privacy
 from bot.takes.service import Takes
 from bot.takes.tags import Tags
+from cogs.turns import Turns
 
 Interaction: TypeAlias = discord.Interaction[Any]
 
@@ -40,6 +42,8 @@ class Services:
     announcements: Announcements
     privacy: Privacy
     imports: Imports
+    spending: Spending
+    turns: Turns
 
 
 class Desk(commands.Cog):

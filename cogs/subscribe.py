@@ -299,7 +299,9 @@ async def _trial(interaction: Interaction, argument: str) -> Sheaf:
 
 @pages.source("why")
 async def _why(interaction: Interaction, argument: str) -> Sheaf:
-    found = await services_of(interaction).subscriptions.why(place(interaction), argument)
+    found = await services_of(interaction).subscriptions.why(
+        place(interaction), member(interaction), argument
+    )
     return sheaf(found, spoken(interaction))
 
 

@@ -76,9 +76,11 @@ class Gate:
         priority: Priority,
         timeout: float,
         yielding: bool = False,
+        guild: int = 0,
     ) -> T:
         """One request, when its turn has come; `timeout` seconds count from its start.
 
+        `guild` is the server of the person who asks: servers take turns.
         `request` is called once and must use one connection, closed or idle when it ends. Raises
         what it raises, ArxivUnavailable at the timeout, GaveWay if it was `yielding` and a
         person came, and to a person Occupied. A caller may be cancelled at any moment: while it
@@ -87,7 +89,7 @@ class Gate:
         if self._closed:
             raise ArxivUnavailable("closed")
         turn = asyncio.get_running_loop().create_future()
-        ticket = Ticket(source, priority, yielding, turn, self.clock.time())
+        ticket = Ticket(source, priority, yielding, turn, self.clock.time(), guild)
         self._waiting.append(ticket)
         self.turns.came(ticket)
         self._make_way()
@@ -108,6 +110,7 @@ class Gate:
         timeout: float,
         attempts: int = 3,
         yielding: bool = False,
+        guild: int = 0,
     ) -> T:
         """As `run`, asking up to `attempts` times, as long as the source is unavailable.
 
@@ -117,7 +120,12 @@ class Gate:
         for left in range(attempts - 1, -1, -1):
             try:
                 return await self.run(
-                    request, source=source, priority=priority, timeout=timeout, yielding=yielding
+                    request,
+                    source=source,
+                    priority=priority,
+                    timeout=timeout,
+                    yielding=yielding,
+                    guild=guild,
                 )
             except Occupied:
                 raise
@@ -275,6 +283,7 @@ class Gate:
             self._waiting.remove(ticket)
             if not ticket.turn.done():
                 self._running = ticket
+                self.turns.begins(ticket, self._waiting)
                 ticket.began = now
                 ticket.guarded = ticket.yielding and self.turns.overdue(ticket, now)
                 ticket.turn.set_result(None)

@@ -47,13 +47,21 @@ class Search:
     """One lookup on its way; it may be cancelled at any time and asked for its result."""
 
     def __init__(
-        self, api: QueryApi, harvest: Oai, gate: Gate, ids: Sequence[ArxivId], *, person: bool
+        self,
+        api: QueryApi,
+        harvest: Oai,
+        gate: Gate,
+        ids: Sequence[ArxivId],
+        *,
+        person: bool,
+        guild: int = 0,
     ) -> None:
         self._api = api
         self._oai = harvest
         self._gate = gate
         self._ids = list(dict.fromkeys(ids))
         self._person = person
+        self._guild = guild
         self._priority = Priority.PERSON if person else Priority.POLLER
         self._found: dict[ArxivId, PaperData] = {}
         self._lacking: Counter[ArxivId] = Counter()
@@ -109,7 +117,11 @@ class Search:
             with isolated(RecordKind.QUERY_ENTRY, batch[0]) as attempt:
                 try:
                     answer = await self._api.fetch(
-                        batch, priority=self._priority, timeout=timeout, again=again
+                        batch,
+                        priority=self._priority,
+                        timeout=timeout,
+                        again=again,
+                        guild=self._guild,
                     )
                 except ArxivUnavailable:
                     return False
@@ -138,6 +150,7 @@ class Search:
             paper = await self._oai.get_record(
                 one,
                 priority=self._priority,
+                guild=self._guild,
                 timeout=timeout,
                 again=again,
                 yielding=not self._person,

@@ -62,6 +62,7 @@ class Oai:
         attempts: int = 1,
         again: bool = False,
         yielding: bool = False,
+        guild: int = 0,
     ) -> PaperData | None:
         """The paper, or None if arXiv says that there is none of this id (`idDoesNotExist`).
 
@@ -99,6 +100,7 @@ class Oai:
                 timeout=timeout,
                 attempts=attempts,
                 yielding=yielding,
+                guild=guild,
             )
         except OaiError as error:
             if error.code == "idDoesNotExist":

@@ -71,6 +71,7 @@ class QueryApi:
         timeout: float = TIMEOUT,
         attempts: int = 1,
         again: bool = False,
+        guild: int = 0,
     ) -> Fetched:
         """The current versions of these papers, BATCH in a request.
 
@@ -91,6 +92,7 @@ class QueryApi:
                     priority=priority,
                     timeout=timeout,
                     attempts=attempts,
+                    guild=guild,
                 )
             except ArxivRefused:
                 if len(some) == 1:
@@ -104,14 +106,22 @@ class QueryApi:
         return Fetched(found, frozenset(set(ids) - found.keys() - refused), frozenset(refused))
 
     async def search_title(
-        self, title: str, *, limit: int, priority: Priority, timeout: float = TIMEOUT
+        self,
+        title: str,
+        *,
+        limit: int,
+        priority: Priority,
+        timeout: float = TIMEOUT,
+        guild: int = 0,
     ) -> list[PaperData]:
         """Papers whose titles have these words, the likeliest first; exact titles before others."""
         query = title_query(title)
         if not query:
             return []
         search = arxiv.Search(query=query, max_results=limit)
-        papers = await self._ask(search, priority=priority, timeout=timeout, attempts=1)
+        papers = await self._ask(
+            search, priority=priority, timeout=timeout, attempts=1, guild=guild
+        )
         wanted = _words(title)
         return sorted(papers.values(), key=lambda paper: _words(paper.title) != wanted)
 
@@ -121,7 +131,13 @@ class QueryApi:
         self._session.close()
 
     async def _ask(
-        self, search: arxiv.Search, *, priority: Priority, timeout: float, attempts: int
+        self,
+        search: arxiv.Search,
+        *,
+        priority: Priority,
+        timeout: float,
+        attempts: int,
+        guild: int,
     ) -> dict[ArxivId, PaperData]:
         def request() -> dict[ArxivId, PaperData]:
             # One client a request, since only its page size belongs to it; the session stays.
@@ -138,6 +154,7 @@ class QueryApi:
             priority=priority,
             timeout=timeout + 1,
             attempts=attempts,
+            guild=guild,
         )
 
     async def _in_thread(self, work: Callable[[], T]) -> T:

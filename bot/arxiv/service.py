@@ -91,14 +91,18 @@ class Arxiv:
             await self._opened.session.close()
             self._opened = None
 
-    async def lookup(self, ids: Sequence[ArxivId], *, person: bool, deadline: float) -> Lookup:
+    async def lookup(
+        self, ids: Sequence[ArxivId], *, person: bool, deadline: float, guild: int = 0
+    ) -> Lookup:
         """What arXiv says of these papers, within `deadline` seconds from now.
 
         It never raises because of arXiv: what is not answered in time, or at all, is
         `unanswered`, and worth asking again later. With `person` somebody waits for it and it
-        goes before what polls.
+        goes before what polls; the servers (`guild`) of those who wait take turns.
         """
-        search = Search(self._open.query, self._open.oai, self.gate, ids, person=person)
+        search = Search(
+            self._open.query, self._open.oai, self.gate, ids, person=person, guild=guild
+        )
         try:
             async with asyncio.timeout(deadline):
                 await search.run(deadline)
@@ -107,7 +111,13 @@ class Arxiv:
         return search.result(self._now())
 
     async def search_title(
-        self, title: str, *, limit: int = 5, person: bool = True, deadline: float = 10.0
+        self,
+        title: str,
+        *,
+        limit: int = 5,
+        person: bool = True,
+        deadline: float = 10.0,
+        guild: int = 0,
     ) -> list[PaperData]:
         """Papers with such a title, exact ones first; empty if arXiv twice knows none.
 
@@ -120,7 +130,11 @@ class Arxiv:
                 for again in (False, True):
                     # An empty answer proves nothing: it is asked once more, by another URL.
                     found = await query.search_title(
-                        title, limit=limit + again, priority=priority, timeout=deadline
+                        title,
+                        limit=limit + again,
+                        priority=priority,
+                        timeout=deadline,
+                        guild=guild,
                     )
                     if found:
                         return found[:limit]

@@ -32,6 +32,8 @@ class Ticket:
     turn: asyncio.Future[None]
     asked: float
     """When it came."""
+    guild: int = 0
+    """The server of the person who asks: servers take turns."""
     waited: float = 0.0
     """Seconds that it had spent before, waiting or running in vain."""
     people: int = 0
@@ -59,6 +61,9 @@ class Turns:
 
     patience: int
     endurance: float
+    _served: dict[int, int] = field(default_factory=dict)
+    """When each server whose people wait was last served, counted in turns."""
+    _turn: int = 0
     _gave_way: list[Ticket] = field(default_factory=list)
     """Dropped, and not asked again yet: what comes again takes over what it has waited."""
 
@@ -92,11 +97,29 @@ class Turns:
         return not ticket.yielding or ticket.waited + now - ticket.asked >= self.endurance
 
     def first(self, ready: Sequence[Ticket], now: float) -> Ticket:
-        """Of those that could start, the one whose turn it is; what came first among equals."""
+        """Of those that could start, the one whose turn it is; what came first among equals.
+
+        Of people's requests one of the server that has waited longest for its turn: many from one
+        server do not hold up those of another.
+        """
         return min(
             ready,
-            key=lambda one: (not self.overdue(one, now), one.priority, one.yielding),
+            key=lambda one: (
+                not self.overdue(one, now),
+                one.priority,
+                one.yielding,
+                self._served.get(one.guild, 0) if one.of_person else 0,
+            ),
         )
+
+    def begins(self, ticket: Ticket, waiting: Collection[Ticket]) -> None:
+        """A ticket's request begins, while these wait."""
+        if ticket.of_person:
+            self._turn += 1
+            self._served[ticket.guild] = self._turn
+        # Who waits for nothing begins anew.
+        here = {one.guild for one in waiting if one.of_person} | {ticket.guild}
+        self._served = {guild: at for guild, at in self._served.items() if guild in here}
 
 
 def people(tickets: Iterable[Ticket]) -> list[Ticket]:

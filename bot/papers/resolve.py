@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,11 +25,13 @@ from bot.errors import (
     TitleNotFound,
     TitleUnanswered,
     TooManyReferences,
+    TooOften,
     UnknownArxivId,
 )
 from bot.isolation import RecordKind, all_or_each
+from bot.model.allowance import Cost, Spending
 from bot.model.paper import Metadata, Paper, PaperData
-from bot.model.people import Place
+from bot.model.people import Member, Place
 from bot.model.reference import (
     ArxivId,
     ArxivReference,
@@ -55,10 +58,12 @@ CANDIDATES = 5
 class ArxivService(Protocol):
     """The part of `bot.arxiv` that the catalogue needs."""
 
-    async def lookup(self, ids: Sequence[ArxivId], *, person: bool, deadline: float) -> Lookup: ...
+    async def lookup(
+        self, ids: Sequence[ArxivId], *, person: bool, deadline: float, guild: int = 0
+    ) -> Lookup: ...
 
     async def search_title(
-        self, text: str, *, limit: int, deadline: float
+        self, text: str, *, limit: int, deadline: float, guild: int = 0
     ) -> Sequence[PaperData]: ...
 
 
@@ -102,22 +107,27 @@ async def page_title_here(tx: Transaction, place: Place, url: str) -> str:
 class Resolver:
     """Finds papers in the catalogue, and brings into it those that it lacks."""
 
-    def __init__(self, store: Store, arxiv: ArxivService, patience: float) -> None:
+    def __init__(
+        self, store: Store, arxiv: ArxivService, patience: float, spending: Spending
+    ) -> None:
         self.store = store
         self.arxiv = arxiv
         self.patience = patience
         """Seconds that a member waits for arXiv at most."""
+        self.spending = spending
 
-    async def resolve(self, typed: str, place: Place, title: str | None = None) -> Resolved:
+    async def resolve(
+        self, typed: str, place: Place, member: Member, title: str | None = None
+    ) -> Resolved:
         """The papers that a text refers to, a page with the title that its place gives it.
 
         An arXiv paper that arXiv cannot be asked for now is kept as pending. Raises NoReference,
-        TooManyReferences, TitleBad; all else that is wrong is in `refused`.
+        TooManyReferences, TitleBad, TooOften; all else that is wrong is in `refused`.
         """
         references, refused = read_references(typed)
         given = None if title is None else page_title(title)
         known, trouble = await self._arxiv(
-            [item.id for item in references if isinstance(item, ArxivReference)]
+            [item.id for item in references if isinstance(item, ArxivReference)], place, member
         )
         papers: list[Paper] = []
         for reference in references:
@@ -129,13 +139,13 @@ class Resolver:
                 elif isinstance(reference, PageReference):
                     papers.append(await self._page(reference.url, place, given))
                 else:
-                    papers.append(await self._titled(reference))
+                    papers.append(await self._titled(reference, place, member))
             except PersonError as error:
                 refused.append(error)
         return Resolved(tuple(dict.fromkeys(papers)), tuple(refused))
 
     async def _arxiv(
-        self, ids: Sequence[ArxivId]
+        self, ids: Sequence[ArxivId], place: Place, member: Member
     ) -> tuple[dict[ArxivId, Paper], dict[ArxivId, PersonError]]:
         if not ids:
             return {}, {}
@@ -149,7 +159,10 @@ class Resolver:
         wanted = [item for item in ids if item not in known]
         if not wanted:
             return known, {}
-        answer = await self.arxiv.lookup(wanted, person=True, deadline=self.patience)
+        self._count(place, member)
+        answer = await self.arxiv.lookup(
+            wanted, person=True, deadline=self.patience, guild=place.scope
+        )
         told = {item: answer.found.get(item) for item in wanted if item not in answer.unknown}
         known |= await self._keep(told)
         return known, {
@@ -187,10 +200,18 @@ class Resolver:
             paper = await tx.papers.page(place.scope, url)
         return replace(paper, data=paper.data._replace(title=called))
 
-    async def _titled(self, reference: TitleReference) -> Paper:
+    def _count(self, place: Place, member: Member) -> None:
+        """A question to arXiv. Raises TooOften where the member has asked for too many."""
+        if wait := self.spending.spend((place.scope, member.id), Cost.LOOKUP):
+            raise TooOften(count=math.ceil(wait))
+
+    async def _titled(self, reference: TitleReference, place: Place, member: Member) -> Paper:
         words = reference.text
+        self._count(place, member)
         try:
-            found = await self.arxiv.search_title(words, limit=CANDIDATES, deadline=self.patience)
+            found = await self.arxiv.search_title(
+                words, limit=CANDIDATES, deadline=self.patience, guild=place.scope
+            )
         except ArxivUnavailable as error:
             raise TitleUnanswered(title=_quoted(words)) from error
         same = [data for data in found if _plain(data.title) == _plain(words)]

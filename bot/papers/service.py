@@ -98,7 +98,7 @@ class Papers:
         UnknownArxivId, AlreadyListed, PaperWithdrawn, TitleNeeded and others; NothingAdded when
         there are several.
         """
-        resolved = await self.resolver.resolve(typed, place, title)
+        resolved = await self.resolver.resolve(typed, place, member, title)
         if not resolved.papers:
             raise only(resolved.refused)
         refused = list(resolved.refused)
@@ -173,7 +173,9 @@ class Papers:
                     raise TitleNeeded(url=url)
         return None
 
-    async def meant(self, place: Place, typed: str, title: str | None = None) -> Meant:
+    async def meant(
+        self, place: Place, typed: str, member: Member, title: str | None = None
+    ) -> Meant:
         """What a take is meant for: an entry of this channel, or papers that are not on its list.
 
         Raises what `add` raises, and NotListed for a choice that fits none.
@@ -183,7 +185,7 @@ class Papers:
             return Meant(entry, ())
         if typed.startswith(CHOICE):
             raise NotListed(typed=typed[:100])
-        resolved = await self.resolver.resolve(typed, place, title)
+        resolved = await self.resolver.resolve(typed, place, member, title)
         if not resolved.papers:
             raise only(resolved.refused)
         return Meant(None, resolved.papers)

@@ -203,10 +203,10 @@ class SubscriptionService:
         papers, estimate = await tried(self.store, read, kinds)
         return Answer(read, estimate, one), papers[:SHOWN]
 
-    async def why(self, place: Place, typed: str) -> Why:
-        """Why a paper came to a channel, or did not. Raises NoPapersHere, NotOfArxiv, and what is
-        wrong with a reference."""
-        return await why(self.store, self.resolver, place, typed)
+    async def why(self, place: Place, member: Member, typed: str) -> Why:
+        """Why a paper came to a channel, or did not. Raises NoPapersHere, NotOfArxiv, NotListed,
+        and what is wrong with a reference."""
+        return await why(self.store, self.resolver, place, member, typed)
 
     async def choices(self, place: Place, typed: str, limit: int) -> Sequence[Subscription]:
         """Subscriptions for an autocompletion."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum, auto
 
-from bot.errors import NoPapersHere, NotOfArxiv, PersonError
+from bot.errors import NoPapersHere, NotListed, NotOfArxiv, PersonError
 from bot.model.channel import Channel
 from bot.model.outbox import Row
 from bot.model.paper import Paper
-from bot.model.people import Place
+from bot.model.people import Member, Place
 from bot.model.query import Query, Term
 from bot.model.query_match import hits, holds, lacking
 from bot.model.query_parse import parse
@@ -21,7 +21,7 @@ from bot.model.reference import TitleReference, parse_references
 from bot.model.subscription import Announced, Arrival, Kind, Subscription, canonical, wanted
 from bot.model.take import Entry
 from bot.papers.resolve import Resolver
-from bot.papers.service import find_entry
+from bot.papers.service import CHOICE, find_entry
 from bot.store import Store, Transaction
 from bot.text.bigrams import query as phrases_of
 
@@ -80,9 +80,10 @@ class Why:
     verdicts: tuple[Verdict, ...]
 
 
-async def why(store: Store, resolver: Resolver, place: Place, typed: str) -> Why:
-    """Look into it. Raises NoPapersHere, NotOfArxiv, and what is wrong with a reference."""
-    paper = await _paper(store, resolver, place, typed)
+async def why(store: Store, resolver: Resolver, place: Place, member: Member, typed: str) -> Why:
+    """Look into it. Raises NoPapersHere, NotOfArxiv, NotListed for a choice that fits none, and
+    what is wrong with a reference."""
+    paper = await _paper(store, resolver, place, member, typed)
     if paper.data.arxiv_id is None:
         raise NotOfArxiv
     async with store.read() as tx:
@@ -92,7 +93,9 @@ async def why(store: Store, resolver: Resolver, place: Place, typed: str) -> Why
         return await _looked_into(tx, channel, paper)
 
 
-async def _paper(store: Store, resolver: Resolver, place: Place, typed: str) -> Paper:
+async def _paper(
+    store: Store, resolver: Resolver, place: Place, member: Member, typed: str
+) -> Paper:
     """The paper that is meant: of this channel's list, of the catalogue, else arXiv is asked."""
     async with store.read() as tx:
         channel = await tx.channels.find(place)
@@ -100,12 +103,14 @@ async def _paper(store: Store, resolver: Resolver, place: Place, typed: str) -> 
             raise NoPapersHere
         if entry := await find_entry(tx, channel, typed):
             return entry.paper
+        if typed.startswith(CHOICE):
+            raise NotListed(typed=typed[:100])
         for reference in parse_references(typed).references[:1]:
             if isinstance(reference, TitleReference):
                 found = await tx.searches.catalogue_titles(phrases_of(reference.text), 2)
                 if len(found) == 1:
                     return found[0]
-    resolved = await resolver.resolve(typed, place)
+    resolved = await resolver.resolve(typed, place, member)
     if not resolved.papers:
         raise resolved.refused[0]
     return resolved.papers[0]

@@ -60,7 +60,7 @@ class Takes:
         `Papers.meant` raises; nothing is stored then.
         """
         text = take_text(typed)
-        meant = await self.papers.meant(place, paper, title)
+        meant = await self.papers.meant(place, paper, member, title)
         if meant.entry is not None:
             return await self.add_to(place, meant.entry.id, member, text)
         async with self.store.begin() as tx:

@@ -78,6 +78,7 @@ def start(
     timeout: float = 60,
     yielding: bool = False,
     attempts: int = 1,
+    guild: int = 0,
 ) -> asyncio.Task[str]:
     return asyncio.create_task(
         gate.ask(
@@ -87,6 +88,7 @@ def start(
             timeout=timeout,
             yielding=yielding,
             attempts=attempts,
+            guild=guild,
         )
     )
 
@@ -153,6 +155,21 @@ async def test_people_go_first(gate: Gate, clock: FakeClock, net: Arxivish) -> N
     await clock.advance(20)
     await asyncio.gather(*tasks)
     assert net.order == ["first", "person", "poller"]
+
+
+async def test_servers_take_turns(gate: Gate, clock: FakeClock, net: Arxivish) -> None:
+    """A flood of one server holds up another's people for the request that runs, and no more."""
+    for number in range(30):
+        start(gate, net.request(f"flood{number}"), guild=1)
+    await clock.advance(0)
+    for number in range(3):
+        start(gate, net.request(f"second{number}"), guild=2)
+    start(gate, net.request("third"), guild=3)
+    await clock.advance(120)
+    assert net.order[:8] == [
+        "flood0", "second0", "third", "flood1", "second1", "flood2", "second2", "flood3",
+    ]  # fmt: skip
+    assert net.order[8:] == [f"flood{number}" for number in range(4, 30)]
 
 
 async def test_the_poller_is_not_starved(gate: Gate, clock: FakeClock, net: Arxivish) -> None:

@@ -172,6 +172,7 @@ COMMANDS = (
     ("/paper show", [option("paper", "paper:{entry}")]),
     ("/paper remove", [option("paper", "paper:{entry}")]),
     ("/paper related", [option("paper", "paper:{entry}")]),
+    ("/subscribe why", [option("paper", "paper:{entry}")]),
     ("/take", [option("paper", "paper:{entry}")]),
     ("/take", [option("paper", "paper:{entry}"), option("text", "words")]),
     ("/takes edit", [option("take", "take:{take}")]),

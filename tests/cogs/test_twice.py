@@ -5,16 +5,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from bot.connection import Connection
+from bot.ops.supervisor import Supervisor
 from bot.sandbox import Fault, Person, Reply, Sandbox
 from bot.sandbox.arxiv import LoopbackArxiv
 from bot.store.acts import KEPT
+from bot.store.owner import Owner
 from bot.store.schema import ActRow, Base
-from cogs.client import Client
 from cogs.inflight import finished
 from tests.bot import Bot
 from tests.cogs.doors import Club, fill
@@ -24,19 +27,16 @@ COUNTED = ("takes", "entries", "subscriptions", "digests", "channels", "members"
 
 
 @pytest.fixture
-async def second(bot: Bot, sandbox: Sandbox) -> AsyncIterator[Client]:
+async def second(bot: Bot) -> AsyncIterator[None]:
     """A second client with the same token, on the same database."""
-    client = Client(bot.app.services, bot.settings.discord)
-    running = asyncio.create_task(client.start(sandbox.token))
-    await client.wait_until_ready() if client.is_ready() else await _ready(client)
-    yield client
-    await client.close()
-    await running
-
-
-async def _ready(client: Client) -> None:
-    while not client.is_ready():
+    services = replace(bot.app.services, owner=Owner())
+    connection, stop = Connection(bot.settings.discord, services, Supervisor()), asyncio.Event()
+    running = asyncio.create_task(connection.run(stop))
+    while connection.disconnected != 0.0:
         await asyncio.sleep(0.01)
+    yield
+    stop.set()
+    await running
 
 
 @pytest.fixture
