@@ -175,7 +175,7 @@ async def test_a_reply_to_a_card_is_offered_once_and_kept_once(
     assert offers == [offer]
     kept = await grace.press(offer, "Save as my take")
     await both_answered(sandbox, kept)
-    assert "Kept as Grace's take" in offer.text
+    assert "Grace's take" in offer.text
     assert "1 take" in (await ada.slash("/takes list")).text
 
 
