@@ -21,7 +21,6 @@ from cogs.errors import Tree
 from cogs.inflight import finished
 from cogs.services import Services as CogServices
 from cogs.sync import NotRegistered, sync
-from cogs.turns import Turns
 
 if TYPE_CHECKING:
     from bot.services import Services
@@ -105,7 +104,6 @@ class Client(commands.Bot):
                 privacy=self.services.privacy,
                 imports=self.services.imports,
                 spending=self.services.spending,
-                turns=Turns(),
             ),
         )
         self.port.connect(self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import discord
@@ -42,8 +42,8 @@ class Services:
     announcements: Announcements
     privacy: Privacy
     imports: Imports
-    spending: Spending
-    turns: Turns
+    spending: Spending = field(default_factory=Spending)
+    turns: Turns = field(default_factory=Turns)
 
 
 class Desk(commands.Cog):
