@@ -39,6 +39,11 @@ def save(entry_id: int, texts: Texts) -> ui.Button[Any]:
     return button(f"entry:{entry_id}:save", texts("button.save"))
 
 
+def cite(entry_id: int, texts: Texts) -> ui.Button[Any]:
+    """*Cite*."""
+    return button(f"entry:{entry_id}:cite", texts("button.cite"))
+
+
 def abstract(paper: Paper, texts: Texts) -> ui.Button[Any]:
     """*Abstract*."""
     return button(f"arxiv:{paper.id}:abstract", texts("button.abstract"))

@@ -12,8 +12,10 @@ from discord import ui
 from bot.digest.section import withdrawn_line
 from bot.isolation import RecordKind, each, either
 from bot.locale import Texts, speak
+from bot.digest.section import authors_line
 from bot.model.channel import Channel
 from bot.model.paper import Metadata, Paper
+from bot.model.remarks import LINK_LIMIT, project_link, remarks
 from bot.model.take import Entry, Take
 from bot.papers.service import Papers
 from bot.takes.service import Takes
@@ -23,7 +25,7 @@ from bot.text.plain import plain_line, plain_link, plain_pieces, plain_text
 from bot.text.split import split
 from bot.text.tex import readable
 from cogs.abstract import summed
-from cogs.buttons import abstract, add_take, choose_paper, open_takes, save, title
+from cogs.buttons import abstract, add_take, choose_paper, cite, open_takes, save, title
 
 AUTHORS = 12
 """Authors on a card before the rest is only counted."""
@@ -34,8 +36,8 @@ TEXT_LIMIT = 4000
 """Characters of all texts in one message."""
 WITH_BUTTONS = 10
 """Papers in one message that each have their button: three components a paper, of 40."""
-LINK_LIMIT = 512
-"""Characters of a link button's URL."""
+NAME_WIDTH = 60
+"""Characters of one author's name."""
 BUTTONS = 5
 """Buttons in one row."""
 COLOUR = 0xB31B1B
@@ -52,7 +54,9 @@ def _card(
     for block in written:
         container.add_item(ui.Separator())
         container.add_item(ui.TextDisplay(fit(block, room // len(written), texts)))
-    container.add_item(ui.ActionRow(*buttons(entry, texts)))
+    container.add_item(ui.ActionRow(*buttons(entry, texts), cite(entry.id, texts)))
+    if links := link_buttons(entry.paper, texts):
+        container.add_item(ui.ActionRow(*links))
     return ui.LayoutView(timeout=None).add_item(container)
 
 
@@ -132,8 +136,8 @@ def saved(entry: Entry, channel: Channel, texts: Texts) -> ui.LayoutView:
     """The card as it is sent to who saves it: without what works in the channel only."""
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.Container(ui.TextDisplay(describe(entry, channel, texts))))
-    if len(entry.paper.url) <= LINK_LIMIT:
-        view.add_item(ui.ActionRow(_to_paper(entry, texts)))
+    if links := link_buttons(entry.paper, texts):
+        view.add_item(ui.ActionRow(*links))
     return view
 
 
@@ -152,7 +156,9 @@ def _taken(entry: Entry, take: Take, texts: Texts) -> ui.LayoutView:
     head = texts("take.said", who=_name(take.member.name), paper=paper)
     text = fit(take_text(take), TEXT_LIMIT - len(head) - 200, texts)
     container: ui.Container[Any] = ui.Container(
-        ui.TextDisplay(head), ui.TextDisplay(text), ui.ActionRow(*buttons(entry, texts))
+        ui.TextDisplay(head),
+        ui.TextDisplay(text),
+        ui.ActionRow(*buttons(entry, texts), *link_buttons(entry.paper, texts)[:1]),
     )
     return ui.LayoutView(timeout=None).add_item(container)
 
@@ -181,6 +187,8 @@ def _described(entry: Entry, channel: Channel, texts: Texts) -> str:
         lines.append(authors(paper.data.authors, texts))
     if facts := facts_line(paper, texts):
         lines.append(facts)
+    if said := remarks_line(paper, texts):
+        lines.append(said)
     if paper.data.abstract and not paper.data.withdrawn:
         lines.append(f"> {summed(paper, ABSTRACT)}")
     added = texts(
@@ -230,9 +238,7 @@ def state_lines(paper: Paper, texts: Texts) -> list[str]:
 
 def authors(names: Sequence[str], texts: Texts, limit: int = AUTHORS) -> str:
     """The first authors, with the exact number of those left out."""
-    shown = ", ".join(escape(shorten(readable(name), 60)) for name in names[:limit])
-    left = len(names) - limit
-    return shown if left <= 0 else texts("authors.more", shown=shown, count=left)
+    return authors_line(names, limit, texts, NAME_WIDTH)
 
 
 def facts_line(paper: Paper, texts: Texts) -> str:
@@ -248,6 +254,13 @@ def facts_line(paper: Paper, texts: Texts) -> str:
     if data.published:
         facts.append(texts.day(data.published.date()))
     return " · ".join(facts)
+
+
+def remarks_line(paper: Paper, texts: Texts) -> str:
+    """Where it was accepted, how long it is, where it is printed: as its authors say."""
+    said = remarks(paper.data)
+    pages = texts("card.pages", count=said.pages) if said.pages else ""
+    return " · ".join(filter(None, (escape(said.venue), pages, escape(said.journal))))
 
 
 def take_block(take: Take) -> str:
@@ -287,22 +300,21 @@ def fit(text: str, room: int, texts: Texts) -> str:
 
 
 def buttons(entry: Entry, texts: Texts) -> list[ui.Item[Any]]:
-    """*Add take*, *Takes*, and the way to the paper."""
-    row: list[ui.Item[Any]] = [
-        add_take(entry.id, texts),
-        open_takes(entry.id, texts),
-    ]
+    """*Add take*, *Takes*, *Abstract*, *Save*."""
+    row: list[ui.Item[Any]] = [add_take(entry.id, texts), open_takes(entry.id, texts)]
     if entry.paper.data.abstract:
         row.append(abstract(entry.paper, texts))
-    row.append(save(entry.id, texts))
-    if len(entry.paper.url) <= LINK_LIMIT:
-        row.append(_to_paper(entry, texts))
-    return row
+    return [*row, save(entry.id, texts)]
 
 
-def _to_paper(entry: Entry, texts: Texts) -> ui.Button[Any]:
-    where = "arXiv" if entry.paper.data.arxiv_id else texts("button.open")
-    return ui.Button(label=where, url=entry.paper.url, style=discord.ButtonStyle.link)
+def link_buttons(paper: Paper, texts: Texts) -> list[ui.Item[Any]]:
+    """The ways to the paper, and to its code or page where it names one."""
+    found: list[tuple[str, str]] = []
+    if len(paper.url) <= LINK_LIMIT:
+        found.append(("arXiv" if paper.data.arxiv_id else texts("button.open"), paper.url))
+    if (named := project_link(paper.data.comment or "", paper.data.abstract)) is not None:
+        found.append((texts(f"button.{named.kind}"), named.url))
+    return [ui.Button(label=label, url=url) for label, url in found]
 
 
 def _name(name: str) -> str:

@@ -54,6 +54,10 @@ class Contents:
         ordered = sorted(self.entries.values(), key=lambda entry: (entry.added_at, entry.id))
         return list({entry.paper.id: entry.paper for entry in ordered}.values())
 
+    def accessed(self) -> Mapping[int, date]:
+        """By a paper's number the day on which it was put on the list."""
+        return {entry.paper.id: entry.added_at.date() for entry in self.entries.values()}
+
 
 async def contents(tx: Transaction, channel: Channel) -> Contents:
     """Everything of a channel, over one state of the database."""

@@ -89,4 +89,4 @@ def _bibliography(archive: Contents, format: Format) -> str:
         Format.RIS: bibliography.ris,
         Format.CSL: bibliography.csl,
     }[format]
-    return render(archive.papers())
+    return render(archive.papers(), archive.accessed())

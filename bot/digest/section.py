@@ -8,6 +8,7 @@ from bot.digest.markdown import by_writer
 from bot.digest.plainly import TITLE, plain_heading, plain_section, plain_take
 from bot.isolation import RecordKind, each, either
 from bot.locale import Texts
+from bot.model.authors import shown
 from bot.model.channel import ChannelSettings
 from bot.model.digest import Earlier, Section
 from bot.model.paper import Paper
@@ -19,6 +20,10 @@ from bot.text.tex import readable
 
 REASON = 200
 """Characters of the reason for a withdrawal."""
+ALL_UP_TO, FIRST = 30, 10
+"""Authors that are shown where a channel sets no number."""
+NAME_WIDTH = 200
+"""Characters of one name; some are teams'."""
 
 
 def section_text(
@@ -98,12 +103,18 @@ def untaken_line(paper: Paper, authors: int | None, say: Texts) -> str:
     )
 
 
-def authors_line(authors: Sequence[str], limit: int | None, say: Texts) -> str:
-    """All authors, or the first ones with the exact number of those left out."""
-    shown = authors if limit is None else authors[:limit]
-    line = ", ".join(escape(readable(author)) for author in shown)
-    left_out = len(authors) - len(shown)
-    return line if not left_out else say("authors.more", shown=line, count=left_out)
+def authors_line(
+    authors: Sequence[str], limit: int | None, say: Texts, width: int = NAME_WIDTH
+) -> str:
+    """The first authors, with the exact number of those left out.
+
+    Without a limit all of up to ALL_UP_TO, else the first FIRST: some papers have thousands.
+    """
+    of = shown(authors, limit or FIRST, all_up_to=0 if limit else ALL_UP_TO)
+    line = ", ".join(escape(shorten(readable(name), width)) for name in of.names)
+    if of.left_out:
+        line = say("authors.more", shown=line, count=of.left_out)
+    return say("authors.others", shown=line) if of.and_others else line
 
 
 def _heading(paper: Paper, authors: int | None, say: Texts) -> str:

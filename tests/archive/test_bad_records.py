@@ -85,7 +85,7 @@ WRITTEN = {
         "bot.digest.markdown._paper",
         "bot.digest.markdown._section",
     ),
-    Format.BIBTEX: ("bot.archive.bibliography._bibtex", "bot.archive.bibliography._tex"),
+    Format.BIBTEX: ("bot.archive.bibliography._bibtex", "bot.archive.bibtex.latex"),
     Format.RIS: ("bot.archive.bibliography._ris",),
     Format.CSL: ("bot.archive.bibliography._csl",),
     Format.SITE: (
