@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-import discord
 from discord import ui
 
-from bot.digest.section import withdrawn_line
+from bot.digest.section import authors_line, withdrawn_line
 from bot.isolation import RecordKind, each, either
 from bot.locale import Texts, speak
-from bot.digest.section import authors_line
 from bot.model.channel import Channel
+from bot.model.links import LINK_LIMIT, project_link
 from bot.model.paper import Metadata, Paper
-from bot.model.remarks import LINK_LIMIT, project_link, remarks
+from bot.model.remarks import remarks
 from bot.model.take import Entry, Take
 from bot.papers.service import Papers
 from bot.takes.service import Takes
@@ -23,7 +22,6 @@ from bot.text.graphemes import shorten
 from bot.text.markdown import escape, masked_link, tame
 from bot.text.plain import plain_line, plain_link, plain_pieces, plain_text
 from bot.text.split import split
-from bot.text.tex import readable
 from cogs.abstract import summed
 from cogs.buttons import abstract, add_take, choose_paper, cite, open_takes, save, title
 

@@ -7,6 +7,7 @@ from functools import partial
 
 from discord import app_commands
 
+from bot.archive.cite import CiteFormat
 from bot.errors import ButtonGone, NotListed, TitleBad, TitleNeeded
 from bot.isolation import RecordKind, each
 from bot.locale import speak
@@ -17,7 +18,7 @@ from bot.papers.service import CHOICE, Added
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
 from bot.text.plain import plain_line
-from cogs import cards, complete, pages
+from cogs import cards, cite, complete, pages
 from cogs.answer import is_waiting, outcome, privately, publicly
 from cogs.buttons import add_take
 from cogs.buttons import title as title_of
@@ -30,6 +31,8 @@ from cogs.press import on_press
 from cogs.search import blocks_around
 from cogs.services import Desk, Interaction, Services, services_of
 from cogs.translate import said
+
+_FORMATS = [app_commands.Choice(name=one.shown, value=one.value) for one in CiteFormat]
 
 
 class PaperCommands(Desk, name="papers"):
@@ -80,6 +83,29 @@ class PaperCommands(Desk, name="papers"):
         if entry is None:
             raise NotListed(typed=paper[:100])
         await pages.show(interaction, "related", f"{CHOICE}{entry.id}")
+
+    @paper.command(name="cite", description=said("command.paper.cite"))
+    @app_commands.describe(
+        paper=said("option.paper.cite"), format=said("option.format"), period=said("option.period")
+    )
+    @app_commands.choices(format=_FORMATS)
+    @app_commands.autocomplete(paper=complete.papers, period=complete.periods)
+    async def cite(
+        self,
+        interaction: Interaction,
+        paper: str | None = None,
+        format: str = CiteFormat.BIBTEX.value,
+        period: str | None = None,
+    ) -> None:
+        where = place(interaction)
+        if paper is None:
+            entries = await outcome(interaction, self.services.digests.entries(where, period))
+        else:
+            entry = await self.services.papers.find(where, paper)
+            if entry is None:
+                raise NotListed(typed=paper[:100])
+            entries = [entry]
+        await cite.answer(interaction, entries, CiteFormat(format))
 
 
 async def add(

@@ -143,7 +143,7 @@ def _command(name: str, reader: Reader, depth: int) -> str:
     if name in ("%", "#", "&", "$", "_"):
         return f"\\{name}"
     if name in SPACES:
-        return "\\, " if name in (",", ";", ":", ">") else "\\ "
+        return "\\," if name in (",", ";", ":", ">") else "\\;"
     if name in NOTHING:
         if name in _BRACKETS and isinstance(text := reader.peek(), str) and text.startswith("."):
             reader.argument()
@@ -182,7 +182,7 @@ def _character(character: str) -> str:
     if character in _PLAIN:
         return character
     if character == "~":
-        return "\\ "
+        return "\\;"
     name = _by_character().get(character)
     if name is None:
         raise _Unsafe

@@ -13,6 +13,7 @@ from bot.digest.periods import Asked, asked_digest, asked_period, coming, runnin
 from bot.digest.plan import close_period, plan
 from bot.digest.results import Exported, Listing, Preview, SpokenOf
 from bot.errors import (
+    ButtonGone,
     DigestPosted,
     DigestSkipped,
     DoneAlready,
@@ -203,6 +204,21 @@ class Digests:
         name, text = markdown.file_name(compiled), markdown.render(compiled)
         return Exported(name, text, listing.passed_over)
 
+    async def entries_of(self, guild_id: int, digest_id: int) -> Sequence[Entry]:
+        """The papers that a digest of this guild shows. Raises ButtonGone, EmptyDigest."""
+        async with self.store.read() as tx:
+            digest = await tx.digests.get(digest_id)
+            if digest is None or await tx.digests.guild_of(digest_id) != guild_id:
+                raise ButtonGone
+            channel = await tx.channels.get(digest.channel_id)
+            assert channel is not None
+            compiled = (await self._listed(tx, channel, asked_digest(digest))).compiled
+        return _entries(compiled)
+
+    async def entries(self, place: Place, period: str | None) -> Sequence[Entry]:
+        """The papers of a period's digest. Raises EmptyDigest, and as `listing`."""
+        return _entries((await self.listing(place, period)).compiled, untaken=True)
+
     async def intro(self, place: Place) -> str:
         """The opening words of the running period."""
         async with self.store.read() as tx:
@@ -291,6 +307,15 @@ class Digests:
         channel = await self._existing(tx, place, hold=True)
         asked = await running_period(tx, channel, self.clock())
         return channel, await compile_period(tx, channel, asked, day=self._today(channel))
+
+
+def _entries(compiled: Compiled, *, untaken: bool = False) -> list[Entry]:
+    """The entries that a digest shows, in order; with `untaken` also those it only could."""
+    others = compiled.untaken if untaken else compiled.shown_untaken
+    found = [*(section.entry for section in compiled.sections), *others]
+    if not found:
+        raise EmptyDigest
+    return found
 
 
 def _numbers(compiled: Compiled) -> list[int]:

@@ -214,6 +214,12 @@ class Papers:
                 raise PaperGone
             return Shown(channel, entry, tuple(await tx.takes.of_entries([entry.id])))
 
+    async def on_same_card(self, place: Place, number: int) -> Sequence[Entry]:
+        """The entries of the card that an entry stands on. Raises PaperGone."""
+        shown = await self.entry(place, number)
+        async with self.store.read() as tx:
+            return await tx.entries.sharing_card(number) or [shown.entry]
+
     async def on_card(self, number: int) -> tuple[Channel, Sequence[Entry]] | None:
         """The entries that the card of an entry shows, with their channel; None if it is gone.
 

@@ -34,14 +34,14 @@ async def test_a_paper_gets_a_card_by_any_of_its_names(ada: Person, reference: s
     assert "arXiv:2007.10909 · cs.LG, stat.ML · Jul 21, 2020" in reply.text
     assert "We demonstrate 10-40% speedups and memory reduction" in reply.text
     assert "Added by Ada · Jul 26, 2020 12:00" in reply.text
-    assert reply.buttons == ["Add take", "Takes", "Abstract", "Save", "arXiv"]
+    assert reply.buttons == ["Add take", "Takes", "Abstract", "Save", "Cite", "arXiv"]
 
 
 async def test_a_card_speaks_the_channels_language(ada: Person, minji: Person) -> None:
     await ada.slash("/settings set", language="ko", time_zone="Asia/Seoul")
     reply = await ada.slash("/paper add", reference="2007.10909")
     assert "추가: Ada · 2020. 7. 26. 21:00" in reply.text
-    assert reply.buttons == ["코멘트 쓰기", "코멘트 보기", "초록", "저장", "arXiv"]
+    assert reply.buttons == ["코멘트 쓰기", "코멘트 보기", "초록", "저장", "인용", "arXiv"]
     # What is said to one person speaks that person's.
     refused = await ada.slash("/paper add", reference="2007.10909")
     assert "is on the list already" in refused.text
@@ -171,7 +171,7 @@ async def test_a_page_is_asked_for_its_title(grace: Person) -> None:
     assert [field.label for field in asked.modal.fields] == ["Title of the page"]
     reply = await grace.submit(asked.modal, {"title": "A post"})
     assert "[A post](<https://example.com/blog>)" in reply.text
-    assert reply.buttons == ["Add take", "Takes", "Save", "Open"]
+    assert reply.buttons == ["Add take", "Takes", "Save", "Cite", "Open"]
     again = await grace.slash("/paper add", reference="https://example.com/blog")
     assert again.private
     assert "on the list already" in again.text

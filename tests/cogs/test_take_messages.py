@@ -69,7 +69,7 @@ async def test_a_card_is_saved_to_direct_messages(
     ada: Person, grace: Person, sandbox: Sandbox
 ) -> None:
     card = await ada.slash("/paper add", reference="2007.10909")
-    assert card.buttons == ["Add take", "Takes", "Abstract", "Save", "arXiv"]
+    assert card.buttons == ["Add take", "Takes", "Abstract", "Save", "Cite", "arXiv"]
     reply = await grace.press(card, "Save")
     assert reply.private
     assert "Sent to your direct messages" in reply.text

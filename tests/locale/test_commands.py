@@ -21,6 +21,7 @@ NAME = regex.compile(r"[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}")
 
 CONTRACT = {
     "paper add": ["reference", "[title]"],
+    "paper cite": ["[paper]", "[format]", "[period]"],
     "paper show": ["paper"],
     "paper remove": ["paper"],
     "paper list": ["[period]"],

@@ -192,7 +192,9 @@ def is_formula(body: str, after: str) -> bool:
     if _AMOUNT.match(body):
         if prose or _MONEY_SIGN.search(body):
             return False
-        return signs or not (loose_end or after.isdigit())
+        if re.search(r"[\\^_]", body):
+            return True
+        return body.count("{") == body.count("}") and not (loose_end or after.isdigit())
     if "\\" in body:
         return not (prose and loose_start and loose_end)
     if prose and (loose_start or loose_end):
