@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tests.campaign import answers, databases, kills, moderators, together
+from tests.campaign import answers, databases, kills, moderators, together, weather
 from tests.campaign.trial import Trial
 
 TRIALS: Sequence[Trial] = (
     *kills.TRIALS,
     *answers.TRIALS,
+    *weather.TRIALS,
     *moderators.TRIALS,
     *databases.TRIALS,
     *together.TRIALS,
