@@ -606,6 +606,36 @@ class AttachmentGone(PersonError):
     key = "error.import.gone"
 
 
+class SearchCategory(PersonError):
+    """`typed`: no category of arXiv's."""
+
+    key = "error.search.category"
+
+
+class SearchCategoryMeant(SearchCategory):
+    """`suggestion`: the categories that were probably meant."""
+
+    key = "error.search.category_meant"
+
+
+class SearchField(PersonError):
+    """`field`: what cannot be asked for here."""
+
+    key = "error.search.field"
+
+
+class SearchOperator(PersonError):
+    """`typed`: alternatives of more than single words or phrases."""
+
+    key = "error.search.operator"
+
+
+class SearchWildcard(PersonError):
+    """`typed`: a `*` within a word, or a `?`."""
+
+    key = "error.search.wildcard"
+
+
 class SearchBadDate(PersonError):
     """`typed` after `before:` or `after:`."""
 

@@ -15,7 +15,7 @@ from bot.archive.body import load
 from bot.archive.prose import papers_of
 from bot.archive.reader import parse
 from bot.model.channel import Channel
-from bot.model.search import parse_search
+from bot.model.search_parse import parse_search
 from bot.store import Transaction
 from bot.store.index import paper_text
 from bot.store.schema import DocumentRow

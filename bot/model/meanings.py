@@ -6,6 +6,8 @@ import re
 from functools import cache
 from typing import Final
 
+from bot.model import taxonomy
+
 _CALLED: Final = """
 cs.CL: nlp, natural language processing, computational linguistics, language, linguistics, llm,
     llms, language models, large language models, text, machine translation, 자연어처리,
@@ -121,6 +123,23 @@ def called_like(typed: str) -> list[str]:
             if name.startswith(wanted):
                 found |= dict.fromkeys(meant)
     return list(found)
+
+
+def categories_meant(text: str) -> str | None:
+    """The categories that were probably meant: by what people call them, else by their letters, of
+    the archive that was named, if one was."""
+    archive, dot, subject = text.partition(".")
+    named = taxonomy.archive(archive)
+    called = meant_by(text) or (meant_by(subject) if dot else ())
+    if not called and "*" in text:
+        called = meant_by(text.rstrip(".*"))
+    if called:
+        return ", ".join(called)
+    meant = taxonomy.nearest(text)
+    if meant is None or named is None or not dot:
+        return meant
+    own = {one.id for one in named.categories if one.archive == named.id}
+    return meant if meant in own else f"{named.id}.*"
 
 
 def _key(typed: str) -> str:

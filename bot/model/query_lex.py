@@ -29,16 +29,9 @@ from bot.model.query_foreign import (
 )
 from bot.model.query_foreign import OPERATORS as LOOSE
 from bot.model.reference import ArxivReference, parse_references
+from bot.model.signs import PLAIN_SIGNS
 from bot.text.graphemes import shorten
 
-# What keyboards of phones, of East Asia and of Europe put in place of the plain signs; one for one,
-# so that places in the text stay.
-_PLAIN: Final = {
-    **{0xFF01 + n: 0x21 + n for n in range(94)},
-    **str.maketrans("“”„‟«»「」『』〝〞《》＂", '"' * 15),
-    **str.maketrans("、‘’‚‛´", ",'''''"),
-    **str.maketrans("\u3000\u00a0", "  "),
-}
 _FIELD: Final = re.compile(r"([^\W\d_][\w-]*)(?::|=(?!=))")
 _WORD: Final = re.compile(r'(?:[^\s()"|,;&]|(?<=[\w*+.])(?:[,;&]|\|\|?)(?=\w))+')
 _SIGNS: Final = re.compile(r"&&|\|\||&|\||!|∧|∨|¬")
@@ -97,7 +90,7 @@ def tokens(typed: str) -> list[Token]:
 class _Lexer:
     def __init__(self, typed: str) -> None:
         self.typed = typed
-        self.text = typed.translate(_PLAIN)
+        self.text = typed.translate(PLAIN_SIGNS)
         self.at = 0
         self.field: Field | None = None
         """Right behind a field, where any word is its value."""

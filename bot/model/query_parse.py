@@ -29,7 +29,7 @@ from bot.errors import (
 )
 from bot.model import taxonomy
 from bot.model.arxiv_id import MalformedId, parse_arxiv_id
-from bot.model.meanings import meant_by
+from bot.model.meanings import categories_meant
 from bot.model.query import (
     And,
     ByAuthor,
@@ -280,7 +280,7 @@ class _Parser:
             return InCategory(archive.categories[0].id if only else f"{archive.id}.*")
         if "*" in text and (several := taxonomy.matching(text)):
             return joined(Or, [InCategory(one) for one in several])
-        if meant := _meant(text):
+        if meant := categories_meant(text):
             raise self.error(QueryUnknownCategoryMeant, token, suggestion=meant)
         raise self.error(QueryUnknownCategory, token)
 
@@ -346,20 +346,3 @@ def _alternatives(parts: list[Query], beside: list[bool]) -> list[Query]:
 
 def _shown(query: str) -> str:
     return shorten(query.replace("`", "'"), LONGEST_SHOWN)
-
-
-def _meant(text: str) -> str | None:
-    """The categories that were probably meant: by what people call them, else by their letters, of
-    the archive that was named, if one was."""
-    archive, dot, subject = text.partition(".")
-    named = taxonomy.archive(archive)
-    called = meant_by(text) or (meant_by(subject) if dot else ())
-    if not called and "*" in text:
-        called = meant_by(text.rstrip(".*"))
-    if called:
-        return ", ".join(called)
-    meant = taxonomy.nearest(text)
-    if meant is None or named is None or not dot:
-        return meant
-    own = {one.id for one in named.categories if one.archive == named.id}
-    return meant if meant in own else f"{named.id}.*"

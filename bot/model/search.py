@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
 
-from bot.errors import SearchBadDate, SearchEmpty, SearchTooLong
 from bot.model.paper import Paper
-from bot.model.reference import ArxivReference, parse_references
 from bot.model.take import Entry, Take
-from bot.text.bigrams import Phrase, query
+from bot.text.bigrams import Phrase
 from bot.text.find import Snippet, find, holds, snippet
-from bot.text.tags import tag_key
-
-QUERY_LIMIT: Final = 500
-"""Characters of a query."""
-
-_FILTER: Final = re.compile(
-    r"(?<!\S)(tag|by|author|cat|before|after): ?(?:\"([^\"]*)\"|(\S+))", re.IGNORECASE
-)
-_WITHOUT: Final = re.compile(r"(?<!\S)-(\"[^\"]*\"\*?|[^\W\d_]\S*)")
-_ADDRESS: Final = re.compile(r"(?<![^\s(])[^\s\"()]*\d{4,}[^\s\"()]*")
-_DATE: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +30,8 @@ class Search:
     """Excluded."""
     after: datetime | None = None
     """Included."""
+    titles: tuple[Phrase, ...] = ()
+    """What must stand in the paper's title."""
 
 
 class HitKind(StrEnum):
@@ -117,79 +104,3 @@ class Found:
 
     hits: tuple[Hit, ...] = ()
     more: bool = False
-
-
-@dataclass(slots=True)
-class _Reader:
-    tags: list[str] = field(default_factory=list)
-    by: list[str] = field(default_factory=list)
-    authors: list[str] = field(default_factory=list)
-    categories: list[str] = field(default_factory=list)
-    before: datetime | None = None
-    after: datetime | None = None
-
-    def take(self, match: re.Match[str]) -> str:
-        name, value = match[1].lower(), (match[2] if match[2] is not None else match[3]).strip()
-        if not value:
-            return " "
-        if name == "tag":
-            self.tags.append(tag_key(value))
-        elif name == "by":
-            self.by.append(value.removeprefix("@"))
-        elif name == "author":
-            self.authors.append(value)
-        elif name == "cat":
-            self.categories.append(value)
-        elif name == "before":
-            self.before = _date(value)
-        else:
-            self.after = _date(value)
-        return " "
-
-
-def parse_search(typed: str) -> Search:
-    """Understand a query: words, `"phrases"`, `begin*`, `-without`, arXiv ids and addresses in any
-    form, and filters.
-
-    `tag:`, `by:` (who wrote or added), `author:`, `cat:`, `before:` and `after:` (a year, a month
-    or a day, in UTC). Raises SearchEmpty, SearchTooLong, SearchBadDate.
-    """
-    if len(typed) > QUERY_LIMIT:
-        raise SearchTooLong(length=len(typed), limit=QUERY_LIMIT)
-    reader = _Reader()
-    words = _FILTER.sub(reader.take, typed)
-    without = tuple(one for match in _WITHOUT.finditer(words) for one in query(match[1]))
-    phrases = tuple(query(_ADDRESS.sub(_bare_id, _WITHOUT.sub(" ", words))))
-    authors = tuple(one for name in reader.authors for one in query(f'"{name}"'))
-    search = Search(
-        phrases,
-        without,
-        tuple(reader.tags),
-        tuple(reader.by),
-        authors,
-        tuple(reader.categories),
-        reader.before,
-        reader.after,
-    )
-    if search == Search(without=without):
-        raise SearchEmpty
-    return search
-
-
-def _bare_id(match: re.Match[str]) -> str:
-    """An arXiv id by itself, as papers are known by it, in place of whatever form it is in."""
-    found = parse_references(match[0])
-    only = found.references[0] if len(found.references) == 1 else None
-    return f'"{only.id.value}"' if isinstance(only, ArxivReference) else match[0]
-
-
-def _date(typed: str) -> datetime:
-    """The first moment of a year, a month or a day. Raises SearchBadDate."""
-    match = _DATE.fullmatch(typed)
-    try:
-        if match is None:
-            raise ValueError(typed)
-        year, month, day = (int(part) if part else 1 for part in match.groups())
-        return datetime(year, month, day, tzinfo=UTC)
-    except ValueError:
-        raise SearchBadDate(typed=typed[:50]) from None

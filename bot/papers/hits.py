@@ -34,7 +34,11 @@ def has_words(entry: Entry, search: Search) -> bool:
         holds(people_text(paper.data.authors), search.phrases, names=True),
         holds(paper.data.abstract, search.phrases),
     )
-    return all(any(found) for found in zip(*stands, strict=True)) and not _unwanted(search, paper)
+    return (
+        all(any(found) for found in zip(*stands, strict=True))
+        and all(holds(_title(paper), search.titles))
+        and not _unwanted(search, paper)
+    )
 
 
 def is_titled(entry: Entry, search: Search) -> bool:
@@ -42,7 +46,8 @@ def is_titled(entry: Entry, search: Search) -> bool:
 
 
 def paper_is_titled(paper: Paper, search: Search) -> bool:
-    return all(holds(_title(paper), search.phrases)) and not _unwanted(search, paper)
+    titled = (*search.phrases, *search.titles)
+    return all(holds(_title(paper), titled)) and not _unwanted(search, paper)
 
 
 def take_says(take: Take, search: Search) -> bool:

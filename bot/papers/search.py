@@ -14,7 +14,8 @@ from bot.model.channel import Channel
 from bot.model.connection import LeadKind
 from bot.model.paper import Paper
 from bot.model.people import Place
-from bot.model.search import Found, Hit, HitKind, Search, SearchedFile, parse_search
+from bot.model.search import Found, Hit, HitKind, Search, SearchedFile
+from bot.model.search_parse import parse_search
 from bot.model.take import Entry, Take
 from bot.papers.channels import channel_named
 from bot.papers.hits import checked, file_says, has_words, is_titled, paper_is_titled, take_says
@@ -185,7 +186,12 @@ async def _whole(tx: Transaction, hits: Sequence[Hit]) -> tuple[Hit, ...]:
 
 
 def _is_plain(search: Search) -> bool:
-    return not (search.tags or search.by or search.authors or search.before or search.after)
+    return not (_is_of_papers(search) or search.before or search.after)
+
+
+def _is_of_papers(search: Search) -> bool:
+    """Whether it asks for what only papers on the list and their takes have."""
+    return bool(search.tags or search.by or search.authors or search.titles)
 
 
 async def _titled(
@@ -238,7 +244,7 @@ async def _files(
 ) -> list[tuple[datetime, Hit]]:
     """Files with their days, those without one last: they have no author, no tags, no categories,
     and are found by words alone."""
-    if not search.phrases or search.tags or search.by or search.authors or search.categories:
+    if not search.phrases or search.categories or _is_of_papers(search):
         return []
 
     async def fetch(count: int, before: int | None) -> Sequence[SearchedFile]:

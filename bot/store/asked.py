@@ -42,9 +42,12 @@ def _usual(phrase: Phrase) -> Iterator[_Row]:
 
 def _rows(phrase: Phrase, fields: Sequence[str]) -> list[_Row]:
     """The rows by which a phrase is found in these fields."""
-    rows = list(_usual(phrase)) if tuple(fields) != (_PEOPLE,) else []
-    if _PEOPLE in fields:
-        rows.append(_row(phrase.pieces, prefix=phrase.prefix))
+    rows: list[_Row] = []
+    for one in (phrase, *phrase.others):
+        if tuple(fields) != (_PEOPLE,):
+            rows += _usual(one)
+        if _PEOPLE in fields:
+            rows.append(_row(one.pieces, prefix=one.prefix))
     return list(dict.fromkeys(rows))
 
 
@@ -61,11 +64,14 @@ def fts5_query(
     phrases: Sequence[Phrase],
     fields: Sequence[str],
     people: Sequence[Phrase],
+    titles: Sequence[Phrase] = (),
 ) -> str:
-    """All of the phrases in these fields, and all of `people` among the authors."""
+    """All of the phrases in these fields, all of `people` among the authors, and of `titles` in the
+    title."""
     asked = [] if channel_id is None else [f'place : "{channel_word(channel_id)}"']
     asked += [_in_fields(fields, phrase) for phrase in phrases]
     asked += [_in_fields((_PEOPLE,), phrase) for phrase in people]
+    asked += [_in_fields(("title",), phrase) for phrase in titles]
     return " AND ".join(asked)
 
 
@@ -84,6 +90,7 @@ def tsquery(
     phrases: Sequence[Phrase],
     fields: Sequence[str],
     people: Sequence[Phrase],
+    titles: Sequence[Phrase] = (),
     *,
     apart: bool,
 ) -> str:
@@ -91,8 +98,9 @@ def tsquery(
     asked = [] if channel_id is None else [f"'in:{channel_word(channel_id)}'"]
     weights = "".join(WEIGHTS[field] for field in fields) if apart else ""
     asked += [_any([_ts_row(row, weights) for row in _rows(one, fields)]) for one in phrases]
-    only = WEIGHTS[_PEOPLE]
-    asked += [_any([_ts_row(row, only) for row in _rows(one, (_PEOPLE,))]) for one in people]
+    for field, phrases_in in ((_PEOPLE, people), ("title", titles)):
+        only = WEIGHTS[field]
+        asked += [_any([_ts_row(row, only) for row in _rows(one, (field,))]) for one in phrases_in]
     return " & ".join(asked)
 
 

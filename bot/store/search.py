@@ -71,6 +71,7 @@ class Searches:
             search.phrases,
             fields,
             search.authors,
+            search.titles,
         )
         conditions: list[ColumnElement[bool]] = [EntryRow.removed_at.is_(None)]
         if filters := _paper_filters(search, shown_categories()):
@@ -114,9 +115,16 @@ class Searches:
             TakeRow.id.in_(select(TakeTagRow.take_id).where(TakeTagRow.tag == tag))
             for tag in search.tags
         ]
-        if search.authors:
+        if search.authors or search.titles:
             theirs = self._matching(
-                select(EntryRow.id), "entry_index", EntryRow.id, channel_id, (), (), search.authors
+                select(EntryRow.id),
+                "entry_index",
+                EntryRow.id,
+                channel_id,
+                (),
+                (),
+                search.authors,
+                search.titles,
             )
             conditions.append(TakeRow.entry_id.in_(theirs.order_by(None)))
         if filters := _paper_filters(search, shown_categories()):
@@ -262,10 +270,11 @@ class Searches:
         phrases: Sequence[Phrase],
         fields: Sequence[str],
         people: Sequence[Phrase] = (),
+        titles: Sequence[Phrase] = (),
     ) -> Select[Any]:
         """Restrict a statement to what an index has, in its order, the newest first."""
         if self.sqlite:
-            words = asked.fts5_query(channel_id, phrases, fields, people)
+            words = asked.fts5_query(channel_id, phrases, fields, people, titles)
             if not words:
                 return statement.order_by(key.desc())
             index = sql_table(name, sql_column("rowid"))
@@ -274,7 +283,7 @@ class Searches:
         else:
             # Told apart are the fields of a paper only when not all of them are meant.
             apart = tuple(fields) != TABLES[name]
-            words = asked.tsquery(channel_id, phrases, fields, people, apart=apart)
+            words = asked.tsquery(channel_id, phrases, fields, people, titles, apart=apart)
             if not words:
                 return statement.order_by(key.desc())
             index = sql_table(name, sql_column("id"), sql_column("document"))

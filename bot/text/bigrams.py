@@ -8,6 +8,8 @@ piece of their own behind the word's. A piece holds letters, digits and marks on
 FTS5's `unicode61` (with `remove_diacritics 0`) nor PostgreSQL's `simple` parser takes it apart.
 """
 
+from __future__ import annotations
+
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -61,13 +63,14 @@ class Phrase:
     """Words that stand next to one another, as `pieces`.
 
     They are looked for in their usual form (`stems`), unless they were asked for exactly as they
-    are (`exact`). With `prefix` the last piece is only a beginning.
+    are (`exact`). With `prefix` the last piece is only a beginning. `others` will do as well.
     """
 
     pieces: tuple[str, ...]
     prefix: bool = False
     exact: bool = False
     stems: tuple[str, ...] = field(default=(), compare=False)
+    others: tuple[Phrase, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.stems:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import regex
 
@@ -32,46 +33,55 @@ Snippet = tuple[Part, ...]
 
 
 def holds(text: str, phrases: Sequence[Phrase], *, names: bool = False) -> list[bool]:
-    """For each phrase whether it stands in `text`; in `names` the words have no other forms.
+    """For each phrase whether it, or one that will do as well, stands in `text`; in `names` the
+    words have no other forms.
 
     What an index finds by the same pieces, with nothing false: an index may have forgotten the
     places of the words of a very long text.
     """
-    if not phrases:
-        return []
-    # Between blanks as in a sentence without any sign: a piece holds none.
-    usual = exact = ""
-    found: list[bool] = []
-    for phrase in phrases:
-        here = False
-        if not (phrase.exact or names):
-            usual = usual or f" {' '.join(stems(text))} "
-            here = _asked(phrase.stems, phrase) in usual
-        if not here and (phrase.exact or phrase.cased or names):
-            exact = exact or f" {' '.join(pieces(text))} "
-            here = _asked(phrase.pieces, phrase) in exact
-        found.append(here)
-    return found
+    words = _Words(text)
+    return [any(words.hold(one, names) for one in (phrase, *phrase.others)) for phrase in phrases]
 
 
-def _asked(words: Sequence[str], phrase: Phrase) -> str:
-    return f" {' '.join(words)}{'' if phrase.prefix else ' '}"
+class _Words:
+    """A text's words between blanks, as they stand and in their usual form, made when asked for:
+    as in a sentence without any sign, since a piece holds none."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def exact(self) -> str:
+        return f" {' '.join(pieces(self.text))} "
+
+    @cached_property
+    def usual(self) -> str:
+        return f" {' '.join(stems(self.text))} "
+
+    def hold(self, phrase: Phrase, names: bool) -> bool:
+        end = "" if phrase.prefix else " "
+        if not (phrase.exact or names) and f" {' '.join(phrase.stems)}{end}" in self.usual:
+            return True
+        as_it_stands = phrase.exact or phrase.cased or names
+        return as_it_stands and f" {' '.join(phrase.pieces)}{end}" in self.exact
 
 
 def find(text: str, phrases: Sequence[Phrase], *, names: bool = False) -> list[list[Spot]]:
-    """For each phrase the places at which it stands in `text`, in order."""
+    """For each phrase the places at which it, or one that will do as well, stands in `text`, in
+    order."""
     if not phrases:
         return []
     exact = list(located(text))
     usual = [(stem(piece), start, end) for piece, start, end in located(uncased(text))]
     found: list[list[Spot]] = []
     for phrase in phrases:
-        spots: list[Spot] = []
-        if not (phrase.exact or names):
-            spots += _places(usual, phrase.stems, begins=phrase.prefix)
-        if phrase.exact or phrase.cased or names:
-            spots += _places(exact, phrase.pieces, begins=phrase.prefix)
-        found.append(sorted(set(spots)))
+        spots: set[Spot] = set()
+        for one in (phrase, *phrase.others):
+            if not (one.exact or names):
+                spots.update(_places(usual, one.stems, begins=one.prefix))
+            if one.exact or one.cased or names:
+                spots.update(_places(exact, one.pieces, begins=one.prefix))
+        found.append(sorted(spots))
     return found
 
 

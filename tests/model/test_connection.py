@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import PersonError, SearchBadDate, SearchEmpty, SearchTooLong
 from bot.model.connection import Lead, LeadKind, Part, leads, part_of
-from bot.model.search import parse_search
+from bot.model.search_parse import parse_search
 
 
 @pytest.mark.parametrize(

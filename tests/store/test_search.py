@@ -15,7 +15,7 @@ from bot.derived import DERIVED
 from bot.model.channel import Channel, ChannelSettings
 from bot.model.paper import PaperData
 from bot.model.people import Member, Place
-from bot.model.search import parse_search
+from bot.model.search_parse import parse_search
 from bot.model.take import How
 from bot.papers.search import search_in
 from bot.store import Store
@@ -370,3 +370,19 @@ async def test_files_have_days_and_words_only(
         dated = file("a.md", "common #x", date(2020, 2, 3))
         await tx.documents.add(where.id, [dated, file("b.md", "common")], NOW)
     assert await files(store, where, asked) == expected
+
+
+async def test_alternatives_titles_and_exact_words(store: Store) -> None:
+    where = await channel(store)
+    said = ["GANs are fun", "a VAE here", "neither", "one GAN"]
+    gans, vae, _, gan = await write(store, where, said, "2007.00001")
+    assert set(await found(store, where, "GAN OR VAE")) == {gans, vae, gan}
+    assert set(await found(store, where, "gan|vae")) == {gans, vae, gan}
+    assert set(await found(store, where, "GAN")) == {gans, gan}
+    assert await found(store, where, "=GAN") == [gan]
+    assert await found(store, where, "=gans") == [gans]
+    assert await found(store, where, "GAN -fun") == [gan]
+    assert await papers(store, where, "title:papers") == ["Paper 2007.00001"]
+    assert await papers(store, where, "title:강화학습") == []
+    assert set(await found(store, where, "title:paper GAN")) == {gans, gan}
+    assert await papers(store, where, "강화학습 OR nothing") == ["Paper 2007.00001"]
