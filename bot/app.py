@@ -55,6 +55,7 @@ class App:
             owner=self.owner,
             schedule_changed=self._schedule_changed,
             subscribed=self._subscribed,
+            handed_over=self._handed_over,
         )
         self.supervisor = Supervisor()
         self.connection = Connection(settings.discord, self.services, self.supervisor)
@@ -69,6 +70,7 @@ class App:
         await self._plan()
         await self.services.planner.remind()
         await self.poller.poll_once()
+        await self._take_in()
 
     async def settle(self) -> None:
         """Wait until the outbox holds nothing that could be done now."""
@@ -86,7 +88,11 @@ class App:
                 configuration=self.settings.source,
                 database=name_of_database(self.store),
             )
-            await self.connection.run(stop)
+            stopping = asyncio.create_task(self._stop_imports(stop))
+            try:
+                await self.connection.run(stop)
+            finally:
+                stopping.cancel()
         log.info("app.stopped")
 
     @contextlib.asynccontextmanager
@@ -130,6 +136,7 @@ class App:
                 # At start the latest announcement that is not taken in yet is fetched at once.
                 repeat("poller", self._poll, every=every),
                 repeat("completer", self._complete, every=every, at_once=False),
+                repeat("imports", self._take_in, every=every),
             )
         }
 
@@ -157,6 +164,17 @@ class App:
         while await self.services.completer.run_once():
             self.connection.wake()
 
+    async def _take_in(self) -> None:
+        # One import at a time, whatever number of processes shares the database.
+        if await self.leader.leads():
+            await self.services.imports.queue.work()
+            self.connection.wake()
+
+    async def _stop_imports(self, stop: asyncio.Event) -> None:
+        """Those who wait for an import are answered before the connection is closed."""
+        await stop.wait()
+        await self.services.imports.queue.stop()
+
     def _relieved(self) -> None:
         """Papers may be owed their metadata, and arXiv may be asked: what was kept a moment ago is
         in the database then."""
@@ -164,6 +182,9 @@ class App:
 
     def _subscribed(self) -> None:
         self._wake("poller")
+
+    def _handed_over(self) -> None:
+        self._wake("imports")
 
     def _schedule_changed(self) -> None:
         self._wake("timers")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bot.archive.queue import ImportQueue
 from bot.archive.service import Imports
 from bot.config import Settings
 from bot.digest.after import take_changed
@@ -71,10 +72,12 @@ def wire(
     owner: Owner | None = None,
     schedule_changed: Callable[[], None] = lambda: None,
     subscribed: Callable[[], None] = lambda: None,
+    handed_over: Callable[[], None] = lambda: None,
 ) -> Services:
     """Build the services. `now` is the time that all processes have, left out: by `clock`;
     `schedule_changed` is called when a channel's hour was set, `subscribed`
-    when there may be something new to ask of arXiv."""
+    when there may be something new to ask of arXiv, `handed_over` when there is a file to be taken
+    in."""
 
     async def changed(tx: Transaction, take: Take) -> None:
         for follow in (take_changed, message_changed):
@@ -102,6 +105,6 @@ def wire(
         subscriptions=SubscriptionService(store, channels, resolver, clock, subscribed),
         announcements=Announcements(store, channels, clock),
         privacy=Privacy(store, clock, changed),
-        imports=Imports(store, channels, clock),
+        imports=Imports(ImportQueue(store, clock, settings.log, handed_over), channels),
         spending=spending,
     )

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import discord
 from discord import app_commands
 
-from bot.archive.report import Report
+from bot.archive.job import Outcome
 from bot.digest.periods import Coming
 from bot.digest.settings import ABSTRACT_LIMIT, MINIMUM_LIMIT
 from bot.errors import AttachmentGone
@@ -146,18 +146,23 @@ class SettingsCommands(Desk, name="settings"):
             except discord.DiscordException as error:
                 raise AttachmentGone from error
 
+        say = spoken(interaction)
+
+        async def waits(before: int) -> None:
+            await privately(interaction, say("import.waits", count=before))
+
         work = self.services.imports.take_in(
-            place(interaction), member(interaction), file.filename, file.size, read
+            place(interaction), member(interaction), file.filename, file.size, read, waits
         )
         report = await outcome(interaction, work)
-        said_long = discord.File(io.BytesIO(report.as_text().encode()), "report.txt")
-        await privately(interaction, _told(report, spoken(interaction)), file=said_long)
+        said_long = discord.File(io.BytesIO(report.text.encode()), "report.txt")
+        await privately(interaction, _told(report, say), file=said_long)
 
 
-def _told(report: Report, say: Texts) -> str:
+def _told(report: Outcome, say: Texts) -> str:
     """What an import did, in short."""
     lines = [
-        say("import.done" if report.imported or report.changed else "import.nothing"),
+        say("import.done" if report.imported else "import.nothing"),
         say(
             "import.counts",
             papers=say("count.papers", count=report.entries),
@@ -167,9 +172,9 @@ def _told(report: Report, say: Texts) -> str:
         say(
             "import.files",
             files=report.files,
-            imported=report.imported + report.changed,
+            imported=report.imported,
             unchanged=report.unchanged,
-            skipped=len(report.skipped),
+            skipped=report.skipped,
         ),
     ]
     return "\n".join(lines)

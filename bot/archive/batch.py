@@ -271,16 +271,19 @@ class Batch:
             [(one.document, papers, filing.holder)], filing.writer, now, filing.papers
         )
         filing.papers += len(papers)
-        there = await self.tx.takes.written(sorted(keys.values()), filing.writer)
-        moment = self._moment(one.document, now)
+        moment = self._moment(one.document, now) + timedelta(seconds=filing.takes)
+        count = sum(len(entry.takes) for entry in entries)
+        there = await self.tx.takes.written(
+            sorted(keys.values()), filing.writer, moment, moment + timedelta(seconds=count)
+        )
+        filing.takes += count
         new: list[NewTake] = []
         places: list[tuple[int, int]] = []
         for entry in entries:
             its: list[int] = []
             for take in entry.takes:
                 text = take_text(one.document, take)
-                at = moment + timedelta(seconds=filing.takes)
-                filing.takes += 1
+                at, moment = moment, moment + timedelta(seconds=1)
                 key = keys[key_of(entry, self._scope())]
                 same = filing.left[mark(text)] or there.get((key, at, text), [])
                 if same:

@@ -107,9 +107,6 @@ class Lines:
 
 def links_in(text: str) -> list[PaperReference]:
     """The papers and pages linked in a line; of `[URL](other URL)` only what it shows."""
-    found: list[PaperReference] = []
-    for url in _LINK.findall(_SHOWN_URL.sub(r"\1", text)):
-        reference = resolve(url.rstrip(".,;:!?"))
-        if reference is not None and reference not in found:
-            found.append(reference)
-    return found
+    urls = _LINK.findall(_SHOWN_URL.sub(r"\1", text))
+    found = (resolve(url.rstrip(".,;:!?")) for url in dict.fromkeys(urls))
+    return list(dict.fromkeys(reference for reference in found if reference is not None))

@@ -10,8 +10,10 @@ from typing import Final
 
 from bot.store import Store, Transaction
 
-GOAL: Final = 0.25
-"""Seconds that a piece takes, about: a member who writes waits for one at most."""
+GOAL: Final = 0.2
+"""Seconds that a piece takes, about."""
+LONGEST: Final = 0.5
+"""Seconds of pieces after which there is a pause: a member who writes waits so long, about."""
 PAUSE: Final = 0.12
 """Seconds in which others may write. SQLite's waiting writers look every tenth of a second
 (sqliteDefaultBusyCallback in its main.c), also those of another process."""
@@ -42,7 +44,7 @@ class Pieces:
     @asynccontextmanager
     async def piece(self) -> AsyncIterator[Transaction]:
         """One transaction, on disk when the block ends."""
-        if self._held >= GOAL / 2:
+        if self._held >= LONGEST:
             await self._sleep(PAUSE if self.store.sqlite else 0)
             self._held = 0.0
         async with self.store.begin() as tx:

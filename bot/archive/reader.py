@@ -7,6 +7,7 @@ all of it; which block is a reference, a title or a take is told by `bot.archive
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +36,8 @@ _FRONT_ITEM = re.compile(r"[ \t]*-[ \t]+(.*?)[ \t]*")
 _FRONT_LIMIT = 20_000
 _FRONT_REFERENCES = ("url", "link", "source", "arxiv", "doi")
 """Properties that name a note's paper, as clippers and reference managers write them."""
+LINE_LIMIT = 200_000
+"""Lines of a file in which papers are looked for: a shelf of books has no more."""
 _STRONG = 3
 """Papers that make a file without a dated heading a weekly post."""
 
@@ -63,6 +66,8 @@ def parse_text(path: str, text: str) -> Document:
     """The same of a file that is decoded."""
     stem = file_stem(path)
     day, name = dated(stem)
+    if text.count("\n") + text.count("\r") > LINE_LIMIT:
+        return Document(stem, text, Kind.PAGE, day, name, _plain(text))
     front, body = _front_matter(text)
     units = cut(text, body)
     heading = next((unit for unit in units if unit.look is not Look.BLANK), None)
@@ -168,19 +173,23 @@ class Kept:
     text: str
 
 
-def kept_as_text(document: Document) -> Sequence[Kept]:
+def kept_as_text(document: Document, most: int = sys.maxsize) -> Sequence[Kept]:
     """The prose of a document that belongs to no paper, for the import's report."""
     prose, blank = Role.PROSE, Role.BLANK
     kept: list[Kept] = []
     start: int | None = None
+    line, counted = 1, 0
     for block in (*document.blocks, Block(len(document.text), len(document.text), Role.RULE)):
         role = block.role
         if role is prose:
             start = block.start if start is None else start
         elif start is not None and role is not blank:
-            line = document.text.count("\n", 0, start) + 1
+            line += document.text.count("\n", counted, start)
+            counted = start
             kept.append(Kept(line, document.text[start : block.start].strip()))
             start = None
+            if len(kept) >= most:
+                break
     return kept
 
 

@@ -7,12 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.archive.job import Outcome
 from bot.archive.model import Document
 from bot.archive.reader import Kept, kept_as_text
 from bot.archive.sources import Skipped
 
 _SHOWN = 20
-"""Lines of each list that are printed; `as_data` has all of them."""
+"""Lines of each list that are printed; `as_data` has more of them."""
+_KEPT = 2_000
+"""Pieces of text that the report tells of: a file may be full of them."""
+_KEPT_LENGTH = 1_000
 
 
 @dataclass(slots=True)
@@ -44,8 +48,9 @@ class Report:
         """Note what was understood of a file."""
         for entry in document.entries:
             self.forms[entry.form.value] += 1
-        if kept := kept_as_text(document):
-            self.kept[path] = list(kept)
+        left = _KEPT - sum(map(len, self.kept.values()))
+        if left > 0 and (kept := kept_as_text(document, left)):
+            self.kept[path] = [Kept(one.line, one.text[:_KEPT_LENGTH]) for one in kept]
         if document.day is None and document.entries:
             self.without_date.append(path)
 
@@ -55,6 +60,19 @@ class Report:
         self.takes, self.digests = counts["take"], counts["digest"]
         self.imported = int(any(counts.values()))
         self.unchanged = 1 - self.imported
+
+    def outcome(self) -> Outcome:
+        """For the member who handed the file over."""
+        return Outcome(
+            files=self.files,
+            imported=self.imported + self.changed,
+            unchanged=self.unchanged,
+            skipped=len(self.skipped),
+            entries=self.entries,
+            takes=self.takes,
+            digests=self.digests,
+            text=self.as_text(),
+        )
 
     def as_data(self) -> Mapping[str, Any]:
         """For `--json`."""

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.archive.importer import Import
-from bot.archive.into import Here
-from bot.archive.report import Report
-from bot.archive.sources import BadArchive
-from bot.errors import AttachmentTooLong, ManagersOnly, NotImportable
+from bot.archive.job import Asked, Outcome
+from bot.archive.queue import ImportQueue
+from bot.errors import AttachmentTooLong, ImportFailed, ManagersOnly, NotImportable
 from bot.model.people import Member, Place
-from bot.papers.channels import Clock, PaperChannels
-from bot.store import Store
+from bot.papers.channels import PaperChannels
 
 ATTACHMENT_LIMIT = 10 * 2**20
 """Bytes of a file; Discord takes as much from anybody."""
@@ -20,10 +17,9 @@ ATTACHMENT_LIMIT = 10 * 2**20
 class Imports:
     """Taking files in."""
 
-    def __init__(self, store: Store, channels: PaperChannels, clock: Clock) -> None:
-        self.store = store
+    def __init__(self, queue: ImportQueue, channels: PaperChannels) -> None:
+        self.queue = queue
         self.channels = channels
-        self.clock = clock
 
     async def take_in(
         self,
@@ -32,11 +28,13 @@ class Imports:
         name: str,
         size: int,
         read: Callable[[], Awaitable[bytes]],
-    ) -> Report:
+        waits: Callable[[int], Awaitable[None]],
+    ) -> Outcome:
         """Import the file of that name (Markdown, ZIP or JSON Lines) and size, read by `read`.
 
-        Nothing is read from whoever may not do this. Raises ManagersOnly, AttachmentTooLong,
-        NotImportable.
+        Nothing is read from whoever may not do this. `waits` is told how many others come before
+        it, if there are any. Raises ManagersOnly, AttachmentTooLong, ImportsFull, ImportGoesOn,
+        NotImportable, ImportFailed.
         """
         if not member.manages:
             raise ManagersOnly
@@ -45,12 +43,16 @@ class Imports:
         data = await read()
         if len(data) > ATTACHMENT_LIMIT:
             raise AttachmentTooLong(size=_megabytes(len(data)), limit=_megabytes(ATTACHMENT_LIMIT))
-        now = self.clock()
-        into = Here(place, self.channels.defaults.channel(place.locale), now)
-        try:
-            return await Import(self.store, into, now, importer=member).data(name, data)
-        except BadArchive as error:
-            raise NotImportable(typed=name[:100], reason=str(error)) from None
+        settings = self.channels.defaults.channel(place.locale)
+        number, before = await self.queue.add(Asked(name, place, member, settings), data)
+        if before:
+            await waits(before)
+        outcome = await self.queue.outcome(number)
+        if outcome.failed is not None:
+            raise ImportFailed(typed=name[:100], id=outcome.failed)
+        if outcome.refused is not None:
+            raise NotImportable(typed=name[:100], reason=outcome.refused)
+        return outcome
 
 
 def _megabytes(size: int) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.archive.heads import Heads
 from bot.archive.lines import links_in
 from bot.archive.model import ArchivedEntry, ArchivedTake, Block, Form, PaperReference, Role, Slice
 from bot.archive.said import takes_of
-from bot.archive.state import Open
 from bot.archive.units import BLANK, CLOSE, HEADING, OPEN, REFERENCE, RULE, TAGS, TEXT, TITLED
 
 _PROSE = Role.PROSE
@@ -125,14 +125,14 @@ class Walk(Heads):
         """
         lines = [at for at, unit in enumerate(self.units) if unit.look is not BLANK]
         named: list[PaperReference] = []
-        every: list[PaperReference] = []
+        every: dict[PaperReference, None] = {}
         for at in lines:
             here = links_in(self.units[at].text)
-            every += [reference for reference in here if reference not in every]
+            every |= dict.fromkeys(here)
             start = self.units[at].text.lstrip("-*+• \t").casefold()
             if here and len(self.name) > 2 and start.startswith(self.name.casefold()):
                 named.append(here[0])
-        chosen = every if len(every) == 1 else named
+        chosen = list(every) if len(every) == 1 else named
         if len(chosen) != 1:
             return
         self.open(lines[0], Form.RUNNING, chosen[0], "")
@@ -154,11 +154,9 @@ class Walk(Heads):
                     break
 
     def _finish(self) -> None:
-        marks = [
-            at for at, unit in enumerate(self.units) if unit.look is OPEN or unit.look is CLOSE
-        ]
+        marks = self._marks()
         for number, opened in enumerate(self.opened):
-            said = self._with_marks(number, opened, marks) if marks else sorted(opened.said)
+            said = sorted([*opened.said, *marks[number]] if number in marks else opened.said)
             takes: list[ArchivedTake] = []
             for lines, language in takes_of([(at, self.units[at]) for at in said]):
                 slices = tuple(
@@ -180,8 +178,11 @@ class Walk(Heads):
                 for at in opened.said:
                     self.roles[at] = Role.PROSE
 
-    def _with_marks(self, number: int, opened: Open, marks: Sequence[int]) -> list[int]:
-        """The lines of an entry's takes, with the marks of languages among them."""
-        shown = (Role.OPEN, Role.CLOSE)
-        its = [at for at in marks if self.roles[at] in shown and self.owners[at] == number]
-        return sorted([*opened.said, *its])
+    def _marks(self) -> Mapping[int, Sequence[int]]:
+        """The lines with marks of languages among each entry's takes."""
+        marks: dict[int, list[int]] = defaultdict(list)
+        for at, unit in enumerate(self.units):
+            owner = self.owners[at]
+            if owner is not None and (unit.look is OPEN or unit.look is CLOSE):
+                marks[owner].append(at)
+        return marks

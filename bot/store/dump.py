@@ -25,12 +25,14 @@ from bot.isolation import RecordKind, either
 from bot.store.away import DatabaseAway
 from bot.store.engine import Store
 from bot.store.migrate import SchemaNewer, bring, current, revision_of
-from bot.store.schema import ActRow, Base, DerivedRow, Moment, TakeLinkRow, TakeTagRow
+from bot.store.schema import ActRow, Base, DerivedRow, ImportRow, Moment, TakeLinkRow, TakeTagRow
 
 FORMAT: Final = "papertakes-backup"
 VERSION: Final = 1
 MANIFEST: Final = "papertakes.json"
-_LEFT_OUT: Final = {row.__tablename__ for row in (TakeTagRow, TakeLinkRow, DerivedRow, ActRow)}
+_LEFT_OUT: Final = {
+    row.__tablename__ for row in (TakeTagRow, TakeLinkRow, DerivedRow, ActRow, ImportRow)
+}
 _AT_ONCE: Final = 500
 
 

@@ -425,6 +425,26 @@ class ArrivalRow(Base):
     paper: Mapped[PaperRow] = relationship(lazy="raise")
 
 
+class ImportRow(Base):
+    """A file that a member handed over, until it is taken in and the member is told."""
+
+    __tablename__ = "imports"
+    __table_args__ = (Index(None, "ended_at", "id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    guild_id: Mapped[int | None] = mapped_column(Snowflake)
+    asked: Mapped[dict[str, Any]] = mapped_column()
+    """Who hands it over, where, and under what name, see `bot.archive.job`."""
+    data: Mapped[bytes] = mapped_column()
+    """The file; empty once it is taken in."""
+    created_at: Mapped[datetime] = mapped_column()
+    attempts: Mapped[int] = mapped_column(default=0)
+    outcome: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    ended_at: Mapped[datetime | None] = mapped_column()
+    told: Mapped[bool] = mapped_column(default=False)
+    """Whether the member has heard what came of it."""
+
+
 class DerivedRow(Base):
     """How far something that is derived has been made, see `bot.store.derived`."""
 

@@ -141,12 +141,16 @@ class Takes:
         return list(names)
 
     async def written(
-        self, entries: Sequence[int], member_id: int
+        self, entries: Sequence[int], member_id: int, first: datetime, last: datetime
     ) -> Mapping[tuple[int, datetime, str], list[int]]:
-        """A member's takes on these entries, by entry, moment and text."""
+        """A member's takes on these entries between two moments, by entry, moment and text."""
         rows = await self.session.execute(
             select(TakeRow.id, TakeRow.entry_id, TakeRow.created_at, TakeRow.text)
-            .where(among(self.session, TakeRow.entry_id, entries), TakeRow.member_id == member_id)
+            .where(
+                among(self.session, TakeRow.entry_id, entries),
+                TakeRow.member_id == member_id,
+                TakeRow.created_at.between(first, last),
+            )
             .order_by(TakeRow.id)
         )
         found: dict[tuple[int, datetime, str], list[int]] = defaultdict(list)

@@ -10,6 +10,7 @@ from bot.store.connections import Connections
 from bot.store.digests import Digests
 from bot.store.documents import Documents
 from bot.store.entries import Entries
+from bot.store.imports import Imports
 from bot.store.mailings import Mailings
 from bot.store.members import Members
 from bot.store.outbox import Outbox
@@ -37,6 +38,7 @@ class Transaction:
         self.sending = Sending(session)
         self.personal = Personal(session)
         self.documents = Documents(session)
+        self.imports = Imports(session)
         self.mailings = Mailings(session)
         self.subscriptions = Subscriptions(session)
         self.arrivals = Arrivals(session)

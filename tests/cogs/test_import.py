@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+import shutil
+import sys
+import time
 import zipfile
 
 import pytest
+from sqlalchemy import func, select
 
+from bot.archive.job import Asked
+from bot.model.channel import ChannelSettings
+from bot.model.people import Member, Place
 from bot.sandbox import Person
+from bot.store.schema import EntryRow, ImportRow, TakeRow
 from tests.bot import Bot
+from tests.clock import Clock
 
 NOTE = b"""https://arxiv.org/abs/2007.10909
 
@@ -73,6 +83,79 @@ async def test_what_cannot_be_imported_is_told_and_leaves_nothing(
     assert "/tmp" not in reply.text
     async with bot.app.store.read() as tx:
         assert await tx.channels.every() == []
+
+
+def many(count: int) -> bytes:
+    notes = {
+        f"200701 Note {number}": NOTE.replace(b"10909", b"%05d" % (10_000 + number))
+        for number in range(count)
+    }
+    return packed(**notes)
+
+
+async def counted(bot: Bot) -> tuple[int, int]:
+    """Entries and takes that are there by now."""
+    async with bot.app.store.read() as tx:
+        tables = (EntryRow, TakeRow)
+        return tuple([await tx.session.scalar(select(func.count(one.id))) or 0 for one in tables])
+
+
+async def test_one_file_after_the_other_and_on_after_a_restart(
+    ada: Person, bot: Bot, clock: Clock
+) -> None:
+    """The second is told that it waits; what a stop breaks off goes on, and is told afterwards."""
+    count = 600
+    first = asyncio.create_task(ada.slash("/settings import", file=("many.zip", many(count))))
+    while (await counted(bot))[0] == 0:
+        await asyncio.sleep(0.05)
+    second = asyncio.create_task(ada.slash("/settings import", file=("200801 SliceOut.md", NOTE)))
+    while not any("Another file" in post.text for post in ada.sees()):
+        await asyncio.sleep(0.05)
+    begun = time.monotonic()
+    await bot.stop()
+    assert time.monotonic() - begun < 5
+    assert "goes on by itself" in (await first).text
+    assert any("goes on by itself" in post.text for post in ada.sees())
+    await second
+    await bot.start()
+    assert (await counted(bot))[0] < count
+    while (await counted(bot)) != (count + 1, count + 1):
+        await asyncio.sleep(0.05)
+    await bot.app.tick()
+    clock.advance(minutes=2)
+    await bot.app.tick()
+    await bot.settle()
+    said = [post.text for post in ada.sees()]
+    assert any("**many.zip** is imported" in text for text in said)
+    assert any("**200801 SliceOut.md** is imported: 1 paper, 1 take" in text for text in said)
+    clock.advance(days=2)
+    await bot.app.tick()
+    async with bot.app.store.read() as tx:
+        assert await tx.session.scalar(select(func.count(ImportRow.id))) == 0
+
+
+async def test_a_server_that_hands_over_too_many_is_refused(bot: Bot, ada: Person) -> None:
+    queue = bot.app.services.imports.queue
+    place = Place(ada.place().record.guild_id, 5, "elsewhere")
+    async with bot.app.store.begin() as tx:
+        for _ in range(3):
+            job = Asked("x.md", place, Member(1, "Eve"), ChannelSettings())
+            await tx.imports.add(place.guild_id, job.as_data(), b"x", bot.clock())
+    reply = await ada.slash("/settings import", file=("200801 SliceOut.md", NOTE))
+    assert reply.private
+    assert "Enough files wait" in reply.text
+    await queue.work()
+    reply = await ada.slash("/settings import", file=("200801 SliceOut.md", NOTE))
+    assert "1 paper, 1 take" in reply.text
+
+
+async def test_a_file_that_ends_its_process_is_given_up(
+    bot: Bot, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    reply = await ada.slash("/settings import", file=("200801 SliceOut.md", NOTE))
+    assert reply.private
+    assert "Something went wrong while `200801 SliceOut.md` was imported (id " in reply.text
 
 
 async def test_a_binary_file_is_skipped(ada: Person) -> None:

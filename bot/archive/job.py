@@ -1,0 +1,55 @@
+"""What a member asks for with a file, as it waits in the database; and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bot.model.channel import ChannelSettings, read_settings
+from bot.model.people import Member, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A file of that name, for a place; `settings` are those of a channel that is made for it."""
+
+    name: str
+    place: Place
+    member: Member
+    settings: ChannelSettings
+
+    def as_data(self) -> Mapping[str, Any]:
+        return {
+            "name": self.name,
+            "place": asdict(self.place),
+            "member": {"id": self.member.id, "name": self.member.name},
+            "settings": asdict(self.settings),
+        }
+
+
+def asked(data: Mapping[str, Any]) -> Asked:
+    """What `as_data` gave."""
+    return Asked(
+        data["name"],
+        Place(**data["place"]),
+        Member(**data["member"]),
+        read_settings(data["settings"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of an import, for the member: the counts and the whole report, or why there was
+    none: `refused` tells what is wrong with the file, `failed` is the id of a line in the log."""
+
+    files: int = 0
+    imported: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    entries: int = 0
+    takes: int = 0
+    digests: int = 0
+    text: str = ""
+    refused: str | None = None
+    failed: str | None = None
