@@ -192,7 +192,7 @@ def _described(entry: Entry, channel: Channel, texts: Texts) -> str:
     added = texts(
         "card.added_by",
         who=_name(entry.member.name),
-        when=texts.moment(entry.added_at, channel.settings.zone),
+        when=texts.moment(entry.added_at),
     )
     return "\n".join([*lines, f"-# {added}"])
 

@@ -57,8 +57,7 @@ class DigestCommands(Desk, name="digest"):
         where, texts = place(interaction), spoken(interaction)
         work = self.services.digests.skip(where, member(interaction), period)
         digest = await outcome(interaction, work)
-        zone = (await self.services.settings.show(where)).settings.zone
-        until = texts.moment(digest.period_end, zone)
+        until = texts.moment(digest.period_end)
         await privately(interaction, texts("digest.skipping", until=until))
 
     @digest.command(name="history", description=said("command.digest.history"))

@@ -6,7 +6,7 @@ import io
 import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import discord
@@ -227,7 +227,7 @@ def _each(problem: PersonError) -> Sequence[PersonError]:
 
 def _shown(name: str, value: object, texts: Texts) -> object:
     if isinstance(value, datetime):
-        return texts.moment(value, value.tzinfo or UTC)
+        return texts.moment(value)
     if name == "missing" and isinstance(value, tuple):
         return ", ".join(texts(f"permission.{item}") for item in value or ("some",))
     if not isinstance(value, str) or name in _READY:

@@ -8,7 +8,8 @@ from bot.locale import Texts
 
 def coming_line(coming: Coming, say: Texts) -> str:
     """When the next digest is due, and which one is skipped before it."""
-    line = say("settings.next", when=say.moment(coming.due))
+    due = coming.due
+    line = say("settings.next", when=say.moment(due), distance=say.distance(due))
     if coming.skipped is None:
         return line
     return f"{line} ({say('settings.next.skipped', when=say.moment(coming.skipped))})"

@@ -249,7 +249,7 @@ def status(listing: Listing, texts: Texts) -> str:
                 "subscribe.newest",
                 day=texts.day(listing.newest.date),
                 count=listing.newest.papers,
-                when=texts.moment(listing.newest.taken_at, listing.channel.settings.zone),
+                when=texts.moment(listing.newest.taken_at),
             )
         )
     else:

@@ -270,13 +270,12 @@ async def _takes(interaction: Interaction, argument: str) -> Sheaf:
         raise ButtonGone
     services, where = services_of(interaction), place(interaction)
     found = await services.takes.of_member(where, whose, LISTED)
-    zone = (await services.settings.show(where)).settings.zone
     blocks = each(
         RecordKind.TAKE,
         found,
         lambda taken: (
             f"**{cards.link(taken.entry.paper, 200)}**\n{cards.take_block(taken.take)}\n"
-            f"-# {texts.moment(taken.take.created_at, zone)}"
+            f"-# {texts.moment(taken.take.created_at)}"
         ),
         name=lambda taken: taken.take.id,
         plainly=lambda taken: (

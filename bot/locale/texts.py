@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -37,10 +37,16 @@ class Texts:
             message = message[min(int(index), len(message) - 1)]
         return message.format(**params) if params else message
 
-    def moment(self, at: datetime, zone: tzinfo | None = None) -> str:
-        """A moment as people of this language write it, on the clock of `zone` (or its own)."""
-        here = at if zone is None else at.astimezone(zone)
-        return f"{self.day(here.date())} {here:%H:%M}"
+    def moment(self, at: datetime) -> str:
+        """A moment that each reader sees on the clock of their own zone, in their language.
+
+        https://discord.com/developers/docs/reference#message-formatting-timestamp-styles
+        """
+        return f"<t:{int(at.timestamp())}:f>"
+
+    def distance(self, at: datetime) -> str:
+        """How far off a moment is, as each reader sees it: "in 6 days"."""
+        return f"<t:{int(at.timestamp())}:R>"
 
     def day(self, day: date) -> str:
         """A date as people of this language write it."""

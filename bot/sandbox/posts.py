@@ -13,6 +13,7 @@ from bot.sandbox.core import Core
 from bot.sandbox.errors import Json
 from bot.sandbox.interaction import Interaction
 from bot.sandbox.objects import Attachment, Flag, Message, Pings, User
+from bot.sandbox.times import with_times
 
 if TYPE_CHECKING:
     from bot.sandbox.places import Place
@@ -122,7 +123,12 @@ class Post:
     @property
     def text(self) -> str:
         """Everything that can be read in it: content, embeds, text displays."""
-        return readable_text(self.record)
+        return self.with_times(readable_text(self.record))
+
+    def with_times(self, text: str) -> str:
+        """Text of it with moments as its reader sees them now."""
+        locale = self._viewer.locale if self._viewer is not None else "en-US"
+        return with_times(text, locale, self._core.world.clock())
 
     @property
     def private(self) -> bool:

@@ -67,7 +67,7 @@ def _text_lines(post: Post) -> list[str]:
     for component in data.get("components", []):
         lines += _component(component)
     lines += [f"[file: {file['filename']}]" for file in data.get("attachments", [])]
-    return lines
+    return [post.with_times(line) for line in lines]
 
 
 def _embed(embed: dict[str, Any]) -> Iterator[str]:

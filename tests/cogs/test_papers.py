@@ -40,7 +40,7 @@ async def test_a_paper_gets_a_card_by_any_of_its_names(ada: Person, reference: s
 async def test_a_card_speaks_the_channels_language(ada: Person, minji: Person) -> None:
     await ada.slash("/settings set", language="ko", time_zone="Asia/Seoul")
     reply = await ada.slash("/paper add", reference="2007.10909")
-    assert "추가: Ada · 2020. 7. 26. 21:00" in reply.text
+    assert "추가: Ada · Jul 26, 2020 12:00" in reply.text
     assert reply.buttons == ["코멘트 쓰기", "코멘트 보기", "초록", "저장", "인용", "arXiv"]
     # What is said to one person speaks that person's.
     refused = await ada.slash("/paper add", reference="2007.10909")
