@@ -139,7 +139,7 @@ async def test_a_channel_whose_digest_cannot_be_put_together(
         for minutes in range(3):
             await bot.at(sunday + timedelta(minutes=minutes))
     papers, elsewhere = sandbox.channel("papers"), sandbox.channel("ml-papers")
-    told = [post.text for post in papers.messages if "could not be put together" in post.text]
+    told = [post.text for post in papers.messages if "couldn't be put together" in post.text]
     assert len(told) == 1
     assert papers.threads == []
     (thread,) = elsewhere.threads

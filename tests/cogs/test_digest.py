@@ -157,10 +157,10 @@ async def test_earlier_periods_are_offered_by_their_titles(ada: Person, bot: Bot
         ("weekday", "someday", "a day of the week"),
         ("time", "25:00", "a time of day"),
         ("time", "soon", "a time of day"),
-        ("language", "fr", "I do not speak"),
-        ("title", "{nope}", "cannot be filled in"),
-        ("title", "{date.__class__}", "cannot be filled in"),
-        ("title", "x" * 101, "cannot be filled in"),
+        ("language", "fr", "I don't speak"),
+        ("title", "{nope}", "can't be used as a title"),
+        ("title", "{date.__class__}", "can't be used as a title"),
+        ("title", "x" * 101, "can't be used as a title"),
         ("authors", "-1", "from 1 to 100"),
         ("intro", "x" * 5000, "5000 characters"),
     ],
@@ -232,7 +232,7 @@ async def test_the_shape_of_a_digest_is_set(ada: Person, minji: Person) -> None:
         minimum_takes=4,
         reminder=True,
     )
-    assert "“by category” is not one of the values" in saved.text
+    assert "“by category” isn't one of the values" in saved.text
     saved = await ada.slash(
         "/settings set",
         weekday="wed, sun",
@@ -261,7 +261,7 @@ async def test_the_shape_of_a_digest_is_set(ada: Person, minji: Person) -> None:
     ):
         assert line in saved.text
     shown = await minji.slash("/settings show")
-    for line in ("간격: 2주마다", "순서: 분류별", "고정: 켬", "코멘트 없는 논문: 다음 다이제스트"):
+    for line in ("간격: 2주마다", "순서: 분야별", "고정: 켬", "코멘트 없는 논문: 다음 다이제스트"):
         assert line in shown.text
     back = await ada.slash("/settings set", post_to="papers", forum_tags="none", pin=False)
     assert "Posted in: this channel" in back.text
@@ -274,7 +274,7 @@ async def test_a_target_where_the_bot_may_not_post_is_refused(
     sandbox.admin.set_overwrite("reading-room", "Papertakes", deny=Permission.SEND_MESSAGES)
     reply = await ada.slash("/settings set", post_to="reading-room")
     assert reply.private
-    assert f"I cannot post in <#{sandbox.channel('reading-room').id}>" in reply.text
+    assert f"I can't post in <#{sandbox.channel('reading-room').id}>" in reply.text
     assert "Send Messages" in reply.text
     assert "Posted in: this channel" in (await ada.slash("/settings show")).text
 

@@ -49,7 +49,7 @@ async def test_another_ones_message_is_not_mine(ada: Person, minji: Person) -> N
     post = await minji.say("well said")
     reply = await ada.menu(post, "Make this my take")
     assert reply.private
-    assert "Only a message of your own" in reply.text
+    assert "Only your own message" in reply.text
 
 
 async def test_without_a_list_there_is_nothing_to_choose(minji: Person) -> None:
@@ -77,11 +77,11 @@ async def test_a_reply_to_a_card_is_offered_to_its_author(
     assert offer.pings.users == frozenset()
     refused = await ada.press(offer, "Save as my take")
     assert refused.private
-    assert "Only a message of your own" in refused.text
+    assert "Only your own message" in refused.text
     await bot.stop()
     await bot.start()
     await minji.press(offer, "Save as my take")
-    assert "Kept as 민지's take on" in offer.text
+    assert "Saved as 민지's take on" in offer.text
     assert offer.buttons == []
     assert "좋다" in (await ada.press(card.post, "Takes")).text
 

@@ -139,7 +139,7 @@ async def test_a_withdrawn_paper_says_so(grace: Person, arxiv: LoopbackArxiv) ->
         ("!!!", "isn't an arXiv id, a link or a title"),
         ("no such title anywhere", "found no paper called"),
         ("https://user:secret@example.com/", "can't be used"),
-        (" ".join(f"2007.{n:05}" for n in range(1, 40)), "at most 20"),
+        (" ".join(f"2007.{n:05}" for n in range(1, 40)), "the limit is 20"),
         ("x" * 5900, "isn't an arXiv id, a link or a title"),
     ],
 )
@@ -227,7 +227,7 @@ async def test_show_has_the_takes_and_is_private(ada: Person, grace: Person) -> 
     assert "**Grace**\nsecond" in reply.text
     unknown = await ada.slash("/paper show", paper="2007.10396")
     assert unknown.private
-    assert "not on this channel's list" in unknown.text
+    assert "isn't on this channel's list" in unknown.text
 
 
 async def test_a_long_list_comes_in_pages_that_turn_after_a_restart(
@@ -306,7 +306,7 @@ async def test_arxiv_down_keeps_the_paper_and_completes_it_later(
     await reply.until(lambda seen: any(not post.private for post in seen.posts), timeout=20)
     card = next(post for post in reply.posts if not post.private)
     assert "[2007.10909](<https://arxiv.org/abs/2007.10909>)" in card.text
-    assert "arXiv does not answer" in card.text
+    assert "arXiv isn't answering" in card.text
     arxiv.faults.clear()
     await bot.at(clock() + timedelta(hours=1))
     await bot.app.services.completer.run_once()

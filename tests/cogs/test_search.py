@@ -64,7 +64,7 @@ async def test_a_link_in_a_take_leads_back(ada: Person, grace: Person) -> None:
     assert "Mentioned in" in shown.text
     assert "2007.10396" in shown.text
     related = await ada.slash("/paper related", paper="2007.10396")
-    assert "The takes here lead to" in related.text
+    assert "Mentioned in its takes" in related.text
     assert SLICEOUT in related.text
     refused = await ada.slash("/paper related", paper="2007.99999")
     assert refused.text.startswith("⚠️")

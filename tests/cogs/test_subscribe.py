@@ -227,7 +227,7 @@ async def test_the_list_says_how_far_arxiv_has_been_taken_in(
 
     await grace.slash("/subscribe add", query="cat:hep-th")
     arxiv.misbehave("503", route="feed", times=None)
-    assert "arXiv does not answer" in await said(MORNING)
+    assert "arXiv isn't answering" in await said(MORNING)
     arxiv.behave()
     assert "came back empty" in await said(MORNING + timedelta(minutes=10))
     announce(arxiv, 1, date(2020, 7, 30))

@@ -59,7 +59,7 @@ async def test_the_word_that_a_reply_was_kept_goes_with_the_take(
     await minji.press(offer, "Save as my take")
     await minji.slash("/takes edit", take=await own(minji), text="아주 좋다")
     await bot.settle()
-    assert "Kept as" in offer.text
+    assert "Saved as" in offer.text
     await minji.slash("/takes delete", take=await own(minji, "/takes delete"))
     await bot.settle()
     assert offer.deleted
@@ -85,4 +85,4 @@ async def test_closed_direct_messages_are_told(
     grace.user.dms_open = False
     reply = await grace.press(card, "Save")
     assert reply.private
-    assert "closed" in reply.text
+    assert "can't send you direct messages" in reply.text

@@ -42,7 +42,7 @@ async def test_without_text_a_form_opens_in_the_persons_language(minji: Person) 
     assert asked.modal is not None
     assert asked.modal.title == "코멘트 쓰기"
     field = asked.modal.fields[0]
-    assert (field.label, field.long, field.max_length) == ("코멘트 (Markdown)", True, 4000)
+    assert (field.label, field.long, field.max_length) == ("코멘트 (마크다운)", True, 4000)
     reply = await minji.submit(asked.modal, {"text": "가" * 4000})
     assert "민지" in reply.text
     assert "the rest follows in the digest" in reply.text
