@@ -322,6 +322,12 @@ class CommandChanged(PersonError):
     key = "error.command_changed"
 
 
+class DatabaseTrouble(PersonError):
+    """What is kept cannot be read or added to now; it may be in a moment. `id`: also in the log."""
+
+    key = "error.database"
+
+
 class TooOften(PersonError):
     """A member has used what they may ask for; `count`: seconds until they may again."""
 

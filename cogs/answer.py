@@ -76,13 +76,19 @@ def is_lost(error: BaseException) -> bool:
 
 
 async def outcome(
-    interaction: Interaction, work: Coroutine[Any, Any, T], *, in_place: bool = False
+    interaction: Interaction,
+    work: Coroutine[Any, Any, T],
+    *,
+    in_place: bool = False,
+    in_turn: bool = True,
 ) -> T:
     """What a service answers; Discord is asked to wait where that takes its time.
 
     `in_place`: what is then said stands on the message whose button, menu or form was used.
+    `in_turn`: it waits its turn among what its server asks for; what has a queue of its own does
+    not.
     """
-    task = asyncio.ensure_future(_in_turn(interaction, work))
+    task = asyncio.ensure_future(_in_turn(interaction, work) if in_turn else work)
     done, _ = await asyncio.wait({task}, timeout=PATIENCE)
     if not done and not interaction.response.is_done():
         await _ask_to_wait(interaction, in_place=in_place)

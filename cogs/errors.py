@@ -17,6 +17,7 @@ from bot.errors import (
     AlreadyListed,
     CannotPostHere,
     CommandChanged,
+    DatabaseTrouble,
     GuildOnly,
     ManagersOnly,
     MessageGone,
@@ -28,6 +29,7 @@ from bot.errors import (
 )
 from bot.isolation import RecordKind, either
 from bot.locale import Texts
+from bot.store.away import DatabaseAway
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape, is_blank
 from bot.text.plain import plain_line
@@ -116,7 +118,9 @@ async def tell(
         note_lost(interaction, error)
         return
     problem = problem_of(interaction, error)
-    if isinstance(problem, Unexpected):
+    if isinstance(problem, DatabaseTrouble):
+        log.error("command.failed", **problem.params, error=str(error))
+    elif isinstance(problem, Unexpected):
         command = interaction.command.qualified_name if interaction.command else None
         log.error("command.failed", **problem.params, command=command, exc_info=error)
     texts = spoken(interaction)
@@ -142,6 +146,8 @@ def problem_of(interaction: Interaction, error: BaseException) -> PersonError:
         return MessageGone()
     if isinstance(error, app_commands.CheckFailure):
         return ManagersOnly()
+    if isinstance(error, DatabaseAway):
+        return DatabaseTrouble(id=secrets.token_hex(4))
     return Unexpected(id=secrets.token_hex(4))
 
 

@@ -154,7 +154,7 @@ class SettingsCommands(Desk, name="settings"):
         work = self.services.imports.take_in(
             place(interaction), member(interaction), file.filename, file.size, read, waits
         )
-        report = await outcome(interaction, work)
+        report = await outcome(interaction, work, in_turn=False)
         said_long = discord.File(io.BytesIO(report.text.encode()), "report.txt")
         await privately(interaction, _told(report, say), file=said_long)
 
