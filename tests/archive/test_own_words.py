@@ -20,6 +20,7 @@ from bot.arxiv.errors import ArxivUnavailable
 from bot.arxiv.lookup import Lookup
 from bot.config import Digest as NewChannel
 from bot.errors import TitleNeeded
+from bot.model.allowance import Spending
 from bot.model.channel import ChannelSettings
 from bot.model.paper import Metadata, PaperData
 from bot.model.people import Member, Place
@@ -56,7 +57,7 @@ class Door:
 
 def papers(store: Store) -> Papers:
     channels = PaperChannels(NewChannel(), lambda: NOW)
-    return Papers(store, Resolver(store, Silent(), 1.0), channels, lambda: NOW)
+    return Papers(store, Resolver(store, Silent(), 1.0, Spending()), channels, lambda: NOW)
 
 
 def file(name: str, text: str) -> Callable[[Store, str], Awaitable[None]]:
