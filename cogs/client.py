@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +66,8 @@ class Client(commands.Bot):
         self.starts = starts or SessionStarts()
         self.refused = asyncio.Event()
         """Set when Discord does not take the token any more: whoever runs this logs in anew."""
+        self.command_ids: Mapping[str, int] = {}
+        """What Discord calls the commands, by name, once they are registered."""
         self.away_since: float | None = time.monotonic()
         """When the gateway was lost, or this client made; None while it is there."""
         self.was_there = False
@@ -109,7 +112,7 @@ class Client(commands.Bot):
         self.port.connect(self)
         self._duties = [
             self.supervisor.keep("sender", self._send),
-            self.supervisor.once("commands", lambda: sync(self), weather=(NotRegistered,)),
+            self.supervisor.once("commands", self._register, weather=(NotRegistered,)),
         ]
 
     async def _send(self) -> None:
@@ -138,6 +141,9 @@ class Client(commands.Bot):
     def away(self) -> float:
         """Seconds without the gateway."""
         return 0.0 if self.away_since is None else time.monotonic() - self.away_since
+
+    async def _register(self) -> None:
+        self.command_ids = await sync(self)
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """Notes what becomes of the gateway at once: listeners run in tasks, later."""

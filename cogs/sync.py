@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
@@ -21,8 +22,8 @@ class NotRegistered(Exception):
     """Discord could not be told the commands, or its answer is none: to be tried again."""
 
 
-async def sync(bot: commands.Bot) -> bool:
-    """Register the commands if Discord's differ. True if they did. Raises NotRegistered."""
+async def sync(bot: commands.Bot) -> Mapping[str, int]:
+    """Register the commands if Discord's differ; gives their ids by name. Raises NotRegistered."""
     try:
         return await _sync(bot)
     except NotRegistered:
@@ -34,7 +35,7 @@ async def sync(bot: commands.Bot) -> bool:
         raise NotRegistered(f"not understood: {error!r}") from error
 
 
-async def _sync(bot: commands.Bot) -> bool:
+async def _sync(bot: commands.Bot) -> Mapping[str, int]:
     assert bot.application_id is not None
     translator = bot.tree.translator
     ours: list[dict[str, Any]] = []
@@ -52,11 +53,12 @@ async def _sync(bot: commands.Bot) -> bool:
         raise NotRegistered("not understood: no list of commands")
     if _plain_all(ours) == _plain_all(theirs):
         log.info("commands.unchanged", count=len(ours))
-        return False
-    if len(await bot.tree.sync()) != len(ours):
+        return {one["name"]: int(one["id"]) for one in theirs}
+    registered = await bot.tree.sync()
+    if len(registered) != len(ours):
         raise NotRegistered("not understood: other commands than these")
     log.info("commands.registered", count=len(ours))
-    return True
+    return {one.name: one.id for one in registered}
 
 
 def _plain_all(commands: list[dict[str, Any]]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from bot.sandbox import Fault, Permission, Person, Sandbox
 from bot.sandbox.arxiv import Fault as ArxivFault
 from bot.sandbox.arxiv import LoopbackArxiv
 from cogs.errors import explain
+from cogs.help import MANAGERS
 from cogs.place import channel_place
 from tests.bot import Bot
 
@@ -40,10 +41,20 @@ async def test_help_is_there_everywhere_in_the_persons_language(ada: Person, min
         reply = await minji.slash("/help", channel=place)
         assert "논문" in reply.text
         assert "Thank you to arXiv for use of its open access interoperability." in reply.text
-        assert len(reply.text) < 2000
     reply = await ada.slash("/help")
     assert reply.private
-    assert "/paper add" in reply.text
+    for name in ("paper add", "take", "takes edit", "digest post", "subscribe add", *MANAGERS):
+        assert f"</{name}:" in reply.text, name
+    told = (await minji.slash("/help")).text
+    assert not [name for name in MANAGERS if f"</{name}:" in told]
+    assert "</take:" in told
+
+
+async def test_what_help_keeps_for_managers_is_theirs(minji: Person) -> None:
+    for name in sorted(MANAGERS & {"digest post", "digest skip", "settings set"}):
+        options = {"weekday": "monday"} if name == "settings set" else {}
+        refused = await minji.slash(f"/{name}", **options)
+        assert texts("ko")("error.managers_only") in refused.text, name
 
 
 @pytest.mark.parametrize(
