@@ -44,10 +44,11 @@ async def _once(held: Held, home: Home) -> Made | None:
         return await _change(held, home)
     assert place is not None
     if draft.kind is Kind.MESSAGE:
-        return await port.post(place, draft.text, row.nonce, before)
+        return await port.post(place, draft.text, row.nonce, before, digest=draft.opens_digest)
     if draft.kind is Kind.FORUM_POST:
         title, content = forum_parts(draft.text)
-        return await port.forum_post(place, title, content, await _tags(held), before)
+        tags = await _tags(held)
+        return await port.forum_post(place, title, content, tags, before, digest=draft.opens_digest)
     if draft.kind is Kind.DIRECT:
         return await port.direct(place, draft.text, row.nonce, before)
     if draft.kind is Kind.ANNOUNCEMENT:

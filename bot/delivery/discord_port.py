@@ -55,8 +55,10 @@ class DiscordPort(Standing):
         client = self.requests.client
         return client is not None and not client.is_closed()
 
-    async def post(self, channel_id: int, text: str, nonce: str, before: Before) -> Made:
-        return await self._post(channel_id, _content(text), nonce, before)
+    async def post(
+        self, channel_id: int, text: str, nonce: str, before: Before, *, digest: int | None = None
+    ) -> Made:
+        return await self._post(channel_id, _content(text) | _to_cite(digest), nonce, before)
 
     async def announce(self, channel_id: int, text: str, nonce: str, before: Before) -> Made | None:
         payload = await self._drawn(text)
@@ -102,13 +104,20 @@ class DiscordPort(Standing):
         return await self._once(route, before, right, json=payload)
 
     async def forum_post(
-        self, forum_id: int, title: str, text: str, tags: Sequence[str], before: Before
+        self,
+        forum_id: int,
+        title: str,
+        text: str,
+        tags: Sequence[str],
+        before: Before,
+        *,
+        digest: int | None = None,
     ) -> Made:
         route = Route("POST", "/channels/{channel_id}/threads", channel_id=forum_id)
         payload: dict[str, Any] = {
             "name": title,
             "auto_archive_duration": self.archive_after,
-            "message": _content(text),
+            "message": _content(text) | _to_cite(digest),
         }
         if tags:
             known = (await self.channel(forum_id)).get("available_tags", ())
@@ -192,6 +201,16 @@ def _view(view: discord.ui.LayoutView) -> dict[str, Any]:
     ) as parameters:
         assert parameters.payload is not None
         return parameters.payload
+
+
+def _to_cite(digest: int | None) -> dict[str, Any]:
+    """A button for the papers of a digest; its name is the same in every language."""
+    if digest is None:
+        return {}
+    style = discord.ButtonStyle.secondary
+    view = discord.ui.View(timeout=None)
+    view.add_item(discord.ui.Button(label="BibTeX", style=style, custom_id=f"digest:{digest}:cite"))
+    return {"components": view.to_components()}
 
 
 def _content(text: str) -> dict[str, Any]:

@@ -97,8 +97,13 @@ class Port(Protocol):
         """Whether requests can be made at all. Where not, rows are left alone."""
         ...
 
-    async def post(self, channel_id: int, text: str, nonce: str, before: Before) -> Made:
-        """A message: link previews off, nobody pinged, the nonce enforced."""
+    async def post(
+        self, channel_id: int, text: str, nonce: str, before: Before, *, digest: int | None = None
+    ) -> Made:
+        """A message: link previews off, nobody pinged, the nonce enforced.
+
+        One that begins a `digest` has a button to cite its papers.
+        """
         ...
 
     async def announce(self, channel_id: int, text: str, nonce: str, before: Before) -> Made | None:
@@ -118,11 +123,18 @@ class Port(Protocol):
         ...
 
     async def forum_post(
-        self, forum_id: int, title: str, text: str, tags: Sequence[str], before: Before
+        self,
+        forum_id: int,
+        title: str,
+        text: str,
+        tags: Sequence[str],
+        before: Before,
+        *,
+        digest: int | None = None,
     ) -> Made:
         """A post in a forum. It has no nonce: asked twice, there are two.
 
-        Of the tags, by their names, it gets those that the forum has.
+        Of the tags, by their names, it gets those that the forum has. `digest` as for `post`.
         """
         ...
 

@@ -68,6 +68,11 @@ class Draft:
     entry_id: int | None = None
     digest_id: int | None = None
 
+    @property
+    def opens_digest(self) -> int | None:
+        """The digest that begins with this message; None if none does."""
+        return self.digest_id if self.key == f"digest:{self.digest_id}:0" else None
+
 
 def link_to(key: str) -> str:
     """Stands in an edit's text for the address of the message that the row `key` made.

@@ -81,7 +81,9 @@ class LimitedPort:
         await asyncio.sleep(LATENCY)
         return Made(next(self._ids), max(pause - LATENCY, 0.0))
 
-    async def post(self, channel_id: int, text: str, nonce: str, before: Before) -> Made:
+    async def post(
+        self, channel_id: int, text: str, nonce: str, before: Before, *, digest: int | None = None
+    ) -> Made:
         return await self._make("message", channel_id, CHANNEL, before)
 
     async def open_thread(
@@ -89,7 +91,16 @@ class LimitedPort:
     ) -> Made:
         return await self._make("thread", channel_id, THREADS, before)
 
-    async def forum_post(self, forum_id: int, title: str, text: str, before: Before) -> Made:
+    async def forum_post(
+        self,
+        forum_id: int,
+        title: str,
+        text: str,
+        tags: Sequence[str],
+        before: Before,
+        *,
+        digest: int | None = None,
+    ) -> Made:
         return await self._make("thread", forum_id, THREADS, before)
 
     async def edit(self, channel_id: int, message_id: int, text: str, before: Before) -> Made:

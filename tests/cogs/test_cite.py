@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.sandbox import Person
+from bot.sandbox import Person, Sandbox
 from bot.sandbox.arxiv import Author, LoopbackArxiv, Paper, Version
+from tests.bot import Bot
 
 HOSTILE = Paper(
     id="2607.00001",
@@ -54,3 +55,20 @@ async def test_cite_a_period(ada: Person, grace: Person) -> None:
     file = told.post.attachments[0]
     assert file.filename == "papers.ris"
     assert file.data.decode().count("ER  - ") == 2
+
+
+async def test_cite_below_a_digest(ada: Person, grace: Person, bot: Bot, sandbox: Sandbox) -> None:
+    for one in ("2007.10909", "2007.10396"):
+        await ada.slash("/take", paper=one, text=f"on {one}")
+    await ada.slash("/digest post")
+    await bot.settle()
+    starter = sandbox.channel("papers").messages[-1]
+    assert starter.thread is not None
+    assert starter.buttons == ["BibTeX"]
+    told = await grace.press(starter, "BibTeX")
+    assert told.private
+    text = told.text or told.post.attachments[0].data.decode()
+    assert "@misc{arXiv:2007.10909," in text
+    assert "@misc{arXiv:2007.10396," in text
+    ris = await grace.press(told, "RIS")
+    assert ris.post.attachments[0].filename == "papers.ris"

@@ -40,13 +40,23 @@ class FreezingPort(DiscordPort):
 
         return mark
 
-    async def post(self, channel_id: int, text: str, nonce: str, before: Before) -> Made:
-        return await super().post(channel_id, text, nonce, self._freezing(before))
+    async def post(
+        self, channel_id: int, text: str, nonce: str, before: Before, *, digest: int | None = None
+    ) -> Made:
+        return await super().post(channel_id, text, nonce, self._freezing(before), digest=digest)
 
     async def forum_post(
-        self, forum_id: int, title: str, text: str, tags: Sequence[str], before: Before
+        self,
+        forum_id: int,
+        title: str,
+        text: str,
+        tags: Sequence[str],
+        before: Before,
+        *,
+        digest: int | None = None,
     ) -> Made:
-        return await super().forum_post(forum_id, title, text, tags, self._freezing(before))
+        before = self._freezing(before)
+        return await super().forum_post(forum_id, title, text, tags, before, digest=digest)
 
 
 @pytest.fixture
