@@ -112,13 +112,21 @@ def _cards(
 
 
 async def render(papers: Papers, entry_id: int) -> ui.LayoutView | None:
-    """The card that an entry stands on, as it is now; None if it was taken off the list."""
+    """The card that an entry stands on, as it is now; None if there is nothing left of it."""
     found = await papers.on_card(entry_id)
     if found is None:
-        return None
+        gone = await papers.taken_off(entry_id)
+        return off_list(gone[1], speak(gone[0].settings.language)) if gone else None
     channel, entries = found
     takes = await papers.takes_on_card(entry_id)
     return cards(entries, channel, speak(channel.settings.language), takes)
+
+
+def off_list(entry: Entry, texts: Texts) -> ui.LayoutView:
+    """What stays of the card of a paper that was taken off the list."""
+    said = f"{link(entry.paper, TITLE)}\n-# {texts('error.paper.gone')}"
+    container: ui.Container[Any] = ui.Container(ui.TextDisplay(said))
+    return ui.LayoutView(timeout=None).add_item(container)
 
 
 async def render_take(takes: Takes, take_id: int) -> ui.LayoutView | None:

@@ -61,6 +61,7 @@ class PaperCommands(Desk, name="papers"):
             interaction,
             self.services.papers.remove(place(interaction), paper, member(interaction)),
         )
+        self.services.wake()
         title = escape(shorten(title_of(entry.paper), 200))
         await privately(interaction, spoken(interaction)("paper.removed", title=title))
 

@@ -24,6 +24,7 @@ from bot.model.people import Member, Place
 from bot.model.reference import ArxivReference, PageReference, TitleReference, parse_references
 from bot.model.take import Entry, How, Take
 from bot.papers.channels import Clock, PaperChannels
+from bot.papers.complete import redraw_cards
 from bot.papers.resolve import Resolver, page_title_here, read_references
 from bot.store import Store, Transaction
 from bot.text.tex import readable
@@ -251,9 +252,18 @@ class Papers:
                 raise NotListed(typed=typed[:100])
             if found.member.id != member.id and not member.manages:
                 raise NotYours(who=found.member.name)
+            cards = await tx.entries.cards_of(found.paper.id, channel_id=found.channel_id)
             await tx.entries.remove(found.id, self.clock())
+            await redraw_cards(tx, cards)
             await tx.acts.note(member.act, entry=found.id)
             return found
+
+    async def taken_off(self, number: int) -> tuple[Channel, Entry] | None:
+        """An entry that was taken off its list, for drawing its card anew."""
+        async with self.store.read() as tx:
+            entries = await tx.entries.by_numbers([number])
+            channel = await tx.channels.get(entries[0].channel_id) if entries else None
+            return (channel, entries[0]) if channel else None
 
     async def card_posted(self, entry_id: int, channel_id: int, message_id: int) -> None:
         """Note where an entry's card stands."""

@@ -186,15 +186,18 @@ class Entries:
             .values(card_channel_id=channel_id, card_message_id=message_id)
         )
 
-    async def cards_of(self, paper_id: int) -> Sequence[tuple[int, int, int]]:
-        """Where a paper's cards stand: (entry, Discord channel, message)."""
-        rows = await self.session.execute(
-            select(EntryRow.id, EntryRow.card_channel_id, EntryRow.card_message_id).where(
-                EntryRow.paper_id == paper_id,
-                EntryRow.card_message_id.is_not(None),
-                EntryRow.removed_at.is_(None),
-            )
+    async def cards_of(
+        self, paper_id: int, channel_id: int | None = None
+    ) -> Sequence[tuple[int, int, int]]:
+        """Where a paper's cards stand, in one channel or all: (entry, Discord channel, message)."""
+        wanted = select(EntryRow.id, EntryRow.card_channel_id, EntryRow.card_message_id).where(
+            EntryRow.paper_id == paper_id,
+            EntryRow.card_message_id.is_not(None),
+            EntryRow.removed_at.is_(None),
         )
+        if channel_id is not None:
+            wanted = wanted.where(EntryRow.channel_id == channel_id)
+        rows = await self.session.execute(wanted)
         return [
             (entry, channel, message)
             for entry, channel, message in rows

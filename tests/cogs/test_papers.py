@@ -266,13 +266,13 @@ async def test_only_who_added_it_or_manages_may_remove_a_paper(
     assert "Nothing is on the list" in (await ada.slash("/paper list")).text
 
 
-async def test_a_card_outlives_its_entry(grace: Person) -> None:
+async def test_the_card_of_a_removed_paper_says_so(grace: Person, bot: Bot) -> None:
     card = await grace.slash("/paper add", reference="2007.10909")
     await grace.slash("/paper remove", paper="2007.10909")
-    for button in ("Add take", "Takes"):
-        reply = await grace.press(card.post, button)
-        assert reply.private
-        assert "taken off the list" in reply.text
+    await bot.settle()
+    assert "SliceOut" in card.post.text
+    assert "taken off the list" in card.post.text
+    assert card.post.buttons == []
 
 
 async def test_buttons_work_after_a_restart(grace: Person, bot: Bot) -> None:
