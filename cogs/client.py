@@ -167,8 +167,31 @@ class Client(commands.Bot):
         if self.user is not None and thread.owner_id == self.user.id:
             await self.sender.echo_thread(thread.parent_id, thread.name, thread.id)
 
+    # What was refused may be allowed now: by a channel's permissions or tags, an unlocked thread,
+    # a role, our own roles, or an invitation.
+
     async def on_guild_channel_update(
         self, _before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
     ) -> None:
-        """What was refused there may be allowed now."""
         await self.sender.revive(after.id)
+
+    async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
+        await self.sender.revive(payload.parent_id)
+
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        if before.permissions != after.permissions:
+            await self._revive(after.guild)
+
+    async def on_guild_role_delete(self, role: discord.Role) -> None:
+        await self._revive(role.guild)
+
+    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
+        """Without the privileged intent Discord tells of ourselves alone."""
+        if after == after.guild.me and before.roles != after.roles:
+            await self._revive(after.guild)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        await self._revive(guild)
+
+    async def _revive(self, guild: discord.Guild) -> None:
+        await self.sender.revive(*(channel.id for channel in guild.channels))

@@ -9,19 +9,20 @@ import discord
 from discord import app_commands
 
 from bot.digest.service import INTRO_LIMIT
-from bot.errors import ManagersOnly
+from bot.errors import EmptyDigest, ManagersOnly, NothingNew
 from bot.isolation import RecordKind, each
 from bot.model.digest import Digest, DigestState, message_url
 from bot.text.markdown import escape, masked_link
 from bot.text.plain import plain_line
 from cogs import complete, pages
 from cogs.answer import outcome, privately
-from cogs.errors import remark
+from cogs.errors import explain, remark
 from cogs.forms import Field, Form, form
 from cogs.pages import Sheaf
 from cogs.place import member, place, posting_place, spoken
 from cogs.services import Desk, Interaction, services_of
 from cogs.translate import said
+from cogs.waiting import waiting
 
 INTRO = Field("intro", long=True, limit=INTRO_LIMIT, required=False)
 HISTORY = 60
@@ -44,11 +45,15 @@ class DigestCommands(Desk, name="digest"):
     @app_commands.autocomplete(period=complete.periods)
     async def post(self, interaction: Interaction, period: str | None = None) -> None:
         work = self.services.digests.post(posting_place(interaction), member(interaction), period)
-        digest = await outcome(interaction, work)
+        texts = spoken(interaction)
+        try:
+            digest = await outcome(interaction, work)
+            lines = [texts("digest.posting", title=escape(digest.title))]
+        except (EmptyDigest, NothingNew) as nothing:
+            lines = [explain(nothing, texts)]
         self.services.wake()
-        await privately(
-            interaction, spoken(interaction)("digest.posting", title=escape(digest.title))
-        )
+        lines += (await waiting(interaction)).values()
+        await privately(interaction, "\n".join(lines))
 
     @digest.command(name="skip", description=said("command.digest.skip"))
     @app_commands.describe(period=said("option.period"))
@@ -107,10 +112,11 @@ def intro_form(interaction: Interaction, _: str = "") -> Form:
 async def _history(interaction: Interaction, argument: str) -> Sheaf:
     texts = spoken(interaction)
     digests = await services_of(interaction).digests.history(place(interaction), HISTORY)
+    held = await waiting(interaction)
     lines = each(
         RecordKind.DIGEST,
         digests,
-        lambda digest: _line(interaction, digest),
+        lambda digest: _line(interaction, digest, held.get(digest.id)),
         name=lambda digest: digest.id,
         plainly=lambda digest: f"- {digest.day} · {plain_line(digest.title)}",
     )
@@ -118,7 +124,12 @@ async def _history(interaction: Interaction, argument: str) -> Sheaf:
     return Sheaf(f"## {texts('digest.history')}", blocks or [texts("digest.none")])
 
 
-def _line(interaction: Interaction, digest: Digest) -> str:
+def _line(interaction: Interaction, digest: Digest, held: str | None) -> str:
+    line = _where(interaction, digest)
+    return line if held is None else f"{line}\n  - {held}"
+
+
+def _where(interaction: Interaction, digest: Digest) -> str:
     texts = spoken(interaction)
     day = texts.day(digest.day)
     if digest.state is DigestState.SKIPPED:

@@ -22,6 +22,7 @@ from cogs.moments import coming_line
 from cogs.place import member, place, spoken, target_place
 from cogs.services import Desk, Interaction
 from cogs.translate import said
+from cogs.waiting import forum_remarks, waiting
 
 
 class _TargetChannel(app_commands.Transformer):
@@ -56,7 +57,10 @@ class SettingsCommands(Desk, name="settings"):
         where, say = place(interaction), spoken(interaction)
         channel = await outcome(interaction, self.services.settings.show(where))
         coming = await self.services.settings.coming(where)
-        await privately(interaction, f"{say('settings.heading')}\n{describe(channel, coming, say)}")
+        lines = [say("settings.heading"), describe(channel, coming, say)]
+        lines += forum_remarks(interaction, channel, say)
+        lines += (await waiting(interaction)).values()
+        await privately(interaction, "\n".join(lines))
 
     @settings.command(name="set", description=said("command.settings.set"))
     @app_commands.describe(
@@ -133,9 +137,12 @@ class SettingsCommands(Desk, name="settings"):
             reminder=_typed(reminder),
         )
         channel = await outcome(interaction, work)
+        self.services.wake()
         coming = await self.services.settings.coming(place(interaction))
         say = spoken(interaction)
-        await privately(interaction, f"{say('settings.saved')}\n{describe(channel, coming, say)}")
+        lines = [say("settings.saved"), describe(channel, coming, say)]
+        lines += forum_remarks(interaction, channel, say)
+        await privately(interaction, "\n".join(lines))
 
     @settings.command(name="import", description=said("command.settings.import"))
     @app_commands.describe(file=said("option.file"))

@@ -18,6 +18,7 @@ TOO_MANY_PINNED_POSTS = 30047
 NOT_OURS = 50005
 ARCHIVED = 50083
 BAD_FORM = 50035
+TAG_REQUIRED = 40067
 THREAD_EXISTS = 160004
 LOCKED = 160005
 # Not enough resources, or limits that come without the status 429: slow mode, write limits, edits
@@ -53,6 +54,7 @@ class Reason(StrEnum):
     THREAD_GONE = "delivery.thread_gone"
     THREAD_LOCKED = "delivery.thread_locked"
     FORBIDDEN = "delivery.forbidden"
+    TAG_WANTED = "delivery.tag_wanted"
     REFUSED = "delivery.refused"
     NOT_PINNED = "delivery.not_pinned"
     NOT_DRAWN = "delivery.not_drawn"
@@ -85,4 +87,6 @@ def reason(refused: Refused) -> Reason:
         return Reason.CHANNEL_GONE
     if refused.code in (ARCHIVED, LOCKED):
         return Reason.THREAD_LOCKED
+    if refused.code == TAG_REQUIRED:
+        return Reason.TAG_WANTED
     return Reason.FORBIDDEN if refused.status == 403 else Reason.REFUSED

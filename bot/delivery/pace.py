@@ -25,7 +25,7 @@ class Pace:
     refused_at_most: timedelta = timedelta(hours=6)
     give_up: timedelta = timedelta(days=14)
     """A lane that has been refused for so long is cancelled."""
-    revived: timedelta = timedelta(seconds=30)
+    revived: timedelta = timedelta(seconds=5)
     """At least so long between a refusal and a try because of an event."""
     weather: float = 2.0
     """Seconds for which all requests wait after an answer that was not Discord's at all, or one

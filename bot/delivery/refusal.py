@@ -97,7 +97,7 @@ async def _hold(
             return
         log.warning("delivery.refused", row=row.id, lane=row.draft.lane, error=str(error))
         mine = await tx.sending.failed(
-            row, now, now + desk.pace.refusal(held_for), str(error), tried
+            row, now, now + desk.pace.refusal(held_for), str(error), tried, why.value
         )
         if mine and row.failed_since is None:
             await _tell(desk, tx, _notice(row, home, why))

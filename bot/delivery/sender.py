@@ -124,11 +124,14 @@ class Sender:
         """The gateway has shown a thread of ours (THREAD_CREATE, its owner being the bot)."""
         self.desk.echoes.thread(parent_id, name, thread_id)
 
-    async def revive(self, channel_id: int) -> int:
-        """A channel's permissions or state have changed: try its refused rows again. How many."""
+    async def revive(self, *channel_ids: int) -> int:
+        """Channels' permissions or states have changed: try their refused rows again. How many."""
+        async with self.desk.store.read() as tx:
+            if not await tx.held.any_for(channel_ids):
+                return 0
         async with self.desk.store.begin() as tx:
             now = await self.desk.now(tx)
-            count = await tx.sending.revive(channel_id, now, self.desk.pace.revived)
+            count = await tx.held.revive(channel_ids, now, self.desk.pace.revived)
         if count:
             self.wake()
         return count

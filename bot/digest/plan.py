@@ -13,7 +13,7 @@ import structlog
 from bot.digest.compile import compile_period
 from bot.digest.discord import Rendered, render
 from bot.digest.notices import remind, tell_late, tell_unplanned
-from bot.digest.periods import Asked
+from bot.digest.periods import Asked, asked_digest
 from bot.isolation import RecordKind, isolated
 from bot.model.channel import Channel
 from bot.model.digest import Compiled, DigestState
@@ -76,6 +76,14 @@ async def plan(
     # The period's own opening words are said; those written from now on are for the next digest.
     await tx.channels.set_intro(channel.id, None)
     return digest_id
+
+
+async def move_unsent(tx: Transaction, channel: Channel) -> None:
+    """Let digests of which nothing was sent go where the channel's digests are posted now."""
+    for digest in await tx.digests.planned(channel.id):
+        compiled = await compile_period(tx, channel, asked_digest(digest), day=digest.day)
+        made = await asyncio.to_thread(drafts, digest.id, channel, compiled)
+        await tx.outbox.replace_unsent(made)
 
 
 async def close_period(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.digest import discord, markdown
@@ -26,7 +27,7 @@ from bot.errors import (
     TextTooLong,
 )
 from bot.model.channel import Channel
-from bot.model.digest import Compiled, Digest, DigestState
+from bot.model.digest import Compiled, Digest, DigestState, HeldDigest
 from bot.model.people import Member, Place
 from bot.model.take import Entry
 from bot.papers.channels import Clock, PaperChannels, channel_named
@@ -192,6 +193,18 @@ class Digests:
         async with self.store.read() as tx:
             channel = await tx.channels.find(place)
             return await tx.digests.history(channel.id, limit) if channel else []
+
+    async def held(self, place: Place) -> Sequence[HeldDigest]:
+        """The channel's digests that wait for something, with moments on the channel's clock."""
+        async with self.store.read() as tx:
+            channel = await tx.channels.find(place)
+            held = await tx.held.digests(channel.id) if channel else ()
+        if channel is None:
+            return ()
+        zone = channel.settings.zone
+        return [
+            replace(one, since=one.since.astimezone(zone) if one.since else None) for one in held
+        ]
 
     async def export(self, place: Place, period: str | None = None) -> Exported:
         """A digest as a file, as `listing_of`. Raises EmptyDigest, NothingNew, and as `listing`."""

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from bot.digest.periods import Coming, coming
+from bot.digest.plan import move_unsent
 from bot.errors import BadNumber, ManagersOnly, NothingToSet, PersonError, TextTooLong
 from bot.locale.choices import is_none, parse_choice, parse_count, parse_language, parse_switch
 from bot.locale.clock import parse_every, parse_time, parse_weekdays
@@ -120,6 +121,10 @@ class ChannelSettingsService:
             now = max(self.clock(), channel.period_start)
             settings, due = rescheduled(channel.settings, settings, channel.next_digest_at, now)
             await tx.channels.set_settings(channel.id, settings, next_digest_at=due)
+            if settings.post_to != channel.settings.post_to:
+                await move_unsent(tx, replace(channel, settings=settings))
+            # A held digest may have waited for just this.
+            await tx.held.try_again(channel.id)
         if _SCHEDULE & changes.keys():
             self.schedule_changed()
         return replace(channel, settings=settings, next_digest_at=due)

@@ -52,6 +52,19 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldDigest:
+    """A digest that Discord does not take (any further) until something changes."""
+
+    digest_id: int
+    title: str
+    since: datetime | None
+    reason: str | None
+    """The key of what it waits for; None where an earlier version noted none."""
+    place_id: int | None
+    """Discord's id of the channel or forum that it is for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One paper of a digest with its takes, in the order in which they were written."""
 

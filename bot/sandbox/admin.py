@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from bot.sandbox import archiving, payloads, slash
 from bot.sandbox.core import Core
 from bot.sandbox.hub import Happening
-from bot.sandbox.objects import Kind, Overwrite, Role, Tag
+from bot.sandbox.objects import FORUM_REQUIRE_TAG, Kind, Overwrite, Role, Tag
 from bot.sandbox.permissions import Permission
 from bot.sandbox.places import Place, Where, find_place
 from bot.sandbox.posts import Post
@@ -43,6 +43,15 @@ class Admin:
         thread.thread.locked = locked
         self._core.world.hub.tell(Happening("THREAD_UPDATE", thread))
 
+    def set_tags(self, where: Where, tags: Iterable[str], *, required: bool) -> None:
+        """A forum's tags, and whether each post must have one."""
+        channel = find_place(self._core, where).record
+        known = {tag.name: tag for tag in channel.tags}
+        channel.tags = [known.get(tag) or Tag(self._core.world.new_id(), tag) for tag in tags]
+        channel.flags &= ~FORUM_REQUIRE_TAG
+        channel.flags |= FORUM_REQUIRE_TAG if required else 0
+        self._core.world.hub.tell(Happening("CHANNEL_UPDATE", channel))
+
     def set_overwrite(self, where: Where, who: str, *, allow: int = 0, deny: int = 0) -> None:
         """A channel's exception for a role or a member, by name; `@everyone` for all, the bot by
         its name.
@@ -68,13 +77,13 @@ class Admin:
         self._tell_role(role)
 
     def grant(self, name: str, permissions: Permission) -> None:
-        role = self._role(name)
+        role = self._role(name) or self._role(name, managed=True)
         assert role is not None
         role.permissions |= int(permissions)
         self._tell_role(role)
 
     def withdraw(self, name: str, permissions: Permission) -> None:
-        role = self._role(name)
+        role = self._role(name) or self._role(name, managed=True)
         assert role is not None
         role.permissions &= ~int(permissions)
         self._tell_role(role)
@@ -96,10 +105,10 @@ class Admin:
         """What Discord does where a connection was lost: the bot hears of it once more."""
         self._core.interactions.deliver(reply.interaction)
 
-    def _role(self, name: str) -> Role | None:
+    def _role(self, name: str, *, managed: bool = False) -> Role | None:
         for guild in self._core.world.guilds.values():
             for role in guild.roles.values():
-                if role.name.casefold() == name.casefold() and not role.managed:
+                if role.name.casefold() == name.casefold() and role.managed == managed:
                     return role
         return None
 

@@ -125,6 +125,18 @@ class Digests:
         row = await self.session.get(DigestRow, number, populate_existing=True)
         return plain(row) if row else None
 
+    async def planned(self, channel_id: int) -> Sequence[Digest]:
+        """The channel's digests that are not posted whole yet, the oldest first."""
+        rows = await self.session.scalars(
+            select(DigestRow)
+            .where(
+                DigestRow.channel_id == channel_id,
+                DigestRow.state == DigestState.PLANNED.value,
+            )
+            .order_by(DigestRow.period_start)
+        )
+        return decoded(rows, plain)
+
     async def of_thread(self, thread_id: int) -> Digest | None:
         """The digest whose thread that is."""
         row = await self.session.scalar(

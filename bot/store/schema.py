@@ -270,6 +270,8 @@ class OutboxRow(Base):
     tried_at: Mapped[datetime | None] = mapped_column()
     """The first request for it that may have had its effect."""
     failed_since: Mapped[datetime | None] = mapped_column()
+    held_for: Mapped[str | None] = mapped_column(String(32))
+    """What it waits for while it is refused: see `bot.delivery.endings.Reason`."""
     created_at: Mapped[datetime | None] = mapped_column(default=func.now())
     """By the database's clock."""
     owner: Mapped[str | None] = mapped_column(String(64))

@@ -205,13 +205,20 @@ class Sending:
         return await self._change(row, not_before=not_before, error=error[:500])
 
     async def failed(
-        self, row: Row, now: datetime, not_before: datetime, error: str, tried_at: datetime | None
+        self,
+        row: Row,
+        now: datetime,
+        not_before: datetime,
+        error: str,
+        tried_at: datetime | None,
+        held_for: str,
     ) -> bool:
         """Refused, and to be tried again at `not_before`. False if another has the row."""
         return await self._change(
             row,
             state=State.FAILED.value,
             failed_since=row.failed_since or now,
+            held_for=held_for,
             not_before=not_before,
             error=error[:500],
             tried_at=tried_at,
@@ -268,26 +275,6 @@ class Sending:
             .limit(1)
         )
         return left is not None
-
-    async def revive(self, target_id: int, now: datetime, spacing: timedelta) -> int:
-        """A channel is reachable again: its refused rows are tried now.
-
-        Not within `spacing` of the last refusal, though: events may come in hundreds.
-        """
-        lanes = select(OutboxRow.lane).where(OutboxRow.target_id == target_id)
-        rows = await self.session.scalars(
-            select(OutboxRow).where(
-                OutboxRow.state == State.FAILED.value,
-                OutboxRow.lane.in_(lanes),
-                OutboxRow.not_before > now,
-            )
-        )
-        count = 0
-        for row in rows:
-            earliest = max(now, (row.sending_since or now - spacing) + spacing)
-            row.not_before = min(row.not_before or earliest, earliest)
-            count += 1
-        return count
 
     async def _change(self, row: Row, **values: Any) -> bool:
         result = await self.session.execute(

@@ -10,6 +10,7 @@ from bot.store.connections import Connections
 from bot.store.digests import Digests
 from bot.store.documents import Documents
 from bot.store.entries import Entries
+from bot.store.held import HeldRows
 from bot.store.imports import Imports
 from bot.store.mailings import Mailings
 from bot.store.members import Members
@@ -36,6 +37,7 @@ class Transaction:
         self.digests = Digests(session)
         self.outbox = Outbox(session)
         self.sending = Sending(session)
+        self.held = HeldRows(session)
         self.personal = Personal(session)
         self.documents = Documents(session)
         self.imports = Imports(session)
