@@ -13,6 +13,7 @@ from bot.digest.results import SpokenOf
 from bot.errors import BlankTake, NoPapersHere, NotYourMessage, TitleNeeded
 from bot.locale import speak
 from bot.model.people import Place
+from bot.model.reference import ArxivId, ArxivReference, parse_references
 from bot.model.take import Entry
 from bot.takes.service import REPLY
 from bot.text.markdown import is_blank
@@ -65,6 +66,13 @@ class MessageCommands(Desk, name="messages"):
         entry_id = await self._answered(where, message)
         if entry_id is not None:
             await keep(interaction, where, entry_id, message)
+            return
+        if (linked := _one_paper(message.content)) is not None:
+            who = replace(member(interaction), act=f"{REPLY}{message.id}:{linked}")
+            work = self.services.takes.add(where, str(linked), who, message.content)
+            await takes.announce(
+                interaction, self.services, await outcome(interaction, work), where
+            )
             return
         spoken_of = await self._spoken_of(message)
         if spoken_of is not None:
@@ -146,6 +154,13 @@ class MessageCommands(Desk, name="messages"):
                 return number
         entry = await self.services.papers.by_card(where, reference.message_id)
         return entry.id if entry else None
+
+
+def _one_paper(text: str) -> ArxivId | None:
+    """The one arXiv paper that a message names beside what it says; None if there are several."""
+    parsed = parse_references(text)
+    found = {one.id for one in parsed.references if isinstance(one, ArxivReference)}
+    return found.pop() if len(found) == 1 and parsed.ignored else None
 
 
 def readable_text(message: discord.Message) -> str:

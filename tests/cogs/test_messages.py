@@ -45,6 +45,18 @@ async def test_ones_own_message_becomes_a_take_on_the_paper_chosen(
     assert "SliceOut" in said.text
 
 
+async def test_a_message_with_one_link_is_a_take_on_that_paper(ada: Person, minji: Person) -> None:
+    await ada.slash("/paper add", reference="2007.10396")
+    post = await minji.say("이거 좋네요 https://arxiv.org/abs/2007.10909")
+    said = await minji.menu(post, "Make this my take")
+    await said.until(lambda seen: "이거 좋네요" in seen.text)
+    assert not said.private
+    assert "SliceOut" in said.text
+    only = await minji.say("https://arxiv.org/abs/2007.10909")
+    asked = await minji.menu(only, "Make this my take")
+    assert asked.private, "a link alone says nothing yet"
+
+
 async def test_another_ones_message_is_not_mine(ada: Person, minji: Person) -> None:
     post = await minji.say("well said")
     reply = await ada.menu(post, "Make this my take")
