@@ -46,6 +46,9 @@ class Way:
             task.cancel()
         await asyncio.gather(*self._passing, return_exceptions=True)
 
+    def fall_silent(self) -> None:
+        self.silent = True
+
     def cut(self) -> None:
         """End all connections."""
         for writer in self._writers:

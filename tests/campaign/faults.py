@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tests.campaign import answers, databases, kills, moderators, together, weather
+from tests.campaign import answers, databases, kills, moderators, silences, together, weather
 from tests.campaign.trial import Trial
 
 TRIALS: Sequence[Trial] = (
@@ -14,4 +14,5 @@ TRIALS: Sequence[Trial] = (
     *moderators.TRIALS,
     *databases.TRIALS,
     *together.TRIALS,
+    *silences.TRIALS,
 )
