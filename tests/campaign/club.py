@@ -12,7 +12,7 @@ from bot.model.paper import PaperData
 from bot.model.people import Member, Place
 from bot.model.reference import ArxivId
 from bot.sandbox.places import Place as Channel
-from bot.services import wire
+from bot.services import Services, wire
 from bot.store import Store
 
 MEMBERS = (Member(1, "Ada", manages=True), Member(2, "Grace"), Member(3, "민지"))
@@ -35,29 +35,45 @@ async def found(store: Store, channel: Channel, rng: random.Random, *, papers: i
     looking for a message by its text alone would take one for the other.
     """
     now = datetime.now(UTC)
-    # The period after that must not end while the campaign plays.
-    later = Digest(weekday=f"{now + timedelta(days=3):%A}".lower())
-    settings = Settings(digest=later)
-    services = wire(settings, store, NoArxiv(), lambda: now - timedelta(days=1))
-    place = Place(
-        channel.record.guild_id, channel.id, channel.name, channel.kind == "forum", locale="ko"
-    )
-    numbers = rng.sample(range(10_000, 99_999), papers)
-    for position, number in enumerate(numbers):
-        name = f"2007.{number:05d}"
-        data = PaperData(name, f"Paper {number} on $\\alpha$", ("A. Author", "B. Writer"))
-        async with store.begin() as tx:
-            await tx.papers.keep(0, ArxivId(name).url, data)
-        for text in _long(rng) if position == 1 else _short(rng, number):
-            await services.takes.add(place, name, MEMBERS[position % 3], text)
+    services = _services(store, now - timedelta(days=1))
+    await _write(services, channel, rng, papers)
     async with store.begin() as tx:
-        kept = await tx.channels.find(place)
+        kept = await tx.channels.find(_place(channel))
         assert kept is not None
         await tx.channels.begin_period(
             kept.id,
             start=now - timedelta(days=7),
             next_digest_at=now - timedelta(minutes=1),
         )
+
+
+async def posted_early(store: Store, channel: Channel, rng: random.Random) -> None:
+    """A moderator has posted what there was before the hour; and more was written since."""
+    now = datetime.now(UTC)
+    await _services(store, now - timedelta(hours=2)).digests.post(_place(channel), MEMBERS[0])
+    await _write(_services(store, now - timedelta(hours=1)), channel, rng, papers=2)
+
+
+def _services(store: Store, now: datetime) -> Services:
+    # The period after that must not end while the campaign plays.
+    later = Digest(weekday=f"{now + timedelta(days=3):%A}".lower())
+    return wire(Settings(digest=later), store, NoArxiv(), lambda: now)
+
+
+def _place(channel: Channel) -> Place:
+    forum = channel.kind == "forum"
+    return Place(channel.record.guild_id, channel.id, channel.name, forum, locale="ko")
+
+
+async def _write(services: Services, channel: Channel, rng: random.Random, papers: int) -> None:
+    numbers = rng.sample(range(10_000, 99_999), papers)
+    for position, number in enumerate(numbers):
+        name = f"2007.{number:05d}"
+        data = PaperData(name, f"Paper {number} on $\\alpha$", ("A. Author", "B. Writer"))
+        async with services.store.begin() as tx:
+            await tx.papers.keep(0, ArxivId(name).url, data)
+        for text in _long(rng) if position == 1 else _short(rng, number):
+            await services.takes.add(_place(channel), name, MEMBERS[position % 3], text)
 
 
 def _short(rng: random.Random, number: int) -> list[str]:

@@ -49,13 +49,24 @@ class Evidence:
     removed: Sequence[Post] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """What the bot has posted: where (`channel` or `thread`) and what; and its threads."""
+
+    said: Sequence[tuple[str, Post]]
+    threads: frozenset[int]
+
+
 def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def judge(evidence: Evidence, ending: State = State.SENT, told: int = 0) -> Outcome:
+def judge(
+    evidence: Evidence, ending: State = State.SENT, told: int = 0, digests: int = 1
+) -> Outcome:
     """The outcome. `ending`: what must have become of the rows, the first ones of which may be
-    sent where that is not SENT. `told`: how often the managers must have been told."""
+    sent where that is not SENT. `told`: how often the managers must have been told. `digests`:
+    how many there must be, each whole and in order."""
     outcome = Outcome()
     planned = [row for row in evidence.rows if row.draft.lane.startswith("digest:")]
     notices = [row for row in evidence.rows if not row.draft.lane.startswith("digest:")]
@@ -63,12 +74,16 @@ def judge(evidence: Evidence, ending: State = State.SENT, told: int = 0) -> Outc
     if outcome.told != told or {row.state for row in notices} - {State.SENT}:
         states = ", ".join(row.state for row in notices)
         outcome.wrong.append(f"told {outcome.told} times instead of {told}: {states}")
-    if len({row.draft.lane for row in planned}) != 1:
-        outcome.wrong.append(f"planned: {sorted({row.draft.lane for row in planned})}")
+    lanes = list(dict.fromkeys(row.draft.lane for row in planned))
+    if len(lanes) != digests or len(evidence.states) != digests:
+        outcome.wrong.append(f"planned: {lanes}, digests: {', '.join(evidence.states)}")
         return outcome
     _judge_states(outcome, evidence, planned, ending)
     if ending is State.SENT:
-        _judge_posts(outcome, evidence, planned, notices)
+        by_lane = [[row for row in planned if row.draft.lane == lane] for lane in lanes]
+        posts = _posts(evidence, {row.message_id for row in notices})
+        for rows, its in zip(by_lane, _shared_out(by_lane, posts), strict=True):
+            _judge_posts(outcome, evidence, rows, its)
     return outcome
 
 
@@ -80,7 +95,7 @@ def _judge_states(
     keys = {row.draft.key for row in planned if row.message_id in gone}
     states = [row.state for row in planned if row.draft.edits not in keys]
     if ending is State.SENT:
-        good = set(states) == {State.SENT} and list(evidence.states) == [DigestState.POSTED]
+        good = set(states) == {State.SENT} and set(evidence.states) == {DigestState.POSTED}
     elif ending is State.FAILED:
         rest = states[states.index(State.FAILED) :] if State.FAILED in states else []
         good = bool(rest) and set(rest[1:]) <= {State.PENDING}
@@ -92,22 +107,45 @@ def _judge_states(
         outcome.wrong.append(f"rows: {shown}; digests: {digests}")
 
 
+def _shared_out(by_lane: Sequence[Sequence[Row]], posts: Posts) -> Sequence[Posts]:
+    """The posts of each lane; those that are none's are the first one's, where they are too many.
+
+    A thread belongs to the lane that made it, a message in the channel to the one that says it.
+    """
+    if len(by_lane) == 1:
+        return [posts]
+    shares: list[Posts] = []
+    left = posts
+    for rows in by_lane[1:]:
+        made = {row.message_id for row in rows if row.draft.kind in _THREADS}
+        said = {text for place, text in _wanted(rows) if place == "channel"}
+        known = {row.message_id for row in rows} - {None}
+        mine = {
+            post.id
+            for place, post in left.said
+            if post.channel_id in made
+            or (place == "channel" and (post.id in known or squeezed(post.content) in said))
+        }
+        shares.append(Posts([one for one in left.said if one[1].id in mine], left.threads & made))
+        left = Posts([one for one in left.said if one[1].id not in mine], left.threads - made)
+    return [left, *shares]
+
+
 def _judge_posts(
-    outcome: Outcome, evidence: Evidence, planned: Sequence[Row], notices: Sequence[Row]
+    outcome: Outcome, evidence: Evidence, planned: Sequence[Row], posts: Posts
 ) -> None:
-    posts, threads = _posts(evidence, {row.message_id for row in notices})
     edited = _edited(evidence, planned)
-    said = [(place, _said(post, edited, outcome)) for place, post in posts]
+    said = [(place, _said(post, edited, outcome)) for place, post in posts.said]
     wanted = _wanted(planned)
     missing, extra = Counter(wanted) - Counter(said), Counter(said) - Counter(wanted)
-    outcome.lost = missing.total()
-    outcome.doubled = extra.total() + max(threads - 1, 0)
-    if threads < 1:
+    outcome.lost += missing.total()
+    outcome.doubled += extra.total() + max(len(posts.threads) - 1, 0)
+    if not posts.threads:
         outcome.lost += 1
     if missing or extra:
         return
     makers = [row for row in planned if row.draft.kind in (Kind.MESSAGE, Kind.FORUM_POST)]
-    for row, (_, post), want, have in zip(makers, posts, wanted, said, strict=True):
+    for row, (_, post), want, have in zip(makers, posts.said, wanted, said, strict=True):
         # A message known to be posted only by its nonce has no id.
         if want != have or row.message_id not in (None, post.id):
             outcome.disordered += 1
@@ -164,8 +202,8 @@ def _said(post: Post, edited: dict[int, tuple[str, str]], outcome: Outcome) -> s
     return first
 
 
-def _posts(evidence: Evidence, notices: set[int | None]) -> tuple[list[tuple[str, Post]], int]:
-    """The bot's posts, the channel's before the thread's, deleted ones too; how many threads.
+def _posts(evidence: Evidence, notices: set[int | None]) -> Posts:
+    """The bot's posts, the channel's before the threads', deleted ones too.
 
     Left out are the messages (and forum posts) that tell the managers something.
     """
@@ -184,7 +222,7 @@ def _posts(evidence: Evidence, notices: set[int | None]) -> tuple[list[tuple[str
         for post in sorted(posts, key=lambda post: post.id)
         if post.author_id == bot and post.id not in notices
     ]
-    return found, len(threads)
+    return Posts(found, frozenset(thread.id for thread in threads))
 
 
 def _owner(thread: Place) -> int:

@@ -102,7 +102,7 @@ class Campaign:
                 stage.sandbox,
                 stage.removed,
             )
-            outcome = judge(evidence, trial.ending, trial.told)
+            outcome = judge(evidence, trial.ending, trial.told, trial.digests)
             outcome.wrong += [f"{run.name}: {wrong}" for wrong in trouble]
             outcome.wrong += stage.sandbox.violations
             return outcome, stage.log()

@@ -70,6 +70,39 @@ def test_a_second_thread() -> None:
     assert played(TEXTS, threads=2).doubled == 1
 
 
+def two_played(first: Sequence[str], second: Sequence[str], *, starters: int = 1) -> Outcome:
+    """Judge two digests, whose messages go out by turns; the second one's starter so often."""
+    sandbox = Sandbox()
+    channel, world = sandbox.channel("papers").record, sandbox.world
+    messages, made = sandbox.core.messages, sandbox.core.threads
+    rows: list[Row] = []
+    for lane, texts in (("digest:1", first), ("digest:2", second)):
+        count = starters if lane == "digest:2" else 1
+        posted = [
+            messages.create(world.bot, channel, {"content": f"starter {lane}"})
+            for _ in range(count)
+        ]
+        thread = made.on_message(world.bot, channel, posted[0].id, {"name": lane})
+        ids = [messages.create(world.bot, thread, {"content": text}).id for text in texts]
+        said = [f"starter {lane}", lane, *TEXTS]
+        known = [posted[0].id, thread.id, *ids, *[None] * len(TEXTS)]
+        for seq, (text, message_id) in enumerate(zip(said, known, strict=False)):
+            kind = Kind.THREAD if seq == 1 else Kind.MESSAGE
+            target = channel.id if seq < 2 else None
+            draft = Draft(lane, seq, f"{lane}:{seq}", kind, text, target)
+            rows.append(Row(len(rows), draft, State.SENT, 1, message_id, None, None))
+    place = sandbox.channel("papers")
+    states = [DigestState.POSTED] * 2
+    return judge(Evidence(rows, states, place, sandbox), digests=2)
+
+
+def test_two_digests_are_judged_each() -> None:
+    assert two_played(TEXTS, TEXTS).good
+    assert two_played(TEXTS, TEXTS[:-1]).lost == 1
+    assert two_played(TEXTS, TEXTS, starters=2).doubled == 1
+    assert two_played(TEXTS, ["same", "one", "same", "two"]).disordered == 2
+
+
 def test_the_table() -> None:
     tally = Tally()
     tally.add(Outcome(lost=1, told=2, wrong=["told 2 times"]))

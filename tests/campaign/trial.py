@@ -41,6 +41,8 @@ class Trial:
     """SENT: all of it stands; FAILED: held up; CANCELLED: given up."""
     told: int = 0
     """How often the managers are to be told."""
+    digests: int = 1
+    """How many digests there are."""
     nonce_memory: timedelta = timedelta(minutes=5)
     limits: RateLimits = WIDE
     cold: bool = False
