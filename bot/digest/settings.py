@@ -33,6 +33,8 @@ INTRO_LIMIT = 4000
 TAG_LIMIT = 100
 FORUM_TAGS_LIMIT = 5
 """Tags that Discord takes on one forum post."""
+FORUM_TAG_LIMIT = 20
+"""Characters of a forum tag's name at Discord."""
 AUTHORS_LIMIT = 100
 ABSTRACT_LIMIT = 10
 MINIMUM_LIMIT = 1000
@@ -201,6 +203,9 @@ def _forum_tags(typed: str) -> str:
         return ""
     if len(kept) > FORUM_TAGS_LIMIT:
         raise BadNumber(typed=str(len(kept)), low=0, high=FORUM_TAGS_LIMIT)
+    longest = max(map(len, kept), default=0)
+    if longest > FORUM_TAG_LIMIT:
+        raise TextTooLong(length=longest, limit=FORUM_TAG_LIMIT)
     return ",".join(kept)
 
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.model.arxiv_id import page_of
 from bot.sandbox import Person, Place, Post, Reply, Sandbox
 from bot.sandbox.arxiv import Announcement, Author, LoopbackArxiv, Paper, Version
-from bot.store.schema import Base, EntryRow, PaperRow, SubscriptionRow, TakeRow
+from bot.store.schema import Base, DigestRow, EntryRow, PaperRow, SubscriptionRow, TakeRow
 from cogs.inflight import finished
 from tests.bot import Bot
 
@@ -61,7 +61,7 @@ class Club:
 
 
 async def fill(club: Club, arxiv: LoopbackArxiv) -> None:
-    """A subscription and what it announced, a page, a take on a paper, a reply to its card."""
+    """A digest, a subscription and what it announced, a page, a take, a reply to its card."""
     paper = Paper(
         id="2007.90001",
         title=f"The {SECRET} detector",
@@ -70,6 +70,8 @@ async def fill(club: Club, arxiv: LoopbackArxiv) -> None:
         abstract=f"We detect a {SECRET}.",
         versions=(Version(datetime(2020, 7, 28, 9, tzinfo=UTC)),),
     )
+    await club.grace.slash("/take", paper="2007.10396", text=f"an earlier {SECRET}")
+    await club.ada.slash("/digest post")
     arxiv.announce(Announcement(date(2020, 7, 29), "new", paper))
     await club.grace.slash("/subscribe add", query=f"cat:cs.CV AND all:{SECRET}")
     await club.bot.at(datetime(2020, 7, 29, 5, tzinfo=UTC))
@@ -86,7 +88,8 @@ async def fill(club: Club, arxiv: LoopbackArxiv) -> None:
             "entry": await tx.session.scalar(select(EntryRow.id).where(on_page)) or 0,
             "paper": papers[page["reference"]],
             "announced": papers[page_of(paper.id)],
-            "take": await tx.session.scalar(select(TakeRow.id)) or 0,
+            "take": await tx.session.scalar(select(func.max(TakeRow.id))) or 0,
+            "digest": await tx.session.scalar(select(DigestRow.id)) or 0,
             "subscription": await tx.session.scalar(select(SubscriptionRow.id)) or 0,
             "reply": reply.id,
             "papers": club.sandbox.channel("papers").id,

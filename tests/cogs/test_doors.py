@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import pytest
 
 from bot.sandbox import Kind, Permission, Person, Sandbox, option
-from bot.sandbox.altered import BOOLEAN, CHANNEL, FILE, INTEGER, USER
+from bot.sandbox.altered import BOOLEAN, CHANNEL, FILE, INTEGER, STRING, USER
 from bot.sandbox.arxiv import LoopbackArxiv
+from cogs import forms, pages, press
 from tests.bot import Bot
 from tests.cogs.doors import (
     HUGE,
@@ -66,6 +68,10 @@ BUTTONS = (
     "arxiv:{announced}:list",
     "arxiv:{announced}:take",
     "keep:{entry}:{reply}:{grace}",
+    "entry:{entry}:cite",
+    "entry:{entry}:cite:ris",
+    "digest:{digest}:cite",
+    "digest:{digest}:cite:csl",
     "page:entry:0:{entry}",
     "page:related:0:paper:{entry}",
     "page:trial:0:subscription:{subscription}",
@@ -81,7 +87,15 @@ MENUS = (
     ("preview:back:0", "{entry}"),
     ("preview:up:0", "{entry}"),
 )
+OF_THE_CHANNEL = ("preview:intro:0",)
+"""Buttons that name nothing: they are about the channel where they are pressed."""
+OPEN = frozenset({"history", "preview", "subscriptions", "tags", "takes", "why", "search", "list"})
+"""Pages that everybody may see of the channel where they are."""
 OLD_BUTTONS = (
+    "entry:1:cite:docx",
+    "digest:1:cite:",
+    "withdrawn:",
+    "withdrawn:!!!",
     "page",
     "preview:none",
     "take:17",
@@ -97,6 +111,21 @@ OLD_BUTTONS = (
     "\n",
     "x" * 100,
 )
+
+
+def test_every_door_is_in_the_table() -> None:
+    """Whoever adds a button, a menu, a page or a form adds it here."""
+    known = dict.fromkeys(("entry", "paper", "announced", "take", "subscription", "digest"), 1)
+    known |= {"reply": 1, "grace": 1, "papers": 1}
+    ids = [template.format(**known) for template in (*BUTTONS, *OLD_BUTTONS)]
+    ids += OF_THE_CHANNEL
+    ids += [custom_id for custom_id, _ in MENUS]
+    patterns = [route.pattern for route in press._ROUTES]
+    assert [one.pattern for one in patterns if not any(map(one.fullmatch, ids))] == []
+    table = "\n".join((*ids, *FORMS))
+    closed = [kind for kind in pages._SOURCES if kind not in OPEN]
+    assert [kind for kind in closed if f"page:{kind}:" not in table] == []
+    assert [kind for kind in forms._FACTORIES if f"{kind}:" not in table] == []
 
 
 async def test_buttons_with_ids_of_another_server_open_nothing(club: Club) -> None:
@@ -115,6 +144,9 @@ async def test_buttons_with_ids_of_another_server_open_nothing(club: Club) -> No
 async def test_buttons_with_ids_of_another_channel_open_nothing(club: Club) -> None:
     wrong = Wrong()
     for template in BUTTONS:
+        if template.startswith("digest:"):
+            # A digest may be posted in another channel than that of its list.
+            continue
         custom_id = template.format(**club.numbers)
         standing = planted(club.sandbox, "ml-papers", button(custom_id))
         wrong.note(custom_id, await club.grace.press(standing, "Press"))
@@ -123,7 +155,7 @@ async def test_buttons_with_ids_of_another_channel_open_nothing(club: Club) -> N
 
 async def test_buttons_in_direct_messages_open_nothing(club: Club) -> None:
     wrong, home = Wrong(), club.sandbox.world.direct(club.grace.user).id
-    for template in (*BUTTONS, *OLD_BUTTONS):
+    for template in (*BUTTONS, *OLD_BUTTONS, *OF_THE_CHANNEL):
         standing = planted(club.sandbox, home, button(template.format(**club.numbers)))
         wrong.note(template, await club.grace.press(standing, "Press"))
     for custom_id, value in MENUS:
@@ -328,27 +360,33 @@ async def test_completions_of_another_server_are_empty_and_never_fail(club: Club
                     assert SECRET not in told, (name, typed)
 
 
+FORMS = (
+    "entry:{entry}",
+    "entry:" + HUGE,
+    "entry:-1",
+    "entry:x",
+    "paper:paper:{entry}",
+    "paper:paper:" + HUGE,
+    "paper:!!!",
+    "edit:take:{take}",
+    "edit:take:" + HUGE,
+    "edit:",
+    "title:!!!",
+    "intro:",
+    "preview:0",
+    "preview:x",
+    "unknown:1",
+    ":",
+)
+
+
 async def test_forms_of_another_server_or_another_shape_are_refused(club: Club) -> None:
     """What was typed comes back each time."""
-    mallory, wrong = club.sandbox.person("Mallory").altered, Wrong()
+    trent, wrong = club.sandbox.person("Trent").altered, Wrong()
     text = {"text": "an hour's work"}
-    for about in (
-        "entry:{entry}",
-        "entry:" + HUGE,
-        "entry:-1",
-        "entry:x",
-        "paper:paper:{entry}",
-        "paper:paper:" + HUGE,
-        "paper:!!!",
-        "edit:take:{take}",
-        "edit:take:" + HUGE,
-        "edit:",
-        "title:!!!",
-        "unknown:1",
-        ":",
-    ):
+    for about in FORMS:
         custom_id = f"form:0123456789abcdef:{about}".format(**club.numbers)
-        reply = await mallory.submit(custom_id, text, channel="elsewhere")
+        reply = await trent.submit(custom_id, text, channel="elsewhere")
         wrong.note(custom_id, reply)
         if "an hour's work" not in reply.text:
             wrong.found.append(f"{custom_id}: the text is lost")
@@ -441,3 +479,41 @@ async def test_digests_go_only_where_the_member_may_see_and_manage(
     reply = await club.ada.slash("/settings set", post_to="reading-room")
     assert "reading-room" in reply.text or "<#" in reply.text
     await club.ada.slash("/settings set", post_to="papers")
+
+
+ODD = ("-1", "9" * 6000, "🧪" * 3000, "\u202e\u0000x", f"paper:{HUGE}", "[" * 6000)
+USUAL = {"reference": "2007.10909", "paper": "2007.10909", "query": "ti:cats", "take": "take:1",
+         "subscription": "ti:cats", "tag": "a", "to": "b", "into": "b"}  # fmt: skip
+
+
+async def test_every_option_takes_anything_without_failing(ada: Person, sandbox: Sandbox) -> None:
+    """Of every command that there is, with its other options as they usually are."""
+    await ada.slash("/take", paper="2007.10909", text="#a b")
+    failed: list[str] = []
+    for name, options in _leaves(sandbox.core.commands.all(None)):
+        for one in options:
+            if one["type"] not in (STRING, INTEGER) or "choices" in one:
+                continue
+            others = [
+                option(other["name"], USUAL[other["name"]])
+                for other in options
+                if other is not one and other.get("required")
+            ]
+            odd = ODD if one["type"] == STRING else (-1, 10**30, 2**53, 1.5, "1")
+            for value in odd:
+                sent = [option(one["name"], value, one["type"]), *others]
+                reply = await ada.altered.command(name, sent)
+                if reply.failed or "went wrong" in reply.text or len(reply.text) > 4000:
+                    failed.append(f"{name} {one['name']}={str(value)[:20]!r}: {reply!r}")
+    assert failed == []
+
+
+def _leaves(commands: list[dict[str, Any]], path: str = "") -> Iterator[tuple[str, list[Any]]]:
+    for command in commands:
+        if not path and command["type"] != 1:
+            continue
+        inner = [one for one in command.get("options", []) if one["type"] in (1, 2)]
+        if inner:
+            yield from _leaves(inner, f"{path} {command['name']}".strip())
+        else:
+            yield f"/{path} {command['name']}".replace("/ ", "/"), command.get("options", [])
