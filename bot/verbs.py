@@ -120,7 +120,7 @@ def _named(hit: Hit) -> tuple[str, str]:
     """What a hit is called, and where it stands: a paper's address, a file's path."""
     if hit.document is not None:
         return hit.document.title, hit.document.path
-    return (hit.paper.title, hit.paper.url) if hit.paper else ("", "")
+    return (hit.paper.shown_title, hit.paper.url) if hit.paper else ("", "")
 
 
 def _hit_data(hit: Hit) -> dict[str, Any]:

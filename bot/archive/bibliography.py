@@ -89,13 +89,17 @@ def _day(data: PaperData) -> Sequence[int]:
 
 def _ris(accessed: Accessed, paper: Paper) -> Sequence[tuple[str, str]]:
     data = paper.data
-    lines = [("TY", "UNPB" if data.arxiv_id else "ELEC"), ("ID", key(paper)), ("TI", _title(paper))]
+    lines = [
+        ("TY", "UNPB" if data.arxiv_id else "ELEC"),
+        ("ID", key(paper)),
+        ("TI", paper.shown_title),
+    ]
     lines += [("AU", _ris_name(author_name(one))) for one in data.authors if not is_more(one)]
     if day := _day(data):
         written = "/".join(f"{part:02}" for part in day)
         lines += [("PY", str(day[0])), ("DA", written if len(day) == 3 else f"{written}/")]
     if data.abstract:
-        lines.append(("AB", readable(data.abstract)))
+        lines.append(("AB", paper.shown_abstract))
     if data.arxiv_id:
         lines += [("PB", "arXiv"), ("M1", f"arXiv:{data.arxiv_id}")]
     if data.journal_ref:
@@ -120,7 +124,7 @@ def _csl(accessed: Accessed, paper: Paper) -> Mapping[str, Any]:
     item: dict[str, Any] = {
         "id": key(paper),
         "type": "article" if data.arxiv_id else "webpage",
-        "title": _title(paper),
+        "title": paper.shown_title,
         "URL": paper.url,
     }
     if people := [author_name(one) for one in data.authors if not is_more(one)]:
@@ -130,7 +134,7 @@ def _csl(accessed: Accessed, paper: Paper) -> Mapping[str, Any]:
     if seen := _seen(accessed, paper):
         item["accessed"] = {"date-parts": [[seen.year, seen.month, seen.day]]}
     if data.abstract:
-        item["abstract"] = readable(data.abstract)
+        item["abstract"] = paper.shown_abstract
     if data.arxiv_id:
         item |= {"publisher": "arXiv", "number": f"arXiv:{data.arxiv_id}"}
     if data.journal_ref:
@@ -147,11 +151,6 @@ def _csl_name(name: AuthorName) -> Mapping[str, str]:
         return {"literal": f"{name.family} {name.suffix}".strip()}
     parts = {"family": name.family, "given": name.given, "suffix": name.suffix}
     return {part: value for part, value in parts.items() if value}
-
-
-def _title(paper: Paper) -> str:
-    """A paper's title as it is read: TeX stands in arXiv's only."""
-    return readable(paper.title) if paper.data.arxiv_id else _one_line(paper.title)
 
 
 def _seen(accessed: Accessed, paper: Paper) -> date | None:

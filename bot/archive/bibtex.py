@@ -56,8 +56,9 @@ def plain_entry(paper: Paper, key: str) -> str:
 def whole_file(entries: Sequence[str]) -> str:
     """Entries as a file that plain LaTeX takes by itself."""
     written = "\n".join(entries)
-    before = preamble(written)
-    return f"{before}\n{written}" if before else written
+    said = preamble(written)
+    # BibTeX takes it from anywhere; so a file begins with its papers.
+    return f"{written}\n{said}" if said else written
 
 
 def _arxiv(data: PaperData) -> dict[str, str]:

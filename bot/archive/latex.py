@@ -158,4 +158,6 @@ def _marked(made: str, mark: str) -> str:
     letter = inner.removeprefix("\\") if inner in ("\\i", "\\j") else inner
     if accent is None or not (letter.isascii() and (letter.isalpha() or letter.startswith("\\"))):
         return made
+    if len(letter) == 1 and not accent.isalpha():
+        return f"{{\\{accent}{letter}}}"
     return f"{{\\{accent}{{{letter}}}}}"

@@ -104,7 +104,10 @@ def _nodes(nodes: Sequence[Node], depth: int) -> str:
             if node.sign in raised:
                 raise _Unsafe
             raised += node.sign
-            out.append(f"{node.sign}{{{_atom(reader, depth)}}}")
+            inner = _atom(reader, depth)
+            out.append(
+                node.sign + (inner if inner.isalnum() and len(inner) == 1 else f"{{{inner}}}")
+            )
             continue
         made = _node(node, reader, depth)
         if made.lstrip().startswith("'") and "^" in raised:

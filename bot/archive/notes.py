@@ -29,7 +29,7 @@ def note(channel: Channel, section: Section, *, front_matter: bool) -> tuple[str
     written = section.takes[0].created_at if section.takes else section.entry.added_at
     day = written.astimezone(channel.settings.zone).date()
     blocks = [paper.url]
-    title = paper.data.title
+    title = paper.shown_title if paper.data.title else ""
     if paper.data.authors:
         title += f" ({', '.join(paper.data.authors)})"
     if title:
@@ -47,7 +47,7 @@ def note(channel: Channel, section: Section, *, front_matter: bool) -> tuple[str
 
 def short_title(paper: Paper) -> str:
     """A title as the archive names its notes: what stands before the colon, if it is a name."""
-    title = " ".join(paper.title.split())
+    title = paper.shown_title
     before, colon, _ = title.partition(": ")
     if colon and 2 <= len(before) <= _SHORT_TITLE:
         return before
@@ -68,7 +68,7 @@ def _front_matter(paper: Paper, day: date, section: Section) -> str:
     """YAML that Obsidian shows as properties; JSON strings are YAML strings."""
     lines = [
         "---",
-        f"title: {_quoted(paper.title)}",
+        f"title: {_quoted(paper.shown_title)}",
         f"date: {day.isoformat()}",
         f"url: {_quoted(paper.url)}",
     ]

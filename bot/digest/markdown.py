@@ -90,7 +90,7 @@ def _plain_paper(paper: Paper) -> list[str]:
 
 
 def _paper(paper: Paper) -> list[str]:
-    title = paper.title
+    title = paper.shown_title
     if paper.data.authors:
         title += f" ({', '.join(paper.data.authors)})"
     return [paper.url, title]

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bot.model.withdrawal import withdrawal
+from bot.text.tex import readable
 
 
 class PaperData(NamedTuple):
@@ -65,6 +66,16 @@ class Paper:
     def title(self) -> str:
         """The title, or what stands for it while the metadata is pending."""
         return self.data.title or self.data.arxiv_id or self.url
+
+    @property
+    def shown_title(self) -> str:
+        """The title as people read it, on one line: TeX stands in arXiv's only."""
+        return readable(self.title) if self.data.arxiv_id else " ".join(self.title.split())
+
+    @property
+    def shown_abstract(self) -> str:
+        """The same of the abstract."""
+        return readable(self.data.abstract) if self.data.arxiv_id else self.data.abstract
 
     @property
     def reference(self) -> str:

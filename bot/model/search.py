@@ -91,7 +91,7 @@ class Hit:
         if self.document is not None:
             return self.document.prose, False
         assert self.paper is not None
-        abstract = self.paper.data.abstract
+        abstract = self.paper.shown_abstract
         people = ", ".join(self.paper.data.authors)
         if asked and not any(holds(abstract, asked)) and any(holds(people, asked, names=True)):
             return people, True

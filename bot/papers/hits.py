@@ -32,7 +32,7 @@ def has_words(entry: Entry, search: Search) -> bool:
     stands = (
         holds(_title(paper), search.phrases),
         holds(people_text(paper.data.authors), search.phrases, names=True),
-        holds(paper.data.abstract, search.phrases),
+        holds(paper.shown_abstract, search.phrases),
     )
     return (
         all(any(found) for found in zip(*stands, strict=True))
@@ -65,7 +65,7 @@ def _unwanted(search: Search, paper: Paper) -> bool:
     if not search.without:
         return False
     names = people_text(paper.data.authors)
-    words = f"{_title(paper)}\n{paper.data.abstract}"
+    words = f"{_title(paper)}\n{paper.shown_abstract}"
     return any(holds(words, search.without)) or any(holds(names, search.without, names=True))
 
 

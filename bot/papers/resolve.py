@@ -47,6 +47,7 @@ from bot.model.reference import (
 from bot.store import Store, Transaction
 from bot.store.papers import ARXIV_SCOPE
 from bot.text.markdown import is_blank, strip_controls
+from bot.text.tex import readable
 
 REFERENCES_LIMIT = 20
 """Papers that one command adds at most."""
@@ -221,7 +222,7 @@ class Resolver:
         if len(same) != 1:
             if not found:
                 raise TitleNotFound(title=_quoted(words))
-            lines = "\n".join(f"`{data.arxiv_id}` {data.title[:90]}" for data in found)
+            lines = "\n".join(f"`{data.arxiv_id}` {readable(data.title)[:90]}" for data in found)
             raise TitleAmbiguous(title=_quoted(words), candidates=lines)
         found_id = ArxivId(same[0].arxiv_id or "")
         return (await self._keep({found_id: same[0]}))[found_id]
@@ -250,4 +251,4 @@ def _words(title: str) -> list[str]:
 
 
 def _plain(title: str) -> str:
-    return "".join(char for char in title.casefold() if char.isalnum())
+    return "".join(char for char in readable(title).casefold() if char.isalnum())

@@ -288,7 +288,7 @@ async def find_entry(tx: Transaction, channel: Channel, typed: str) -> Entry | N
     reference = references[0]
     if isinstance(reference, TitleReference):
         found = await tx.entries.matching(channel.id, reference.text, limit=2)
-        same = [entry for entry in found if entry.paper.title == reference.text]
+        same = [one for one in found if reference.text in (one.paper.title, one.paper.shown_title)]
         return (same or found)[0] if len(same or found) == 1 else None
     paper: Paper | None = None
     if isinstance(reference, ArxivReference):
@@ -312,7 +312,7 @@ def _withdrawn(paper: Paper) -> PaperWithdrawn:
 
 def _listed(entry: Entry, channel: Channel) -> AlreadyListed:
     return AlreadyListed(
-        title=entry.paper.title,
+        title=entry.paper.shown_title,
         who=entry.member.name,
         when=entry.added_at.astimezone(channel.settings.zone),
         entry_id=entry.id,

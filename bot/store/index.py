@@ -187,7 +187,11 @@ def _listed(row: Any) -> Listed:
 
 def _entry(one: Listed) -> Document:
     title = title_text(one.title, one.arxiv_id, one.url)
-    fields = (stemmed(title), spaced(people_text(one.authors)), stemmed(one.abstract))
+    fields = (
+        stemmed(title),
+        spaced(people_text(one.authors)),
+        stemmed(abstract_text(one.abstract, one.arxiv_id)),
+    )
     return Document(one.id, one.channel_id, fields)
 
 
@@ -204,7 +208,13 @@ def title_text(title: str, arxiv_id: str | None, url: str) -> str:
 def paper_text(url: str, data: PaperData) -> str:
     """All that is searched of a paper."""
     title = title_text(data.title, data.arxiv_id, url)
-    return "\n".join((title, people_text(data.authors), data.abstract))
+    abstract = abstract_text(data.abstract, data.arxiv_id)
+    return "\n".join((title, people_text(data.authors), abstract))
+
+
+def abstract_text(abstract: str, arxiv_id: str | None) -> str:
+    """What of a paper is found as its abstract."""
+    return readable(abstract) if arxiv_id else abstract
 
 
 def people_text(authors: Sequence[str]) -> str:

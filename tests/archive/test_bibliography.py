@@ -120,7 +120,7 @@ def test_what_is_no_bibtex_holds_unicode() -> None:
     assert "TI  - α-decay of BERT in H₂O\r\nAU  - Erdős, Pál\r\nAU  - GLM-4.5 Team\r\n" in ris(
         [paper]
     )
-    assert r"title = {{$\alpha$-decay of BERT in H$_{2}$O}}" in bibtex([paper])
+    assert r"title = {{$\alpha$-decay of BERT in H$_2$O}}" in bibtex([paper])
 
 
 def test_a_page_tells_when_it_was_seen() -> None:

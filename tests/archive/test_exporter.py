@@ -153,7 +153,7 @@ async def test_a_channels_own_digests_and_notes(store: Store, tmp_path: Path) ->
     assert post.endswith('https://example.org/a\n\nA "page": <x>\n\n#review\n')
     note = written["2020/200728 SliceOut.md"]
     assert note.startswith(
-        '---\ntitle: "SliceOut: Training & $O(n^2)$ 100% faster"\ndate: 2020-07-28\n'
+        '---\ntitle: "SliceOut: Training & O(n²) 100% faster"\ndate: 2020-07-28\n'
     )
     assert 'tags: ["training", "gpu"]\n---\nhttps://arxiv.org/abs/2007.10909\n\n' in note
     assert note.endswith("\n\nLater #training #gpu\n")

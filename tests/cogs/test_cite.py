@@ -35,7 +35,7 @@ async def test_cite_below_a_card_and_by_command(ada: Person, arxiv: LoopbackArxi
     told = await ada.press(card, "Cite")
     assert told.private
     assert told.text.startswith("```bibtex\n@misc{arXiv:2607.00001,")
-    assert r"title = {{A \$5 \textbraceleft{}title \& $p_{T}$ of Erd{\H{o}}s}}" in told.text
+    assert r"title = {{A \$5 \textbraceleft{}title \& $p_T$ of Erd{\H{o}}s}}" in told.text
     assert "author = {{GLM-4.5 Team} and Van Assche, Walter}" in told.text
     ris = await ada.press(told, "RIS")
     assert "TI  - A $5 {title & p_T of Erdős" in ris.text

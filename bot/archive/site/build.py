@@ -130,4 +130,6 @@ def _doc(page: PaperPage | Note) -> Doc:
         return Doc(page.address, page.title, day, page.text)
     data = page.paper.data
     text = [", ".join(data.authors), data.arxiv_id or "", *(one.text for one in page.comments)]
-    return Doc(page.address, page.title, day, "\n".join(filter(None, [*text, data.abstract])))
+    return Doc(
+        page.address, page.title, day, "\n".join(filter(None, [*text, page.paper.shown_abstract]))
+    )
