@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import AsyncIterator
+from functools import partial
 
 import structlog
 
@@ -20,6 +21,7 @@ from bot.papers.channels import Clock
 from bot.services import Services, utc_now, wire
 from bot.store import Leader, SessionLocks, Store, database_time, owner_of, set_by, upgrade
 from bot.store.derived import begin, remake
+from bot.store.session_locks import LOOK_EVERY
 from bot.store.trouble import name_of_database, usable
 from bot.subscriptions.poller import Poller
 from bot.timers import Timers
@@ -122,7 +124,9 @@ class App:
             yield
 
     def _begin_duties(self, health: Health) -> None:
-        repeat, every = self.supervisor.repeat, CHECK_SECONDS
+        every = CHECK_SECONDS
+        # A database that is away, or arXiv, is nobody's mistake.
+        repeat = partial(self.supervisor.repeat, weather=(OSError,))
         if self.settings.http.port is not None:
             self.supervisor.keep(HEALTH, health.keep_open)
         self.supervisor.once("derived", self._remake_later)
@@ -130,6 +134,7 @@ class App:
             duty.name: duty
             for duty in (
                 repeat("timers", self.timers.reload, every=None),
+                repeat("owner", self.owner.renew, every=LOOK_EVERY, at_once=False),
                 repeat("leader", self.leader.leads, every=LEAD_SECONDS),
                 repeat("planner", self._plan, every=every),
                 repeat("reminders", self._remind, every=every),

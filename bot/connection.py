@@ -68,17 +68,14 @@ class Connection:
         """Seconds since the gateway was lost: 0 while it is there, None if it never was."""
         if self._client is not None and self._client.away_since is None:
             return 0.0
-        since = self._lost_at()
+        client = self._client
+        since = client.away_since if client is not None and client.was_there else self._away_since
         return None if since is None else time.monotonic() - since
 
     @property
     def session_starts_left(self) -> int:
         """How many sessions may still be begun today."""
         return self.starts.left()
-
-    def _lost_at(self) -> float | None:
-        client = self._client
-        return client.away_since if client is not None and client.was_there else self._away_since
 
     def wake(self) -> None:
         """There is something new in the outbox."""
@@ -101,7 +98,8 @@ class Connection:
                 )
                 error = await self._until_its_end(client, stopping)
                 failures = 0 if client.was_there else failures + 1
-                self._away_since = self._lost_at() or self._away_since
+                if client.was_there:
+                    self._away_since = client.away_since or time.monotonic()
                 if not stopping.done() and not isinstance(error, SessionStartsUsedUp):
                     pause = PAUSES.after(failures)
                     log.warning("discord.unreachable", error=repr(error), again_in=pause)
@@ -186,4 +184,4 @@ def _is_discords(error: discord.LoginFailure) -> bool:
     cause = error.__cause__
     if not isinstance(cause, discord.HTTPException):
         return True
-    return bool(cause.response.headers.get("Content-Type") == "application/json")
+    return cause.response.headers.get("Content-Type", "").startswith("application/json")

@@ -15,7 +15,7 @@ from discord.ext import commands
 from bot.config import Discord
 from bot.delivery import DiscordPort, Managers, Sender, Unauthorised
 from bot.ops.session_starts import SessionStarts, SessionStartsUsedUp
-from bot.ops.supervisor import Duty, Supervisor
+from bot.ops.supervisor import Duty, Pauses, Supervisor
 from cogs import add_cogs, announcements
 from cogs.cards import render, render_take
 from cogs.errors import Tree
@@ -31,6 +31,10 @@ log = structlog.get_logger()
 WAIT_CONNECTED = 20.0
 """Seconds that a connection may wait for its turn to begin a session; a longer wait is spent
 without one."""
+HASTY = 10.0
+"""Seconds: a connection that lived for less is followed by a pause, the third such one on. The
+library makes the next one at once where it hopes to resume the session."""
+HASTE = Pauses(first=0.5, most=30.0)
 APART = 5.0
 """Seconds between two sessions that one client begins: Discord takes one in five seconds."""
 
@@ -88,6 +92,10 @@ class Client(commands.Bot):
             worked=self.supervisor.record("sender").succeeded,
         )
         self._duties: list[Duty] = []
+        self._opened_at = -HASTY
+        self._hasty = 0
+        self._open = self.http.ws_connect
+        self.http.ws_connect = self._open_calmly  # type: ignore[method-assign]
 
     async def setup_hook(self) -> None:
         """After the login, before the gateway: from now on what is owed may go out."""
@@ -128,6 +136,15 @@ class Client(commands.Bot):
             raise SessionStartsUsedUp(wait)
         await asyncio.sleep(wait if initial else max(wait, APART))
         self.starts.made()
+
+    async def _open_calmly(self, url: str, *, compress: int = 0) -> Any:
+        """Opens a connection to the gateway."""
+        hasty = time.monotonic() - self._opened_at < HASTY
+        self._hasty = self._hasty + 1 if hasty else 0
+        if self._hasty > 2:
+            await asyncio.sleep(HASTE.after(self._hasty - 2))
+        self._opened_at = time.monotonic()
+        return await self._open(url, compress=compress)
 
     async def close(self) -> None:
         """Ends what is being answered or sent; the rest is owed until the next start."""

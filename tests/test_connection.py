@@ -233,6 +233,20 @@ async def test_a_gateway_that_closes_each_session_is_not_stormed(
     await running.says("a digest, say")
 
 
+async def test_a_session_that_is_closed_whenever_it_is_resumed_is_not_stormed(
+    running: Running, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cogs.client, "HASTE", Pauses(first=60.0))
+    running.start()
+    await running.ready()
+    sandbox.faults.gateway.closing_resumed = [4000] * 1000
+    sandbox.faults.gateway.drop()
+    await running.until(lambda: sandbox.sessions.resumptions == 2)
+    await running.says("a digest, say")
+    await asyncio.sleep(0.3)
+    assert sandbox.sessions.resumptions == 2
+
+
 async def test_a_sender_that_dies_is_started_anew(
     running: Running, logs: Logs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -255,7 +269,16 @@ async def test_a_sender_that_dies_is_started_anew(
 async def test_every_background_task_is_known_to_health(running: Running) -> None:
     running.start()
     await running.ready()
-    expected = {"sender", "planner", "reminders", "poller", "completer", "timers", "leader"}
+    expected = {
+        "sender",
+        "planner",
+        "reminders",
+        "poller",
+        "completer",
+        "timers",
+        "leader",
+        "owner",
+    }
     records = running.app.supervisor.records
     assert expected | {"derived", "commands"} == records.keys()
     await running.until(

@@ -128,9 +128,17 @@ class Supervisor:
 
         return self._begin(duty, whole, weather)
 
-    def repeat(self, name: str, step: Work, *, every: float | None, at_once: bool = True) -> Duty:
+    def repeat(
+        self,
+        name: str,
+        step: Work,
+        *,
+        every: float | None,
+        at_once: bool = True,
+        weather: tuple[type[Exception], ...] = (),
+    ) -> Duty:
         """A step that is done at once (or not), then `every` so many seconds (None: never by
-        itself), and whenever it is woken."""
+        itself), and whenever it is woken. `weather` as for `once`."""
         duty = Duty(name, self.record(name), every)
 
         async def steps() -> None:
@@ -141,7 +149,7 @@ class Supervisor:
                 duty.record.succeeded()
                 await duty.rest()
 
-        return self._begin(duty, steps, ())
+        return self._begin(duty, steps, weather)
 
     async def close(self) -> None:
         """End all tasks."""

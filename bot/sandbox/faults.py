@@ -92,14 +92,15 @@ class Sessions(Protocol):
 class GatewayFaults:
     """What is wrong with the gateway. `refused`: connections still to be refused; `pages`:
     connections still to be answered with a page; `babble`: connections in which something else
-    than Discord speaks; `closing`: codes with which the next identifications are closed; `muted`:
-    event names lost.
+    than Discord speaks; `closing`, `closing_resumed`: codes with which the next identifications,
+    and resumptions, are closed; `muted`: event names lost.
     """
 
     refused: int = 0
     pages: int = 0
     babble: int = 0
     closing: list[int] = field(default_factory=list)
+    closing_resumed: list[int] = field(default_factory=list)
     muted: set[str] = field(default_factory=set)
     sessions: Sessions | None = None
 
@@ -159,6 +160,7 @@ class Faults:
         self.gateway.unmute()
         self.gateway.refused = self.gateway.pages = self.gateway.babble = 0
         self.gateway.closing.clear()
+        self.gateway.closing_resumed.clear()
 
     def find(self, method: str, template: str) -> Fault | None:
         return next((rule for rule in self.rules if rule.fits(method, template)), None)

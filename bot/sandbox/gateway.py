@@ -111,6 +111,8 @@ class Gateway:
         """Identifications that went well."""
         self.identifies = 0
         """All of them."""
+        self.resumptions = 0
+        """All attempts to resume a session."""
         self.starts_left: int | None = None
         """What `/gateway/bot` says is left of the day's session starts; None: 1,000 less those."""
         self.starts_reset_ms = 86_400_000
@@ -266,6 +268,9 @@ class Gateway:
             session.dispatch("GUILD_CREATE", data)
 
     def _resume(self, connection: Connection, data: Json) -> None:
+        self.resumptions += 1
+        if self.faults.closing_resumed:
+            return connection.close(self.faults.closing_resumed.pop(0))
         if str(data.get("token", "")).removeprefix("Bot ") != self.token:
             return connection.close(4004)
         session = self.sessions.get(str(data.get("session_id")))

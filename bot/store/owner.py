@@ -14,7 +14,6 @@ name is no longer good, and goes on under another.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import secrets
 import socket
@@ -22,11 +21,10 @@ from pathlib import Path
 
 import structlog
 from sqlalchemy import func, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store.engine import Store
 from bot.store.lock_file import LockFile
-from bot.store.session_locks import LOOK_EVERY, SessionLocks
+from bot.store.session_locks import SessionLocks
 from bot.store.transaction import Transaction
 
 log = structlog.get_logger()
@@ -50,7 +48,8 @@ class Owner:
         """To be called when nothing is being sent any more."""
 
     async def renew(self) -> None:
-        """Take another name if this one is no longer good.
+        """Take another name if this one is no longer good. Called every few seconds
+        (`session_locks.LOOK_EVERY`), it also keeps the session from being idle.
 
         Raises SQLAlchemyError or OSError if the database cannot be reached.
         """
@@ -99,26 +98,9 @@ class SessionOwner(Owner):
         self._epoch: int | None = None
         """The one in which this name's lock was taken; None if it is lost."""
         self._renewing = asyncio.Lock()
-        self._looking: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         await self.renew()
-        self._looking = asyncio.create_task(self._look(), name="owner")
-
-    async def close(self) -> None:
-        if self._looking is not None:
-            self._looking.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._looking
-
-    async def _look(self) -> None:
-        """Keep the session from being idle, and notice its end."""
-        while True:
-            await asyncio.sleep(LOOK_EVERY)
-            try:
-                await self.renew()
-            except (SQLAlchemyError, OSError) as error:
-                log.warning("store.owner_unproved", error=str(error))
 
     async def renew(self) -> None:
         async with self._renewing:
