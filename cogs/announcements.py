@@ -113,6 +113,8 @@ def _card(drawn: Drawn, paper: Paper, texts: Texts, room: int) -> str:
     if data.authors:
         lines.append(cards.authors(data.authors, texts, AUTHORS))
     lines.append(cards.facts_line(paper, texts))
+    if said := cards.remarks_line(paper, texts):
+        lines.append(said)
     last = _last_line(drawn, paper, texts)
     left = room - sum(len(line) + 1 for line in [*lines, last]) - 4
     if data.abstract and not data.withdrawn and left > 80:
