@@ -8,6 +8,7 @@ from typing import Final
 from bot.text.tex.scripts import script
 
 _ERRORS: Final = re.compile(r"[+−-]\d[\d.]*")
+_MEASURED: Final = {*"0123456789)"}
 ORDINALS: Final = {"th", "st", "nd", "rd"}
 
 
@@ -16,7 +17,7 @@ class Line:
 
     def __init__(self) -> None:
         self._out: list[str] = []
-        self._loose = ""  # what a blank must keep apart from a letter: `k_B T`, `log n`
+        self._loose = ""  # what a blank must keep apart from what comes: `k_B T`, `log n`, `L^∞ 2`
         self._blank = False  # one after a letter, which counts only before a sign
         self._raised = ("", "", -1)  # the last script: sign, text, place
 
@@ -31,7 +32,8 @@ class Line:
         if self._loose == "-":
             apart = first in "+-−"
         elif self._loose:
-            apart = apart or first.isalnum() or (self._loose == "/" and first == "(")
+            letters = first.isdigit() if self._loose == "∞" else first.isalnum()
+            apart = apart or letters or (self._loose == "/" and first == "(")
         if apart and not first.isspace():
             self._out.append(" ")
         self._loose, self._blank = "", False
@@ -42,20 +44,23 @@ class Line:
         if text in ORDINALS and sign == "^" and (not self._out or self._last().isdigit()):
             self._out.append(text)
             return
+        if text == "o" and sign == "^" and (not self._out or self._last().isdigit()):
+            text = "°"  # 20$^{\rm o}$C
         if self._errors(sign, text):
             return
         made, whole = script(sign, text, word=word)
         if made:
             self._raised = (sign, text, len(self._out))
             self._out.append(made)
-            self._loose = "" if whole else made
+            alike = made[-1].isalnum() or made[-1] == ")"
+            self._loose = "" if whole else made if alike else "∞"
 
     def _errors(self, sign: str, text: str) -> bool:
         """Whether this completes the two limits of a measured value: `1.2 (+0.3/-0.2)`."""
         other, limit, at = self._raised
         if at != len(self._out) - 1 or other == sign or not _ERRORS.fullmatch(text):
             return False
-        if not _ERRORS.fullmatch(limit) or not (at and self._out[at - 1][-1:].isdigit()):
+        if not _ERRORS.fullmatch(limit) or not (at and self._out[at - 1][-1:] in _MEASURED):
             return False
         above, below = (limit, text) if other == "^" else (text, limit)
         self._out[at:] = [f" ({above}/{below})"]

@@ -30,10 +30,13 @@ from bot.text.tex.tree import Command, Group, Marked, Node, Reader, Script, pars
 Words = Callable[[Sequence[Node]], str]
 
 _SIMPLE: Final = re.compile(r"√?[∂∇]?[^\W_]*[′⁰-⁹₀-₉²³]*")
-_ROOTED: Final = re.compile(r"[^\W_]+[′⁰-⁹₀-₉²³]*|[^\W_]_[^\W_]+")
+_ROOTED: Final = re.compile(r"(?:\d+(?:\.\d+)?|[^\W\d_])[′⁰-⁹₀-₉²³]*|[^\W_]_[^\W_]+")
 _LOOSE: Final = re.compile(r"(?<=[(\[⟨⌊⌈{]) +| +(?=[)\]⟩⌋⌉,}])")
 _TEXT: Final = re.compile(r"\\(?:text\w*|mbox|hbox|emph)\s*\{(?:[^{}]|\{[^{}]*\})*\}")
-_WORD: Final = {"rm", "mathrm", "text", "textrm", "mathsf", "mbox", "textit", "operatorname", "sf"}
+_WORD: Final = {
+    "rm", "mathrm", "text", "textrm", "mathsf", "mbox", "textit", "operatorname", "sf", "max", "min",
+    "sup", "inf",
+}  # fmt: skip
 _BLANKS: Final = re.compile(r"\s+")
 _ROOTS: Final = {"3": "∛", "4": "∜"}
 _BETWEEN: Final = {
@@ -48,6 +51,8 @@ FRACTIONS: Final = {
     "frac": "{}/{}", "tfrac": "{}/{}", "dfrac": "{}/{}", "cfrac": "{}/{}", "nicefrac": "{}/{}",
     "sfrac": "{}/{}", "textfrac": "{}/{}", "flatfrac": "{}/{}",
 }  # fmt: skip
+_NEW_OPERATORS: Final = {"operatorname", "operatorname*", "mathop"}
+_DELIMITERS: Final = {".": "", "<": "⟨", ">": "⟩"}
 _OVER: Final = {"over": "/", "choose": " choose ", "atop": " / "}
 _CHANGED: Final = str.maketrans({"'": "′", "~": " ", "\n": " ", "\u2019": "′"})
 
@@ -137,7 +142,9 @@ class Formula:
             line.add(" ")
         elif name in NOTHING:
             if name in ("left", "right", "middle"):
-                self._no_delimiter(reader)
+                self._delimiter(reader, line)
+        elif name in _NEW_OPERATORS and (written := self._argument(reader)) is not None:
+            line.operator(written, command.blank)
         elif name in OPERATORS:
             line.operator(symbol(name) or name, command.blank)
         elif (made := self.with_arguments(command, reader)) is not None:
@@ -149,11 +156,12 @@ class Formula:
             if isinstance(reader.peek(), Group):
                 line.add(raw([reader.next()]))
 
-    def _no_delimiter(self, reader: Reader) -> None:
-        r"""`\left.` shows nothing."""
+    def _delimiter(self, reader: Reader, line: Line) -> None:
+        r"""`\left.` shows nothing, `\left<` is an angle."""
         reader.skip_blanks()
-        if isinstance(text := reader.peek(), str) and text.startswith("."):
+        if isinstance(text := reader.peek(), str) and text[0] in _DELIMITERS:
             reader.argument()
+            line.add(_DELIMITERS[text[0]])
 
     def with_arguments(self, command: Command, reader: Reader) -> str | None:
         """The text of a command with what it takes; None if it is not known to take anything."""
@@ -199,6 +207,8 @@ class Formula:
             inner = self._argument(reader)
             return None if inner is None else self._with_mark(name, inner)
         if name == "not":
+            while isinstance(after := reader.peek(), Command) and after.name in NOTHING:
+                reader.next()
             inner = self._argument(reader)
             return unicodedata.normalize("NFC", f"{inner[:1]}\u0338") + inner[1:] if inner else None
         if name in ("stackrel", "overset", "underset", "xrightarrow", "xleftarrow"):

@@ -26,8 +26,10 @@ _CITES: Final = re.compile(r"(?:[Cc]ite[a-zA-Z]*|nocite|autocite|parencite|textc
 _REFERS: Final = {"ref", "autoref", "cref", "Cref", "pageref", "nameref", "vref", "subref"}
 _NOTES: Final = {"footnote", "thanks", "footnotetext", "marginpar", "tablefootnote"}
 _LITERAL: Final = "%&$#_{}"
+_ACCENTS: Final = "'\"`^~=."
 _SWALLOWING: Final = "£$€°“‘<>~\\|^_"
 """Signs that belong to what comes next, so that the blank that ends their command is none."""
+_STAGE: Final = re.compile(r"(?<!\w)[ivx]{1,5}(?!\w)")
 _FRACTION: Final = re.compile(r"\s*\\[tdc]?frac(?![a-z])")
 
 _TIE: Final = re.compile(r"(?<=[^\s(\[{<=~/|])~(?=[^\s~])")
@@ -101,7 +103,8 @@ class Prose:
             out.words("{}")
             return
         out.words("" if bare else "{")
-        self._write(Reader(group.nodes), out)
+        small = group.nodes and isinstance(first := group.nodes[0], Command) and first.name == "sc"
+        self._write(Reader(_stages(group.nodes) if small else group.nodes), out)
         out.words("" if bare else "}")
 
     def _is_tex(self, nodes: Sequence[Node]) -> bool:
@@ -133,6 +136,13 @@ class Prose:
 
     def _symbol(self, command: Command, reader: Reader, out: _Pieces) -> None:
         shown = symbol(command.name)
+        if command.name in _ACCENTS:
+            # What is no accent by now has no letter: `\\~{}` is the sign itself.
+            bare = isinstance(group := reader.peek(), Group) and not group.nodes
+            out.fixed(command.name if bare else command.raw)
+            if bare:
+                reader.next()
+            return
         if shown is None:
             out.words(command.raw)
             while not command.blank and isinstance(group := reader.peek(), Group):
@@ -207,7 +217,7 @@ class Prose:
         group = reader.group()
         if group is None:
             return False
-        self._write(Reader(group), out)
+        self._write(Reader(_stages(group) if name == "textsc" else group), out)
         return True
 
     def _aside(self, name: str, reader: Reader, out: _Pieces) -> bool:
@@ -243,6 +253,11 @@ class Prose:
             out.words(label)
             out.fixed(f" ({address})")
         return True
+
+
+def _stages(nodes: Sequence[Node]) -> list[Node]:
+    """Small capitals: of an ion's stage (`C {\\sc iv}`) they are great ones to read."""
+    return [_STAGE.sub(lambda m: m[0].upper(), n) if isinstance(n, str) else n for n in nodes]
 
 
 class _Pieces:

@@ -18,6 +18,8 @@ _BELOW: Final = _table(
     "0123456789+-−=()aehijklmnoprstuvxβγρφχ",
     "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ",
 ) | {" ": ""}
+_INDICES: Final = frozenset("ijklmnpqrstuvxyαβγδμνρσ")
+"""Letters of which a script is rather a row of indices than a word."""
 _AS_THEY_ARE: Final = {*"°′″*†‡⋆★♯♭§¶®™", "°C"}
 _ENCLOSED: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
 # What needs no brackets: a number, a word, one sign.
@@ -35,10 +37,10 @@ def script(sign: str, text: str, *, word: bool = False) -> tuple[str, bool]:
     if not text:
         return "", True
     table = _ABOVE if sign == "^" else _BELOW
-    spelt = word and len(text) > 2 and text.isalpha()
+    spelt = len(text) > 2 and text.isalpha() and (word or not _INDICES.issuperset(text))
     if not spelt and all(character in table for character in text):
         return "".join(table[character] for character in text), True
-    if text in _AS_THEY_ARE:
+    if sign == "^" and text in _AS_THEY_ARE:
         return text, True
     one = _ONE_ABOVE if sign == "^" else _ONE
     bare = one.fullmatch(text) or _ENCLOSED.fullmatch(text)
