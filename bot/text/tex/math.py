@@ -34,8 +34,8 @@ _ROOTED: Final = re.compile(r"(?:\d+(?:\.\d+)?|[^\W\d_])[′⁰-⁹₀-₉²³]*
 _LOOSE: Final = re.compile(r"(?<=[(\[⟨⌊⌈{]) +| +(?=[)\]⟩⌋⌉,}])")
 _TEXT: Final = re.compile(r"\\(?:text\w*|mbox|hbox|emph)\s*\{(?:[^{}]|\{[^{}]*\})*\}")
 _WORD: Final = {
-    "rm", "mathrm", "text", "textrm", "mathsf", "mbox", "textit", "operatorname", "sf", "max", "min",
-    "sup", "inf",
+    "rm", "mathrm", "text", "textrm", "mathsf", "mbox", "textit", "operatorname", "sf", "max",
+    "min", "sup", "inf",
 }  # fmt: skip
 _BLANKS: Final = re.compile(r"\s+")
 _ROOTS: Final = {"3": "∛", "4": "∜"}
