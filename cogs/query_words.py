@@ -11,6 +11,7 @@ import regex
 
 from bot.errors import PersonError
 from bot.locale import Texts
+from bot.model import taxonomy
 from bot.model.meanings import meant_by
 from bot.model.query import (
     And,
@@ -81,7 +82,7 @@ def notes(query: Query, texts: Texts) -> list[str]:
         said += [
             texts("query.note.category", word=escape(one.text), category=_categories(meant))
             for one in words
-            if one.field is Field.PLAIN and not one.exact and (meant := meant_by(one.text))
+            if one.field is Field.PLAIN and not one.exact and (meant := _meant(one.text))
         ][:2]
     if any(_NOT_ENGLISH.search(one.text) for one in words):
         said.append(texts("query.note.english"))
@@ -91,6 +92,11 @@ def notes(query: Query, texts: Texts) -> list[str]:
         if isinstance(one, ByAuthor) and len({name.family for name in one.names if name.given}) > 1
     ][:1]
     return [f"-# {line}" for line in said]
+
+
+def _meant(text: str) -> tuple[str, ...]:
+    known = taxonomy.category(text)
+    return (known.id,) if known else meant_by(text)
 
 
 def _categories(meant: Sequence[str]) -> str:

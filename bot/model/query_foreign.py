@@ -36,7 +36,8 @@ ALIASES: Final = {
         Field.CATEGORY: "category categories cats subject subjects subj subj-class class archive"
         " arxiv_class classification 분야 카테고리",
         Field.ID: "arxiv ids id_list arxiv_id arxivid eprint identifier",
-        Field.PLAIN: "keyword keywords kw topic topics intext text abs_title 키워드",
+        Field.PLAIN: "keyword keywords kw topic topics intext text ts tak title-abs title-abs-key"
+        " 키워드",
         Field.ALL: "any anywhere everything full fulltext",
     }.items()
     for name in names.split()
@@ -52,6 +53,8 @@ _DATES: Final = frozenset(
 _PRIMARY: Final = frozenset(
     {"cat_primary", "primary", "primary_cat", "primary_category", "primarycat"}
 )
+QUOTED_FIELDS: Final = frozenset({*FIELDS, "title", "abstract", "author", "category"})
+"""Of these also those that stand within the quotation marks: `"ti:diffusion model"`."""
 ADDRESSES: Final = frozenset({"url", "link", "doi", "http", "https"})
 OURS: Final = re.compile(r"site:(?:\w+\.)?arxiv\.org/?(?=\s|$)|filetype:pdf(?=\s|$)", re.IGNORECASE)
 """All papers are arXiv's, and have a PDF."""
@@ -59,10 +62,10 @@ OURS: Final = re.compile(r"site:(?:\w+\.)?arxiv\.org/?(?=\s|$)|filetype:pdf(?=\s
 OPERATORS: Final = {
     "and": "AND", "or": "OR", "not": "NOT", "andnot": "ANDNOT", "and-not": "ANDNOT",
     "&": "AND", "&&": "AND", "|": "OR", "||": "OR", "!": "NOT", "∧": "AND", "∨": "OR", "¬": "NOT",
-    "그리고": "AND", "및": "AND", "또는": "OR", "혹은": "OR",
+    "+": "AND", "/": "OR", "그리고": "AND", "및": "AND", "또는": "OR", "혹은": "OR",
 }  # fmt: skip
 """Between terms these are operators, whatever their case."""
-_WITHOUT: Final = frozenset({"제외", "제외하고", "빼고", "아닌", "말고"})
+_WITHOUT: Final = frozenset({"제외", "제외하고", "빼고", "아닌", "말고", "-", "−", "–", "—"})
 
 _REFUSED: Final[tuple[tuple[re.Pattern[str], type[QueryError]], ...]] = (
     (re.compile(r"[<>]=?\d.*|(?:19|20)\d\d(?:-|/|\.\.)\d{1,4}(?:[-/]\d{1,2})?|(?:19|20)\d{6}"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -24,15 +23,20 @@ from bot.model.query_foreign import (
     ALIASES,
     FIELDS,
     OURS,
+    QUOTED_FIELDS,
     refused_field,
     refused_word,
 )
 from bot.model.query_foreign import OPERATORS as LOOSE
+from bot.model.query_place import LONGEST_SHOWN, place
 from bot.model.reference import ArxivReference, parse_references
 from bot.model.signs import PLAIN_SIGNS
 from bot.text.graphemes import shorten
 
 _FIELD: Final = re.compile(r"([^\W\d_][\w-]*)(?::|=(?!=))")
+_FUNCTION: Final = re.compile(r"([A-Z][A-Z-]+)(?=\()")
+"""TITLE(diffusion), as Scopus has it."""
+_CLOSED: Final = re.compile(r"[\]}>]+(?=[\s)\]}>]|$)")
 _WORD: Final = re.compile(r'(?:[^\s()"|,;&]|(?<=[\w*+.])(?:[,;&]|\|\|?)(?=\w))+')
 _SIGNS: Final = re.compile(r"&&|\|\||&|\||!|∧|∨|¬")
 _MINUS: Final = re.compile(r'[-−–—](?=[\w("#])')
@@ -49,8 +53,6 @@ _LISTED: Final = re.compile(r"(?<=[\w*])\+(?=[^\W\d])|(\|{1,2}|[;,])")
 _NUMBER: Final = re.compile(r"\d{1,3}(?:,\d{3})+")
 _BETWEEN_CATEGORIES: Final = re.compile(r"[+/&·]")
 _OPENING, _CLOSING = "[{<'`", "]}>'`.:!?…"
-_SHOWN: Final = 32
-_LONGEST_SHOWN: Final = 60
 
 
 class Kind(Enum):
@@ -111,7 +113,7 @@ class _Lexer:
             self.at += 1
             yield Token(Kind.OPEN if sign == "(" else Kind.CLOSE, sign, at)
         elif sign == '"':
-            yield self._phrase()
+            yield from self._phrase(field)
         elif sign in ",;":
             self.at += 1
             yield Token(Kind.COMMA, sign, at)
@@ -131,11 +133,16 @@ class _Lexer:
         elif quoted := self._matches(_QUOTED):
             self.at = quoted.end()
             yield Token(Kind.PHRASE, quoted[1], at)
+        elif sign in _OPENING and self._opens():
+            self.at += 1
+            self.field = field
+        elif closing := self._matches(_CLOSED):
+            self.at = closing.end()
         elif field is None and (address := self._matches(_URL)):
             yield from self._address(address)
         elif field is None and (ours := self._matches(OURS)):
             self.at = ours.end()
-        elif field is None and (found := self._matches(_FIELD)) and self._is_field(found):
+        elif field is None and (found := self._named()):
             yield from self._field(found)
         else:
             yield from self._words(field)
@@ -143,10 +150,20 @@ class _Lexer:
     def _matches(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         return pattern.match(self.text, self.at)
 
+    def _opens(self) -> bool:
+        """Whether a bracket or the like stands here only around words: `[ti:diffusion]`."""
+        raw = _WORD.match(self.text, self.at)
+        return raw is None or (len(raw[0]) > 1 and refused_word(raw[0], None) is None)
+
     # -- fields ------------------------------------------------------------------------------------
 
+    def _named(self) -> re.Match[str] | None:
+        """A field that begins here: `ti:`, `ti=`, `TITLE(`."""
+        found = self._matches(_FIELD) or self._matches(_FUNCTION)
+        return found if found and self._is_field(found) else None
+
     def _is_field(self, match: re.Match[str]) -> bool:
-        """A name with a colon; with an equals sign only if there is such a field."""
+        """A name with a colon; with another sign only if there is such a field."""
         return match[0].endswith(":") or match[1].lower() in {**FIELDS, **ALIASES}
 
     def _field(self, match: re.Match[str]) -> Iterator[Token]:
@@ -169,7 +186,7 @@ class _Lexer:
         where = place(self.typed, name, self.at)
         if refused := refused_field(name.lower()):
             value = _WORD.match(self.text, end)
-            return refused(**where, value=shorten(value[0], _LONGEST_SHOWN) if value else "")
+            return refused(**where, value=shorten(value[0], LONGEST_SHOWN) if value else "")
         known = [*FIELDS, *ALIASES]
         if close := difflib.get_close_matches(name.lower(), known, n=1):
             meant = FIELDS.get(close[0], ALIASES.get(close[0]))
@@ -187,7 +204,7 @@ class _Lexer:
 
     # -- words -------------------------------------------------------------------------------------
 
-    def _phrase(self) -> Token:
+    def _phrase(self, field: Field | None) -> Iterator[Token]:
         at = self.at
         close = self.text.find('"', at + 1)
         if close < 0:
@@ -199,7 +216,13 @@ class _Lexer:
             raise QueryFuzzy(**place(self.typed, self.text[at : fuzzy.end()], at))
         if boost := self._matches(_AFTER_PHRASE):
             self.at = boost.end()
-        return Token(Kind.PHRASE, self.text[at + 1 : close] + ("*" if star else ""), at)
+        text = self.text[at + 1 : close]
+        inside = _FIELD.match(text)
+        if field is None and inside and inside[1].lower() in QUOTED_FIELDS:
+            name = inside[1].lower()
+            yield Token(Kind.FIELD, inside[0], at + 1, FIELDS.get(name) or ALIASES[name])
+            text, at = text[inside.end() :], at + inside.end()
+        yield Token(Kind.PHRASE, text + ("*" if star else ""), at)
 
     def _words(self, field: Field | None) -> Iterator[Token]:
         match = self._matches(_WORD)
@@ -256,31 +279,3 @@ def _trimmed(raw: str) -> tuple[str, int]:
         word = word[1:]
     word = word.lstrip(_OPENING).rstrip(_CLOSING)
     return (word, raw.index(word)) if word else (raw, 0)
-
-
-def place(typed: str, text: str, at: int) -> dict[str, object]:
-    """What every QueryError tells: `text`, which stands at the offset `at` of `typed`."""
-    return {
-        "typed": shorten(text.replace("`", "'"), _LONGEST_SHOWN),
-        "at": at + 1,
-        "pointed": pointed(typed, at),
-    }
-
-
-def pointed(typed: str, at: int) -> str:
-    """Two lines for a fixed-width block: the text around the offset `at`, and a `^` below it."""
-    start = max(0, at - _SHOWN)
-    before, after = typed[start:at], typed[at : at + _SHOWN]
-    shown = "".join(
-        "'" if sign == "`" else sign if sign.isprintable() else " " for sign in before + after
-    )
-    left = "…" if start else ""
-    right = "…" if at + _SHOWN < len(typed) else ""
-    columns = sum(_columns(sign) for sign in left + before)
-    return f"{left}{shown}{right}\n{' ' * columns}^"
-
-
-def _columns(sign: str) -> int:
-    if unicodedata.combining(sign):
-        return 0
-    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1

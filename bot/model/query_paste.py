@@ -18,6 +18,9 @@ _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+|(?:[a-z]+\.)?arxiv\.org/\S
 _ENTITY: Final = re.compile(r"&(?:quot|amp|lt|gt|nbsp|#\d{1,6});")
 _ENCODED: Final = re.compile(r"%(?:2[0268-9C]|3A|5B|5D|7C|[89A-F][0-9A-F])", re.IGNORECASE)
 _ENCODED_BLANKS: Final = re.compile(r'\+(?:AND|OR|ANDNOT|NOT)\+|\w\+\w+:|\w"\+[\w(]|[\w)]\+"\w')
+_QUOTED_WHOLE: Final = re.compile(r"[\"“']([^\"“”]*)[\"”']", re.DOTALL)
+_INSIDE: Final = re.compile(r"\b(?:ti|abs|au|cat|co|jr|rn|id|all):|\s(?:AND|OR|ANDNOT)\s")
+"""What stands in a query, and hardly twice in a phrase."""
 _BLANK: Final = re.compile(r"\s")
 _ALL_IN: Final = re.compile(r"\s*allin(title|abstract|text)\s*:(.*)", re.IGNORECASE | re.DOTALL)
 _LIST: Final = re.compile(r"/(?:list|archive|year|rss|atom|catchup|corr)/([^/?#]+)", re.IGNORECASE)
@@ -51,11 +54,13 @@ def unpacked(typed: str) -> str:
 def _unpacked(typed: str) -> str:
     text = _INVISIBLE.sub("", typed).strip().strip("`").strip()
     text = html.unescape(text) if _ENTITY.search(text) else text
+    if (quoted := _QUOTED_WHOLE.fullmatch(text)) and len(_INSIDE.findall(quoted[1])) > 1:
+        text = quoted[1].strip()
     bare = text.removeprefix("<").removesuffix(">")
     if _ADDRESS.fullmatch(bare):
         return _of_address(bare) or bare
-    if bare.startswith(("search_query=", "id_list=", "?")):
-        return _of_parameters(dict(parse_qsl(bare.lstrip("?")))) or bare
+    if "=" in bare and bare.lstrip("?").startswith(("search_query=", "id_list=")):
+        text = _of_parameters(dict(parse_qsl(bare.lstrip("?")))) or text
     encoded = _ENCODED.search(text)
     if not _BLANK.search(text) and (encoded or _ENCODED_BLANKS.search(text)):
         text = text.replace("+", " ")

@@ -142,6 +142,21 @@ AS_MEANT = {
     "'diffusion model'": '"diffusion model"',
     "ti:‘diffusion model’": 'ti:"diffusion model"',
     "Moore's law": '"Moore\'s" AND law',
+    'abs:"semantic parsing" AND "abs:parsers"': 'abs:"semantic parsing" AND abs:parsers',
+    '"cat:cs.CL AND ti:diffusion"': "cat:cs.CL AND ti:diffusion",
+    # As other engines have it.
+    "[ti:diffusion] {cat:cs.CL}": "ti:diffusion AND cat:cs.CL",
+    "TITLE(diffusion model)": "ti:diffusion AND ti:model",
+    'TITLE-ABS-KEY("diffusion model") AND AUTHOR(Ho)': '"diffusion model" AND au:Ho',
+    "TI=(diffusion) AND AU=(Ho)": "ti:diffusion AND au:Ho",
+    "LLM + agents": "LLM AND agents",
+    "LLM / VLM": "LLM OR VLM",
+    "arXiv:cs.CL": "cat:cs.CL",
+    "cat cs.CL": "cat:cs.CL",
+    "cat:cs.CV+OR+cat:cs.LG+OR+cat:cs.CL": "cat:cs.CV OR cat:cs.LG OR cat:cs.CL",
+    "all:%22LLM%22+AND+all:%22agent*%22": "all:LLM AND all:agent*",
+    "image segmentation AND (cat:cs.CV OR cat:stat.ML)":
+        "image AND segmentation AND (cat:cs.CV OR cat:stat.ML)",
     # Exactly so.
     "ti:=transformers": "ti:=transformers",
     'ti:="diffusion models"': 'ti:="diffusion models"',
@@ -191,6 +206,10 @@ REFUSED = {
     "inurl:pdf": errors.QueryAddress,
     "doi:10.1103/PhysRevLett.116.061102": errors.QueryAddress,
     "survey 제외": errors.QueryWithout,
+    "diffusion - survey": errors.QueryWithout,
+    "diffusion – survey": errors.QueryWithout,
+    "category: machine learning": errors.QueryUnknownCategoryMeant,
+    "property:refereed": errors.QueryUnknownField,
     "cs.NLP": errors.QueryUnknownCategoryMeant,
     "cs.ML": errors.QueryUnknownCategoryMeant,
     "cat:NLP": errors.QueryUnknownCategoryMeant,
@@ -251,6 +270,8 @@ def test_what_is_refused(typed: str, error: type[QueryError]) -> None:
         ("cat:hep", "hep-ph, hep-th, hep-ex, hep-lat"),
         ("cs.HCI", "cs.HC"),
         ("cat:RL", "cs.LG, cs.AI"),
+        ("category: machine learning", "cs.LG, stat.ML"),
+        ("cat:natural language processing LLM", "cs.CL"),
     ],
 )
 def test_categories_are_offered_by_what_people_call_them(typed: str, meant: str) -> None:
