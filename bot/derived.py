@@ -20,9 +20,9 @@ DERIVED: Final = (
     Derived("addresses", 1, remake_addresses),
     Derived("queries", 1, rewrite_queries),
     Derived("prose", 1, reread_documents),
-    Derived("documents", 3, index.remake_documents, index.begin_documents),
+    Derived("documents", 4, index.remake_documents, index.begin_documents),
     Derived("entries", 5, index.remake_entries, index.begin_entries),
-    Derived("takes", 2, index.remake_takes, index.begin_takes),
+    Derived("takes", 3, index.remake_takes, index.begin_takes),
     # Of all that was ever announced. It completes what somebody types and finds what is on no
     # list: for some seconds after an update it does so for the older papers alone.
     Derived("titles", 4, index.remake_titles, index.begin_titles, awaited=False),

@@ -228,7 +228,7 @@ class Batch:
             return
         filing = await self._start(one, kept, member, now)
         await self.part(one, one.document.entries, filing, now)
-        await self.end(one, filing, now)
+        await self.end(await self.made(one, filing), filing, now)
         await self.withdraw(filing.unneeded())
 
     # -- a file on its way in, part by part --------------------------------------------------------
@@ -297,12 +297,14 @@ class Batch:
             filing.numbers[place][at_take] = number
         self.report.takes += len(new)
 
-    async def end(self, one: Read, filing: Filing, now: datetime) -> None:
-        """Keep the file, all of whose takes are there."""
+    async def made(self, one: Read, filing: Filing) -> NewDocument:
+        """The file, all of whose takes are there."""
+        body = build(one.document, filing.numbers)
+        return self._document(one, filing.holder, body, await self._known([one]))
+
+    async def end(self, new: NewDocument, filing: Filing, now: datetime) -> None:
+        """Keep the file."""
         assert self.channel is not None
-        new = self._document(
-            one, filing.holder, build(one.document, filing.numbers), await self._known([one])
-        )
         if filing.kept is not None:
             await self.tx.documents.replace(filing.kept.id, new, now)
             self.report.changed += 1

@@ -18,13 +18,15 @@ from bot.archive.report import Report
 from bot.model.channel import Channel
 
 LONG: Final = 300
-"""Papers and takes that a piece holds at most, whatever its size: a file of a year of weekly posts
-has as many."""
+"""Papers and takes of a file that is written in one piece: a year of weekly posts has more."""
+LONG_TEXT: Final = 200_000
+"""Characters of such a file."""
 
 
 def is_long(document: Document) -> bool:
     """Whether a file is written in parts."""
-    return sum(1 + len(entry.takes) for entry in document.entries) > LONG
+    rows = sum(1 + len(entry.takes) for entry in document.entries)
+    return rows > LONG or len(document.text) > LONG_TEXT
 
 
 async def write_long(
@@ -38,8 +40,11 @@ async def write_long(
     for entries in _parts(one.document.entries, pieces):
         async with pieces.piece() as tx:
             await Batch(tx, channel, report).part(one, entries, filing, now)
+    # What is made of a whole file takes its time: the database is free meanwhile.
+    async with pieces.store.read() as tx:
+        new = await Batch(tx, channel, report).made(one, filing)
     async with pieces.piece() as tx:
-        await Batch(tx, channel, report).end(one, filing, now)
+        await Batch(tx, channel, report).end(new, filing, now)
     unneeded = filing.unneeded()
     for start in range(0, len(unneeded), LONG):
         async with pieces.piece() as tx:

@@ -35,6 +35,8 @@ ARRANGEMENT: Final = "arrangement"
 """The type of a record that tells in which order a manager put a digest's entries."""
 LINE_LIMIT: Final = 8_000_000
 """Bytes of a line: those of a file that is as long as may be, escaped here and there."""
+_NESTED_LIMIT: Final = 300_000
+"""Lists and objects in a line; each takes fifty bytes of memory and more, however empty."""
 LINKS: Final[Mapping[str, Mapping[str, str]]] = {
     "member": {},
     "paper": {},
@@ -166,6 +168,8 @@ def _parsed(number: int, line: bytes) -> Mapping[str, Any]:
     """One line's object. Raises BadArchive for what is no plain JSON, whatever it is."""
     if len(line) > LINE_LIMIT:
         raise BadArchive(f"line {number}: longer than {LINE_LIMIT:,} bytes")
+    if line.count(b"[") + line.count(b"{") > _NESTED_LIMIT:
+        raise BadArchive(f"line {number}: not a record of an archive: too many lists in it")
     try:
         record = json.loads(
             line.decode("utf-8"), object_pairs_hook=_each_once, parse_constant=_no_number

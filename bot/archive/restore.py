@@ -83,11 +83,16 @@ class Restoration:
         channel: Channel | None = None
         with _lines(self.path) as lines:
             for part in _parts(records(lines), pieces):
+                read: Sequence[dict[str, Any]] = ()
+                if channel is not None and part[0].kind == "document":
+                    # Files are read again, which takes its time: the database is free meanwhile.
+                    async with self.store.read() as tx:
+                        read = await _Putting(self, tx, channel).with_bodies(part)
                 async with pieces.piece() as tx:
                     channel = channel or await self._ensured(tx)
                     # Held until the end: two imports of one archive take turns.
                     channel = await tx.channels.lock(channel.id) or channel
-                    await _Putting(self, tx, channel).put(part)
+                    await _Putting(self, tx, channel).put(part, read)
         return self.new
 
     async def _ensured(self, tx: Transaction) -> Channel:
@@ -114,7 +119,9 @@ class _Putting:
         self.into = Restoring(tx.session, channel, whole.used)
         self.numbers = whole.numbers
 
-    async def put(self, part: Sequence[Record]) -> None:
+    async def put(self, part: Sequence[Record], read: Sequence[dict[str, Any]]) -> None:
+        """Put them. Of documents what `with_bodies` made of them is at hand, unless there is no
+        channel yet."""
         kind = part[0].kind
         if kind == ARRANGEMENT:
             for record in part:
@@ -123,13 +130,15 @@ class _Putting:
             await self._writers(part, self.whole.importer)
         elif kind == "digest" and self.channel.discord_id is not None:
             await self._rows(kind, [one for record in part if (one := self._in_discord(record))])
+        elif kind == "document":
+            await self._rows(kind, part, read or await self.with_bodies(part))
         else:
             await self._rows(kind, part)
 
-    async def _rows(self, kind: str, part: Sequence[Record]) -> None:
-        values = [self._linked(record) for record in part]
-        if kind == "document":
-            values = await self._with_bodies(values)
+    async def _rows(
+        self, kind: str, part: Sequence[Record], values: Sequence[dict[str, Any]] = ()
+    ) -> None:
+        values = values or [self._linked(record) for record in part]
         rows = [self.into.prepared(kind, one) for one in values]
         made = await self.into.put(kind, rows)
         for record, (number, is_new) in zip(part, made, strict=True):
@@ -170,8 +179,9 @@ class _Putting:
             values["own_words"] = self.whole.said[record.values["paper_id"]]
         return values
 
-    async def _with_bodies(self, documents: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    async def with_bodies(self, part: Sequence[Record]) -> list[dict[str, Any]]:
         """Files with their bodies as they are kept, and with what is searched of them."""
+        documents = [self._linked(record) for record in part]
         bodies = [renumbered(one["body"], self._takes()) for one in documents]
         written = [number for body in bodies for number in body.marks]
         takes = await self.tx.documents.take_texts(written)

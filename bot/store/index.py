@@ -43,6 +43,11 @@ R = TypeVar("R")
 
 TAG_LIMIT: Final = 100
 """Characters of a tag that is noted; what is longer is no tag that anybody looks for."""
+INDEXED: Final = 200_000
+"""Characters of a text that are indexed: of a book the first chapters. The transaction that has to
+index more keeps everybody else waiting."""
+_NOTED: Final = 500
+"""Tags and links of a take that are noted."""
 _TARGET_BYTES: Final = 2_000
 """Of a link's target; a key of PostgreSQL holds 2,704."""
 _AT_ONCE: Final = 500
@@ -86,7 +91,7 @@ _TAKES: Final = select(TakeRow.id, EntryRow.channel_id, TakeRow.text).join(
 def _tags(row: Any) -> list[dict[str, Any]]:
     return [
         {"take_id": row.id, "tag": tag_key(name), "name": name}
-        for name in (tags(row.text) if "#" in row.text else ())
+        for name in (tags(row.text[:INDEXED])[:_NOTED] if "#" in row.text else ())
         if len(name) <= TAG_LIMIT
     ]
 
@@ -94,13 +99,13 @@ def _tags(row: Any) -> list[dict[str, Any]]:
 def _leads(row: Any) -> list[dict[str, Any]]:
     return [
         {"take_id": row.id, "kind": lead.kind.value, "target": lead.target}
-        for lead in leads(row.text)
+        for lead in leads(row.text[:INDEXED])[:_NOTED]
         if len(lead.target.encode()) <= _TARGET_BYTES
     ]
 
 
 def _take(row: Any) -> Document:
-    return Document(row.id, row.channel_id, (stemmed(row.text),))
+    return Document(row.id, row.channel_id, (stemmed(row.text[:INDEXED]),))
 
 
 # -- entries and titles ----------------------------------------------------------------------------
@@ -243,7 +248,8 @@ _DOCUMENTS: Final = select(
 
 
 def _document(row: Any) -> Document:
-    return Document(row.id, row.channel_id, (stemmed(row.title), stemmed(row.prose)))
+    fields = (stemmed(row.title), stemmed(row.prose[:INDEXED]))
+    return Document(row.id, row.channel_id, fields)
 
 
 def _made(rows: Iterable[Any], make: Callable[[Any], R]) -> list[R]:
