@@ -14,8 +14,8 @@ from bot.text.tex import readable
 class PaperData(NamedTuple):
     """What arXiv (or a member, for another page) says of a paper.
 
-    `title` and `abstract` are on one line each, TeX left as it is. `authors` are written
-    "Forenames Keyname Suffix", in the paper's own order. The first of `categories` is the
+    `title` and `abstract` are on one line each, accents as letters, formulas as TeX. `authors` are
+    written "Forenames Keyname Suffix", in the paper's own order. The first of `categories` is the
     primary one. `published` is the date of version 1, `updated` that of the current version.
     """
 

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Final
 
 from bot.model import taxonomy
+from bot.model.authors import is_more
 from bot.model.paper import PaperData
 from bot.model.query import Field, Words
 from bot.model.query_names import spellings
@@ -72,7 +73,8 @@ def prepare(paper: PaperData) -> PaperText:
             [title, abstract, comment, journal, report, *(_spread(name)[0] for name in named)]
         ),
     }
-    authors = tuple(words for author in paper.authors for words in spellings(author))
+    people = (name for name in paper.authors if not is_more(name))
+    authors = tuple(words for name in people for words in spellings(name))
     return PaperText(texts, letters, authors, labels, paper.arxiv_id)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Text, and_, case, cast, func, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.arxiv_id import page_of
+from bot.model.authors import is_more
 from bot.model.paper import Metadata, Paper, PaperData
 from bot.store import index
 from bot.store.among import among
@@ -219,8 +220,8 @@ class Papers:
             .limit(limit * 8)
         )
         wanted = typed.casefold()
-        names = [name for authors in rows for name in authors if wanted in name.casefold()]
-        return list(dict.fromkeys(names))[:limit]
+        found = (name for authors in rows for name in authors if wanted in name.casefold())
+        return [name for name in dict.fromkeys(found) if not is_more(name)][:limit]
 
     async def get(self, number: int) -> Paper | None:
         row = await self.session.get(PaperRow, number, populate_existing=True)
