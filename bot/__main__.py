@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Coroutine, Mapping
 from dataclasses import asdict
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
@@ -314,7 +315,11 @@ def main() -> NoReturn:
     try:
         app()
     except PersonError as error:
-        _fail(speak("en")(error.key, **error.params))
+        shown = {
+            name: f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value
+            for name, value in error.params.items()
+        }
+        _fail(speak("en")(error.key, **shown))
     except HostError as error:
         _fail(str(error))
     except DatabaseAway as error:

@@ -22,7 +22,7 @@ from cogs.pages import Sheaf
 from cogs.place import member, place, posting_place, spoken
 from cogs.services import Desk, Interaction, services_of
 from cogs.translate import said
-from cogs.waiting import waiting
+from cogs.waiting import posting, waiting
 
 INTRO = Field("intro", long=True, limit=INTRO_LIMIT, required=False)
 HISTORY = 60
@@ -45,15 +45,16 @@ class DigestCommands(Desk, name="digest"):
     @app_commands.autocomplete(period=complete.periods)
     async def post(self, interaction: Interaction, period: str | None = None) -> None:
         work = self.services.digests.post(posting_place(interaction), member(interaction), period)
-        texts = spoken(interaction)
         try:
             digest = await outcome(interaction, work)
-            lines = [texts("digest.posting", title=escape(digest.title))]
         except (EmptyDigest, NothingNew) as nothing:
-            lines = [explain(nothing, texts)]
+            lines = [explain(nothing, spoken(interaction))]
+            lines += (await waiting(interaction)).values()
+            await privately(interaction, "\n".join(lines))
+            return
+        text = await posting(interaction, digest)
         self.services.wake()
-        lines += (await waiting(interaction)).values()
-        await privately(interaction, "\n".join(lines))
+        await privately(interaction, text)
 
     @digest.command(name="skip", description=said("command.digest.skip"))
     @app_commands.describe(period=said("option.period"))

@@ -12,4 +12,4 @@ def coming_line(coming: Coming, say: Texts) -> str:
     line = say("settings.next", when=say.moment(due), distance=say.distance(due))
     if coming.skipped is None:
         return line
-    return f"{line} ({say('settings.next.skipped', when=say.moment(coming.skipped))})"
+    return f"{line}; {say('settings.next.skipped', when=say.moment(coming.skipped))}"

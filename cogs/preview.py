@@ -26,6 +26,7 @@ from cogs.pages import Sheaf
 from cogs.place import member, place, posting_place, spoken
 from cogs.press import on_choose, on_press
 from cogs.services import Interaction, services_of
+from cogs.waiting import posting
 
 INTRO = Field("intro", long=True, limit=INTRO_LIMIT, required=False)
 
@@ -82,8 +83,8 @@ async def post_now(interaction: Interaction, page: int) -> None:
     services = services_of(interaction)
     work = services.digests.post(posting_place(interaction), member(interaction))
     digest = await outcome(interaction, work, in_place=True)
+    text = await posting(interaction, digest)
     services.wake()
-    text = spoken(interaction)("digest.posting", title=escape(digest.title))
     view = ui.LayoutView(timeout=None).add_item(ui.TextDisplay(text))
     await in_place(interaction, view=view)
 

@@ -9,8 +9,9 @@ import discord
 from bot.delivery.endings import Reason
 from bot.locale import Texts
 from bot.model.channel import Channel
-from bot.model.digest import HeldDigest
+from bot.model.digest import Digest, HeldDigest
 from bot.text.markdown import escape
+from cogs.moments import coming_line
 from cogs.place import lacking, place, spoken
 from cogs.services import Interaction, services_of
 
@@ -44,6 +45,14 @@ def _missing(interaction: Interaction, place_id: int | None) -> Sequence[str]:
         return ()
     forum = isinstance(found, discord.ForumChannel)
     return lacking(found.permissions_for(guild.me), forum=forum)
+
+
+async def posting(interaction: Interaction, digest: Digest) -> str:
+    """That a digest is being posted, when the next one is due, and what keeps any from going on."""
+    say = spoken(interaction)
+    coming = await services_of(interaction).settings.coming(place(interaction))
+    lines = [say("digest.posting", title=escape(digest.title)), f"-# {coming_line(coming, say)}"]
+    return "\n".join([*lines, *(await waiting(interaction)).values()])
 
 
 def forum_remarks(interaction: Interaction, channel: Channel, say: Texts) -> Sequence[str]:
