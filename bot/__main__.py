@@ -100,15 +100,17 @@ def demo(
 @app.command()
 def doctor(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """Check configuration, database, token, intents, permissions and arXiv."""
+    from bot.ops.blotting import Blotter, secrets_of
     from bot.ops.doctor import examine
 
     settings = _settings(config)
+    blotted = Blotter(secrets_of(settings))
 
     async def look() -> bool:
         well = True
         async for finding in examine(settings):
             line = json.dumps(asdict(finding), ensure_ascii=False) if as_json else str(finding)
-            typer.echo(line)
+            typer.echo(blotted(line))
             well = well and finding.well
         return well
 
@@ -281,13 +283,14 @@ def current(config: ConfigOption = None, as_json: JsonOption = False) -> None:
 
 def _settings(config: Path | None, *, quiet: bool = True) -> Settings:
     """The settings, with logs set up; `quiet` for verbs whose output is their answer."""
+    from bot.ops.blotting import secrets_of
     from bot.ops.logs import configure
 
     settings = load(config, dict(os.environ))
     log = settings.log
     if quiet and log.level == "info":
         log = log.model_copy(update={"level": "warning"})
-    configure(log, secrets=[settings.discord.token.get_secret_value()])
+    configure(log, secrets_of(settings))
     return settings
 
 
@@ -332,7 +335,9 @@ def main() -> NoReturn:
 
 
 def _fail(lines: str) -> NoReturn:
-    for line in lines.splitlines():
+    from bot.ops.blotting import Blotter, secrets_among
+
+    for line in Blotter(secrets_among(os.environ))(lines).splitlines():
         typer.echo(f"papertakes: {line}", err=True)
     sys.exit(1)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from datetime import time
 from pathlib import Path
 from typing import Any, Literal
@@ -18,7 +19,12 @@ from pydantic import (
     ValidationError,
     field_validator,
 )
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from bot.config_errors import fault, sections_of, unknown_variable
 from bot.errors import HostError, PersonError
@@ -65,7 +71,10 @@ class Database(Section):
         """The URL that is used, the default folder made."""
         if self.url:
             return self.url
-        folder = user_data_path("papertakes", ensure_exists=True)
+        folder = user_data_path("papertakes")
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(OSError):
+            folder.chmod(0o700)
         return f"sqlite:///{folder / 'papertakes.db'}"
 
 
@@ -203,6 +212,9 @@ def load(config: Path | None, environ: dict[str, str]) -> Settings:
     except ValidationError as error:
         found = error.errors(include_url=False)
         faults += [fault(one, values, path, sections, PREFIX) for one in found]
+    except SettingsError as error:
+        # A variable for a whole section: it is among the unknown ones.
+        faults = faults or [f"environment: {error}"]
     if faults:
         raise ConfigError("\n".join(faults))
     settings._file = path

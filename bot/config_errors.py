@@ -86,7 +86,8 @@ def _meant(parts: list[str], sections: Mapping[str, Collection[str]]) -> str:
 
 def _shown(error: ErrorDetails, parts: list[str]) -> str:
     value = error.get("input")
-    if parts[-1] in _SECRET or isinstance(value, dict | list):
+    # What stands for a whole section may be anything: an address with its password, the token.
+    if len(parts) == 1 or parts[-1] in _SECRET or isinstance(value, dict | list):
         return ""
     text = repr(value) if isinstance(value, str) else str(value).lower()
     return f"{text[:60]} cannot be used: "

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 from bot.config import Log
+from bot.ops.blotting import Blotter
 
 
-def configure(settings: Log, secrets: Sequence[str] = ()) -> None:
+def configure(settings: Log, secrets: Iterable[str] = ()) -> None:
     """Send all logs to standard error, in the format chosen, with the secrets blotted out."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
-        _Blot(tuple(secret for secret in secrets if secret)),
+        _Blot(Blotter(secrets)),
     ]
     last: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
@@ -46,21 +47,24 @@ def configure(settings: Log, secrets: Sequence[str] = ()) -> None:
     root.handlers[:] = [handler]
     root.setLevel(settings.level.upper())
     logging.getLogger("discord.client").setLevel(logging.ERROR)  # voice is not wanted
-    # Their own chatter is about what our lines say already.
-    for name in ("apscheduler", "alembic", "aiosqlite", "arxiv"):
+    # At `debug` it logs each request's and each event's body: interactions' tokens, members' words.
+    logging.getLogger("discord").setLevel(max(root.level, logging.INFO))
+    # Their own chatter is about what our lines say already, or tells the values of rows.
+    for name in ("apscheduler", "alembic", "aiosqlite", "arxiv", "sqlalchemy"):
         logging.getLogger(name).setLevel(max(root.level, logging.WARNING))
 
 
 class _Blot:
-    """Replaces secrets wherever they turn up in a line, tracebacks included."""
+    """Blots out secrets wherever they turn up in a line, tracebacks included."""
 
-    def __init__(self, secrets: tuple[str, ...]) -> None:
-        self.secrets = secrets
+    def __init__(self, blotter: Blotter) -> None:
+        self.blotter = blotter
 
     def __call__(self, _logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
         for key, value in event.items():
-            if isinstance(value, str) and any(secret in value for secret in self.secrets):
-                for secret in self.secrets:
-                    value = value.replace(secret, "[secret]")
-                event[key] = value
+            if key.startswith("_") or isinstance(value, int | float | None):
+                continue
+            text = value if isinstance(value, str) else repr(value)
+            if (blotted := self.blotter(text)) != text:
+                event[key] = blotted
         return event

@@ -2,7 +2,7 @@
 
 from bot.store.away import DatabaseAway
 from bot.store.clock import SharedClock, database_time, set_by
-from bot.store.engine import BadDatabaseUrl, Store
+from bot.store.engine import Store
 from bot.store.leader import Leader
 from bot.store.lock_file import DatabaseInUse
 from bot.store.migrate import ForeignDatabase, SchemaNewer, current, upgrade
@@ -10,6 +10,7 @@ from bot.store.owner import Owner, owner_of
 from bot.store.session_locks import SessionLocks
 from bot.store.transaction import Transaction
 from bot.store.trouble import DatabaseUnusable
+from bot.store.url import BadDatabaseUrl
 
 __all__ = [
     "BadDatabaseUrl",

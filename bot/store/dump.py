@@ -56,6 +56,7 @@ async def backup(store: Store, path: Path, now: datetime) -> Mapping[str, int]:
     try:
         # Nobody else's business: it holds what members wrote.
         number = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.fchmod(number, 0o600)
         with os.fdopen(number, "w+b") as file:
             async with store.patient() as patient, patient.read() as tx:
                 connection = await tx.session.connection()

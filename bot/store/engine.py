@@ -1,4 +1,4 @@
-"""The database: its URL, and transactions."""
+"""The database: engine and transactions."""
 
 from __future__ import annotations
 
@@ -11,35 +11,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from bot.errors import HostError
 from bot.store import postgresql, sqlite
 from bot.store.away import DatabaseAway, Silence, as_away
 from bot.store.transaction import Transaction
+from bot.store.url import database_url
 
-_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
-_DRIVERS["postgres"] = _DRIVERS["postgresql"]
 _GOODBYES = 2.0
 """Seconds for the end of all connections."""
-
-
-class BadDatabaseUrl(HostError):
-    """A database URL that names no database this program knows; the message is one line."""
-
-
-def database_url(typed: str) -> URL:
-    """The URL with the asynchronous driver put in. Raises BadDatabaseUrl."""
-    try:
-        url = make_url(typed)
-    except Exception as error:
-        raise BadDatabaseUrl(f"database.url: not a database URL: {typed!r}") from error
-    driver = _DRIVERS.get(url.drivername.partition("+")[0])
-    if driver is None:
-        raise BadDatabaseUrl(f"database.url: {url.drivername!r} is neither sqlite nor postgresql")
-    return url.set(drivername=driver)
 
 
 class Store:
@@ -50,7 +31,7 @@ class Store:
         self.url = database_url(url)
         self.sqlite = self.url.drivername.startswith("sqlite")
         self.engine = (
-            sqlite.make_engine(self.url, json_serializer=dumps)
+            sqlite.make_engine(self.url, self.file, json_serializer=dumps)
             if self.sqlite
             else postgresql.make_engine(self.url, answer=answer, json_serializer=dumps)
         )

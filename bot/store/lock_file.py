@@ -36,6 +36,7 @@ class LockFile:
         while True:
             number = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             try:
+                os.fchmod(number, 0o600)
                 fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 if self._is_there(number):
                     break

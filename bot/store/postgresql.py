@@ -18,6 +18,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.store.away import DatabaseAway, as_away
+from bot.store.private import without_values
 
 CONNECT: Final = 4.0
 """Seconds."""
@@ -56,6 +57,7 @@ def make_engine(url: URL, *, answer: float, **options: Any) -> AsyncEngine:
         pool_size=10,
         max_overflow=10,
         pool_timeout=POOL,
+        hide_parameters=True,
         connect_args={
             "server_settings": _SERVER,
             "timeout": CONNECT,
@@ -134,6 +136,8 @@ class _Limits:
         connection.info.pop("limit").cancel()
 
     def fail(self, context: ExceptionContext) -> DatabaseAway | None:
+        without_values(context.original_exception)
+        without_values(context.sqlalchemy_exception)
         connection = context.connection
         silent = isinstance(context.original_exception, TimeoutError)
         if connection is not None and not connection.closed and not connection.invalidated:

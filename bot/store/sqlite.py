@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, event
@@ -9,13 +10,23 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.store.away import DatabaseAway, as_away
-from bot.store.driver import connect
+from bot.store.driver import Connection, connect
+from bot.store.private import keep_private
 
 
-def make_engine(url: URL, **options: Any) -> AsyncEngine:
+def make_engine(url: URL, file: Path | None, **options: Any) -> AsyncEngine:
     """The engine of a file, or of a database in memory."""
+
+    def open_private(database: str, **how: Any) -> Connection:
+        if file is not None:
+            keep_private(file)
+        return connect(database, **how)
+
     engine = create_async_engine(
-        url, connect_args={"timeout": 30, "async_creator_fn": connect}, **options
+        url,
+        hide_parameters=True,
+        connect_args={"timeout": 30, "async_creator_fn": open_private},
+        **options,
     )
     event.listen(engine.sync_engine, "connect", _configure)
     event.listen(engine.sync_engine, "begin", _begin)

@@ -1,0 +1,159 @@
+"""What is kept is for its owner alone: files, and what errors tell of rows."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, text
+
+from bot.config import Database
+from bot.store import BadDatabaseUrl, Store, owner_of, upgrade
+from bot.store.dump import backup, restore
+from bot.store.private import keep_private
+from bot.store.schema import OutboxRow
+from bot.store.url import database_url
+
+NOW = datetime(2026, 7, 29, 12, tzinfo=UTC)
+WORDS = "words of a member that are nobody's business"
+
+
+@pytest.fixture
+def wide() -> Iterator[None]:
+    """What is made is readable by all."""
+    before = os.umask(0o000)
+    yield
+    os.umask(before)
+
+
+def rights(folder: Path) -> dict[str, int]:
+    """The rights of all files in a folder, by their names."""
+    return {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir() if path.is_file()}
+
+
+def open_to_all(folder: Path) -> None:
+    for path in folder.iterdir():
+        path.chmod(0o664)
+
+
+async def test_sqlite_s_files(tmp_path: Path, wide: None) -> None:
+    file = tmp_path / "takes.db"
+    store = Store(f"sqlite:///{file}")
+    owner = owner_of(store, None)
+    await owner.start()
+    await upgrade(store)
+    await backup(store, tmp_path / "copy.zip", NOW)
+    assert rights(tmp_path) == dict.fromkeys(
+        ["takes.db", "takes.db-wal", "takes.db-shm", "takes.db.lock", "copy.zip"], 0o600
+    )
+    again = Store(f"sqlite:///{tmp_path / 'again.db'}")
+    await restore(again, tmp_path / "copy.zip")
+    # From before, or by another hand.
+    open_to_all(tmp_path)
+    (tmp_path / ".copy.zip.part").write_bytes(b"")
+    (tmp_path / "link.db").symlink_to(file)
+    other = Store(f"sqlite:///{tmp_path / 'link.db'}")
+    async with other.read() as tx:
+        await tx.session.execute(text("SELECT 1"))
+    await backup(other, tmp_path / "copy.zip", NOW)
+    await other.close()
+    await store.close()
+    await owner.close()
+    await again.close()
+    ours = {name: mode for name, mode in rights(tmp_path).items() if "again" not in name}
+    assert set(ours.values()) == {0o600}
+
+
+def test_a_file_that_cannot_be_made_is_left_to_sqlite(tmp_path: Path) -> None:
+    keep_private(tmp_path / "nowhere" / "takes.db")
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_the_default_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wide: None) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    url = Database().resolved()
+    assert url == f"sqlite:///{tmp_path}/papertakes/papertakes.db"
+    assert (tmp_path / "papertakes").stat().st_mode & 0o777 == 0o700
+    (tmp_path / "papertakes").chmod(0o755)
+    assert Database().resolved() == url
+    assert (tmp_path / "papertakes").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"text": WORDS, "kind": None},
+        {"text": WORDS, "state": WORDS * 3},
+        {"text": WORDS + "\ud800"},
+        {"text": [WORDS]},
+        {"text": WORDS, "attempts": WORDS},
+        {"text": WORDS, "not_before": datetime(2026, 7, 29)},
+    ],
+    ids=["null", "too long", "surrogate", "type", "number", "zone"],
+)
+async def test_an_error_tells_no_row(store: Store, row: dict[str, object]) -> None:
+    """Not in its traceback either, where PostgreSQL's DETAIL has the whole row."""
+    values = {"lane": "a", "seq": 1, "key": "k", "kind": "message", "state": "pending", "salt": "s"}
+    said = ""
+    try:
+        async with store.begin() as tx:
+            await tx.session.execute(insert(OutboxRow).values({**values, **row}))
+    except Exception:
+        said = traceback.format_exc()
+    assert WORDS not in said
+    assert said or store.sqlite
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "s3cretword",
+        "postgres:/club:s3cretword@db/x",
+        "postgress://club:s3cretword@db/x",
+        "s3cretword://db/x",
+        "postgresql://club:p@s3cretword@db/x",
+        "postgresql://club:1@s3cretword@db/x",
+        "postgresql://club:s3cretword@db:55432x/x",
+        "postgresql://club:s3cretword/1/@@db",
+        "postgresql://club:1/s3cretword@db@/x",
+        "postgresql://db/x?s3cretword=1",
+        "postgresql://db/x?a s3cretword&=1",
+        "mysql://club:s3cretword@db/x",
+        "",
+    ],
+)
+def test_a_mistyped_url_is_not_told_back(typed: str) -> None:
+    told = ""
+    try:
+        database_url(typed)
+    except BadDatabaseUrl as error:
+        told = f"{error}\n{traceback.format_exc()}"
+    assert told.startswith("database.url: ")
+    assert "s3cretword" not in told.replace("database_url(typed)", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "password"),
+    [
+        ("postgresql://club:s3cret@db/x", "s3cret"),
+        ("postgres://club:p%40ss%2Fword@db/x", "p@ss/word"),
+        ("POSTGRESQL://club:p/ss:word?@db/x", "p/ss:word?"),
+        (" postgresql+psycopg2://club:s3cret@db/x\n", "s3cret"),
+    ],
+)
+def test_a_password_is_understood(typed: str, password: str) -> None:
+    url = database_url(typed)
+    assert (url.drivername, url.username, url.password, url.host, url.database) == (
+        "postgresql+asyncpg", "club", password, "db", "x",
+    )  # fmt: skip
+
+
+def test_a_hosting_company_s_url() -> None:
+    url = database_url("postgres://club:s3cret@db/x?sslmode=require")
+    assert url.query == {"ssl": "require"}
+    with pytest.raises(BadDatabaseUrl, match="channel_binding"):
+        database_url("postgres://club:s3cret@db/x?channel_binding=require")
