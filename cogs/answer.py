@@ -33,7 +33,8 @@ _LOOKS = (0.0, 0.5, 2.0)
 """Seconds before each look for an answer that was given."""
 _ANSWERED = 40060
 _Type = discord.InteractionResponseType
-_BROKEN = (aiohttp.ClientError, OSError, TimeoutError)
+BROKEN = (aiohttp.ClientError, OSError, TimeoutError)
+"""What a connection to Discord fails with."""
 _GARBLED = (LookupError, TypeError, ValueError, AttributeError, RecursionError)
 """What the library raises over an answer that is none: nothing, a web page, half a JSON."""
 NOBODY = discord.AllowedMentions.none()
@@ -113,7 +114,7 @@ async def _ask_to_wait(interaction: Interaction, *, in_place: bool) -> None:
         else:
             asked = partial(wait, ephemeral=True, thinking=True)
             await _first(interaction, _Type.deferred_channel_message, asked)
-    except (discord.DiscordException, *_BROKEN, *_GARBLED) as error:
+    except (discord.DiscordException, *BROKEN, *_GARBLED) as error:
         log.info("waiting.lost", interaction=interaction.id, error=repr(error))
 
 
@@ -129,7 +130,7 @@ async def _first(
         try:
             async with services_of(interaction).turns.answer(interaction.guild_id or 0):
                 return await answer()
-        except (*_BROKEN, *_GARBLED) as error:
+        except (*BROKEN, *_GARBLED) as error:
             log.info("answer.broken_off", attempt=attempt, error=repr(error))
             if attempt + 1 == _ATTEMPTS:
                 raise
@@ -248,7 +249,7 @@ async def _publicly(interaction: Interaction, view: ui.LayoutView, note: str) ->
             await privately(interaction, note)
         try:
             message = await interaction.followup.send(view=view, allowed_mentions=NOBODY, wait=True)
-        except (*_BROKEN, *_GARBLED) as error:
+        except (*BROKEN, *_GARBLED) as error:
             log.warning("answer.unknown", interaction=interaction.id, error=repr(error))
             return await _standing(interaction, _in_history)
         about = message.interaction_metadata
@@ -277,7 +278,7 @@ async def _standing(
         try:
             if (found := await look(interaction)) is not None:
                 return found
-        except (*_BROKEN, *_GARBLED) as error:
+        except (*BROKEN, *_GARBLED) as error:
             log.info("answer.not_seen", interaction=interaction.id, error=repr(error))
     log.warning("answer.not_found", interaction=interaction.id, channel=interaction.channel_id)
     return None

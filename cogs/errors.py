@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import secrets
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -33,7 +33,7 @@ from bot.store.away import DatabaseAway
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape, is_blank
 from bot.text.plain import plain_line
-from cogs.answer import is_over, note_lost, privately
+from cogs.answer import BROKEN, is_over, note_lost, privately
 from cogs.buttons import add_take
 from cogs.checks import check_command
 from cogs.components import button
@@ -64,7 +64,8 @@ class Tree(app_commands.CommandTree[Any]):
             charge(interaction)
         except Exception as problem:
             if interaction.type is discord.InteractionType.autocomplete:
-                await interaction.response.autocomplete([])
+                with suppress(discord.DiscordException, *BROKEN):
+                    await interaction.response.autocomplete([])
             else:
                 await tell(interaction, problem)
             return False
@@ -92,7 +93,10 @@ async def stored(interaction: Interaction) -> AsyncIterator[None]:
         yield
     except Exception as error:
         problem = NotShown(id=secrets.token_hex(4))
-        log.error("answer.not_shown", **problem.params, exc_info=error)
+        if isinstance(error, BROKEN):
+            log.warning("answer.not_shown", **problem.params, error=repr(error))
+        else:
+            log.error("answer.not_shown", **problem.params, exc_info=error)
         await tell(interaction, problem, typed="")
 
 

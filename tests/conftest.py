@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from bot.store import Store
@@ -25,6 +26,16 @@ if TYPE_CHECKING:
 settings.register_profile("here", deadline=None)
 settings.register_profile("long", deadline=None, max_examples=5_000)
 settings.load_profile("here")
+
+# A traceback with everything that stood in each of its functions takes seconds to be written.
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=True),
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 SUNDAY_NOON = datetime(2020, 7, 26, 12, tzinfo=UTC)
 

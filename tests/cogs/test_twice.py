@@ -89,7 +89,7 @@ async def test_two_clients_that_both_hear_do_each_action_once(club: Club) -> Non
         return await grace.submit(opened.modal, {"text": "by a form"})
 
     async def add_papers() -> Reply:
-        return await ada.menu(await grace.say("2007.10396 is good"), "Add its papers")
+        return await ada.menu(await grace.say("2007.12099 is good"), "Add its papers")
 
     async def make_take() -> Reply:
         post = next(post for post in grace.sees() if "Takes" in post.buttons)
@@ -135,7 +135,7 @@ async def test_two_clients_that_both_hear_do_each_action_once(club: Club) -> Non
     step("intro", lambda: ada.slash("/digest intro", text="words"))
     step("settings", lambda: ada.slash("/settings set", authors="3"))
     step("move up", move_up)
-    step("paper remove", lambda: ada.slash("/paper remove", paper="2007.10396"))
+    step("paper remove", lambda: ada.slash("/paper remove", paper="2007.12099"))
     step("digest post", lambda: ada.slash("/digest post"), digests=1)
     step("takes delete", lambda: ada.slash("/takes delete", take=f"take:{club.numbers['take']}"),
          takes=-1)  # fmt: skip
