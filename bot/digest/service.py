@@ -58,7 +58,8 @@ class Digests:
     async def listing_of(self, name: str, period: str | None = None) -> Listing:
         """A digest as it is written, of a channel by its id or an archive by its name.
 
-        Of the running period, where that holds nothing yet, the one that was posted today.
+        Of the running period, where that holds nothing yet, the one that was posted today; where
+        no period is named, also the one that was posted right before, whenever that was.
         Raises NoChannel, and as `listing`.
         """
         async with self.store.read() as tx:
@@ -298,10 +299,16 @@ class Digests:
 
     async def _digest(self, tx: Transaction, channel: Channel, period: str | None) -> Listing:
         listing = await self._listing(tx, channel, period)
-        if listing.coming is not None and not listing.compiled.says_something:
-            last = await tx.digests.last(channel.id)
-            if last is not None and last.day == self._today(channel):
-                return await self._listed(tx, channel, asked_digest(last))
+        if listing.coming is None or listing.compiled.says_something:
+            return listing
+        last = await tx.digests.last(channel.id)
+        if last is None:
+            return listing
+        unnamed = period is None or not period.strip()
+        if last.day == self._today(channel) or (
+            unnamed and last.period_end == channel.period_start
+        ):
+            return await self._listed(tx, channel, asked_digest(last))
         return listing
 
     async def _listed(self, tx: Transaction, channel: Channel, asked: Asked) -> Listing:

@@ -150,6 +150,21 @@ async def test_the_running_period_prints_what_was_posted_today(club: Club) -> No
     assert await club.markdown() == before
 
 
+async def test_without_a_period_the_last_digest_is_printed_until_there_is_more(
+    club: Club,
+) -> None:
+    await club.take(1, "posted")
+    await club.services.digests.post(PLACE, ADA)
+    posted = await club.markdown()
+    assert "posted" in posted
+    club.clock.set(datetime(2020, 8, 20, tzinfo=UTC))
+    assert await club.markdown() == posted
+    with pytest.raises(NothingNew):
+        await club.markdown("this")
+    await club.take(1, "more")
+    assert "posted" not in await club.markdown()
+
+
 async def test_a_skipped_week_comes_with_the_next(club: Club) -> None:
     await club.take(1, "kept")
     await club.services.digests.skip(PLACE, ADA)
