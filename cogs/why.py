@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bot.isolation import RecordKind, each
@@ -109,7 +109,7 @@ def _reason(one: Verdict, found: Why, texts: Texts) -> str:
                 return texts("why.capped_by", terms=matched, count=one.subscription.cap)
             return texts("why.brought", terms=matched)
         case Outcome.LACKS:
-            return " ".join(_lacks(part, texts) for part in one.lacks)
+            return " ".join(_lacks(one.lacks, texts))
         case Outcome.KIND:
             kinds = ", ".join(texts(f"kind.{kind.value}") for kind in one.subscription.kinds)
             came_as = texts(f"kind.{(one.kind or Kind.NEW).value}")
@@ -121,12 +121,14 @@ def _reason(one: Verdict, found: Why, texts: Texts) -> str:
     return texts(f"why.{one.outcome.value}", terms=matched)
 
 
-def _lacks(part: Query, texts: Texts) -> str:
-    if isinstance(part, Not):
-        return texts("why.has", terms=_listed(tuple(terms(part.part))))
-    if isinstance(part, Or):
-        return texts("why.none_of", terms=_listed(part.parts))
-    return texts("why.lacks", terms=_listed((part,)))
+def _lacks(parts: Sequence[Query], texts: Texts) -> Iterator[str]:
+    if single := [part for part in parts if not isinstance(part, Not | Or)]:
+        yield texts("why.lacks", terms=_listed(single))
+    for part in parts:
+        if isinstance(part, Or):
+            yield texts("why.none_of", terms=_listed(part.parts))
+        elif isinstance(part, Not):
+            yield texts("why.has", terms=_listed(tuple(terms(part.part))))
 
 
 def _listed(parts: Sequence[Query]) -> str:

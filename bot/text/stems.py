@@ -18,7 +18,8 @@ import snowballstemmer
 
 _SHORTEST: Final = 4
 """Letters; what is shorter is left as it is: GPS, AdS, its."""
-_LONGEST_ACRONYM: Final = 6
+_ACRONYM: Final = range(3, 7)
+"""Letters of an acronym in the plural, GPs or MIMOs."""
 _WORD: Final = re.compile(r"[a-z]+s")
 _CASED: Final = re.compile(r"\b([A-Z0-9]+[A-Z])s(?![a-zA-Z0-9_])|(?<=\w)['’ʼ]s(?![a-zA-Z0-9_])")
 """GPs, RISs, 3DGSs, whose capitals tell the plural; the possessive."""
@@ -106,7 +107,7 @@ def kin(word: str) -> frozenset[str]:
 
 def told_by_case(word: str) -> bool:
     """Whether only capitals tell if this is a plural: GPs is one, GPS is not."""
-    return len(word) <= _LONGEST_ACRONYM and word.endswith("s") and stem(word) == word
+    return len(word) in _ACRONYM and word.endswith("s") and stem(word) == word
 
 
 def uncased(text: str) -> str:

@@ -36,7 +36,7 @@ from bot.archive.report import Report
 from bot.ops.memory import settle
 from bot.store import Store, upgrade
 from bot.store.index import people_text, title_text
-from bot.text.bigrams import spaced
+from bot.text.bigrams import spaced, stemmed
 
 ARCHIVE = Path(__file__).parents[1] / "data" / "ml-papers"
 ROUNDS = 5
@@ -154,16 +154,16 @@ def index_words(
     """The words of the full-text indexes, cut beforehand: the floor does not cut them."""
     place = "c1"
     takes = [
-        (number, place, spaced(text))
+        (number, place, stemmed(text))
         for number, text in source.execute("SELECT id, text FROM takes")
     ]
     entries = [
         (
             number,
             place,
-            spaced(title_text(title, arxiv_id, url)),
+            stemmed(title_text(title, arxiv_id, url)),
             spaced(people_text(json.loads(authors))),
-            spaced(abstract),
+            stemmed(abstract),
         )
         for number, title, arxiv_id, url, authors, abstract in source.execute(
             "SELECT e.id, p.title, p.arxiv_id, p.url, p.authors, p.abstract FROM entries e"
@@ -171,7 +171,7 @@ def index_words(
         )
     ]
     documents = [
-        (number, place, spaced(title), spaced(prose))
+        (number, place, stemmed(title), stemmed(prose))
         for number, title, prose in source.execute(
             "SELECT id, title, prose FROM documents WHERE prose <> ''"
         )

@@ -42,7 +42,7 @@ from bot.sandbox.arxiv.answers import Answers
 from bot.store import Store, upgrade
 from bot.subscriptions.intake import prepare, take_in
 from bot.subscriptions.roll import Roll
-from bot.text.bigrams import spaced
+from bot.text.bigrams import stemmed
 from tests.arxiv.fakeclock import FakeClock
 from tests.bench.table import table
 
@@ -112,7 +112,7 @@ def floor(body: bytes, made: Path, database: Path, titles: list[str] | None) -> 
     (ddl,) = source.execute("SELECT sql FROM sqlite_master WHERE name = 'title_index'").fetchone()
     target.execute(ddl)
     target.commit()
-    words = [(n, spaced(title)) for n, title in enumerate(titles or (), start=1)]
+    words = [(n, stemmed(title)) for n, title in enumerate(titles or (), start=1)]
     began = time.process_time()
     root = etree.fromstring(body)
     if titles:

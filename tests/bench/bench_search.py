@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -30,6 +31,7 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from bot.archive.importer import import_archive
+from bot.derived import DERIVED
 from bot.model.channel import ChannelSettings
 from bot.model.people import Member, Place
 from bot.papers.search import PaperSearch
@@ -37,7 +39,8 @@ from bot.sandbox.arxiv.papers import load_papers
 from bot.sandbox.sample import SAMPLE_PAPERS
 from bot.store import Store, upgrade
 from bot.store.bulk import Bulk, NewEntry, NewPaper, NewTake
-from bot.store.index import add_titles, rebuild
+from bot.store.derived import refresh
+from bot.store.index import add_titles
 from bot.store.postings import TABLES
 from bot.store.schema import PaperRow
 from bot.text.sentences import sentences
@@ -120,8 +123,7 @@ async def takes(store: Store, sizes: Sequence[int]) -> Table:
         stored = f"{storing:.0f} s"
         _row(table, takes="", query="all", **_times(all_times), stored=stored, **sizes_now)
     begun = time.perf_counter()
-    async with store.engine.begin() as connection:
-        await connection.run_sync(rebuild)
+    await refresh(store, [replace(one, version=one.version + 1) for one in DERIVED if one.begin])
     table.title = f"full search; the index made anew in {time.perf_counter() - begun:.0f} s"
     return table
 
