@@ -17,6 +17,7 @@ from bot.derived import AWAITED, DERIVED, LATER
 from bot.ops.health import NAME as HEALTH
 from bot.ops.health import Health
 from bot.ops.supervisor import Duty, Supervisor
+from bot.ops.watchdog import Watchdog
 from bot.papers.channels import Clock
 from bot.services import Services, utc_now, wire
 from bot.store import Leader, SessionLocks, Store, database_time, owner_of, set_by, upgrade
@@ -60,6 +61,7 @@ class App:
             handed_over=self._handed_over,
         )
         self.supervisor = Supervisor()
+        self.watchdog = Watchdog()
         self.connection = Connection(settings.discord, self.services, self.supervisor)
         self.poller = Poller(self.store, self.arxiv, clock, self.connection.wake)
         self.timers = Timers(self.store, settings.digest.channel(None), self._hour_come)
@@ -116,6 +118,7 @@ class App:
             self.timers.start()
             stack.callback(self.timers.stop)
             health = Health(self.settings.http, self.services, self.supervisor, self.connection)
+            health.registry.register(self.watchdog)
             await health.open()
             stack.push_async_callback(health.close)
             # Discord is connected to at once; what came due while nothing ran is planned beside.
@@ -129,6 +132,7 @@ class App:
         repeat = partial(self.supervisor.repeat, weather=(OSError,))
         if self.settings.http.port is not None:
             self.supervisor.keep(HEALTH, health.keep_open)
+        self.supervisor.keep("watchdog", self.watchdog.run)
         self.supervisor.once("derived", self._remake_later)
         self._duties = {
             duty.name: duty

@@ -104,7 +104,7 @@ class Store:
     async def close(self) -> None:
         """End all connections; of those to a silent server, without its goodbye."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(_GOODBYES):
+            async with asyncio.timeout(None if self.sqlite else _GOODBYES):
                 await self.engine.dispose()
 
     @property
