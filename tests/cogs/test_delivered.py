@@ -87,7 +87,7 @@ async def test_the_owner_is_told_when_the_channel_does_not_let_the_bot_post(
     bot.clock.advance(minutes=20)
     await bot.settle()
     [text] = owner_told(sandbox)
-    assert "cannot go on in <#" in text
+    assert "is stuck in <#" in text
     assert "I'm missing these permissions there: Send Messages." in text
     sandbox.admin.clear_overwrites("papers")
     bot.clock.advance(hours=1)

@@ -53,7 +53,7 @@ async def test_from_a_subscription_to_the_digest(
     reply = await grace.slash("/subscribe add", query='cat:cs.CV AND ti:"made-up detector"')
     assert reply.private
     assert 'Understood as `cat:cs.CV AND ti:"made-up detector"`' in reply.text
-    assert "No announcement has been taken in yet" in reply.text
+    assert "No announcement has been read yet" in reply.text
     assert "new, cross-listed · at once" in reply.text
 
     await bot.at(MORNING)
@@ -234,7 +234,7 @@ async def test_the_list_says_how_far_arxiv_has_been_taken_in(
     arxiv.announce(Announcement(date(2020, 7, 30), "new", paper(7, categories=("hep-th",))))
     listing = await said(MORNING + timedelta(days=1))
     assert "has brought papers here" in listing
-    assert "Last announcement taken in: Jul 30, 2020" in listing
+    assert "Last announcement read: Jul 30, 2020" in listing
     assert "nothing on weekends" in await said(datetime(2020, 8, 1, 12, tzinfo=UTC))
 
 
