@@ -77,7 +77,7 @@ class DigestCommands(Desk, name="digest"):
         work = self.services.digests.export(place(interaction), period)
         exported = await outcome(interaction, work)
         texts = spoken(interaction)
-        file = discord.File(io.BytesIO(exported.text.encode()), exported.name)
+        file = discord.File(io.BytesIO(exported.text.encode("utf-8", "replace")), exported.name)
         lines = [texts("digest.exported"), *remark(exported.passed_over, texts)]
         await privately(interaction, "\n".join(lines), file=file)
 

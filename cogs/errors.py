@@ -193,7 +193,7 @@ def quoted(problem: PersonError, typed: str, texts: Texts) -> tuple[str, discord
     said = f"{shorten(said, LIMIT - QUOTE_LIMIT)}\n```\n{quote}\n```"
     if quote == typed:
         return said, None
-    return said, discord.File(io.BytesIO(typed.encode()), "text.md")
+    return said, discord.File(io.BytesIO(typed.encode("utf-8", "replace")), "text.md")
 
 
 def refusals(refused: Sequence[PersonError], texts: Texts) -> str:

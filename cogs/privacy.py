@@ -25,7 +25,8 @@ class PrivacyCommands(Desk, name="privacy"):
     async def export(self, interaction: Interaction) -> None:
         work = self.services.privacy.export(_guild(interaction), member(interaction))
         file = discord.File(
-            io.BytesIO((await outcome(interaction, work)).encode()), "papertakes.json"
+            io.BytesIO((await outcome(interaction, work)).encode("utf-8", "replace")),
+            "papertakes.json",
         )
         await privately(interaction, spoken(interaction)("privacy.exported"), file=file)
 

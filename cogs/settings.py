@@ -162,7 +162,8 @@ class SettingsCommands(Desk, name="settings"):
             place(interaction), member(interaction), file.filename, file.size, read, waits
         )
         report = await outcome(interaction, work, in_turn=False)
-        said_long = discord.File(io.BytesIO(report.text.encode()), "report.txt")
+        data = report.text.encode("utf-8", "replace")
+        said_long = discord.File(io.BytesIO(data), "report.txt")
         await privately(interaction, _told(report, say), file=said_long)
 
 

@@ -30,15 +30,21 @@ _SLASHES = re.compile(r"[/\\]")
 
 def safe_name(text: str) -> str:
     """A file's name (without suffix) for a title, as the archive's own files are named."""
+    name = _named(text)
+    if name and refusal(f"{name}.md") is None:
+        return name
+    # Some system would take it for something else: without what makes it so.
+    plain = _named(unicodedata.normalize("NFKC", _IGNORED.sub("", text)))
+    return f"_{plain}" if plain else "untitled"
+
+
+def _named(text: str) -> str:
     visible = "".join(char if char.isprintable() else " " for char in text)
     name = " ".join(_REFUSED.sub(" ", unicodedata.normalize("NFC", visible)).split())
     encoded = name.encode("utf-8", "ignore")
     if len(encoded) > _LONGEST:
         name = encoded[:_LONGEST].decode("utf-8", "ignore").rsplit(" ", 1)[0]
-    name = name.strip(" .")
-    if not name or _RESERVED.fullmatch(name):
-        name = f"_{name}" if name else "untitled"
-    return name
+    return name.strip(" .")
 
 
 class Names:

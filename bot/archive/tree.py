@@ -95,7 +95,7 @@ def _plain_file(file: File) -> _Made:
 
 def _post(compiled: Compiled) -> _Made:
     path, text = post(compiled)
-    return _Made(path, text.encode())
+    return _Made(path, text.encode("utf-8", "replace"))
 
 
 def _plain_post(digest: Digest, compiled: Compiled) -> _Made:
@@ -106,7 +106,9 @@ def _plain_post(digest: Digest, compiled: Compiled) -> _Made:
 
 def _note(channel: Channel, section: Section, options: TreeOptions) -> _Made:
     path, text = note(channel, section, front_matter=options.front_matter)
-    return _Made(path, text.encode(), tuple(tags_of(take.text for take in section.takes)))
+    return _Made(
+        path, text.encode("utf-8", "replace"), tuple(tags_of(take.text for take in section.takes))
+    )
 
 
 def _plain_note(section: Section) -> _Made:

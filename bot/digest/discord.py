@@ -11,6 +11,7 @@ from bot.digest.section import section_text, untaken_line
 from bot.isolation import RecordKind, either
 from bot.locale import Texts, texts
 from bot.model.digest import Compiled
+from bot.text.markdown import is_blank
 from bot.text.plain import plain_line, plain_pieces, plain_text
 
 MESSAGE_LIMIT = 2000
@@ -73,7 +74,7 @@ def _render(compiled: Compiled) -> Rendered:
     if compiled.shown_untaken:
         cut = pieces(_untaken(compiled, say), MESSAGE_LIMIT, compiled.title)
         messages += [Message(piece, lists_untaken=True) for piece in cut]
-    if compiled.settings.closing_tag:
+    if not is_blank(compiled.settings.closing_tag):
         _close(messages, compiled.settings.closing_tag)
     name = compiled.title[:THREAD_NAME_LIMIT]
     return Rendered(name, tuple(contents(compiled, say, MESSAGE_LIMIT)), tuple(messages))

@@ -8,6 +8,7 @@ from bot.isolation import RecordKind, either
 from bot.model.digest import Section
 from bot.model.paper import Paper
 from bot.model.take import Take
+from bot.text.markdown import is_blank
 from bot.text.plain import plain_line, plain_link, plain_pieces, plain_text
 from bot.text.split import split
 
@@ -33,7 +34,11 @@ def plain_section(section: Section, *, named: bool) -> str:
 
 
 def pieces(text: str, limit: int, name: object) -> Sequence[str]:
-    """A text cut into messages; `name` is what it is of."""
-    return either(
+    """A text cut into messages; `name` is what it is of.
+
+    What shows nothing is left out: Discord takes no message of it.
+    """
+    cut = either(
         RecordKind.DIGEST, name, lambda: split(text, limit), lambda: plain_pieces(text, limit)
     )
+    return [piece for piece in cut if not is_blank(piece)]

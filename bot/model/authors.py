@@ -141,10 +141,14 @@ def _family(words: Sequence[str]) -> int:
 def _parts(name: str) -> Iterator[str]:
     """The names in one that arXiv took for one: `X Collaboration: A. B`, `A. B et al.`"""
     head, colon, rest = name.partition(":")
-    if colon and (is_team(head) or not rest.strip() or not head.strip()):
-        yield from _parts(head)
-        yield from _parts(rest)
-        return
+    while colon and (is_team(head) or not rest.strip() or not head.strip()):
+        yield from _name_and_more(head)
+        name = rest
+        head, colon, rest = name.partition(":")
+    yield from _name_and_more(name)
+
+
+def _name_and_more(name: str) -> Iterator[str]:
     name = name.strip(" ,;")
     if trailing := _TRAILING.search(name):
         yield name[: trailing.start()].strip(" ,;")

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.errors import BadTitle
+from bot.text.markdown import is_blank, strip_controls
 
 LANGUAGES = ("en", "ko")
 TITLE_LIMIT = 100
@@ -143,7 +144,7 @@ def fill_title(template: str, *, day: date, number: int) -> str:
     except ValueError:
         raise BadTitle(typed=template[:200]) from None
     title = " ".join("".join(filled).split())
-    if not 1 <= len(title) <= TITLE_LIMIT:
+    if is_blank(title) or len(title) > TITLE_LIMIT:
         raise BadTitle(typed=template[:200])
     return title
 
@@ -169,6 +170,6 @@ def _place(value: date | int, spec: str) -> str:
 
 def parse_title(typed: str) -> str:
     """A title template that can be filled. Raises BadTitle."""
-    template = " ".join(typed.split())
+    template = " ".join(strip_controls(typed).split())
     fill_title(template, day=date(2020, 12, 31), number=1000)
     return template

@@ -73,7 +73,10 @@ def _unpacked(typed: str) -> str:
 
 
 def _of_address(address: str) -> str | None:
-    parts = urlsplit(address if "://" in address else f"https://{address}")
+    try:
+        parts = urlsplit(address if "://" in address else f"https://{address}")
+    except ValueError:
+        return None
     asked = dict(parse_qsl(parts.query))
     host = (parts.hostname or "").removeprefix("www.")
     if host != "arxiv.org" and not host.endswith(".arxiv.org"):
