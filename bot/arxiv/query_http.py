@@ -132,7 +132,8 @@ def take_out_unreadable(feed: etree._Element) -> list[etree._Element]:
         with isolated(
             RecordKind.QUERY_ENTRY, entry.findtext(f"{ATOM}id"), markup.Raw(entry)
         ) as attempt:
-            _feed._build_result(entry)
+            if _feed._build_result(entry) is None:
+                raise ValueError("an entry that tells no paper")
         if attempt.failed:
             feed.remove(entry)
             found.append(entry)

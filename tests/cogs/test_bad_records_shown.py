@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from bot.sandbox import Person
 from bot.sandbox.arxiv import Announcement, LoopbackArxiv
+from tests import hostile
 from tests.bot import Bot
 from tests.cogs.test_bad_records import FIRST, paper
 from tests.poison import MARK, poisoned
@@ -84,6 +85,22 @@ async def test_what_is_offered_while_typing(
             with poisoned(target):
                 choices = await ada.autocomplete(command, option, typed=typed)
             assert any(wanted in choice.name for choice in choices), (command, target)
+
+
+TYPED = (
+    ("/paper show", "paper"), ("/paper add", "reference"), ("/take", "paper"),
+    ("/takes edit", "take"), ("/takes delete", "take"), ("/paper list", "period"),
+    ("/subscribe pause", "subscription"), ("/subscribe add", "query"), ("/tag rename", "tag"),
+    ("/settings set", "time_zone"), ("/settings set", "weekday"), ("/settings set", "language"),
+)  # fmt: skip
+
+
+async def test_choices_never_fail(ada: Person, grace: Person, arxiv: LoopbackArxiv) -> None:
+    await club(ada, grace, arxiv)
+    texts = [one for one in hostile.ATOMS if not any("\ud800" <= char < "\ue000" for char in one)]
+    for at, (command, option) in enumerate(TYPED):
+        for typed in texts[at::12]:
+            await ada.autocomplete(command, option, typed=typed)
 
 
 FOLLOWING = (
