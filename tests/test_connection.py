@@ -278,6 +278,7 @@ async def test_every_background_task_is_known_to_health(running: Running) -> Non
         "timers",
         "leader",
         "owner",
+        "watchdog",
     }
     records = running.app.supervisor.records
     assert expected | {"derived", "commands"} == records.keys()

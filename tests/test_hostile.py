@@ -40,7 +40,7 @@ from bot.model.meanings import called_like, meant_by
 from bot.model.numbers import parse_id, parse_number
 from bot.model.query_parse import parse as parse_query
 from bot.model.reference import parse_references
-from bot.model.search import parse_search
+from bot.model.search_parse import parse_search
 from bot.model.subscription import parse_kinds
 from bot.model.take import take_text
 from bot.model.withdrawal import is_withdrawn
