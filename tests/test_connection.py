@@ -279,6 +279,7 @@ async def test_every_background_task_is_known_to_health(running: Running) -> Non
         "leader",
         "owner",
         "watchdog",
+        "imports",
     }
     records = running.app.supervisor.records
     assert expected | {"derived", "commands"} == records.keys()

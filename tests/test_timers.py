@@ -11,16 +11,12 @@ from tests.clock import Clock
 from tests.digest.clubs import Club
 
 
-async def nothing() -> None:
-    """Is due."""
-
-
 async def test_there_is_a_job_at_each_hour_and_the_day_before_for_reminders(
     store: Store, clock: Clock
 ) -> None:
     club = Club(store, clock)
     await club.set(time_zone="GMT+9", weekday="monday, thu", time="6pm", reminder="on")
-    timers = Timers(store, ChannelSettings(), digests_due=nothing, complete=nothing, poll=nothing)
+    timers = Timers(store, ChannelSettings(), lambda: None)
     await timers.reload()
     jobs = [job for job in timers.scheduler.get_jobs() if job.id.startswith("digest:")]
     assert [job.id for job in jobs] == [

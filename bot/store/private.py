@@ -27,7 +27,9 @@ def keep_private(database: Path) -> None:
     """
     file = database.resolve()
     with suppress(OSError):
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        # Made, never opened where it is there: closing it would drop the locks that this process's
+        # own connections hold on it (https://sqlite.org/howtocorrupt.html, 2.2).
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     for end in _COMPANIONS:
         close_to_others(file.with_name(file.name + end))
 
