@@ -284,7 +284,9 @@ async def test_every_background_task_is_known_to_health(running: Running) -> Non
     records = running.app.supervisor.records
     assert expected | {"derived", "commands"} == records.keys()
     await running.until(
-        lambda: all(records[name].succeeded_at for name in expected - {"completer"})
+        lambda: all(
+            records[name].succeeded_at for name in expected - {"completer", "watchdog", "imports"}
+        )
     )
     assert all(records[name].alive for name in expected)
 

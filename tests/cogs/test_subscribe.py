@@ -53,7 +53,7 @@ async def test_from_a_subscription_to_the_digest(
     reply = await grace.slash("/subscribe add", query='cat:cs.CV AND ti:"made-up detector"')
     assert reply.private
     assert 'Understood as `cat:cs.CV AND ti:"made-up detector"`' in reply.text
-    assert "No announcement has been read yet" in reply.text
+    assert "No announcement has been taken in yet" in reply.text
     assert "new, cross-listed · at once" in reply.text
 
     await bot.at(MORNING)
