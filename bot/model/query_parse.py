@@ -34,6 +34,7 @@ from bot.model.query_place import place
 from bot.model.query_terms import MOST_TERMS, Terms
 from bot.model.query_written import understood
 from bot.text.graphemes import shorten
+from bot.text.markdown import strip_controls
 
 __all__ = ["DEEPEST", "LONGEST", "MOST_TERMS", "parse"]
 
@@ -54,7 +55,7 @@ def parse(typed: str) -> Query:
     """
     if len(typed) > LONGEST:
         raise QueryTooLong(length=len(typed), limit=LONGEST, **place(typed, "", LONGEST))
-    typed = unpacked(typed)
+    typed = unpacked(strip_controls(typed))
     if not typed:
         raise QueryEmpty(**place(typed, "", 0))
     query = _Parser(typed).whole()
