@@ -19,6 +19,7 @@ async def test_there_is_a_job_at_each_hour_and_the_day_before_for_reminders(
     timers = Timers(store, ChannelSettings(), lambda: None)
     await timers.reload()
     jobs = [job for job in timers.scheduler.get_jobs() if job.id.startswith("digest:")]
+    jobs.sort(key=lambda job: str(job.id))
     assert [job.id for job in jobs] == [
         "digest:UTC+09:00|mon,wed,thu,sun|18:00", "digest:UTC|sun|18:00"
     ]  # fmt: skip
