@@ -4,49 +4,29 @@ off."""
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from bot.archive.body import assemble, load
 from bot.archive.importer import Import, import_archive
 from bot.archive.into import Named
 from bot.archive.jsonl import dump
 from bot.archive.long_file import LONG
 from bot.archive.model import Kind
 from bot.archive.pieces import GOAL, PAUSE, Pieces
-from bot.archive.reader import LINE_LIMIT, encode, parse, render
+from bot.archive.reader import LINE_LIMIT, parse, render
 from bot.store import Store
-from bot.store.schema import Base, DigestRow, DocumentRow, EntryRow, PaperRow, TakeRow
+from bot.store.schema import TakeRow
+from tests.archive.test_importer import counts, files
 
 NOW = datetime(2026, 7, 29, 12, tzinfo=UTC)
 
 
 class BrokenOff(BaseException):
     """The process ends here."""
-
-
-async def counts(store: Store) -> list[int]:
-    tables: list[type[Base]] = [PaperRow, EntryRow, TakeRow, DigestRow, DocumentRow]
-    async with store.read() as tx:
-        return [
-            await tx.session.scalar(select(func.count()).select_from(table)) or 0
-            for table in tables
-        ]
-
-
-async def files(store: Store) -> Mapping[str, bytes]:
-    async with store.read() as tx:
-        [channel] = await tx.channels.named("ml")
-        found = {}
-        for document in await tx.documents.page(channel.id, "", 10_000):
-            body = load(document.body)
-            texts = await tx.documents.take_texts(list(body.marks))
-            found[document.path] = encode(assemble(body, texts))
-        return found
 
 
 def breaking_off(store: Store, after: int) -> Pieces:
