@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from bot.store import postgresql, sqlite
 from bot.store.away import DatabaseAway, Silence, as_away
 from bot.store.transaction import Transaction
+from bot.store.unbroken import unbroken
 from bot.store.url import database_url
 
 _GOODBYES = 2.0
@@ -65,9 +66,14 @@ class Store:
         bind = self.engine.execution_options(**options) if options else self.engine
         await self._silence.pass_by()
         try:
-            async with AsyncSession(bind, expire_on_commit=False) as session, session.begin():
+            session = AsyncSession(bind, expire_on_commit=False)
+            try:
                 await self._connect(session)
                 yield session
+                await unbroken(session.commit())
+            finally:
+                # What is not committed is rolled back.
+                await unbroken(session.close())
         except DatabaseAway as away:
             if away.silent:
                 self._silence.begins()
@@ -75,7 +81,7 @@ class Store:
 
     async def _connect(self, session: AsyncSession) -> None:
         try:
-            await session.connection()
+            await unbroken(session.connection())
         except (SQLAlchemyError, OSError) as error:
             raise as_away(error) or error from error
         self._silence.ends()
