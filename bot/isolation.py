@@ -1,8 +1,9 @@
 """One bad record costs only itself.
 
 Whoever works on many records of others in a row (a feed's items, a digest's papers, an archive's
-files) does it through here. One that fails is logged under an id, counted by its kind and kept for
-whoever runs the bot; the caller shows it plainly, or goes on without it.
+files) does it through here. One that fails is logged under an id and counted by its kind, which
+`/health` and `/metrics` show to whoever runs the bot; the caller shows it plainly, or goes on
+without it.
 
 Errors of the database, the disk and the network are never a record's fault: they are let through,
 and so is the end of the task.
@@ -15,9 +16,10 @@ import threading
 import time
 import traceback
 from collections import Counter, OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final, TypeVar
 
@@ -73,14 +75,12 @@ class RecordKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """A record that failed. `id` is in the log; `raw` its beginning, if it is public."""
+class Seen:
+    """The records of a kind that failed: how often, and the last one's id in the log."""
 
+    count: int
     id: str
-    kind: RecordKind
-    name: str
-    error: str
-    raw: str = ""
+    at: datetime
 
 
 class Failures:
@@ -92,7 +92,7 @@ class Failures:
         self._now = now
         self._lock = threading.Lock()
         self._logged: OrderedDict[tuple[RecordKind, str, str], tuple[str, float]] = OrderedDict()
-        self._untold: OrderedDict[tuple[RecordKind, str], Failure] = OrderedDict()
+        self._seen: dict[RecordKind, Seen] = {}
 
     def note(self, kind: RecordKind, name: object, error: BaseException, raw: object = "") -> str:
         """Log and count a failure; returns its id.
@@ -104,28 +104,34 @@ class Failures:
         what = f"{type(error).__name__}: {error}"[:300] if text else type(error).__name__
         key = kind, str(name)[:200], what
         with self._lock:
-            self.counts[kind] += 1
             known, at = self._logged.get(key, ("", float("-inf")))
             again = self._now() - at < AGAIN
             number = known or secrets.token_hex(4)
             if not again:
                 self._logged[key] = number, self._now()
-                self._untold[kind, key[1]] = Failure(number, kind, key[1], what, text)
-            for held in (self._logged, self._untold):
-                while len(held) > _REMEMBERED:
-                    held.popitem(last=False)
+                while len(self._logged) > _REMEMBERED:
+                    self._logged.popitem(last=False)
+            self._count(kind, Seen(1, number, datetime.now(UTC)))
         if not again:
             where = "".join(traceback.format_tb(error.__traceback__))
             log.error("record.failed", id=number, kind=kind.value, record=key[1], error=what,
                       raw=text[:300], where=where)  # fmt: skip
         return number
 
-    def take(self) -> Sequence[Failure]:
-        """The failures since the last time, each record once."""
+    def seen(self) -> Mapping[RecordKind, Seen]:
+        """What has failed since the start, by kind; a kind of which nothing has is left out."""
         with self._lock:
-            found = list(self._untold.values())
-            self._untold.clear()
-        return found
+            return dict(self._seen)
+
+    def add(self, others: Mapping[RecordKind, Seen]) -> None:
+        """Count what another process of this program's has logged."""
+        with self._lock:
+            for kind, seen in others.items():
+                self._count(kind, seen)
+
+    def _count(self, kind: RecordKind, seen: Seen) -> None:
+        self.counts[kind] += seen.count
+        self._seen[kind] = replace(seen, count=self.counts[kind])
 
 
 failures = Failures()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
@@ -17,7 +18,6 @@ from bot.isolation import (
     all_or_each,
     each,
     either,
-    failures,
     is_of_record,
     isolated,
 )
@@ -118,8 +118,19 @@ def test_the_same_again_is_counted_but_logged_once_an_hour() -> None:
     assert [line["record"] for line in logs] == ["7", "7", "8"]
 
 
-def test_what_was_noted_is_told_once() -> None:
-    failures.take()
-    each(RecordKind.ROW, [1, 3, 3], halved, name=lambda number: f"row {number}")
-    assert [one.name for one in failures.take()] == ["row 1", "row 3"]
-    assert failures.take() == []
+def test_what_failed_is_known_by_its_kind_with_the_last_ones_id() -> None:
+    noted = Failures()
+    noted.note(RecordKind.TAKE, 7, ValueError())
+    last = noted.note(RecordKind.TAKE, 8, ValueError())
+    seen = noted.seen()
+    assert [(kind, one.count, one.id) for kind, one in seen.items()] == [(RecordKind.TAKE, 2, last)]
+    assert datetime.now(UTC) - seen[RecordKind.TAKE].at < timedelta(minutes=1)
+
+
+def test_what_failed_in_another_process_is_counted_here() -> None:
+    here, there = Failures(), Failures()
+    here.note(RecordKind.FILE, "a.md", ValueError())
+    last = there.note(RecordKind.FILE, "b.md", ValueError())
+    here.add(there.seen())
+    assert here.counts[RecordKind.FILE] == 2
+    assert (here.seen()[RecordKind.FILE].count, here.seen()[RecordKind.FILE].id) == (2, last)

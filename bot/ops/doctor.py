@@ -13,7 +13,7 @@ from bot.config import Settings
 from bot.errors import HostError
 from bot.model.arxiv_id import ArxivId
 from bot.model.channel import Channel
-from bot.ops import doctor_discord
+from bot.ops import doctor_discord, doctor_health
 from bot.ops.finding import Finding
 from bot.store import Store, current
 from bot.store.trouble import name_of_database
@@ -44,6 +44,8 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
         for finding in await doctor_discord.examine(settings.discord, kept.channels, timeouts):
             yield finding
         yield await arxiv
+        if settings.http.port:
+            yield await doctor_health.examine(settings.http, settings.http.port, CONNECT, ANSWER)
     finally:
         arxiv.cancel()
 

@@ -1,7 +1,7 @@
 """Health and metrics over HTTP, for whoever watches the host. Off unless `http.port` is set.
 
 `/health` is red (503) when digests are not going out, and says why; everything else that it tells
-is for whoever looks closer. See docs/decisions/0009-what-is-watched.md.
+is for whoever looks closer. See docs/decisions/0012-what-is-watched.md.
 """
 
 from __future__ import annotations
@@ -167,6 +167,10 @@ class Health:
             "outbox": owed.rows if owed else None,
             "oldest_due_seconds": round(owed.oldest, 1) if owed else None,
             "overdue_digests": owed.unplanned if owed else None,
+            "failed_records": {
+                kind.value: {"count": seen.count, "id": seen.id, "at": seen.at.isoformat()}
+                for kind, seen in sorted(failures.seen().items())
+            },
             "tasks": {name: _shown(one) for name, one in sorted(self.supervisor.records.items())},
         }
         return web.json_response(state, status=503 if problems else 200)

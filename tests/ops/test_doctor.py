@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 import time
 from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.config import Arxiv, Database, Discord, Settings
+from bot.config import Arxiv, Database, Discord, Http, Settings
+from bot.isolation import RecordKind, failures, isolated
+from bot.ops import doctor_health
 from bot.ops.doctor import examine
 from bot.ops.finding import Finding
 from bot.sandbox import Sandbox
+from bot.sandbox.arxiv import LoopbackArxiv
 from bot.sandbox.permissions import Permission
 from bot.sandbox.person import Person
 from tests.bot import Bot
+from tests.clock import Clock
 
 
 async def findings(settings: Settings) -> dict[str, Finding]:
@@ -76,3 +82,37 @@ async def test_without_a_network_and_a_database_it_answers_soon(tmp_path: Path) 
     }  # fmt: skip
     assert "nowhere" in found["database"].found
     assert not (tmp_path / "nowhere").exists()
+
+
+async def test_the_running_bot_tells_what_it_could_not_read(
+    sandbox: Sandbox, arxiv: LoopbackArxiv, database_url: str, clock: Clock
+) -> None:
+    bot = Bot(sandbox, arxiv, database_url, clock)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        http = Http(port=probe.getsockname()[1])
+    bot.settings = bot.settings.model_copy(update={"http": http})
+    silent = (await findings(bot.settings))["running bot"]
+    assert (silent.well, silent.found) == (True, f"none answers on http.port {http.port}")
+    await bot.start()
+    await bot.settle()
+    with isolated(RecordKind.OAI_RECORD, "2607.00001", "<record/>") as attempt:
+        raise ValueError("odd")
+    found = (await findings(bot.settings))["running bot"]
+    assert found.well
+    assert found.found.startswith("digests go out; could not be read or drawn since its start: ")
+    count = failures.counts[RecordKind.OAI_RECORD]
+    assert f"oai_record ({count}, last {attempt.failed} at 20" in found.found
+    await bot.stop()
+
+
+async def test_another_program_on_the_port_is_told() -> None:
+    async def other(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]")
+        writer.close()
+
+    async with await asyncio.start_server(other, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        found = await doctor_health.examine(Http(port=port), port, 2.0, 5.0)
+    assert not found.well
+    assert f"http.port {port}" in found.found

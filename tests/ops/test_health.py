@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 import bot.ops.health
 from bot.config import Http, Settings
+from bot.isolation import RecordKind, failures, isolated
 from bot.model.outbox import Draft, Kind, State
 from bot.ops.health import Health, PortRefused
 from bot.ops.supervisor import Pauses, Supervisor
@@ -98,6 +99,7 @@ async def test_all_is_well(watch: Watch) -> None:
     assert planner.pop("last_success") is not None
     assert planner.pop("idle_seconds") < 10
     assert planner == {"alive": True, "done": False, "deaths": 0, "error": None}
+    state.pop("failed_records")  # the process's, whatever ran in it before
     assert state == {
         "status": "ok",
         "problems": [],
@@ -206,6 +208,19 @@ async def test_what_died_is_shown_and_counted(watch: Watch) -> None:
         "papertakes_outbox_oldest_due_seconds 0.0",
     ):
         assert line in metrics.splitlines()
+
+
+async def test_what_failed_by_itself_is_shown_and_counted(watch: Watch) -> None:
+    before = failures.counts[RecordKind.FEED_ITEM]
+    with isolated(RecordKind.FEED_ITEM, "2607.00001", "<item/>") as attempt:
+        raise ValueError("odd")
+    status, state = await watch.look()
+    assert status == 200  # digests go out all the same
+    shown = state["failed_records"]["feed_item"]
+    assert (shown["count"], shown["id"]) == (before + 1, attempt.failed)
+    assert datetime.now(UTC) - datetime.fromisoformat(shown["at"]) < timedelta(minutes=1)
+    _, metrics = await watch.look("metrics")
+    assert f'papertakes_failed_records_total{{kind="feed_item"}} {before + 1}.0' in metrics
 
 
 async def test_a_port_that_is_not_listened_on_any_more_is_opened_again(
