@@ -9,6 +9,7 @@ from bot.sandbox.client import Client
 from bot.sandbox.controls import BUTTON
 from bot.sandbox.errors import Json
 from bot.sandbox.interaction import Asked, Interaction
+from bot.sandbox.near import near
 from bot.sandbox.objects import Channel, Message
 from bot.sandbox.places import Where
 from bot.sandbox.posts import ClientRefused, Control, Form, Post
@@ -100,10 +101,13 @@ class Person(Client):
         return await self._ask(Asked.COMMAND, place.record, data | {"resolved": resolved}, timeout)
 
     def _menu_command(self, channel: Channel, name: str, kind: int) -> Json:
-        for command in slash.offered(self._core, self.user, channel, kind):
+        offered = slash.offered(self._core, self.user, channel, kind)
+        for command in offered:
             if name in (command["name"], slash.label(command, self.locale)):
                 return command
-        raise ClientRefused(f"there is no menu command {name} here for {self.display_name}")
+        names = [slash.label(command, self.locale) for command in offered]
+        there = near(name, names) or f" (there are: {', '.join(names) or 'none'})"
+        raise ClientRefused(f"there is no menu command {name} here for {self.display_name}{there}")
 
     async def press(self, where: Post | Reply, button: str, *, timeout: float = 30.0) -> Reply:
         """Presses a button, by its label or custom id."""

@@ -3,6 +3,7 @@
 from bot.sandbox import payloads
 from bot.sandbox.core import Core
 from bot.sandbox.errors import Json
+from bot.sandbox.near import near
 from bot.sandbox.objects import POSTS, SYSTEM_MESSAGES, Channel, Kind, User
 from bot.sandbox.posts import ClientRefused, Post
 
@@ -136,4 +137,5 @@ def find_place(core: Core, where: Where, viewer: User | None = None) -> Place:
     for channel in (*plain, *threads):
         if channel.name.casefold() == name:
             return Place(core, channel, viewer)
-    raise ClientRefused(f"there is no channel or thread called {text}")
+    meant = near(text.removeprefix("#"), [channel.name for channel in (*plain, *threads)])
+    raise ClientRefused(f"there is no channel or thread called {text}{meant}")

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.sandbox.near import near
 from bot.sandbox.posts import ClientRefused
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ class _Attempt:
         try:
             person = self.sandbox.person(step.who)
         except KeyError as error:
-            raise _failure(step, f"there is no member {step.who}") from error
+            names = [one.display_name for one in self.sandbox.people()]
+            meant = near(step.who, names) or f" (there are: {', '.join(names)})"
+            raise _failure(step, f"there is no member {step.who}{meant}") from error
         try:
             place = self._place(person)
             if step.action == "say":
@@ -167,7 +170,9 @@ class _Attempt:
             for thread in reversed(place.threads):
                 if fits(thread.name, title):
                     return thread
-        raise _failure(self.step, f"there is no thread “{title}” in {parent}")
+        names = [thread.name for thread in place.threads]
+        meant = near(title, names) or f" (there are: {', '.join(names) or 'none'})"
+        raise _failure(self.step, f"there is no thread “{title}” in {parent}{meant}")
 
     async def _message(
         self,

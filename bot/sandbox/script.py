@@ -20,7 +20,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bot.sandbox.near import near
 from bot.sandbox.player import StepFailed, play
+from bot.sandbox.script_lines import key_line, step_lines
 
 __all__ = ["Script", "ScriptError", "Step", "StepFailed", "load", "parse", "play"]
 
@@ -42,7 +44,7 @@ KEYS = {"time", "who", "where", *_ACTIONS, *_GOES_WITH}
 
 
 class ScriptError(ValueError):
-    """A script that cannot be played; one line: file, step number, key, problem."""
+    """A script that cannot be played; one line: file, line, step number, key, problem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,11 @@ class Step:
     title: str | None = None
     expect: tuple[str, ...] = ()
     refused: bool = False
+    line: int | None = field(default=None, compare=False)
+    """Where its `[[step]]` stands in the file; None where that is not known."""
 
     def __str__(self) -> str:
-        return f"step {self.number}"
+        return f"{_at(self.line)}step {self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +102,21 @@ def parse(text: str, path: Path = Path("script")) -> Script:
         raise ScriptError(f"{path}: not valid TOML: {' '.join(str(error).split())}") from error
     for key in document:
         if key != "step":
-            raise ScriptError(f"{path}: {key}: unknown key (a script has only [[step]] tables)")
+            meant = near(key, ["step"])
+            only = "a script has only [[step]] tables"
+            raise ScriptError(f"{path}: {key}: unknown key{meant} ({only})")
     tables = document.get("step", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise ScriptError(f"{path}: step: must be written [[step]], once for each step")
     if not tables:
         raise ScriptError(f"{path}: step: there is no [[step]] in it")
+    lines: list[int] | list[None] = step_lines(text)
+    if len(lines) != len(tables):  # steps written as `step = [{…}]`
+        lines = [None] * len(tables)
     steps: list[Step] = []
     who = where = ""
-    for number, table in enumerate(tables, 1):
-        step = _Table(path, number, table).step(who, where)
+    for number, (table, line) in enumerate(zip(tables, lines, strict=True), 1):
+        step = _Table(path, text, number, line, table).step(who, where)
         who, where = step.who, step.where
         steps.append(step)
     return Script(path, tuple(steps))
@@ -116,11 +125,15 @@ def parse(text: str, path: Path = Path("script")) -> Script:
 class _Table:
     """One `[[step]]` while it is being checked."""
 
-    def __init__(self, path: Path, number: int, table: dict[str, Any]) -> None:
-        self.path, self.number, self.table = path, number, table
+    def __init__(
+        self, path: Path, text: str, number: int, line: int | None, table: dict[str, Any]
+    ) -> None:
+        self.path, self.text, self.table = path, text, table
+        self.number, self.line = number, line
 
     def wrong(self, key: str, problem: str) -> ScriptError:
-        return ScriptError(f"{self.path}: step {self.number}: {key}: {problem}")
+        line = key_line(self.text, self.line, key) if self.line is not None else None
+        return ScriptError(f"{self.path}: {_at(line)}step {self.number}: {key}: {problem}")
 
     def step(self, who: str, where: str) -> Step:
         action = self._action()
@@ -136,6 +149,7 @@ class _Table:
             raise self.wrong("values", "missing: name what is chosen")
         return Step(
             number=self.number,
+            line=self.line,
             action=action,
             what=(self._text(action) or "") if action else "",
             who=who,
@@ -155,7 +169,8 @@ class _Table:
     def _action(self) -> str | None:
         for key in self.table:
             if key not in KEYS:
-                raise self.wrong(key, f"unknown key (known: {_list(sorted(KEYS))})")
+                known = f"known: {_list(sorted(KEYS))}"
+                raise self.wrong(key, f"unknown key{near(key, KEYS)} ({known})")
         actions = [key for key in _ACTIONS if key in self.table]
         if len(actions) > 1:
             raise self.wrong(
@@ -225,6 +240,10 @@ class _Table:
         if not isinstance(value, dict):
             raise self.wrong(key, f"must be a table: [step.{key}], or {key} = {{ … }}")
         return value
+
+
+def _at(line: int | None) -> str:
+    return f"line {line}: " if line is not None else ""
 
 
 def _list(words: tuple[str, ...] | list[str]) -> str:

@@ -10,6 +10,7 @@ from bot.sandbox.commands import GROUP, SUBCOMMAND
 from bot.sandbox.core import Core
 from bot.sandbox.drafts import Upload
 from bot.sandbox.errors import Json
+from bot.sandbox.near import near
 from bot.sandbox.objects import Attachment, Channel, Member, User
 from bot.sandbox.permissions import Permission
 from bot.sandbox.places import Place, find_place
@@ -90,17 +91,23 @@ def find(core: Core, user: User, channel: Channel, typed: str) -> Typed:
     at_hand = offered(core, user, channel)
     command = next((c for c in at_hand if is_named(c, words[0], user.locale)), None)
     if command is None:
-        raise ClientRefused(f"there is no command /{words[0]} here for {user.display_name}")
+        near_one = _near(words[0], at_hand, user.locale) or _whole(words[0], at_hand, user.locale)
+        raise ClientRefused(
+            f"there is no command /{words[0]} here for {user.display_name}{near_one}"
+        )
     leaf, path = command, []
     for word in words[1:]:
         inner = [o for o in leaf.get("options") or [] if o["type"] in (SUBCOMMAND, GROUP)]
         found = next((o for o in inner if is_named(o, word, user.locale)), None)
         if found is None:
-            raise ClientRefused(f"/{' '.join(words)}: there is no {word}")
+            there = _near(word, inner, user.locale) or _known(inner, user.locale)
+            raise ClientRefused(f"/{' '.join(words)}: there is no {word}{there}")
         path.append(found)
         leaf = found
-    if any(o["type"] in (SUBCOMMAND, GROUP) for o in leaf.get("options") or []):
-        raise ClientRefused(f"/{' '.join(words)} needs a subcommand")
+    inner = [o for o in leaf.get("options") or [] if o["type"] in (SUBCOMMAND, GROUP)]
+    if inner:
+        there = _known(inner, user.locale)
+        raise ClientRefused(f"/{' '.join(words)} needs a subcommand{there}")
     return Typed(command, path, leaf)
 
 
@@ -129,8 +136,34 @@ def fill(
         value = value_of(core, user, channel, option, left.pop(key), resolved, strict=strict)
         sent.append({"name": option["name"], "type": option["type"], "value": value})
     if left:
-        raise ClientRefused(f"/{typed.leaf['name']} has no option {next(iter(left))}")
+        wrong = next(iter(left)).rstrip("_")
+        options = typed.leaf.get("options") or []
+        there = _near(wrong, options, user.locale) or _known(options, user.locale)
+        raise ClientRefused(f"/{typed.leaf['name']} has no option {wrong}{there}")
     return sent, resolved
+
+
+def _near(word: str, parts: list[Json], locale: str) -> str:
+    names = [name for part in parts for name in (part["name"], label(part, locale))]
+    return near(word, names)
+
+
+def _known(parts: list[Json], locale: str) -> str:
+    return f" (there are: {', '.join(label(part, locale) for part in parts) or 'none'})"
+
+
+def _whole(word: str, commands: list[Json], locale: str) -> str:
+    """The commands that have a subcommand of that name; without one, all of them."""
+    found = [
+        f"/{label(command, locale)} {label(inner, locale)}"
+        for command in commands
+        for inner in command.get("options") or []
+        if inner["type"] in (SUBCOMMAND, GROUP) and is_named(inner, word, locale)
+    ]
+    every = [f"/{label(command, locale)}" for command in commands]
+    if found:
+        return f" (did you mean {' or '.join(found)}?)"
+    return f" (there are: {', '.join(every) or 'none'})"
 
 
 def value_of(
@@ -171,7 +204,8 @@ def _choice(option: Json, value: Any, locale: str) -> Any:
         if value in (choice["value"], choice["name"], label(choice, locale)):
             return choice["value"]
     names = ", ".join(label(choice, locale) for choice in option["choices"])
-    raise ClientRefused(f"{option['name']} must be one of {names}; not {value}")
+    meant = near(str(value), [label(choice, locale) for choice in option["choices"]])
+    raise ClientRefused(f"{option['name']} must be one of {names}; not {value}{meant}")
 
 
 def _string(option: Json, value: Any, *, strict: bool) -> str:

@@ -86,6 +86,27 @@ def test_what_is_wrong_is_told_in_one_line(text: str, told: str) -> None:
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f"{FIRST}comand = '/x'", "line 4: step 1: comand: unknown key (did you mean command?)"),
+        ("[[steps]]\ntime = 3", "steps: unknown key (did you mean step?)"),
+        (
+            f'# [[step]]\n{FIRST}say = """\n[[step]]\nhi"""\n\n[[step]]\nsay = "a"\non = "b"',
+            "line 11: step 2: on: goes only with",
+        ),
+        (f"{FIRST}command = '/x'\n[step.options]\na = [1]", "line 5: step 1: options.a:"),
+        (f"{FIRST}\n\n", "line 1: step 1: command: missing"),
+        ("step = [{ who = 'Ada', sey = 'hi' }]", "week.toml: step 1: sey: unknown key"),
+        (f"{FIRST}say = 'hi'\nx\n", "(at line 5, column 2)"),
+    ],
+)
+def test_the_line_is_named_and_what_was_meant(text: str, told: str) -> None:
+    with pytest.raises(ScriptError) as error:
+        parse(text, Path("week.toml"))
+    assert told in str(error.value)
+
+
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(ScriptError, match="No such file"):
         load(tmp_path / "none.toml")
