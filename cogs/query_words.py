@@ -27,7 +27,7 @@ from bot.model.query import (
     Words,
     terms,
 )
-from bot.model.query_parse import parse
+from bot.model.query_parse import parse_saved
 from bot.model.query_written import understood
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
@@ -60,7 +60,7 @@ def described(query: Query, texts: Texts) -> str:
 def in_words(written: str, texts: Texts) -> str:
     """The same of a saved query; that it cannot be read any more, if so."""
     try:
-        return described(parse(written), texts)
+        return described(parse_saved(written), texts)
     except PersonError:
         return texts("query.unreadable")
 

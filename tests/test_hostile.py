@@ -39,6 +39,7 @@ from bot.model.connection import leads, note_key, part_of, undated
 from bot.model.meanings import called_like, meant_by
 from bot.model.numbers import parse_id, parse_number
 from bot.model.query_parse import parse as parse_query
+from bot.model.query_parse import parse_saved
 from bot.model.reference import parse_references
 from bot.model.search_parse import parse_search
 from bot.model.subscription import parse_kinds
@@ -97,7 +98,7 @@ def queried(text: str) -> None:
     query_written.understood(query)
     query_reach.too_broad(query)
     query_reach.categories(query)
-    parse_query(query_written.understood(query))
+    assert parse_saved(query_written.understood(query)) == query
 
 
 def filed(text: str) -> None:

@@ -53,8 +53,11 @@ _DATES: Final = frozenset(
 _PRIMARY: Final = frozenset(
     {"cat_primary", "primary", "primary_cat", "primary_category", "primarycat"}
 )
-QUOTED_FIELDS: Final = frozenset({*FIELDS, "title", "abstract", "author", "category"})
-"""Of these also those that stand within the quotation marks: `"ti:diffusion model"`."""
+_WITHIN: Final = re.compile(
+    rf"({'|'.join([*FIELDS, 'title', 'abstract', 'author', 'category'])})(?::|=(?!=))",
+    re.IGNORECASE,
+)
+"""Those that stand within the quotation marks, too."""
 ADDRESSES: Final = frozenset({"url", "link", "doi", "http", "https"})
 OURS: Final = re.compile(r"site:(?:\w+\.)?arxiv\.org/?(?=\s|$)|filetype:pdf(?=\s|$)", re.IGNORECASE)
 """All papers are arXiv's, and have a PDF."""
@@ -77,6 +80,15 @@ _REFUSED: Final[tuple[tuple[re.Pattern[str], type[QueryError]], ...]] = (
     (re.compile(r".*\\[bBwWdDsS](?![A-Za-z]).*|.*(?:\(\?|\[\^|\.\+).*|.*\[\w-\w\].*|.*\w\[\w+\]"
                 r"|\[\w+\]\w.*|\^\w.*|[^$]*\w\$|/.+/[a-z]{0,3}"), QueryPattern),
 )  # fmt: skip
+
+
+def field_within(phrase: str) -> tuple[Field, int] | None:
+    """The field that a phrase begins with, and how many characters it takes: `"ti:diffusion"`."""
+    found = _WITHIN.match(phrase)
+    if found is None:
+        return None
+    name = found[1].lower()
+    return FIELDS.get(name) or ALIASES[name], found.end()
 
 
 def refused_field(name: str) -> type[QueryError] | None:

@@ -23,7 +23,7 @@ from bot.model.query_foreign import (
     ALIASES,
     FIELDS,
     OURS,
-    QUOTED_FIELDS,
+    field_within,
     refused_field,
     refused_word,
 )
@@ -37,7 +37,8 @@ _FIELD: Final = re.compile(r"([^\W\d_][\w-]*)(?::|=(?!=))")
 _FUNCTION: Final = re.compile(r"([A-Z][A-Z-]+)(?=\()")
 """TITLE(diffusion), as Scopus has it."""
 _CLOSED: Final = re.compile(r"[\]}>]+(?=[\s)\]}>]|$)")
-_WORD: Final = re.compile(r'(?:[^\s()"|,;&]|(?<=[\w*+.])(?:[,;&]|\|\|?)(?=\w))+')
+_WORD: Final = re.compile(r'(?:[^\s()"|,;&]|(?<=[\w*+.])(?:[,;&]|\|\|?)(?=\w)(?![^\W\d_][\w-]*:))+')
+"""Also several with signs between them (see `_parts`), but not what has a field of its own."""
 _SIGNS: Final = re.compile(r"&&|\|\||&|\||!|∧|∨|¬")
 _MINUS: Final = re.compile(r'[-−–—](?=[\w("#])')
 _BANG: Final = re.compile(r'!(?=[\w("#])')
@@ -52,7 +53,7 @@ _LISTED: Final = re.compile(r"(?<=[\w*])\+(?=[^\W\d])|(\|{1,2}|[;,])")
 """Between two words, as in an address; not the end of C++."""
 _NUMBER: Final = re.compile(r"\d{1,3}(?:,\d{3})+")
 _BETWEEN_CATEGORIES: Final = re.compile(r"[+/&·]")
-_OPENING, _CLOSING = "[{<'`", "]}>'`.:!?…"
+_OPENING, _CLOSING = "#[{<'`", "]}>'`.:!?…"
 
 
 class Kind(Enum):
@@ -132,7 +133,7 @@ class _Lexer:
             self.field = field
         elif quoted := self._matches(_QUOTED):
             self.at = quoted.end()
-            yield Token(Kind.PHRASE, quoted[1], at)
+            yield from _quoted(quoted[1], at + 1, field, "")
         elif sign in _OPENING and self._opens():
             self.at += 1
             self.field = field
@@ -216,13 +217,7 @@ class _Lexer:
             raise QueryFuzzy(**place(self.typed, self.text[at : fuzzy.end()], at))
         if boost := self._matches(_AFTER_PHRASE):
             self.at = boost.end()
-        text = self.text[at + 1 : close]
-        inside = _FIELD.match(text)
-        if field is None and inside and inside[1].lower() in QUOTED_FIELDS:
-            name = inside[1].lower()
-            yield Token(Kind.FIELD, inside[0], at + 1, FIELDS.get(name) or ALIASES[name])
-            text, at = text[inside.end() :], at + inside.end()
-        yield Token(Kind.PHRASE, text + ("*" if star else ""), at)
+        yield from _quoted(self.text[at + 1 : close], at + 1, field, "*" if star else "")
 
     def _words(self, field: Field | None) -> Iterator[Token]:
         match = self._matches(_WORD)
@@ -242,6 +237,16 @@ class _Lexer:
             yield Token(Kind.OPERATOR, kept, start, loose=word not in OPERATORS)
             return
         yield from _grouped(_parts(word, field), start)
+
+
+def _quoted(text: str, start: int, field: Field | None, star: str) -> Iterator[Token]:
+    """The tokens of what stands within quotation marks from the offset `start` on: a phrase, or one
+    with its field, `"ti:diffusion model"`."""
+    if field is None and (within := field_within(text)):
+        named, length = within
+        yield Token(Kind.FIELD, text[:length], start, named)
+        text, start = text[length:], start + length
+    yield Token(Kind.PHRASE, text + star, start)
 
 
 def _parts(word: str, field: Field | None) -> list[str]:
@@ -275,7 +280,5 @@ def _grouped(parts: list[str], start: int) -> Iterator[Token]:
 def _trimmed(raw: str) -> tuple[str, int]:
     """A word without signs around it, and where it begins in what was typed."""
     word = _BOOST.sub("", raw)
-    if word.startswith("#") and len(word) > 1:
-        word = word[1:]
     word = word.lstrip(_OPENING).rstrip(_CLOSING)
     return (word, raw.index(word)) if word else (raw, 0)

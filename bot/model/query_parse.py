@@ -36,7 +36,7 @@ from bot.model.query_written import understood
 from bot.text.graphemes import shorten
 from bot.text.markdown import strip_controls
 
-__all__ = ["DEEPEST", "LONGEST", "MOST_TERMS", "parse"]
+__all__ = ["DEEPEST", "LONGEST", "MOST_TERMS", "parse", "parse_saved"]
 
 LONGEST: Final = 1000
 """Characters, as typed and as written out by `understood`."""
@@ -58,6 +58,18 @@ def parse(typed: str) -> Query:
     typed = unpacked(strip_controls(typed))
     if not typed:
         raise QueryEmpty(**place(typed, "", 0))
+    return _read(typed)
+
+
+def parse_saved(written: str) -> Query:
+    """The query that `understood` wrote: of what it says nothing is decoded or put right once more.
+
+    Raises a QueryError where the language has changed so that it cannot be read any more.
+    """
+    return _read(written)
+
+
+def _read(typed: str) -> Query:
     query = _Parser(typed).whole()
     if depth(query) > DEEPEST:
         raise QueryTooDeep(limit=DEEPEST, **place(typed, "", 0))

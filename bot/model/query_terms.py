@@ -23,7 +23,7 @@ from bot.errors import (
 from bot.model import taxonomy
 from bot.model.arxiv_id import MalformedId, parse_arxiv_id
 from bot.model.meanings import categories_meant, meant_by
-from bot.model.query import ByAuthor, Everything, Field, HasId, InCategory, Or, Query, joined
+from bot.model.query import ByAuthor, Everything, Field, HasId, InCategory, Or, Query, joined, terms
 from bot.model.query_cursor import Cursor
 from bot.model.query_lex import Kind, Token
 from bot.model.query_names import names
@@ -76,9 +76,13 @@ class Terms:
             and taxonomy.category(following.text)
         ):
             token = self.cursor.take()  # `cat cs.CL`
-        self.count += 1
+        query = self._read(field, token)
+        self.count += len(list(terms(query)))  # `hep-*` is four
         if self.count > MOST_TERMS:
             raise self.cursor.error(QueryTooManyTerms, token, limit=MOST_TERMS)
+        return query
+
+    def _read(self, field: Field, token: Token) -> Query:
         text = " ".join(token.text.split())
         if not text:
             raise self.cursor.error(QueryNothingInTerm, replace(token, text='""'))

@@ -21,7 +21,7 @@ from bot.model.query import (
     Words,
 )
 from bot.model.query_foreign import OPERATORS as LOOSE
-from bot.model.query_foreign import refused_word
+from bot.model.query_foreign import field_within, refused_word
 
 _BARE: Final = re.compile(r"[^\W\d_]\w*(?:-\w+)*(?:\+{1,2}|#)?")
 """What needs no quotes."""
@@ -55,7 +55,9 @@ def _term(term: Term) -> str:
     match term:
         case Words(field, text, begins, exact):
             equals = "=" if exact and not begins else ""
-            return (f"{field}:" if field else "") + equals + _quoted(text, begins)
+            # A phrase that begins as a field does is no field's.
+            plain = "kw:" if field_within(text) and not equals else ""
+            return (f"{field}:" if field else plain) + equals + _quoted(text, begins)
         case ByAuthor(text, begins):
             return f"{Field.AUTHOR}:{_quoted(text, begins)}"
         case InCategory(name):

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from bot.errors import PersonError
-from bot.model.query_parse import parse
+from bot.model.query_parse import parse_saved
 from bot.model.query_written import understood
 from bot.store import Transaction
 
@@ -28,6 +28,6 @@ async def rewrite_queries(tx: Transaction, after: int) -> int | None:
 def rewritten(query: str) -> str:
     """A saved query as it is written now; what cannot be read any more stays as it is."""
     try:
-        return understood(parse(_SMALL.sub(lambda match: _OPERATORS[match[0]], query)))
+        return understood(parse_saved(_SMALL.sub(lambda match: _OPERATORS[match[0]], query)))
     except PersonError:
         return query

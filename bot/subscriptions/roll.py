@@ -9,7 +9,7 @@ from bot.isolation import RecordKind, each, either, isolated
 from bot.model.paper import PaperData
 from bot.model.query import Query
 from bot.model.query_match import holds
-from bot.model.query_parse import parse
+from bot.model.query_parse import parse_saved
 from bot.model.query_reach import categories, needs_completion
 from bot.model.query_text import PaperText, bare, prepare
 from bot.model.subscription import Announced, Subscription, wanted
@@ -54,7 +54,7 @@ class Roll:
         for one in live:
             # One that was understood once may not be any more: the language has changed since.
             with isolated(RecordKind.SUBSCRIPTION, one.id) as attempt:
-                query = parse(one.query)
+                query = parse_saved(one.query)
                 filed = Filed(one, reach(query), needs_completion(query))
                 self._matcher.add(one.id, query)
                 self._filed[one.id] = filed

@@ -19,7 +19,7 @@ from bot.model.numbers import parse_id
 from bot.model.paper import Paper
 from bot.model.people import Member, Place
 from bot.model.query import Query
-from bot.model.query_parse import parse
+from bot.model.query_parse import parse, parse_saved
 from bot.model.query_reach import categories, too_broad
 from bot.model.query_written import understood
 from bot.model.subscription import (
@@ -104,7 +104,7 @@ class SubscriptionService:
             channel = await self.channels.ensure(tx, place)
             if done is not None:
                 made = await tx.subscriptions.by_number(done["subscription"])
-                return Answer(parse(made.query), estimate, made)
+                return Answer(parse_saved(made.query), estimate, made)
             have = await tx.subscriptions.of_channel(channel.id)
             if any(one.query == written for one in have):
                 raise SubscribedAlready(query=written)
@@ -154,7 +154,7 @@ class SubscriptionService:
             if (changed := await self._done(tx, member)) is not None:
                 return await self._answer(changed)
             channel, one = await _mine(tx, place, member, typed)
-            read = parse(query if query is not None else one.query)
+            read = parse(query) if query is not None else parse_saved(one.query)
             written = understood(read)
             if written != one.query:
                 have = await tx.subscriptions.of_channel(channel.id)
@@ -173,7 +173,7 @@ class SubscriptionService:
             _, one = await _mine(tx, place, member, typed)
             changes: dict[str, object] = {"paused": not one.paused}
             if one.paused:
-                changes["since"] = await self._since(tx, parse(one.query))
+                changes["since"] = await self._since(tx, parse_saved(one.query))
             changed = await self._change(tx, member, one, **changes)
         self.changed()
         return changed
@@ -198,7 +198,7 @@ class SubscriptionService:
             one = await _find(tx, channel, typed) if channel else None
         if one is None and typed.startswith(CHOICE):
             raise NoSuchSubscription(typed=typed[:100])
-        read = parse(one.query if one else typed)
+        read = parse_saved(one.query) if one else parse(typed)
         kinds = one.kinds if one else DEFAULT_KINDS
         papers, estimate = await tried(self.store, read, kinds)
         return Answer(read, estimate, one), papers[:SHOWN]
@@ -238,7 +238,7 @@ class SubscriptionService:
         return await tx.subscriptions.by_number(one.id)
 
     async def _answer(self, one: Subscription) -> Answer:
-        read = parse(one.query)
+        read = parse_saved(one.query)
         return Answer(read, await estimated(self.store, read, one.kinds), one)
 
     async def _since(self, tx: Transaction, query: Query) -> date:

@@ -12,7 +12,7 @@ from bot.model.channel import Channel
 from bot.model.intake import Mailing, MailingState, Problem
 from bot.model.mailing import DAY, eastern_date, feed_opens, is_holiday, is_weekend
 from bot.model.people import Place
-from bot.model.query_parse import parse
+from bot.model.query_parse import parse_saved
 from bot.model.query_reach import categories
 from bot.model.subscription import Subscription
 from bot.store import Transaction
@@ -98,7 +98,7 @@ def reach_of(one: Subscription) -> frozenset[str] | None:
     """The categories that a subscription reaches into, None for all of arXiv; none if its query
     cannot be read."""
     try:
-        return categories(parse(one.query))
+        return categories(parse_saved(one.query))
     except PersonError:
         return frozenset()
 

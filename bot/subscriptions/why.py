@@ -14,7 +14,7 @@ from bot.model.paper import Paper
 from bot.model.people import Member, Place
 from bot.model.query import Query, Term
 from bot.model.query_match import hits, holds, lacking
-from bot.model.query_parse import parse
+from bot.model.query_parse import parse_saved
 from bot.model.query_reach import categories
 from bot.model.query_text import PaperText, prepare
 from bot.model.reference import TitleReference, parse_references
@@ -149,7 +149,7 @@ def _verdict(
     one: Subscription, text: PaperText, announced: Sequence[Announced], arrival: Arrival | None
 ) -> Verdict:
     try:
-        query = parse(one.query)
+        query = parse_saved(one.query)
     except PersonError:
         return Verdict(one, Outcome.UNREADABLE)
     if not holds(query, text):

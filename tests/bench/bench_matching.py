@@ -12,6 +12,7 @@ are drawn from their words, each of which therefore matches far more often than 
 from __future__ import annotations
 
 import gc
+import re
 import sys
 import time
 from functools import partial
@@ -37,6 +38,8 @@ from bot.text.sentences import sentences
 SAMPLE = Path(__file__).parents[2] / "bot" / "sandbox" / "sample" / "papers.json"
 LOOP_PAPERS, LOOP_QUERIES = 50, 2_000
 LEARNT_FROM = 300
+_LATIN = re.compile("[A-Za-z]")
+"""In what arXiv writes the names of authors."""
 LONG_WORD = 5  # letters; shorter ones are seldom what anybody subscribes to
 
 
@@ -185,7 +188,8 @@ def typed_queries(made: list[PaperData], count: int) -> list[str]:
     ]
     words = sorted({word.lower() for run in runs for word in run if len(word) >= LONG_WORD})
     pairs = sorted({f"{a} {b}".lower() for run in runs for a, b in pairwise(run)})
-    people = sorted({author for paper in made for author in paper.authors if '"' not in author})
+    named = {author for paper in made for author in paper.authors}
+    people = sorted(one for one in named if '"' not in one and _LATIN.search(one))
     categories = sorted({name for paper in made for name in paper.categories})
     word, pair = partial(random.choice, words), partial(random.choice, pairs)
     shapes = [

@@ -165,6 +165,13 @@ async def test_a_query_that_does_not_parse_is_refused(grace: Person, query: str,
     assert hint in reply.text
 
 
+async def test_a_saved_query_keeps_its_meaning(grace: Person) -> None:
+    """What looks encoded in it is not decoded when it is read again."""
+    reply = await grace.slash("/subscribe add", query="가%ＡＡ")
+    assert 'Understood as `"가%AA"`' in reply.text
+    assert "*가%AA*" in (await grace.slash("/subscribe list")).text
+
+
 async def test_edit_pause_test_and_remove(
     ada: Person, grace: Person, arxiv: LoopbackArxiv, bot: Bot
 ) -> None:

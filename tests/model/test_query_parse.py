@@ -10,7 +10,7 @@ from bot import errors
 from bot.errors import QueryError
 from bot.locale import LANGUAGES, texts
 from bot.model.query import And, ByAuthor, InCategory, Not, Or, Query, Words, negated
-from bot.model.query_parse import DEEPEST, LONGEST, MOST_TERMS, parse
+from bot.model.query_parse import DEEPEST, LONGEST, MOST_TERMS, parse, parse_saved
 from bot.model.query_written import understood
 from tests.model.queries import queries
 
@@ -125,6 +125,7 @@ def test_the_nearest_is_offered(typed: str, meant: str) -> None:
     [
         ("a" * (LONGEST + 1), errors.QueryTooLong),
         ("a " * (LONGEST // 2 - 1), errors.QueryTooManyTerms),
+        ("hep-* OR " * 13 + "a", errors.QueryTooManyTerms),  # four each
         ("(" * (DEEPEST + 1) + "a" + ")" * (DEEPEST + 1), errors.QueryTooDeep),
         ("NOT " * (DEEPEST + 1) + "a", errors.QueryTooDeep),
         ("(a (b OR " * 12 + "c" + "))" * 12, errors.QueryTooDeep),
@@ -157,6 +158,36 @@ def test_a_place_far_on_is_shown_with_what_is_around_it() -> None:
 @given(queries())
 def test_written_out_and_parsed_again_it_is_the_same(query: Query) -> None:
     assert parse(understood(query)) == query
+
+
+def test_what_is_saved_is_not_decoded_once_more() -> None:
+    """Wide signs are no address's; written out they are narrow."""
+    query = parse("가%ＡＡ")
+    assert understood(query) == '"가%AA"'
+    assert parse_saved('"가%AA"') == query
+
+
+# What is read in one way where it is typed and might be read in another where it is written out.
+_BITS = [
+    "a", "가", "학", "LLMs", "GPs", "ß", "é", "ﬁ", "²", "\u0301", "\u200b", "He", "van", "K.",
+    "%", "AA", "ＡＡ", "%20", "%AA", "％２０", "+", "&&", "|", "&", "!", "-", "–", "=", "~2", "^2",
+    "#", "@x", "?", "*", "$", "/", "\\", ".", ":", ",", "，", "; ", "_", "`", "'", '"', "“", "”",
+    "(", ")", "[", "]", "{", "}", "<", ">", " ", "\u3000", "and", "OR", "NOT", "제외", "cs.AI",
+    "cs.*", "hep-*", "ti:", "abs=", "kw:", "all:", "au:", "cat:", "id:", "jr:", "제목:", '"ti:x"',
+    "2007.10909", "https://arxiv.org/abs/2007.10909", "search_query=", "allintitle:",
+    "site:arxiv.org", "&quot;", "&amp;", "C++", "1,000",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_BITS), max_size=9).map("".join) | st.text(max_size=30))
+def test_saved_and_read_again_it_is_the_same(typed: str) -> None:
+    try:
+        query = parse(typed)
+    except QueryError:
+        return
+    written = understood(query)
+    assert parse_saved(written) == query
+    assert understood(parse_saved(written)) == written
 
 
 @given(st.text(st.sampled_from('aB (")*:-_.,$\\"AND OR NOTticat메\n'), max_size=60))

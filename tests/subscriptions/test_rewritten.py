@@ -17,6 +17,7 @@ from bot.subscriptions.rewritten import rewritten
          'cat:cs.CV AND (ti:"object detection" OR abs:detr)'),
         ("cat:cs.AI AND cat:cs.CL", "cat:cs.AI AND cat:cs.CL"),
         ('"search and rescue"', '"search and rescue"'),
+        ('"가%AA"', '"가%AA"'),  # decoded when it was typed, if at all
         ("cs.NLP", "cs.NLP"),  # meant nothing, and cannot be read any more: told where it is listed
     ],
 )  # fmt: skip
