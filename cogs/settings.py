@@ -185,6 +185,8 @@ def _told(report: Outcome, say: Texts) -> str:
             skipped=report.skipped,
         ),
     ]
+    if report.unread:
+        lines.append(say("import.unread", count=report.unread))
     return "\n".join(lines)
 
 

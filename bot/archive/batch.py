@@ -24,12 +24,14 @@ from bot.store.documents import NewDocument, StoredDocument
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A file that was read. `alone`: it is all that is imported, so its path says little."""
+    """A file that was read. `alone`: it is all that is imported, so its path says little; `plain`:
+    nothing of it is understood, and it is kept as it came."""
 
     path: str
     checksum: str
     document: Document
     alone: bool = False
+    plain: bool = False
 
 
 @dataclass(slots=True)
@@ -44,6 +46,8 @@ class Filing:
     """Takes of the file as it was that are not found again yet, by their marks."""
     numbers: list[list[int]] = field(default_factory=list)
     """Takes by entry."""
+    new: list[int] = field(default_factory=list)
+    """Takes that were not there before."""
     papers: int = 0
     takes: int = 0
 
@@ -293,8 +297,10 @@ class Batch:
                     its.append(0)
                     new.append(NewTake(key, filing.writer, text, at, filing.holder))
             filing.numbers.append(its)
-        for (place, at_take), number in zip(places, await self.bulk.takes(new), strict=True):
+        made = await self.bulk.takes(new)
+        for (place, at_take), number in zip(places, made, strict=True):
             filing.numbers[place][at_take] = number
+        filing.new += made
         self.report.takes += len(new)
 
     async def made(self, one: Read, filing: Filing) -> NewDocument:
@@ -311,6 +317,24 @@ class Batch:
         else:
             await self.tx.documents.add(self.channel.id, [new], now)
             self.report.imported += 1
+
+    async def keep(self, one: Read, now: datetime) -> None:
+        """Keep a file as it came, found by all its words, with no paper and no take."""
+        assert self.channel is not None
+        await self.tx.channels.lock(self.channel.id)
+        text = one.document.text
+        new = NewDocument(
+            path=one.path,
+            kind=Kind.PAGE.value,
+            checksum=one.checksum,
+            day=None,
+            title=tidy_line(one.document.name),
+            digest_id=None,
+            body=dump(Body((text,), {})),
+            prose=tidy(text),
+        )
+        await self.tx.documents.add(self.channel.id, [new], now)
+        self.report.imported += 1
 
     async def withdraw(self, numbers: Sequence[int]) -> None:
         """Delete takes that their file has no more."""

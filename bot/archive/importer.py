@@ -12,23 +12,23 @@ import hashlib
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from bot.archive.batch import Batch, Read
+from bot.archive.batch import Read
 from bot.archive.channel import ARCHIVE, finish_channel
 from bot.archive.fields import is_possible
 from bot.archive.into import Into, Named
-from bot.archive.long_file import is_long, write_long
 from bot.archive.model import Kind
 from bot.archive.paths import safe_name
 from bot.archive.pieces import ROW, Pieces
-from bot.archive.reader import parse
-from bot.archive.report import Report
+from bot.archive.putting import Putting
+from bot.archive.reader import as_it_came, decode, parse
+from bot.archive.report import KEPT, STAYS, Left, Report
 from bot.archive.restore import Restoration
 from bot.archive.sources import BadArchive, Found, Skipped, Source, open_source
-from bot.archive.titles import has_cjk
+from bot.isolation import RecordKind, isolated
 from bot.model.people import Member
 from bot.ops.memory import uncollected
 from bot.store import Store
@@ -120,12 +120,13 @@ class Import:
         )
         tags: set[tuple[str, ...]] = set()
         known = await self._checksums()
+        putting = Putting(self.pieces, self.into, report, known, self.writer, self.now)
         done = 0
         for files in self._parts(source.files):
             with uncollected():
                 read = await asyncio.to_thread(self._read, source, files, known, report)
                 tags |= {one.document.tags for one in read if one.document.kind is Kind.DIGEST}
-                await self._write(read, report)
+                await (putting.count(read) if self.dry_run else putting.put(read))
                 del read  # or the collector, once it is on again, goes through all of it
             done += len(files)
             self.progress(done, len(source.files))
@@ -166,33 +167,35 @@ class Import:
             if known.get(found.path) == checksum:
                 report.unchanged += 1
                 continue
-            document = parse(found.path, data)
-            if document.day is not None and not is_possible(document.day):
-                report.skipped.append(Skipped(found.path, f"of an odd day, {document.day}"))
+            alone = len(source.files) == 1
+            one = Read(
+                found.path, checksum, as_it_came(found.path, decode(data)), alone, plain=True
+            )
+            try:
+                read = self._understood(one, data, found.path in known, report)
+            except MemoryError:
+                if alone:
+                    raise
+                report.skipped.append(Skipped(found.path, "takes too much memory to be read"))
                 continue
-            report.read(found.path, document)
-            done.append(Read(found.path, checksum, document, alone=len(source.files) == 1))
+            if read is None:
+                continue
+            if (day := read.document.day) is not None and not is_possible(day):
+                report.skipped.append(Skipped(found.path, f"of an odd day, {day}"))
+                continue
+            done.append(read)
         return done
 
-    async def _write(self, read: Sequence[Read], report: Report) -> None:
-        if self.dry_run:
-            async with self.store.read() as tx:
-                await Batch(tx, await self.into.find(tx), report).count(read)
-            return
-        short = [one for one in read if not is_long(one.document)]
-        korean = _is_korean(read)
-        if short:
-            async with self.pieces.piece() as tx:
-                channel = await self.into.ensure(tx, korean=korean)
-                await Batch(tx, channel, report).write(short, self.writer, self.now)
-        for one in read:
-            if is_long(one.document):
-                await self._write_long(one, report, korean=korean)
-
-    async def _write_long(self, one: Read, report: Report, *, korean: bool) -> None:
-        async with self.pieces.piece() as tx:
-            channel = await self.into.ensure(tx, korean=korean)
-        await write_long(self.pieces, channel, one, report, self.writer, self.now)
+    def _understood(self, one: Read, data: bytes, kept: bool, report: Report) -> Read | None:
+        """A file as it is understood; as it came, where its reading fails for a fault of this
+        program. None if it was kept before: that stays, and is not made less."""
+        with isolated(RecordKind.FILE, one.path) as attempt:
+            document = parse(one.path, data)
+            report.read(one.path, document)
+        if attempt.failed is None:
+            return replace(one, document=document, plain=False)
+        report.failed.append(Left(one.path, attempt.failed, STAYS if kept else KEPT))
+        return None if kept else one
 
     async def _restore(self, path: Path) -> Report:
         """JSON Lines that an export wrote. All of it is looked at before anything is written."""
@@ -209,8 +212,3 @@ class Import:
             raise BadArchive(f"{path}: cannot be read: {reason}") from None
         report.take_counts(counts)
         return report
-
-
-def _is_korean(read: Sequence[Read]) -> bool:
-    texts = [one.document.text for one in read]
-    return sum(map(has_cjk, texts)) * 2 > len(texts)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
+from bot.isolation import RecordKind, Seen
 from bot.model.channel import ChannelSettings, read_settings
 from bot.model.people import Member, Place
 
@@ -47,9 +49,30 @@ class Outcome:
     imported: int = 0
     unchanged: int = 0
     skipped: int = 0
+    unread: int = 0
+    """Files that this program could not make anything of; the report names them."""
     entries: int = 0
     takes: int = 0
     digests: int = 0
     text: str = ""
     refused: str | None = None
     failed: str | None = None
+
+
+def told(outcome: Outcome, failed: Mapping[RecordKind, Seen]) -> Mapping[str, Any]:
+    """What the bot reads: the outcome, and what failed in the worker by itself."""
+    return {
+        "outcome": asdict(outcome),
+        "failed": {
+            kind.value: [seen.count, seen.id, seen.at.isoformat()] for kind, seen in failed.items()
+        },
+    }
+
+
+def heard(said: Mapping[str, Any]) -> tuple[Outcome, Mapping[RecordKind, Seen]]:
+    """What `told` was given."""
+    failed = {
+        RecordKind(kind): Seen(count, number, datetime.fromisoformat(at))
+        for kind, (count, number, at) in said["failed"].items()
+    }
+    return Outcome(**said["outcome"]), failed

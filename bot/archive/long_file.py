@@ -15,6 +15,7 @@ from bot.archive.batch import Batch, Read
 from bot.archive.model import ArchivedEntry, Document
 from bot.archive.pieces import ROW, Pieces
 from bot.archive.report import Report
+from bot.isolation import is_of_record
 from bot.model.channel import Channel
 
 LONG: Final = 300
@@ -37,18 +38,28 @@ async def write_long(
         filing = await Batch(tx, channel, report).start(one, member, now)
     if filing is None:
         return
-    for entries in _parts(one.document.entries, pieces):
+    try:
+        for entries in _parts(one.document.entries, pieces):
+            async with pieces.piece() as tx:
+                await Batch(tx, channel, report).part(one, entries, filing, now)
+        # What is made of a whole file takes its time: the database is free meanwhile.
+        async with pieces.store.read() as tx:
+            new = await Batch(tx, channel, report).made(one, filing)
         async with pieces.piece() as tx:
-            await Batch(tx, channel, report).part(one, entries, filing, now)
-    # What is made of a whole file takes its time: the database is free meanwhile.
-    async with pieces.store.read() as tx:
-        new = await Batch(tx, channel, report).made(one, filing)
-    async with pieces.piece() as tx:
-        await Batch(tx, channel, report).end(new, filing, now)
-    unneeded = filing.unneeded()
-    for start in range(0, len(unneeded), LONG):
+            await Batch(tx, channel, report).end(new, filing, now)
+    except Exception as error:
+        if is_of_record(error):  # it is kept as it came, and its words are not kept twice
+            await _withdraw(pieces, channel, report, filing.new)
+        raise
+    await _withdraw(pieces, channel, report, filing.unneeded())
+
+
+async def _withdraw(
+    pieces: Pieces, channel: Channel, report: Report, numbers: Sequence[int]
+) -> None:
+    for start in range(0, len(numbers), LONG):
         async with pieces.piece() as tx:
-            await Batch(tx, channel, report).withdraw(unneeded[start : start + LONG])
+            await Batch(tx, channel, report).withdraw(numbers[start : start + LONG])
 
 
 def _parts(entries: Sequence[ArchivedEntry], pieces: Pieces) -> Iterator[Sequence[ArchivedEntry]]:

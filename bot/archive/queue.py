@@ -21,10 +21,11 @@ from typing import Final
 import structlog
 
 import bot
-from bot.archive.job import Asked, Outcome, asked
+from bot.archive.job import Asked, Outcome, asked, heard
 from bot.config import Log
 from bot.digest.notices import notice
 from bot.errors import ImportGoesOn, ImportsFull
+from bot.isolation import failures
 from bot.locale import Texts, texts
 from bot.papers.channels import Clock
 from bot.store import Store
@@ -172,7 +173,9 @@ class ImportQueue:
             if not self._stopping.is_set():
                 log.warning("import.broken_off", number=number, status=status)
             return None
-        return Outcome(**json.loads(said.splitlines()[-1]))
+        outcome, failed = heard(json.loads(said.splitlines()[-1]))
+        failures.add(failed)
+        return outcome
 
     async def _end_worker(self) -> None:
         worker = self._worker

@@ -107,6 +107,12 @@ def parse_text(path: str, text: str) -> Document:
     )
 
 
+def as_it_came(path: str, text: str) -> Document:
+    """A file of which nothing is understood; its text is kept and found."""
+    stem = file_stem(path)
+    return Document(stem, text, Kind.PAGE, None, stem, _plain(text))
+
+
 def _kind(stem: str, heading_day: date | None, day: date | None, title: str) -> Kind:
     if heading_day is not None or _POST.search(stem) or _POST.search(title):
         return Kind.DIGEST
@@ -193,4 +199,13 @@ def kept_as_text(document: Document, most: int = sys.maxsize) -> Sequence[Kept]:
     return kept
 
 
-__all__ = ["Kept", "decode", "encode", "kept_as_text", "parse", "parse_text", "render"]
+__all__ = [
+    "Kept",
+    "as_it_came",
+    "decode",
+    "encode",
+    "kept_as_text",
+    "parse",
+    "parse_text",
+    "render",
+]

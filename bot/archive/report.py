@@ -5,18 +5,34 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from bot.archive.job import Outcome
 from bot.archive.model import Document
 from bot.archive.reader import Kept, kept_as_text
 from bot.archive.sources import Skipped
 
+KEPT: Final = "kept as it came"
+STAYS: Final = "left as it was kept before"
 _SHOWN = 20
 """Lines of each list that are printed; `as_data` has more of them."""
 _KEPT = 2_000
 """Pieces of text that the report tells of: a file may be full of them."""
 _KEPT_LENGTH = 1_000
+
+
+Counts = tuple[int, ...]
+_COUNTS = ("imported", "changed", "unchanged", "digests", "papers", "entries", "takes")
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A file that this program could not make anything of: `id` is in its log."""
+
+    path: str
+    id: str
+    how: str
+    """What became of it."""
 
 
 @dataclass(slots=True)
@@ -41,6 +57,7 @@ class Report:
     """Text that belongs to no paper, by file."""
     without_date: list[str] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    failed: list[Left] = field(default_factory=list)
     counted: set[tuple[int, str]] = field(default_factory=set)
     """Of a dry run: the keys of papers that earlier files have named."""
 
@@ -53,6 +70,15 @@ class Report:
             self.kept[path] = [Kept(one.line, one.text[:_KEPT_LENGTH]) for one in kept]
         if document.day is None and document.entries:
             self.without_date.append(path)
+
+    def counts(self) -> Counts:
+        """What `put_back` takes."""
+        return tuple(getattr(self, name) for name in _COUNTS)
+
+    def put_back(self, counts: Counts) -> None:
+        """Count what was undone no more."""
+        for name, count in zip(_COUNTS, counts, strict=True):
+            setattr(self, name, count)
 
     def take_counts(self, counts: Mapping[str, int]) -> None:
         """Note how many records of each kind came from JSON Lines."""
@@ -68,6 +94,7 @@ class Report:
             imported=self.imported + self.changed,
             unchanged=self.unchanged,
             skipped=len(self.skipped),
+            unread=len(self.failed),
             entries=self.entries,
             takes=self.takes,
             digests=self.digests,
@@ -94,6 +121,7 @@ class Report:
             },
             "without_date": self.without_date,
             "skipped": [{"path": one.path, "reason": one.reason} for one in self.skipped],
+            "failed": [{"path": one.path, "id": one.id, "how": one.how} for one in self.failed],
         }
 
     def as_text(self) -> str:
@@ -117,6 +145,11 @@ class Report:
             lines.append(f"without a date ({len(self.without_date)}):")
             lines += [f"  {path}" for path in self.without_date[:_SHOWN]]
             lines += _more(len(self.without_date))
+        if self.failed:
+            lines.append(f"could not be read, for a fault of Papertakes ({len(self.failed)}):")
+            shown_here = self.failed[:_SHOWN]
+            lines += [f"  {one.path}: {one.how} (id {one.id} in the log)" for one in shown_here]
+            lines += _more(len(self.failed))
         if self.skipped:
             lines.append("skipped:")
             lines += [f"  {one.path}: {one.reason}" for one in self.skipped[:_SHOWN]]

@@ -14,14 +14,14 @@ import os
 import signal
 import sys
 import threading
-from dataclasses import asdict
 from typing import Final
 
 from bot.archive.importer import Import
 from bot.archive.into import Here
-from bot.archive.job import Outcome, asked
+from bot.archive.job import Outcome, asked, told
 from bot.archive.sources import BadArchive
 from bot.config import Log
+from bot.isolation import failures
 from bot.ops.logs import configure
 from bot.ops.memory import settle
 from bot.store import Store
@@ -43,7 +43,7 @@ def main() -> None:
     threading.Thread(target=_end_with_the_bot, daemon=True).start()
     settle()
     outcome = asyncio.run(take_in(request["database"], request["import"]))
-    print(json.dumps(asdict(outcome)))
+    print(json.dumps(told(outcome, failures.seen())))
 
 
 def limit_memory() -> None:

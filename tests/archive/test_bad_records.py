@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -9,11 +11,16 @@ import pytest
 
 from bot.archive.exporter import Format, export_archive
 from bot.archive.importer import import_archive
+from bot.archive.job import Asked, Outcome, told
+from bot.archive.queue import ImportQueue
+from bot.config import Log
+from bot.isolation import Failures, RecordKind, failures
 from bot.model.channel import Channel, ChannelSettings
 from bot.model.digest import DigestState
 from bot.model.paper import PaperData
 from bot.model.people import Member, Place
 from bot.model.take import How
+from bot.papers.search import PaperSearch
 from bot.store import Store
 from tests.archive.clubs import NOW
 from tests.archive.test_site import assert_whole
@@ -120,3 +127,100 @@ async def test_an_export_has_all_of_it(
             assert text in said, (target, text)
         if format is Format.SITE:
             assert_whole({path: text.encode() for path, text in files.items()})
+
+
+READING = (
+    "bot.archive.importer.parse",
+    "bot.archive.report.kept_as_text",
+    "bot.archive.batch.papers_in",
+    "bot.archive.batch.take_text",
+    "bot.archive.batch.build",
+    "bot.archive.batch.prose",
+)
+
+
+@pytest.mark.parametrize("long", [False, True], ids=["short", "long"])
+@pytest.mark.parametrize("target", READING)
+async def test_of_an_import_one_file_fails(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str, long: bool
+) -> None:
+    """It is kept as it came, named in the report, and given back; the others are as always."""
+    if long:
+        monkeypatch.setattr("bot.archive.long_file.LONG_TEXT", 10)
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    for number, title in enumerate(("Good", MARK, "Better", "Best")):
+        text = FILE.format(f"0000{number + 1}", title, f"{title} words")
+        archive.joinpath(f"20071{number} {title}.md").write_text(text)
+    archive.joinpath(f"200711 {MARK}.md").write_bytes(
+        archive.joinpath(f"200711 {MARK}.md").read_bytes() + b"\r\n\xff"
+    )
+    before = failures.counts[RecordKind.FILE]
+    with poisoned(target):
+        report = await import_archive(store, archive, "club", now=NOW)
+    assert failures.counts[RecordKind.FILE] > before
+    assert (report.imported, report.takes) == (4, 3)
+    [left] = report.failed
+    assert (left.path, left.how) == (f"200711 {MARK}.md", "kept as it came")
+    assert f"{left.path}: kept as it came (id {left.id} in the log)" in report.as_text()
+    async with store.read() as tx:
+        [channel] = await tx.channels.named("club")
+    found = await PaperSearch(store).search_named("club", f'"{MARK} words"')
+    assert [hit.document.path for hit in found.hits if hit.document] == [left.path]
+    back = tmp_path / "back"
+    await export_archive(store, back, channel, Format.MARKDOWN)
+    for path in archive.iterdir():
+        assert back.joinpath(path.name).read_bytes() == path.read_bytes()
+    again = await import_archive(store, archive, "club", now=NOW)
+    assert (again.unchanged, again.imported, again.changed) == (4, 0, 0)
+
+
+async def test_a_file_that_changed_and_fails_stays_as_it_was_kept(
+    store: Store, tmp_path: Path
+) -> None:
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    note = archive / "200712 Note.md"
+    note.write_text(FILE.format("00001", "Note", "First words"))
+    await import_archive(store, archive, "club", now=NOW)
+    note.write_text(FILE.format("00001", "Note", f"{MARK} words"))
+    for target in ("bot.archive.importer.parse", "bot.archive.batch.build"):
+        with poisoned(target):
+            report = await import_archive(store, archive, "club", now=NOW)
+        assert [one.how for one in report.failed] == ["left as it was kept before"]
+    async with store.read() as tx:
+        [channel] = await tx.channels.named("club")
+        [entry] = await tx.entries.matching(channel.id, "", 10)
+        assert [take.text for take in await tx.takes.of_entries([entry.id])] == ["First words"]
+    assert (await import_archive(store, archive, "club", now=NOW)).changed == 1
+
+
+async def test_of_a_dry_run_one_file_fails(store: Store, tmp_path: Path) -> None:
+    for title in ("Good", MARK):
+        text = FILE.format("00001", title, f"{title} words")
+        tmp_path.joinpath(f"{title}.md").write_text(text)
+    with poisoned("bot.archive.batch.papers_in"):
+        report = await import_archive(store, tmp_path, "club", now=NOW, dry_run=True)
+    assert (report.imported, [one.path for one in report.failed]) == (1, [f"{MARK}.md"])
+    assert "kept as it came" in report.as_text()
+
+
+async def test_what_failed_in_the_workers_process_is_counted_in_the_bots(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process in the worker's place says what one with a failure would say."""
+    noted = Failures()
+    noted.note(RecordKind.FILE, "odd.md", ValueError())
+    said = tmp_path / "said.json"
+    said.write_text(json.dumps(told(Outcome(files=2, imported=2, unread=1), noted.seen())))
+    worker = tmp_path / "worker"
+    worker.write_text(f"#!/bin/sh\ncat '{said}'\n")
+    worker.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(worker))
+    queue = ImportQueue(store, lambda: NOW, Log(), lambda: None)
+    asked = Asked("x.zip", Place(7, 70, "here"), Member(1, "Ada"), ChannelSettings())
+    number, _ = await queue.add(asked, b"")
+    before = failures.counts[RecordKind.FILE]
+    await queue.work()
+    assert failures.counts[RecordKind.FILE] == before + 1
+    assert (await queue.outcome(number)).unread == 1
