@@ -317,8 +317,3 @@ def note_lost(interaction: Interaction, error: discord.DiscordException) -> None
         channel=interaction.channel_id,
         code=getattr(error, "code", None),
     )
-
-
-def note_lost_message(message_id: int, error: discord.DiscordException) -> None:
-    """Log a reply to a message that could not be given."""
-    log.info("reply.lost", message=message_id, code=getattr(error, "code", None))

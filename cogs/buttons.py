@@ -49,11 +49,6 @@ def abstract(paper: Paper, texts: Texts) -> ui.Button[Any]:
     return button(f"arxiv:{paper.id}:abstract", texts("button.abstract"))
 
 
-def keep_reply(entry_id: int, message_id: int, author_id: int, texts: Texts) -> ui.Button[Any]:
-    """*Keep as my take*, below a member's reply to a card."""
-    return button(f"keep:{entry_id}:{message_id}:{author_id}", texts("button.keep"))
-
-
 def choose_paper(entries: Sequence[Entry], texts: Texts) -> ui.Select[Any]:
     """A menu of papers to write about."""
     return menu("entry:choose", texts("menu.paper"), options(entries))

@@ -11,15 +11,14 @@ from discord.ext import commands
 
 from bot.digest.results import SpokenOf
 from bot.errors import BlankTake, NoPapersHere, NotYourMessage, TitleNeeded
-from bot.locale import speak
 from bot.model.people import Place
 from bot.model.reference import ArxivId, ArxivReference, parse_references
 from bot.model.take import Entry
 from bot.takes.service import REPLY
 from bot.text.markdown import is_blank
-from cogs import cards, papers, takes
-from cogs.answer import NOBODY, is_lost, note_lost_message, outcome, privately
-from cogs.buttons import entry_of, keep_reply, options
+from cogs import cards, papers, reactions, takes
+from cogs.answer import outcome, privately
+from cogs.buttons import entry_of, options
 from cogs.place import channel_place, member, posting_place, spoken
 from cogs.questions import question_button, question_menu
 from cogs.services import Desk, Interaction, Services, services_of
@@ -66,6 +65,7 @@ class MessageCommands(Desk, name="messages"):
         entry_id = await self._answered(where, message)
         if entry_id is not None:
             await keep(interaction, where, entry_id, message)
+            await reactions.end_offer(message)
             return
         if (linked := _one_paper(message.content)) is not None:
             who = replace(member(interaction), act=f"{REPLY}{message.id}:{linked}")
@@ -113,33 +113,14 @@ class MessageCommands(Desk, name="messages"):
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        """Offer a member's reply to a card as a take. The text must have come along."""
+        """Mark a member's reply to a card: it can be a take. The text must have come along."""
         if message.author.bot or message.guild is None or is_blank(message.content):
             return
         where = channel_place(message.channel, message.guild.preferred_locale.value)
         if where is None:
             return
-        entry_id = await self._answered(where, message)
-        if entry_id is None:
-            return
-        channel = await self.services.settings.show(where)
-        say = speak(channel.settings.language)
-        view = ui.View(timeout=None)
-        view.add_item(keep_reply(entry_id, message.id, message.author.id, say))
-        try:
-            await message.reply(
-                say("take.offer"),
-                view=view,
-                mention_author=False,
-                allowed_mentions=NOBODY,
-                # Two processes that hear of the same reply make one offer: Discord drops a
-                # repeated nonce.
-                nonce=f"offer:{message.id % 10**19}",
-            )
-        except discord.DiscordException as error:
-            if not is_lost(error):
-                raise
-            note_lost_message(message.id, error)
+        if await self._answered(where, message) is not None:
+            await reactions.offer_take(message)
 
     async def _answered(self, where: Place, message: discord.Message) -> int | None:
         """The number of the entry whose card a message answers."""

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
 import discord
 from discord import app_commands
 
-from bot.errors import ButtonGone, FormGone, MessageGone, NotYourMessage, TitleNeeded
+from bot.errors import ButtonGone, FormGone, TitleNeeded
 from bot.isolation import RecordKind, each
 from bot.locale import speak
 from bot.model.numbers import parse_id
 from bot.model.people import Place
 from bot.model.take import TAKE_LIMIT, Entry, Shown
 from bot.papers.resolve import TITLE_LIMIT
-from bot.takes.service import REPLY, Taken
+from bot.takes.service import Taken
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
 from bot.text.plain import plain_line, plain_text
 from cogs import cards, complete, pages
-from cogs.answer import in_place, outcome, privately, publicly
+from cogs.answer import outcome, privately, publicly
 from cogs.buttons import title as title_of
 from cogs.errors import stored
 from cogs.forms import Field, Form, form, give_back
@@ -95,42 +94,6 @@ async def open_form(interaction: Interaction, entry: int) -> None:
 async def open_form_on(interaction: Interaction, chosen: Sequence[int]) -> None:
     """The same from a menu of the papers on a card."""
     await open_form(interaction, chosen[0])
-
-
-@on_press("keep:{entry}:{message}:{author}")
-async def keep_reply(interaction: Interaction, entry: int, message: int, author: int) -> None:
-    """Make a member's reply to a card their take."""
-    where, services = posting_place(interaction), services_of(interaction)
-    if interaction.user.id != author:
-        raise NotYourMessage
-    text = await outcome(interaction, _own_text(interaction, message), in_place=True)
-    who = replace(member(interaction), act=f"{REPLY}{message}:{entry}")
-    work = services.takes.add_to(where, entry, who, text)
-    taken = await outcome(interaction, work, in_place=True)
-    shown = await services.papers.entry(where, entry)
-    texts = speak(shown.channel.settings.language)
-    name = escape(taken.take.member.name)
-    kept = texts("take.kept", who=name, paper=cards.link(taken.entry.paper, 200))
-    await in_place(interaction, content=kept, view=None, suppress_embeds=True)
-    if interaction.message is not None:
-        await note_message(interaction, taken, Shown.KEPT, interaction.message.id)
-
-
-async def _own_text(interaction: Interaction, message_id: int) -> str:
-    """The text of a message in this channel that the member wrote.
-
-    Raises MessageGone, NotYourMessage.
-    """
-    channel = interaction.channel
-    if not isinstance(channel, discord.TextChannel | discord.Thread):
-        raise MessageGone
-    try:
-        message = await channel.fetch_message(message_id)
-    except discord.NotFound:
-        raise MessageGone from None
-    if message.author.id != interaction.user.id:
-        raise NotYourMessage
-    return message.content
 
 
 @on_press("entry:{entry}:save")

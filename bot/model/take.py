@@ -49,7 +49,7 @@ class Shown(StrEnum):
     CARD = "card"
     """The card of its paper, with the take below."""
     KEPT = "kept"
-    """The word, below a member's message, that it was kept as a take."""
+    """The word, below a member's message, that it was kept as a take: as earlier versions did."""
 
 
 @dataclass(frozen=True, slots=True)

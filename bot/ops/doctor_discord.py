@@ -12,7 +12,7 @@ import aiohttp
 from bot.config import Discord
 from bot.model.channel import Channel
 from bot.ops.finding import Finding
-from bot.ops.permissions import NEEDED, PIN, everywhere, in_channel, lacking
+from bot.ops.permissions import NEEDED, PIN, REACT, everywhere, in_channel, lacking
 
 _MESSAGE_CONTENT = 1 << 18 | 1 << 19
 """Bits of an application's flags: the intent is on, for small bots and for verified ones."""
@@ -144,7 +144,7 @@ async def _missing(
 
 async def _invite(discord: _Discord) -> Finding:
     application = await discord.get("/applications/@me")
-    permissions = sum({**NEEDED, **PIN}.values())
+    permissions = sum({**NEEDED, **PIN, **REACT}.values())
     link = (
         f"https://discord.com/oauth2/authorize?client_id={application['id']}"
         f"&scope=bot+applications.commands&permissions={permissions}"

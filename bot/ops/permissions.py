@@ -21,6 +21,8 @@ NEEDED: Final[Mapping[str, int]] = {
 }
 PIN: Final[Mapping[str, int]] = {"Pin Messages": 1 << 51}
 """Needed where digests are pinned."""
+REACT: Final[Mapping[str, int]] = {"Add Reactions": 1 << 6}
+"""Asked for, and done without: a reply to a card is then not marked."""
 _ADMINISTRATOR: Final = 1 << 3
 _ALL: Final = (1 << 53) - 1
 

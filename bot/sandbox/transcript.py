@@ -55,6 +55,8 @@ def _message(post: Post, zone: tzinfo) -> Iterator[str]:
         first = next(iter(_text_lines(post.reply_to)), "")
         yield f"{_INDENT}↩ {post.reply_to.author}: {_shorten(first)}"
     yield from _text_lines(post)
+    if post.reactions:
+        yield "  ".join(f"({emoji} {len(people)})" for emoji, people in post.reactions.items())
 
 
 def _text_lines(post: Post) -> list[str]:

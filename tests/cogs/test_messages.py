@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
-from bot.sandbox import Person, Place, Post, Sandbox
+from bot.sandbox import Fault, Permission, Person, Place, Post, Sandbox
+from cogs.inflight import finished
 from tests.bot import Bot
+
+BLOCKED = {"code": 90001, "message": "Reaction was blocked"}
 
 
 async def test_the_papers_of_a_message_are_added(ada: Person, minji: Person) -> None:
@@ -80,33 +85,46 @@ async def test_a_reply_to_a_card_is_a_take_by_its_menu(ada: Person, minji: Perso
     assert "좋다" in reply.text
 
 
-async def test_a_reply_to_a_card_is_offered_to_its_author(
+async def test_a_reply_to_a_card_is_marked_and_nothing_is_said(
     ada: Person, minji: Person, bot: Bot
 ) -> None:
     card = await ada.slash("/paper add", reference="2007.10909")
-    offer = await _answered(minji, "좋다", card.post)
-    assert not offer.private
-    assert offer.pings.users == frozenset()
-    refused = await ada.press(offer, "Save as my take")
-    assert refused.private
+    reply = await _marked(minji, "좋다", card.post)
+    assert [post.text for post in ada.sees("papers")][-1] == "좋다"
+    refused = await ada.menu(reply, "Make this my take")
     assert "Only your own message" in refused.text
-    await bot.stop()
-    await bot.start()
-    await minji.press(offer, "Save as my take")
-    assert "Saved as 민지's take on" in offer.text
-    assert offer.buttons == []
-    assert "좋다" in (await ada.press(card.post, "Takes")).text
+    assert list(reply.reactions) == ["📝"]
+    saved = await minji.menu(reply, "Make this my take")
+    assert "좋다" in saved.text
+    await finished()
+    assert reply.reactions == {}, "it is a take now"
 
 
-async def test_a_reply_that_was_deleted_cannot_be_kept(ada: Person, minji: Person) -> None:
+async def test_without_the_permission_to_react_a_reply_is_a_take_all_the_same(
+    ada: Person, minji: Person, sandbox: Sandbox
+) -> None:
     card = await ada.slash("/paper add", reference="2007.10909")
-    offer = await _answered(minji, "좋다", card.post)
-    reply = ada.sees("papers")[-2]
-    assert reply.text == "좋다"
-    await minji.delete(minji.post(reply.id))
-    refused = await minji.press(offer, "Save as my take")
-    assert refused.private
-    assert "삭제됐어요" in refused.text
+    sandbox.admin.set_overwrite("papers", "@everyone", deny=Permission.ADD_REACTIONS)
+    reply = await minji.say("좋다", reply_to=card.post)
+    await ada.slash("/paper list")
+    assert reply.reactions == {}
+    assert [r for r in sandbox.requests if "reactions" in r.route] == []
+    saved = await minji.menu(reply, "Make this my take")
+    assert "좋다" in saved.text
+
+
+async def test_a_refused_reaction_is_no_trouble(
+    ada: Person, minji: Person, sandbox: Sandbox
+) -> None:
+    card = await ada.slash("/paper add", reference="2007.10909")
+    fault = sandbox.faults.add(Fault("PUT", "*/reactions/*", status=403, body=BLOCKED))
+    reply = await minji.say("좋다", reply_to=card.post)
+    for _ in range(500):
+        if fault.hits:
+            break
+        await asyncio.sleep(0.01)
+    assert fault.hits == 1
+    assert "좋다" in (await minji.menu(reply, "Make this my take")).text
 
 
 async def test_other_messages_are_left_alone(ada: Person, minji: Person) -> None:
@@ -118,14 +136,14 @@ async def test_other_messages_are_left_alone(ada: Person, minji: Person) -> None
     assert [post.author for post in ada.sees("papers") if not post.private].count("Papertakes") == 1
 
 
-async def _answered(person: Person, text: str, card: Post) -> Post:
-    """What the bot says to a reply."""
+async def _marked(person: Person, text: str, card: Post) -> Post:
+    """A reply of which the bot has shown that it can be a take."""
     events = person.events()
-    await person.say(text, reply_to=card)
+    reply = await person.say(text, reply_to=card)
     async for event in events:
-        if event.kind == "message" and event.data["author"].get("bot"):
-            return person.post(int(event.data["id"]))
-    raise AssertionError("the bot said nothing")
+        if event.kind == "reaction":
+            return reply
+    raise AssertionError("no reaction")
 
 
 async def test_a_reply_in_a_digests_thread_is_a_take_on_the_paper_it_answers(

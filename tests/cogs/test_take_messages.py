@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bot.model.take import Shown, TakeMessage
 from bot.sandbox import Person, Sandbox
 from tests.bot import Bot
+from tests.cogs.doors import PLANTED, button, planted
 
 
 async def own(person: Person, command: str = "/takes edit", typed: str = "") -> str:
@@ -47,22 +49,21 @@ async def test_a_take_on_a_card_is_changed_and_taken_off_it(grace: Person, bot: 
 
 
 async def test_the_word_that_a_reply_was_kept_goes_with_the_take(
-    ada: Person, minji: Person, bot: Bot
+    ada: Person, minji: Person, bot: Bot, sandbox: Sandbox
 ) -> None:
-    card = await ada.slash("/paper add", reference="2007.10909")
-    events = minji.events()
-    await minji.say("좋다", reply_to=card.post)
-    async for event in events:
-        if event.kind == "message" and event.data["author"].get("bot"):
-            offer = minji.post(int(event.data["id"]))
-            break
-    await minji.press(offer, "Save as my take")
+    """As earlier versions said it."""
+    await ada.slash("/paper add", reference="2007.10909")
+    await minji.slash("/take", paper="2007.10909", text="좋다")
+    word = planted(sandbox, "papers", button("keep:1:2:3"))
+    async with bot.app.store.begin() as tx:
+        message = TakeMessage(Shown.KEPT, sandbox.channel("papers").id, word.id)
+        await tx.takes.set_message(1, message)
     await minji.slash("/takes edit", take=await own(minji), text="아주 좋다")
     await bot.settle()
-    assert "Saved as" in offer.text
+    assert word.text == PLANTED
     await minji.slash("/takes delete", take=await own(minji, "/takes delete"))
     await bot.settle()
-    assert offer.deleted
+    assert word.deleted
 
 
 async def test_a_card_is_saved_to_direct_messages(

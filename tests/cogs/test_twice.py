@@ -157,26 +157,21 @@ async def test_two_clients_that_both_hear_do_each_action_once(club: Club) -> Non
 
 
 @pytest.mark.usefixtures("second")
-async def test_a_reply_to_a_card_is_offered_once_and_kept_once(
+async def test_a_reply_to_a_card_is_marked_once_and_kept_once(
     ada: Person, grace: Person, sandbox: Sandbox
 ) -> None:
     card = await ada.slash("/paper add", reference="2007.10909")
     await both_answered(sandbox, card)
-    await grace.say("well said", reply_to=card.post)
+    reply = await grace.say("well said", reply_to=card.post)
     for _ in range(500):
-        offers = [post for post in ada.sees() if "Save as my take" in post.buttons]
-        asked = [
-            r for r in sandbox.requests if r.method == "POST" and r.route.endswith("/messages")
-        ]
-        if len(asked) >= 2:
+        if len([r for r in sandbox.requests if r.method == "PUT" and "reactions" in r.route]) >= 2:
             break
         await asyncio.sleep(0.01)
-    [offer] = [post for post in ada.sees() if "Save as my take" in post.buttons]
-    assert offers == [offer]
-    kept = await grace.press(offer, "Save as my take")
+    assert {emoji: len(people) for emoji, people in reply.reactions.items()} == {"📝": 1}
+    kept = await grace.menu(reply, "Make this my take")
     await both_answered(sandbox, kept)
-    assert "Grace's take" in offer.text
-    assert "1 take" in (await ada.slash("/takes list")).text
+    assert "well said" in kept.text
+    assert "1 take" in (await ada.slash("/paper list")).text
 
 
 async def test_an_answer_that_got_lost_is_given_again(
