@@ -28,6 +28,7 @@ from pydantic_settings import (
 
 from bot.config_errors import fault, sections_of, unknown_variable
 from bot.errors import HostError, PersonError
+from bot.locale import languages
 from bot.locale.choices import parse_language
 from bot.locale.clock import parse_time, parse_weekdays
 from bot.locale.zones import parse_time_zone
@@ -82,6 +83,7 @@ _READERS: Mapping[str, tuple[Callable[[str], str], str]] = {
     "weekday": (parse_weekdays, 'a weekday or several: "sunday", "monday,thursday"'),
     "time": (parse_time, 'a time of day: "18:00"'),
     "time_zone": (parse_time_zone, 'a zone by its place, or its distance: "Asia/Seoul", "UTC+9"'),
+    "language": (parse_language, f"one of {', '.join(languages())}"),
     "title": (
         parse_title,
         'words with {date}, {number}, {week} or {year}: "Papers of {date:%Y-%m-%d}"',
@@ -96,7 +98,7 @@ class Digest(Section):
     weekday: str = "sunday"
     time: str = "18:00"
     time_zone: str = "UTC"
-    language: Literal["", "en", "ko"] = ""
+    language: str = ""
     """Empty: the language that the guild prefers."""
     title: str = ""
     """Empty: the language's own."""
@@ -115,11 +117,11 @@ class Digest(Section):
             return ", ".join(map(str, value))
         return str(value) if type(value) is int else value
 
-    @field_validator("weekday", "time", "time_zone", "title")
+    @field_validator("weekday", "time", "time_zone", "title", "language")
     @classmethod
     def _usable(cls, value: str, info: Any) -> str:
         read, example = _READERS[info.field_name]
-        if not value and info.field_name == "title":
+        if not value and info.field_name in ("title", "language"):
             return value
         try:
             return read(value)

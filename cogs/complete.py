@@ -11,9 +11,9 @@ from zoneinfo import available_timezones
 import structlog
 from discord import app_commands
 
+import bot.locale as locale
 from bot.errors import PersonError
 from bot.isolation import RecordKind, each
-from bot.locale import LANGUAGES
 from bot.locale.zones import meant_zones
 from bot.model import taxonomy
 from bot.model.meanings import called_like
@@ -169,8 +169,8 @@ async def time_zones(interaction: Interaction, typed: str) -> Choices:
 @completion
 async def languages(interaction: Interaction, typed: str) -> Choices:
     """The languages that the bot speaks."""
-    names = {"en": "English", "ko": "한국어"}
-    return matching([(names[code], code) for code in LANGUAGES], typed)
+    spoken = locale.languages()
+    return matching([(locale.texts(code)("language"), code) for code in spoken], typed)
 
 
 def matching(known: Sequence[tuple[str, str]], typed: str, head: str = "") -> Choices:

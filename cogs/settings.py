@@ -201,7 +201,7 @@ def describe(channel: Channel, coming: Coming, say: Texts) -> str:
     title = chosen.title or texts(chosen.language)("digest.title.default")
     lines = [
         *_when(channel, coming, say),
-        say("settings.language", language=say(f"language.{chosen.language}")),
+        say("settings.language", language=texts(chosen.language)("language")),
         say("settings.title", title=title.replace("`", "'")),
         say("settings.order", order=say(f"order.{chosen.order}")),
         say("settings.authors", authors=chosen.authors or say("settings.all")),

@@ -12,7 +12,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import TranslationContextLocation as Where
 
-from bot.locale import DEFAULT, LANGUAGES, texts
+from bot.locale import DEFAULT, language_of, texts
 
 
 def said(key: str) -> app_commands.locale_str:
@@ -29,8 +29,8 @@ class Translator(app_commands.Translator):
         locale: discord.Locale,
         context: app_commands.TranslationContext[Any, Any],
     ) -> str | None:
-        language = locale.value.partition("-")[0]
-        if language not in LANGUAGES or language == DEFAULT:
+        language = language_of(locale.value)
+        if language is None or language == DEFAULT:
             return None
         key = string.extras.get("key") or name_key(context)
         return texts(language)(key) if key else None

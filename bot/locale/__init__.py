@@ -1,5 +1,5 @@
 """What the bot says, in each language: gettext catalogues (Babel), one folder a language."""
 
-from bot.locale.texts import DEFAULT, LANGUAGES, Texts, speak, texts
+from bot.locale.texts import DEFAULT, Texts, language_of, languages, speak, texts
 
-__all__ = ["DEFAULT", "LANGUAGES", "Texts", "speak", "texts"]
+__all__ = ["DEFAULT", "Texts", "language_of", "languages", "speak", "texts"]

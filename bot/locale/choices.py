@@ -8,7 +8,7 @@ from functools import cache
 from babel import Locale
 
 from bot.errors import BadChoice, BadLanguage, BadNumber
-from bot.locale.texts import LANGUAGES
+from bot.locale.texts import language_of, languages, texts
 from bot.locale.words import meaning, squeezed
 from bot.model.numbers import parse_number
 
@@ -16,19 +16,21 @@ from bot.model.numbers import parse_number
 def parse_language(typed: str) -> str:
     """A language that the bot speaks, by its code or its name. Raises BadLanguage."""
     wanted = squeezed(typed)
-    code = _languages().get(wanted) or wanted.replace("_", "-").partition("-")[0]
-    if code not in LANGUAGES:
-        raise BadLanguage(typed=typed[:60], languages=", ".join(LANGUAGES))
+    code = _languages().get(wanted) or language_of(wanted)
+    if code is None:
+        raise BadLanguage(typed=typed[:60], languages=", ".join(languages()))
     return code
 
 
 @cache
 def _languages() -> Mapping[str, str]:
-    return {
-        squeezed(Locale(code).get_display_name(said) or code): code
-        for code in LANGUAGES
-        for said in LANGUAGES
+    """Each language by its own name, and by its name in each of the languages."""
+    in_others = {
+        squeezed(Locale(code).get_display_name(other) or code): code
+        for code in languages()
+        for other in languages()
     }
+    return in_others | {squeezed(texts(code)("language")): code for code in languages()}
 
 
 def parse_count(typed: str, low: int, high: int) -> int | None:

@@ -11,7 +11,7 @@ from functools import cache
 from babel.dates import get_day_names
 
 from bot.errors import BadInterval, BadTime, BadWeekday
-from bot.locale.texts import LANGUAGES
+from bot.locale.texts import languages
 from bot.locale.words import meaning, meanings, squeezed
 from bot.model.channel import LONGEST_INTERVAL, MONTH, WEEKDAYS
 
@@ -103,7 +103,7 @@ def _day_pattern() -> re.Pattern[str]:
 def _day_names() -> Mapping[str, tuple[str, ...]]:
     """Days by their names in all languages and the names' beginnings; groups of days by theirs."""
     found: dict[str, tuple[str, ...]] = {}
-    for language in LANGUAGES:
+    for language in languages():
         for width in ("wide", "abbreviated"):
             for at, name in get_day_names(width, locale=language).items():
                 word = squeezed(name)

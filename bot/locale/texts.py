@@ -1,18 +1,22 @@
-"""Reading the catalogues. Messages have keys for msgids; English is a catalogue like the others."""
+"""Reading the catalogues. Messages have keys for msgids; English is a catalogue like the others.
+
+A language is a folder of this package, `<code>/LC_MESSAGES/papertakes.po`; whatever lies there is
+spoken.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from importlib.resources import files
+from gettext import c2py
+from pathlib import Path
 from typing import Any
 
-from babel import Locale
 from babel.dates import format_date, format_skeleton, get_day_names
 from babel.messages.pofile import read_po
 
-LANGUAGES = ("en", "ko")
 DEFAULT = "en"
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -24,6 +28,8 @@ class Texts:
 
     language: str
     messages: dict[str, str | tuple[str, ...]]
+    plural: Callable[[int], int]
+    """Which of a message's forms a number takes: the catalogue's Plural-Forms."""
 
     def __call__(self, key: str, **params: Any) -> str:
         """The message `key` with its places filled.
@@ -33,8 +39,7 @@ class Texts:
         """
         message = self.messages[key]
         if isinstance(message, tuple):
-            index = Locale.parse(self.language).plural_form(params["count"]) != "one"
-            message = message[min(int(index), len(message) - 1)]
+            message = message[self.plural(params["count"])]
         return message.format(**params) if params else message
 
     def moment(self, at: datetime) -> str:
@@ -63,10 +68,27 @@ class Texts:
 
 
 @cache
+def catalogues() -> Mapping[str, Path]:
+    """The catalogue of each language that the bot speaks, English first."""
+    import bot.locale as package
+
+    found = {
+        file.parts[-3]: file
+        for root in package.__path__
+        for file in Path(root).glob("*/LC_MESSAGES/papertakes.po")
+    }
+    return {code: found[code] for code in sorted(found, key=lambda code: (code != DEFAULT, code))}
+
+
+def languages() -> tuple[str, ...]:
+    """The codes of the languages that the bot speaks, English first."""
+    return tuple(catalogues())
+
+
+@cache
 def texts(language: str) -> Texts:
-    """The texts of a language code of LANGUAGES."""
-    source = files("bot.locale").joinpath(language, "LC_MESSAGES", "papertakes.po")
-    with source.open("rb") as file:
+    """The texts of one of the `languages`."""
+    with catalogues()[language].open("rb") as file:
         catalogue = read_po(file, locale=language)
     messages: dict[str, str | tuple[str, ...]] = {}
     for message in catalogue:
@@ -75,13 +97,19 @@ def texts(language: str) -> Texts:
         key = message.id if isinstance(message.id, str) else message.id[0]
         said = message.string
         messages[key] = said if isinstance(said, str) else tuple(said or ())
-    return Texts(language, messages)
+    return Texts(language, messages, c2py(catalogue.plural_expr))
 
 
 def speak(*locales: str | None) -> Texts:
     """The texts of the first locale (such as `ko` or `en-GB`) that the bot speaks, else English."""
     for locale in locales:
-        code = (locale or "").partition("-")[0].casefold()
-        if code in LANGUAGES:
+        if code := language_of(locale or ""):
             return texts(code)
     return texts(DEFAULT)
+
+
+def language_of(locale: str) -> str | None:
+    """The language of a locale: `pt_BR` of `pt-BR` if there is one, else `pt`; None if neither."""
+    known = {code.casefold(): code for code in languages()}
+    whole = locale.replace("-", "_").casefold()
+    return known.get(whole) or known.get(whole.partition("_")[0])

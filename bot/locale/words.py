@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
-from bot.locale.texts import LANGUAGES, texts
+from bot.locale.texts import languages, texts
 
 
 def squeezed(typed: str) -> str:
@@ -28,7 +28,7 @@ def meanings(family: str) -> Mapping[str, str]:
     """
     head = f"typed.{family}."
     found: dict[str, str] = {}
-    for language in LANGUAGES:
+    for language in languages():
         for key, listed in texts(language).messages.items():
             if key.startswith(head) and isinstance(listed, str):
                 for word in listed.split(","):

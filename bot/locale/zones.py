@@ -17,7 +17,7 @@ from babel.core import get_global
 from babel.dates import get_timezone_location
 
 from bot.errors import AmbiguousTimeZone, BadTimeZone
-from bot.locale.texts import LANGUAGES
+from bot.locale.texts import languages
 from bot.locale.words import meanings, squeezed
 
 _NEVER = {"localtime", "factory", "posixrules"}
@@ -147,7 +147,7 @@ def _by_city() -> Mapping[str, tuple[str, ...]]:
             city = squeezed(name.rpartition("/")[2].replace("_", " "))
             found[city][name] = None
             if name in get_global("zone_territories"):
-                for language in LANGUAGES:
+                for language in languages():
                     location = get_timezone_location(name, locale=language, return_city=True)
                     found[squeezed(location)][name] = None
     return {city: _of_today(list(names)) for city, names in found.items()}
@@ -175,7 +175,7 @@ def _countries() -> Mapping[str, Sequence[str]]:
 def _by_country() -> Mapping[str, tuple[str, ...]]:
     """Zones by the country's name, in all languages: of those that go alike the best known."""
     names = {word: code.upper() for word, code in meanings("country").items()}
-    for language in LANGUAGES:
+    for language in languages():
         for code, name in Locale(language).territories.items():
             names.setdefault(squeezed(name), code)
     zones = {code: _unlike(several) for code, several in _countries().items()}

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from bot.errors import BadTitle
 from bot.text.markdown import is_blank, strip_controls
 
-LANGUAGES = ("en", "ko")
 TITLE_LIMIT = 100
 """Characters of a thread's name at Discord."""
 

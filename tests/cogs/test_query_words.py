@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from bot.locale import LANGUAGES, texts
+from bot.locale import languages, texts
 from bot.model.query import Query
 from bot.model.query_parse import parse
 from cogs.query_words import LONGEST, described, in_words, notes
@@ -77,6 +77,6 @@ def test_a_saved_query_that_cannot_be_read() -> None:
 
 @given(queries())
 def test_any_query_can_be_told(query: Query) -> None:
-    for language in LANGUAGES:
+    for language in languages():
         assert 0 < len(described(query, texts(language))) <= LONGEST
         assert sum(map(len, notes(query, texts(language)))) < 1_000

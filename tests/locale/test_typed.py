@@ -21,7 +21,7 @@ from bot.errors import (
     BadWeekday,
     PersonError,
 )
-from bot.locale import LANGUAGES, texts
+from bot.locale import languages, texts
 from bot.locale.choices import is_none, parse_count, parse_language, parse_switch
 from bot.locale.clock import parse_every, parse_time, parse_weekdays
 from bot.locale.periods import parse_period
@@ -299,7 +299,7 @@ def test_nothing_that_is_typed_breaks(typed: str) -> None:
 
 def test_a_word_of_a_family_means_one_thing() -> None:
     said: dict[tuple[str, str], str] = {}
-    for language in LANGUAGES:
+    for language in languages():
         for key, words in texts(language).messages.items():
             if not key.startswith("typed."):
                 continue
@@ -311,7 +311,7 @@ def test_a_word_of_a_family_means_one_thing() -> None:
 
 
 def test_what_the_bot_calls_the_days_it_understands() -> None:
-    for language in LANGUAGES:
+    for language in languages():
         for name in WEEKDAYS:
             assert parse_weekdays(texts(language).weekday(name)) == name
         for count in range(1, 9):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot import errors
 from bot.errors import QueryError
-from bot.locale import LANGUAGES, texts
+from bot.locale import languages, texts
 from bot.model.query import And, ByAuthor, InCategory, Not, Or, Query, Words, negated
 from bot.model.query_parse import DEEPEST, LONGEST, MOST_TERMS, parse, parse_saved
 from bot.model.query_written import understood
@@ -136,7 +136,7 @@ def test_limits_are_told(typed: str, error: type[QueryError]) -> None:
     with pytest.raises(error) as caught:
         parse(typed)
     assert "limit" in caught.value.params
-    for language in LANGUAGES:
+    for language in languages():
         assert len(texts(language)(caught.value.key, **caught.value.params)) < 1000
 
 
@@ -201,7 +201,7 @@ def test_any_text_is_a_query_or_a_mistake_with_a_place(typed: str) -> None:
         assert parse(understood(query)) == query
     if mistake:
         assert 1 <= int(str(mistake.params["at"])) <= len(typed) + 1
-        for language in LANGUAGES:
+        for language in languages():
             assert len(texts(language)(mistake.key, **mistake.params)) < 1000
 
 
