@@ -21,6 +21,7 @@ _SHORTEST: Final = 4
 _ACRONYM: Final = range(3, 7)
 """Letters of an acronym in the plural, GPs or MIMOs."""
 _WORD: Final = re.compile(r"[a-z]+s")
+_LATIN: Final = re.compile(r"[a-z]{3,30}")
 _CASED: Final = re.compile(r"\b([A-Z0-9]+[A-Z])s(?![a-zA-Z0-9_])|(?<=\w)['’ʼ]s(?![a-zA-Z0-9_])")
 """GPs, RISs, 3DGSs, whose capitals tell the plural; the possessive."""
 _SPELT: Final = re.compile(r"[^aeiouy]+[aeiouy]?s")
@@ -93,6 +94,34 @@ _IRREGULAR: Final = {
     """.split()  # noqa: SIM905
     for plural, _, singular in [pair.partition(":")]
 }
+
+
+_PLURALS: Final[dict[str, list[str]]] = {}
+for _plural, _singular in _IRREGULAR.items():
+    _PLURALS.setdefault(_singular, []).append(_plural)
+
+
+def forms(word: str) -> frozenset[str]:
+    """The words whose usual form is that of `word`, itself among them: *matrix*, *matrices* and
+    *matrixes* for any of the three."""
+    if not _LATIN.fullmatch(word):
+        return frozenset({word})
+    singulars = {word, _IRREGULAR.get(word, word)}
+    singulars |= {
+        word.removesuffix(ending) + singular
+        for ending, singular in _ENDINGS
+        if word.endswith(ending)
+    }
+    found = set(singulars)
+    for one in singulars:
+        found.update(_PLURALS.get(one, ()))
+        found |= {
+            one.removesuffix(singular) + ending
+            for ending, singular in _ENDINGS
+            if one.endswith(singular)
+        }
+    usual = stem(word)
+    return frozenset({word, *(one for one in found if stem(one) == usual)})
 
 
 def kin(word: str) -> frozenset[str]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import pytest_asyncio
@@ -14,7 +15,8 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from bot.archive.exporter import Format, export_archive
 from bot.archive.importer import import_archive
 from bot.store import Store, upgrade
-from bot.text.bigrams import located, query
+from bot.text.bigrams import located, query, stems
+from bot.text.stems import stem, uncased
 from tests.browser.pictures import IMAGES, PICTURES
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -123,16 +125,45 @@ async def test_all_that_holds_a_word_is_found(reader: Reader) -> None:
         data = (reader.folder / f"search/docs-{number}.js").read_text("utf-8")
         docs += json.loads(data.partition(",")[2].partition(",")[2].rstrip()[:-1])
     for word in ("학습", "트랜스포머", "메타러닝", "인", "gpt-3"):
-        await reader.open(f"search.html?q={word}")
-        more = page.get_by_role("button", name="더 보기")
-        while True:
-            await expect(page.locator("#results")).to_have_attribute("aria-busy", "false")
-            if not await more.is_visible():
-                break
-            await more.click()
-        found = await page.locator("#results a").all_text_contents()
         wanted = [title for _, title, _, text in docs if word in f"{title}\n{text}".casefold()]
-        assert sorted(found) == sorted(wanted), word
+        assert sorted(await found(page, word)) == sorted(wanted), word
+    for word in (
+        "transformers",
+        "model",
+        "matrices",
+        "VAEs",
+        "language models",
+        "generative model",
+    ):
+        asked = f" {' '.join(stems(word))} "
+        said = {title: [f" {' '.join(stems(one))} " for one in (title, text)]
+                for _, title, _, text in docs}  # fmt: skip
+        wanted = [title for title, several in said.items() if any(asked in one for one in several)]
+        assert wanted, word
+        assert set(await found(page, f'"{word}"')) == set(wanted), word
+
+
+async def test_a_word_is_found_in_any_number(reader: Reader) -> None:
+    page = await reader.open("search.html?q=")
+    models, model = await found(page, "models"), await found(page, '"model"')
+    assert "SliceOut" in " ".join(await found(page, "transformer sliceouts"))
+    assert set(model) == set(models)
+    exact = await found(page, '="models"')
+    assert 0 < len(exact) < len(model)
+    marks = await page.locator("#results mark").all_text_contents()
+    assert {mark.casefold() for mark in marks} == {"models"}
+    assert await found(page, "=zzmodels") == []
+
+
+async def found(page: Page, typed: str) -> list[str]:
+    """The titles of all that is found."""
+    await page.goto(f"{page.url.partition('?')[0]}?q={quote(typed)}")
+    more = page.get_by_role("button", name="더 보기")
+    while True:
+        await expect(page.locator("#results")).to_have_attribute("aria-busy", "false")
+        if not await more.is_visible():
+            return await page.locator("#results a").all_text_contents()
+        await more.click()
 
 
 async def test_pieces_are_those_of_the_bot(reader: Reader) -> None:
@@ -140,6 +171,7 @@ async def test_pieces_are_those_of_the_bot(reader: Reader) -> None:
     texts = [path.read_text("utf-8", "replace") for path in sorted(ARCHIVE.rglob("*.md"))[::4]]
     texts += [
         "C++ and C# 3",
+        "GPs, RISs’s 3DGSs Moore’s it's 's xGPs GPsx",
         "ﬁne ＡＢＣ ｶﾀｶﾅ",
         "Éclair Straße ΣΊΣΥΦΟΣ",
         "メタ学習 元学习",
@@ -149,10 +181,20 @@ async def test_pieces_are_those_of_the_bot(reader: Reader) -> None:
     for text in texts:
         made = await page.evaluate("text => papertakes.located(text)", text)
         assert [one[0] for one in made] == [one[0] for one in located(text)]
-    for typed in ("few shot 학습", '"a b"* c*', "메", "GPT-4", "메타러닝을 x", '""'):
+        assert await page.evaluate("text => papertakes.uncased(text)", text) == uncased(text)
+    for typed in (
+        "few shot 학습", '"a b"* c*', "메", "GPT-4", "메타러닝을 x", '""', "GPs Moore's",
+        "=GPs ='x' =\"a b\" x",
+    ):  # fmt: skip
         asked = await page.evaluate("text => papertakes.query(text)", typed)
-        wanted = [[list(p.pieces), p.prefix] for p in query(typed, unfinished=True)]
-        assert [[one["pieces"], one["prefix"]] for one in asked] == wanted, typed
+        phrases = query(typed, unfinished=True)
+        wanted = [[len(p.pieces if p.exact else p.stems), p.prefix, p.exact] for p in phrases]
+        assert [[len(one["pieces"]), one["prefix"], one["exact"]] for one in asked] == wanted, typed
+        for one, phrase in zip(asked, phrases, strict=True):
+            if phrase.exact:
+                assert one["pieces"] == list(phrase.pieces)
+            elif not phrase.prefix:
+                assert [stem(piece) for piece in one["pieces"]] == list(phrase.stems)
 
 
 async def test_hostile_text_runs_nothing(reader: Reader) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.text.bigrams import pieces, query, stems
 from bot.text.find import find, holds
-from bot.text.stems import kin, stem, uncased
+from bot.text.stems import forms, kin, stem, uncased
 
 ALIKE = """
 model models · transformer transformers · policy policies · study studies · city cities
@@ -110,6 +110,19 @@ def test_names_have_no_other_forms() -> None:
 
 
 words = st.text(st.sampled_from("aeiousxyzchnmltrd"), min_size=1, max_size=9)
+
+
+@pytest.mark.parametrize("words", groups(ALIKE), ids="-".join)
+def test_each_number_of_a_word_is_told_by_any(words: list[str]) -> None:
+    plain = [word for word in words if word.isalpha() and word.islower() and len(word) > 2]
+    for word in plain:
+        assert set(plain) <= forms(word)
+
+
+@given(words)
+def test_forms_are_of_one_word(word: str) -> None:
+    assert word in forms(word)
+    assert {stem(form) for form in forms(word)} == {stem(word)}
 
 
 @given(words, st.integers(3, 9))

@@ -1,21 +1,25 @@
 """The index that the site's search page loads piece by piece, as scripts.
 
 Scripts rather than JSON, because a page opened from a disk may load the former only. The terms are
-those of `bot.text.bigrams`, sorted (by UTF-16, as JavaScript compares) and cut into shards, so that
-a word, or all words that begin so, lie in one shard or a few. A line is a term and the numbers of
-its documents, as differences in base 36; `!` behind one: in its title. The documents' texts, in
-shards of their own, confirm what was found and show where.
+those of `bot.text.bigrams`, words as they are and in their usual form, sorted (by UTF-16, as
+JavaScript compares) and cut into shards, so that a word, or all words that begin so, lie in one
+shard or a few. A line is a term and the numbers of its documents, as differences in base 36; `!`
+behind one: in its title. The page knows no English: a word that has a usual form other than itself
+names it (`models>model 3 1!`), also where the archive has another number of it alone (`model`), and
+a usual form names the words that have it (`model<models 2 1 1!`). The documents' texts, in shards
+of their own, confirm what was found and show where.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from bot.isolation import RecordKind, either
 from bot.text.bigrams import pieces
+from bot.text.stems import forms, stem, uncased
 
 SHARD = 24_000
 """Characters of terms in a shard, about."""
@@ -48,13 +52,14 @@ def search_files(docs: Sequence[Doc]) -> Iterator[tuple[str, bytes]]:
 
 
 def _shards(docs: Sequence[Doc]) -> Iterator[tuple[str, str]]:
-    postings = _postings(docs)
+    postings, words = _postings(docs)
+    heads = _heads(words)
     lines: list[str] = []
     size, begins = 0, ""
-    for term in sorted(postings, key=lambda term: term.encode("utf-16-be")):
+    for term in sorted({*postings, *heads}, key=lambda term: term.encode("utf-16-be")):
         if not lines:
             begins = term
-        lines.append(f"{term} {' '.join(postings[term])}")
+        lines.append(" ".join([heads.get(term, term), *postings.get(term, ())]))
         size += len(lines[-1]) + 1
         if size >= SHARD:
             yield begins, "\n".join(lines)
@@ -63,24 +68,46 @@ def _shards(docs: Sequence[Doc]) -> Iterator[tuple[str, str]]:
         yield begins, "\n".join(lines)
 
 
-def _postings(docs: Sequence[Doc]) -> dict[str, list[str]]:
+def _heads(words: Iterable[str]) -> dict[str, str]:
+    """What a line begins with where that is not only its term."""
+    found: dict[str, str] = {}
+    having: dict[str, list[str]] = {}
+    for word in sorted(words):
+        usual = stem(word)
+        if word != usual:
+            having.setdefault(usual, []).append(word)
+        for form in forms(word):
+            if form != usual:
+                found[form] = f"{form}>{usual}"
+    return found | {usual: f"{usual}<{','.join(several)}" for usual, several in having.items()}
+
+
+def _postings(docs: Sequence[Doc]) -> tuple[dict[str, list[str]], set[str]]:
+    """The documents by their terms, and all words that have a usual form."""
     found: dict[str, list[str]] = {}
+    all_words: set[str] = set()
     last: dict[str, int] = {}
     for number, doc in enumerate(docs):
         # A page whose words cannot be told is shown, but not found by them.
-        title, words = either(
-            RecordKind.EXPORTED, doc.address, partial(_words, doc), lambda: (set(), set())
+        title, terms, words = either(
+            RecordKind.EXPORTED, doc.address, partial(_words, doc), lambda: (set(), set(), set())
         )
-        for piece in title | words:
+        all_words |= words
+        for piece in title | terms:
             step = _base36(number - last.get(piece, 0))
             found.setdefault(piece, []).append(step + "!" * (piece in title))
             last[piece] = number
-    return found
+    return found, all_words
 
 
-def _words(doc: Doc) -> tuple[set[str], set[str]]:
-    """The words of a page's title, and its others."""
-    return set(pieces(doc.title)), set(pieces(doc.text))
+def _words(doc: Doc) -> tuple[set[str], set[str], set[str]]:
+    """The terms of a page's title, its others, and the words whose usual forms are among them."""
+    title, text = (pieces(uncased(one)) for one in (doc.title, doc.text))
+    return (
+        {*pieces(doc.title), *map(stem, title)},
+        {*pieces(doc.text), *map(stem, text)},
+        {*title, *text},
+    )
 
 
 def _base36(number: int) -> str:

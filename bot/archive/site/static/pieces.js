@@ -10,6 +10,11 @@
   );
   const FOLDED = /(?<=[\p{sc=Latin}\p{sc=Greek}])\p{Mn}+/gu;
   const ALIKE = { ø: "o", ł: "l", đ: "d", ð: "d", ħ: "h", ı: "i", æ: "ae", œ: "oe", þ: "th" };
+  const LETTER = "\\p{L}\\p{N}_";
+  const CASED = new RegExp(
+    `(?<![${LETTER}])([A-Z0-9]+[A-Z])s(?![a-zA-Z0-9_])|(?<=[${LETTER}])['’ʼ]s(?![a-zA-Z0-9_])`,
+    "gu",
+  );
   const SIGNS = { "+": "signplus", "++": "signplusplus", "#": "signsharp" };
 
   function normal(text) {
@@ -25,6 +30,11 @@
 
   function fold(word) {
     return word.normalize("NFD").replace(FOLDED, "").normalize("NFC").replace(/[øłđðħıæœþ]/g, (sign) => ALIKE[sign]);
+  }
+
+  /** A text without what only capitals and apostrophes tell, as in bot/text/stems.py, as long as before. */
+  function uncased(text) {
+    return text.replace(CASED, (all, acronym) => (acronym ?? "").padEnd(all.length));
   }
 
   const pairs = (run) => run.slice(0, -1).map((char, at) => char + run[at + 1]);
@@ -66,17 +76,19 @@
     return found;
   }
 
-  /** What to ask for: phrases `{pieces, prefix}`; the last word is still being typed. */
+  /** What to ask for: phrases `{pieces, prefix, exact}`; the last word is still being typed. */
   function query(text) {
-    const asked = [...text.matchAll(/"([^"]*)"(\*?)|(\S+)/g)].slice(0, 64);
-    return asked.flatMap(([, quoted, star, bare], index) => {
+    const asked = [...text.matchAll(/(=?)(?:"([^"]*)"(\*?)|(\S+))/g)].slice(0, 64);
+    return asked.flatMap(([, equals, quoted, star, bare], index) => {
       const words = quoted ?? bare;
-      const begins = Boolean(star) || words.endsWith("*") || (bare !== undefined && index === asked.length - 1);
-      return phrase(words, begins);
+      const starred = Boolean(star) || words.endsWith("*");
+      const exact = starred || Boolean(equals);
+      const unfinished = !exact && bare !== undefined && index === asked.length - 1;
+      return phrase(exact ? words : uncased(words), starred || unfinished, exact);
     });
   }
 
-  function phrase(words, begins) {
+  function phrase(words, begins, exact) {
     const found = [];
     const all = [...runs(normal(words))];
     all.forEach(({ run, word }, index) => {
@@ -87,8 +99,8 @@
         begins = run.length === 1;
       }
     });
-    return found.length ? [{ pieces: found, prefix: begins }] : [];
+    return found.length ? [{ pieces: found, prefix: begins, exact }] : [];
   }
 
-  globalThis.papertakes = { located, query };
+  globalThis.papertakes = { located, query, uncased };
 })();

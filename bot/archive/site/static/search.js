@@ -3,7 +3,7 @@
 (() => {
   const SHOWN = 20;
   const WIDTH = 160;
-  const { located, query } = papertakes;
+  const { located, query, uncased } = papertakes;
   const form = document.querySelector("main form.search");
   const box = form.elements.q;
   const status = document.getElementById("status");
@@ -32,38 +32,57 @@
     return parts.get(key);
   }
 
-  /** The documents that have a term: their numbers, and whether it is in the title. */
-  function* postings(line) {
-    let number = 0;
-    for (const step of line.slice(line.indexOf(" ") + 1).split(" ")) {
-      const titled = step.endsWith("!");
-      number += parseInt(titled ? step.slice(0, -1) : step, 36);
-      yield [number, titled];
-    }
-  }
-
-  async function having(piece, prefix) {
+  /** What stands in the index for a piece, or for all that begin so: `{docs, usual, forms}`. */
+  async function having(piece, prefix = false) {
     const { first } = await load("index");
     let at = first.findLastIndex((term) => term <= piece);
     if (at < 0) at = 0;
-    const found = new Map();
+    const found = { docs: new Map(), usual: piece, forms: [] };
     for (; at < first.length && (first[at] <= piece || (prefix && first[at].startsWith(piece))); at++) {
       for (const line of (await load("terms", at)).split("\n")) {
-        const term = line.slice(0, line.indexOf(" "));
+        const [head, ...steps] = line.split(" ");
+        const [term] = head.split(/[<>]/);
         if (prefix ? !term.startsWith(piece) : term !== piece) continue;
-        for (const [number, titled] of postings(line)) found.set(number, found.get(number) || titled);
+        add(found.docs, steps);
+        if (term !== piece) continue;
+        if (head.includes(">")) found.usual = head.split(">")[1];
+        if (head.includes("<")) found.forms = head.split("<")[1].split(",");
       }
     }
     return found;
   }
 
+  /** The documents that have a term: their numbers, and whether it is in the title. */
+  function add(docs, steps) {
+    let number = 0;
+    for (const step of steps) {
+      const titled = step.endsWith("!");
+      number += parseInt(titled ? step.slice(0, -1) : step, 36);
+      docs.set(number, docs.get(number) || titled);
+    }
+  }
+
+  /** One piece of a phrase: the documents that may have it, and whether another is meant by it. */
+  async function slot(piece, prefix, exact) {
+    const begun = await having(piece, prefix);
+    if (exact) return { docs: begun.docs, fits: (one) => (prefix ? one.startsWith(piece) : one === piece) };
+    const usual = await having(begun.usual);
+    const forms = new Set([piece, begun.usual, ...usual.forms]);
+    const docs = new Map(usual.docs);
+    for (const [number, titled] of prefix ? begun.docs : []) docs.set(number, docs.get(number) || titled);
+    return { docs, fits: (one) => forms.has(one) || (prefix && one.startsWith(piece)) };
+  }
+
   /** Numbers of documents that may hold all phrases; those with more of them in the title first. */
   async function candidates(phrases) {
     const scores = new Map();
-    const wanted = phrases.flatMap(({ pieces, prefix }) =>
-      pieces.map((piece, at) => [piece, prefix && at === pieces.length - 1]),
-    );
-    const found = await Promise.all(wanted.map(([piece, prefix]) => having(piece, prefix)));
+    for (const phrase of phrases) {
+      const last = phrase.pieces.length - 1;
+      phrase.slots = await Promise.all(
+        phrase.pieces.map((piece, at) => slot(piece, phrase.prefix && at === last, phrase.exact)),
+      );
+    }
+    const found = phrases.flatMap(({ slots }) => slots.map(({ docs }) => docs));
     found.sort((a, b) => a.size - b.size);
     for (const number of found[0]?.keys() ?? []) {
       if (!found.every((one) => one.has(number))) continue;
@@ -73,13 +92,10 @@
   }
 
   /** Where a text holds a phrase, or null. */
-  function place(pieces, { pieces: wanted, prefix }) {
-    const last = wanted.length - 1;
+  function place(pieces, slots) {
+    const last = slots.length - 1;
     for (let at = 0; at + last < pieces.length; at++) {
-      const fits = wanted.every((piece, index) =>
-        prefix && index === last ? pieces[at + index][0].startsWith(piece) : pieces[at + index][0] === piece,
-      );
-      if (fits) return [pieces[at][1], pieces[at + last][2]];
+      if (slots.every(({ fits }, index) => fits(pieces[at + index][0]))) return [pieces[at][1], pieces[at + last][2]];
     }
     return null;
   }
@@ -87,13 +103,14 @@
   async function confirmed(number, phrases) {
     const { docs } = await load("index");
     const [address, title, day, text] = (await load("docs", Math.floor(number / docs)))[number % docs];
-    const inTitle = located(title);
-    const inText = located(text);
+    const asTheyStand = [located(text), located(title)];
+    const inUse = [located(uncased(text)), located(uncased(title))];
     const spots = [];
-    for (const phrase of phrases) {
-      const spot = place(inText, phrase);
+    for (const { slots, exact } of phrases) {
+      const ways = exact ? [asTheyStand] : [inUse, asTheyStand]; // gps is GPs, too
+      const spot = ways.map(([inText]) => place(inText, slots)).find(Boolean);
       if (spot) spots.push(spot);
-      else if (!place(inTitle, phrase)) return null;
+      else if (!ways.some(([, inTitle]) => place(inTitle, slots))) return null;
     }
     return { address, title, day, text, spots: spots.sort((a, b) => a[0] - b[0]) };
   }
