@@ -7,7 +7,7 @@ import contextlib
 import signal
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,19 +17,22 @@ from pydantic import SecretStr
 
 from bot.app import App
 from bot.config import Arxiv, Database, Discord, Log, Settings
-from bot.digest.periods import coming
+from bot.demo_report import DueReport, tips
 from bot.errors import HostError
 from bot.ops.logs import configure
 from bot.ops.ports import port_refused
 from bot.sandbox import RateLimits, Sandbox, World
 from bot.sandbox.arxiv import LoopbackArxiv, load_papers
 from bot.sandbox.page import mount
+from bot.sandbox.page.hooks import Told
 from bot.sandbox.player import StepFailed, play
 from bot.sandbox.sample import SAMPLE_PAPERS, SAMPLE_WEEK
 from bot.sandbox.script import Script, ScriptError, load
 from bot.sandbox.transcript import transcript
 
 READY_SECONDS = 30.0
+STEP_SECONDS = 20.0
+"""Of real time, for which a step of the page's clock waits for the bot."""
 
 
 class DemoFailed(HostError):
@@ -57,6 +60,7 @@ class Demo:
     app: App
     sandbox: Sandbox
     clock: DemoClock
+    report: DueReport
 
     async def set_time(self, moment: datetime) -> None:
         """Let it become that time, and do what is due then."""
@@ -64,15 +68,20 @@ class Demo:
         await self.app.tick()
         await self.app.settle()
 
+    async def advance(self, step: timedelta) -> None:
+        """Let the clock go on, and note what was running before: see `report`.
+
+        What is due is waited for, but not for ever: the bot may be cut off just now.
+        """
+        await self.report.begin()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(STEP_SECONDS):
+                await self.set_time(self.clock() + step)
+
     async def until_next_digest(self) -> timedelta | None:
-        """How long until a channel's next digest is due, if there is any channel."""
-        async with self.app.store.read() as tx:
-            due = [
-                (await coming(tx, channel)).due
-                for channel in await tx.channels.every()
-                if channel.discord_id is not None
-            ]
-        return min(due) - self.clock() if due else None
+        """How long until a channel's next digest is due, or skipped, if there is any channel."""
+        due = await self.report.next_due()
+        return max(due - self.clock(), timedelta(0)) if due is not None else None
 
     async def play(self, script: Script) -> None:
         """Play a script's steps. Raises StepFailed."""
@@ -111,12 +120,15 @@ async def demo(*, port: int, database: str, start: datetime) -> AsyncIterator[De
         holder: list[Demo] = []
 
         async def advance(step: timedelta) -> None:
-            await holder[0].set_time(clock() + step)
+            await holder[0].advance(step)
 
         async def upcoming() -> timedelta | None:
             return await holder[0].until_next_digest()
 
-        mount(sandbox.app, sandbox, advance=advance, upcoming=upcoming)
+        async def report(locale: str) -> Sequence[Told]:
+            return await holder[0].report.told(locale)
+
+        mount(sandbox.app, sandbox, advance=advance, upcoming=upcoming, report=report, tips=tips)
         try:
             await sandbox.start(host="127.0.0.1", port=port)
         except OSError as error:
@@ -129,7 +141,7 @@ async def demo(*, port: int, database: str, start: datetime) -> AsyncIterator[De
         running = asyncio.create_task(app.run(stop))
         try:
             await _ready(sandbox, running)
-            holder.append(Demo(app, sandbox, clock))
+            holder.append(Demo(app, sandbox, clock, DueReport(app.store)))
             yield holder[0]
         finally:
             stop.set()

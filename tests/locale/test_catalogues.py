@@ -94,7 +94,7 @@ def test_no_text_is_missing() -> None:
 
 
 _GIVEN_TO_TEMPLATES = {"site.tags", "site.members", "site.undated"}
-_NO_KEYS = {"text.md", "delivery.double_stays"}
+_NO_KEYS = {"text.md", "demo.db", "delivery.double_stays"}
 
 
 def _errors(kind: type[PersonError] = PersonError) -> Iterator[type[PersonError]]:

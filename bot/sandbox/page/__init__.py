@@ -5,6 +5,7 @@ its websocket under `/page/`. Everything on it goes through `Person`, so that it
 what that member's client could.
 """
 
-from bot.sandbox.page.server import Advance, Upcoming, mount
+from bot.sandbox.page.hooks import Advance, Upcoming
+from bot.sandbox.page.server import mount
 
 __all__ = ["Advance", "Upcoming", "mount"]

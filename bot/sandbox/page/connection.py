@@ -17,7 +17,7 @@ from bot.sandbox.posts import ClientRefused
 
 if TYPE_CHECKING:
     from bot.sandbox import Event, Form, Person, Place, Post, Reply, Sandbox
-    from bot.sandbox.page.server import Advance, Upcoming
+    from bot.sandbox.page.hooks import Hooks
 
 Json = dict[str, Any]
 _log = logging.getLogger(__name__)
@@ -37,11 +37,9 @@ class Connection:
         sandbox: Sandbox,
         person: Person,
         socket: web.WebSocketResponse,
-        advance: Advance | None,
-        upcoming: Upcoming | None,
+        hooks: Hooks,
     ) -> None:
-        self.sandbox, self.person, self.socket = sandbox, person, socket
-        self.advance, self.upcoming = advance, upcoming
+        self.sandbox, self.person, self.socket, self.hooks = sandbox, person, socket, hooks
         self.forms: dict[str, Form] = {}
         self.events = person.events()
         self.tasks: set[asyncio.Task[None]] = set()
@@ -69,9 +67,11 @@ class Connection:
         hello = view.hello(
             self.sandbox,
             self.person,
-            can_advance=self.advance is not None,
-            can_skip=self.advance is not None and self.upcoming is not None,
+            can_advance=self.hooks.advance is not None,
+            can_skip=self.hooks.can_skip,
         )
+        tips = self.hooks.tips
+        hello["tips"] = list(tips(self.person.locale)) if tips is not None else []
         await self._tell("hello", hello)
 
     async def stop(self) -> None:
@@ -212,19 +212,31 @@ class Connection:
         return {}
 
     async def _advance(self, request: Json) -> Json:
-        if self.advance is None:
+        """Move the clock on; what happened then comes as `told`."""
+        hooks = self.hooks
+        if hooks.advance is None:
             raise ClientRefused("This sandbox's clock cannot be moved.")
         step: timedelta | None = timedelta(hours=float(request.get("hours", 0)))
         if request.get("next"):
-            step = await self.upcoming() if self.upcoming is not None else None
+            step = await hooks.upcoming() if hooks.upcoming is not None else None
             if step is None:
                 raise ClientRefused("No digest is due.")
         assert step is not None
         if step < timedelta(0):
             raise ClientRefused("The clock goes forward only.")
-        await self.advance(step)
+        await hooks.advance(step)
         await self._tell_time()
-        return {}
+        told = await hooks.report(self.person.locale) if hooks.report is not None else ()
+        return {
+            "told": [
+                {
+                    "channel": str(one.channel_id),
+                    "text": one.text,
+                    "thread": str(one.thread_id) if one.thread_id is not None else None,
+                }
+                for one in told
+            ]
+        }
 
     # ------------------------------------------------------------------ events
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
@@ -12,17 +10,13 @@ from urllib.parse import urlsplit
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.sandbox.page.connection import Connection
+from bot.sandbox.page.hooks import Advance, Hooks, Report, Tips, Upcoming
 from bot.sandbox.page.view import people
 
 if TYPE_CHECKING:
     from bot.sandbox import Person, Sandbox
 
 STATIC = Path(__file__).parent / "static"
-
-Advance = Callable[[timedelta], Awaitable[None]]
-"""Moves the sandbox's clock on by so much."""
-Upcoming = Callable[[], Awaitable[timedelta | None]]
-"""How long it is until the next digest; None when there is none."""
 
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 _HEADERS = {
@@ -42,13 +36,16 @@ def mount(
     *,
     advance: Advance | None = None,
     upcoming: Upcoming | None = None,
+    report: Report | None = None,
+    tips: Tips | None = None,
 ) -> None:
     """Add the page to `app`, which must not have started yet.
 
     `advance` gives the page's clock its buttons; without it the clock only shows the time.
-    `upcoming` adds the button that goes to the next digest.
+    `upcoming` adds the button that goes to the next digest, `report` says what happened then, and
+    `tips` what to try when the page opens.
     """
-    page = _Page(sandbox, advance, upcoming)
+    page = _Page(sandbox, Hooks(advance, upcoming, report, tips))
     app.router.add_get("/", page.document)
     app.router.add_get("/page/socket", page.socket)
     app.router.add_get("/page/static/{name}", page.static)
@@ -65,10 +62,8 @@ def _file(name: str) -> web.FileResponse:
 
 
 class _Page:
-    def __init__(
-        self, sandbox: Sandbox, advance: Advance | None, upcoming: Upcoming | None
-    ) -> None:
-        self.sandbox, self.advance, self.upcoming = sandbox, advance, upcoming
+    def __init__(self, sandbox: Sandbox, hooks: Hooks) -> None:
+        self.sandbox, self.hooks = sandbox, hooks
         self.sockets: set[web.WebSocketResponse] = set()
 
     async def document(self, request: web.Request) -> web.StreamResponse:
@@ -86,13 +81,8 @@ class _Page:
         socket = web.WebSocketResponse(heartbeat=30, max_msg_size=1 << 20)
         await socket.prepare(request)
         self.sockets.add(socket)
-        connection = Connection(
-            self.sandbox,
-            self._person(request.query.get("member")),
-            socket,
-            self.advance,
-            self.upcoming,
-        )
+        person = self._person(request.query.get("member"))
+        connection = Connection(self.sandbox, person, socket, self.hooks)
         try:
             await connection.start()
             async for message in socket:

@@ -1,5 +1,6 @@
 // The page: puts its parts together and routes events between them.
 
+import { Banner } from "./banner.js";
 import { append, h, icon } from "./dom.js";
 import { openMenu } from "./menu.js";
 import { openModal } from "./modal.js";
@@ -20,8 +21,9 @@ class App {
     this.main = new Pane(this, "main");
     this.side = new Pane(this, "side");
     this.sidebar = new Sidebar(this);
+    this.banner = new Banner(this);
     this.status = h("div.connection", { role: "status" });
-    this.root = h("div.app", {}, this.sidebar.element, h("main", {}, this.main.element, this.side.element), this.status);
+    this.root = h("div.app", {}, this.sidebar.element, h("main", {}, this.banner.element, this.main.element, this.side.element), this.status);
     document.body.replaceChildren(this.root);
     this.socket = new Socket((event) => this.event(event), (connected) => this.connection(connected));
     this.ask = (op, params) => this.socket.ask(op, params);
@@ -55,10 +57,18 @@ class App {
     this.names = this.state.names((id) => this.openPlace(id));
     document.title = `${data.guild.name}: the sandbox`;
     this.renderClock();
+    this.banner.tips(data.tips ?? []);
     const { at } = wanted();
-    const first = this.state.places.get(at) ?? this.state.channels()[0];
     this.closeSide();
-    this.openPlace(first.id);
+    this.openFirst(this.state.places.get(at));
+  }
+
+  /** A place, or the first one that this member can see: there may be none but the direct messages. */
+  openFirst(place) {
+    const first = place ?? this.state.channels()[0] ?? this.state.dms()[0];
+    if (first) this.openPlace(first.id);
+    else this.main.close();
+    this.sidebar.render();
   }
 
   fromAddress() {
@@ -99,9 +109,13 @@ class App {
   placeGone(id) {
     this.state.places.delete(id);
     if (this.side.place?.id === id) this.closeSide();
-    if (this.main.place?.id === id) this.openPlace(this.state.channels()[0].id);
+    for (const thread of this.state.threadsOf(id)) this.placeGone(thread.id);
+    if (this.main.place?.id === id) this.openFirst();
     this.sidebar.render();
-    for (const pane of this.panes()) pane.render();
+    for (const pane of this.panes()) {
+      if (pane.isForum) pane.refreshForum();
+      else pane.render();
+    }
   }
 
   // ------------------------------------------------------------------ places
@@ -142,6 +156,12 @@ class App {
     this.sidebar.render();
     this.side.composer?.focus();
     await opened;
+  }
+
+  /** A thread with its channel beside it. */
+  async openBeside(channel, thread) {
+    if (!NARROW.matches && this.main.place?.id !== channel) await this.openPlace(channel);
+    await this.openThread(thread);
   }
 
   async fetchPlace(id) {
@@ -290,9 +310,11 @@ class App {
   async advance(button, params) {
     button.disabled = true;
     try {
-      await this.ask("advance", params);
+      const { told } = await this.ask("advance", params);
+      for (const { thread } of told ?? []) if (thread && !this.state.places.has(thread)) await this.fetchPlace(thread);
+      this.banner.told(told ?? []);
     } catch (error) {
-      this.notice(this.main.place.id, error.message);
+      if (this.main.place) this.notice(this.main.place.id, error.message);
     } finally {
       button.disabled = false;
     }

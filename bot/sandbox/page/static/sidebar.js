@@ -26,10 +26,11 @@ export class Sidebar {
   }
 
   threads(channel) {
-    const { state, open } = this.app;
+    const { state } = this.app;
+    const open = this.app.open();
     const rows = state
       .threadsOf(channel.id)
-      .filter((thread) => !thread.thread_metadata?.archived || open().includes(thread.id))
+      .filter((thread) => !thread.thread_metadata?.archived || open.includes(thread.id))
       .map((thread) => this.row(thread, "thread"));
     return rows.length ? h("div.threads", {}, rows) : null;
   }

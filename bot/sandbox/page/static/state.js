@@ -23,6 +23,7 @@ export class State {
     this.time = new Date();
     this.canAdvance = false;
     this.canSkip = false;
+    this.tips = []; // what to try first
     this.bot = null;
   }
 
@@ -37,6 +38,7 @@ export class State {
     this.time = new Date(data.time);
     this.canAdvance = data.can_advance;
     this.canSkip = data.can_skip;
+    this.tips = data.tips ?? [];
   }
 
   /** How ids are named, for texts. */
@@ -72,10 +74,20 @@ export class State {
 
   put(message) {
     this.messages.get(message.channel_id)?.set(message.id, message);
+    this.answered(message.channel_id, message.id, message);
   }
 
   drop(channel, id) {
     this.messages.get(channel)?.delete(id);
+    this.answered(channel, id, null);
+  }
+
+  /** What stands above the answers to a message follows it. */
+  answered(channel, id, message) {
+    const messages = this.messages.get(channel);
+    for (const one of messages?.values() ?? []) {
+      if (one.referenced_message?.id === id) messages.set(one.id, { ...one, referenced_message: message });
+    }
   }
 }
 
