@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from json.encoder import encode_basestring_ascii
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -32,9 +30,9 @@ class Store:
         self.url = database_url(url)
         self.sqlite = self.url.drivername.startswith("sqlite")
         self.engine = (
-            sqlite.make_engine(self.url, self.file, json_serializer=dumps)
+            sqlite.make_engine(self.url, self.file)
             if self.sqlite
-            else postgresql.make_engine(self.url, answer=answer, json_serializer=dumps)
+            else postgresql.make_engine(self.url, answer=answer)
         )
         # SQLite has one writer: waiting in a queue is fairer than its busy handler's polling.
         self._writing = asyncio.Lock()
@@ -122,13 +120,3 @@ class Store:
         if not self.sqlite or name in ("", ":memory:") or query.get("mode") == "memory":
             return None
         return Path(name)
-
-
-def dumps(value: object) -> str:
-    """As `json.dumps`; lists of texts, which most values are, in a third of its time."""
-    if isinstance(value, list | tuple):
-        try:
-            return f"[{', '.join(map(encode_basestring_ascii, value))}]"
-        except TypeError:  # not all of them are texts
-            pass
-    return json.dumps(value)

@@ -50,7 +50,7 @@ _KEEPALIVE: Final = (
 """The same from here: names of `socket`, which not every system has."""
 
 
-def make_engine(url: URL, *, answer: float, **options: Any) -> AsyncEngine:
+def make_engine(url: URL, *, answer: float) -> AsyncEngine:
     """`answer`: seconds in which a statement must be answered."""
     engine = create_async_engine(
         url,
@@ -63,7 +63,6 @@ def make_engine(url: URL, *, answer: float, **options: Any) -> AsyncEngine:
             "timeout": CONNECT,
             "command_timeout": answer,
         },
-        **options,
     )
     limits = _Limits(answer)
     event.listen(engine.sync_engine, "connect", _keep_alive)

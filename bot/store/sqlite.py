@@ -10,24 +10,18 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.store.away import DatabaseAway, as_away
-from bot.store.driver import Connection, connect
 from bot.store.private import keep_private
 
 
-def make_engine(url: URL, file: Path | None, **options: Any) -> AsyncEngine:
+def make_engine(url: URL, file: Path | None) -> AsyncEngine:
     """The engine of a file, or of a database in memory."""
 
-    def open_private(database: str, **how: Any) -> Connection:
+    def open_private(*_: Any) -> None:
         if file is not None:
             keep_private(file)
-        return connect(database, **how)
 
-    engine = create_async_engine(
-        url,
-        hide_parameters=True,
-        connect_args={"timeout": 30, "async_creator_fn": open_private},
-        **options,
-    )
+    engine = create_async_engine(url, hide_parameters=True, connect_args={"timeout": 30})
+    event.listen(engine.sync_engine, "do_connect", open_private)
     event.listen(engine.sync_engine, "connect", _configure)
     event.listen(engine.sync_engine, "begin", _begin)
     event.listen(engine.sync_engine, "handle_error", _translate, retval=True)
