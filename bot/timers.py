@@ -8,6 +8,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
+from bot.isolation import RecordKind, each, isolated
 from bot.model.channel import WEEKDAYS, ChannelSettings, zone_of
 from bot.store import Store
 
@@ -40,13 +41,19 @@ class Timers:
         """Make the jobs from the database."""
         async with self.store.read() as tx:
             channels = await tx.channels.every()
-        wanted = {_hour(channel.settings) for channel in channels} | {_hour(self.defaults)}
+        hours = each(
+            RecordKind.CHANNEL, channels, lambda one: _hour(one.settings), name=lambda one: one.id
+        )
+        wanted = {*hours, _hour(self.defaults)}
         have = {job.id for job in self.scheduler.get_jobs() if job.id.startswith("digest:")}
         for job_id in have - {f"digest:{'|'.join(hour)}" for hour in wanted}:
             self.scheduler.remove_job(job_id)
         for zone, days, time in wanted:
             job_id = f"digest:{zone}|{days}|{time}"
-            if job_id not in have:
+            if job_id in have:
+                continue
+            # A channel without its job is planned all the same: the database is asked each minute.
+            with isolated(RecordKind.CHANNEL, job_id):
                 hour, minute = time.split(":")
                 trigger = CronTrigger(
                     day_of_week=days, hour=hour, minute=minute, timezone=zone_of(zone)

@@ -8,7 +8,8 @@ from bot.model.channel import ChannelSettings
 from bot.store import Store
 from bot.timers import Timers
 from tests.clock import Clock
-from tests.digest.clubs import Club
+from tests.digest.clubs import ADA, OTHER_GUILD, Club
+from tests.poison import MARK, poisoned
 
 
 async def test_there_is_a_job_at_each_hour_and_the_day_before_for_reminders(
@@ -35,3 +36,17 @@ async def test_there_is_a_job_at_each_hour_and_the_day_before_for_reminders(
     assert sorted(job.id for job in jobs) == [
         "digest:Europe/Berlin|sun|18:00", "digest:UTC|sun|18:00"
     ]  # fmt: skip
+
+
+async def test_a_channel_whose_hour_cannot_be_read_costs_only_itself(
+    store: Store, clock: Clock
+) -> None:
+    club = Club(store, clock)
+    await club.services.settings.set(OTHER_GUILD, ADA, time_zone="Asia/Seoul", time="9:00")
+    await club.set(time_zone="Europe/Berlin", time="18:00", title=MARK)
+    for target, mark in (("bot.timers._hour", MARK), ("bot.timers.CronTrigger", "Europe/Berlin")):
+        timers = Timers(store, ChannelSettings(), lambda: None)
+        with poisoned(target, mark):
+            await timers.reload()
+        jobs = [job.id for job in timers.scheduler.get_jobs() if job.id.startswith("digest:")]
+        assert sorted(jobs) == ["digest:Asia/Seoul|sun|09:00", "digest:UTC|sun|18:00"]

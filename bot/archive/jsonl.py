@@ -9,11 +9,13 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from bot.archive.body import Body, Part, load
 from bot.archive.body import dump as dump_body
 from bot.archive.records import ARRANGEMENT, FORMAT, LINKS, VERSION
+from bot.isolation import RecordKind, each
 from bot.model.channel import Channel, ChannelSettings, read_settings
 from bot.store import Transaction
 from bot.store.rows import Row, Rows
@@ -47,7 +49,13 @@ async def dump(tx: Transaction, channel: Channel) -> str:
         },
     ]
     for kind in LINKS:
-        lines += [_record(kind, row, numbers) for row in found[kind]]
+        lines += each(
+            RecordKind.EXPORTED,
+            found[kind],
+            partial(_record, kind, numbers=numbers),
+            name=partial(_name, kind),
+            plainly=partial(_plain_record, kind, numbers=numbers),
+        )
     lines += _arrangements(channel, await rows.arranged(channel.id), numbers)
     return "".join(map(_line, lines))
 
@@ -69,13 +77,30 @@ def _record(kind: str, row: Row, numbers: Mapping[str, Mapping[int, int]]) -> Ma
             continue
         if (other := LINKS[kind].get(column)) is not None:
             record[other] = None if value is None else numbers[other].get(value)
-        elif column == "settings":
-            record[column] = None if value is None else _settings(read_settings(value))
-        elif column == "body":
-            record["body"] = json.loads(dump_body(renumbered(load(value), numbers["take"])))
         else:
-            record[column] = value.isoformat() if isinstance(value, datetime) else value
+            record[column] = _told(column, value, numbers)
     return record
+
+
+def _told(column: str, value: Any, numbers: Mapping[str, Mapping[int, int]]) -> Any:
+    if column == "settings":
+        return None if value is None else _settings(read_settings(value))
+    if column == "body":
+        return json.loads(dump_body(renumbered(load(value), numbers["take"])))
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _plain_record(
+    kind: str, row: Row, numbers: Mapping[str, Mapping[int, int]]
+) -> Mapping[str, Any]:
+    """A record of which something cannot be told: that is left out, the rest stays. A file whose
+    body cannot be read is its title on a page, for others to be read."""
+    told = dict(row)
+    if "settings" in told:
+        told["settings"] = None
+    if "body" in told:
+        told["body"] = dump_body(Body((str(told["title"]),), {}))
+    return _record(kind, told, numbers)
 
 
 def _arrangements(
@@ -106,3 +131,7 @@ def renumbered(body: Body, numbers: Mapping[int, int]) -> Body:
 def _part(part: Part, numbers: Mapping[int, int]) -> Part:
     number = numbers.get(part.take, 0)
     return Part(number, part.start, part.end, part.crlf, part.patches)
+
+
+def _name(kind: str, row: Row) -> str:
+    return f"{kind} {row['id']}"

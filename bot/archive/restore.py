@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from bot.archive.body import dump as dump_body
 from bot.archive.channel import ARCHIVE, off_schedule, settings_in, take_settings
 from bot.archive.into import Into
 from bot.archive.jsonl import renumbered
+from bot.archive.model import Document, Slice
 from bot.archive.pieces import ROW, Pieces
 from bot.archive.prose import papers_of, prose, read_again
 from bot.archive.records import (
@@ -28,6 +30,7 @@ from bot.archive.records import (
     records,
 )
 from bot.archive.sources import BadArchive
+from bot.isolation import RecordKind, either
 from bot.model.channel import Channel
 from bot.model.digest import DigestState
 from bot.model.paper import Metadata, PaperData
@@ -185,16 +188,31 @@ class _Putting:
         bodies = [renumbered(one["body"], self._takes()) for one in documents]
         written = [number for body in bodies for number in body.marks]
         takes = await self.tx.documents.take_texts(written)
+        # One that cannot be read is kept and given back all the same; its words are not found.
         read = [
-            read_again(one["path"], body, takes)
+            either(
+                RecordKind.FILE,
+                one["path"],
+                partial(read_again, one["path"], body, takes),
+                lambda: None,
+            )
             for one, body in zip(documents, bodies, strict=True)
         ]
-        urls = {url for document, _ in read for url in papers_of(document)}
+        urls = {url for made in read if made for url in papers_of(made[0])}
         papers = await self.tx.documents.paper_texts(self.channel.id, sorted(urls))
         return [
-            {**one, "body": dump_body(body), "prose": prose(document, papers, own)}
-            for one, body, (document, own) in zip(documents, bodies, read, strict=True)
+            {
+                **one,
+                "body": dump_body(body),
+                "prose": self._prose(one["path"], *made, papers) if made else "",
+            }
+            for one, body, made in zip(documents, bodies, read, strict=True)
         ]
+
+    def _prose(
+        self, path: str, document: Document, own: Sequence[Slice], papers: Mapping[str, str]
+    ) -> str:
+        return either(RecordKind.FILE, path, lambda: prose(document, papers, own), lambda: "")
 
     def _takes(self) -> Mapping[int, int]:
         return {old: new for old, new in self.numbers["take"].items() if new is not None}

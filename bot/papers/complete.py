@@ -38,11 +38,13 @@ class Completer:
         _, failed = await all_or_each(
             RecordKind.PAPER, list(answer.found.items()), self._keep, name=lambda found: found[0]
         )
-        settled = (answer.found.keys() | answer.unknown) - {item for item, _ in failed}
+        unknown = {item: papers[item] for item in answer.unknown}
+        _, not_told = await all_or_each(
+            RecordKind.PAPER, list(unknown.items()), self._tell_unknown, name=lambda one: one[0]
+        )
+        settled = answer.found.keys() | answer.unknown
+        settled -= {item for item, _ in failed} | {item for item, _ in not_told}
         async with self.store.begin() as tx:
-            for item in answer.unknown:
-                await tx.papers.set_metadata(papers[item].id, Metadata.UNKNOWN)
-                await refresh_cards(tx, papers[item])
             vain = [paper.id for item, paper in papers.items() if item not in settled]
             await tx.papers.asked_in_vain(vain, self.clock())
         return len(settled)
@@ -51,6 +53,12 @@ class Completer:
         async with self.store.begin() as tx:
             for item, data in found:
                 await refresh_cards(tx, await tx.papers.keep(ARXIV_SCOPE, item.url, data))
+
+    async def _tell_unknown(self, unknown: Sequence[tuple[ArxivId, Paper]]) -> None:
+        async with self.store.begin() as tx:
+            for _, paper in unknown:
+                await tx.papers.set_metadata(paper.id, Metadata.UNKNOWN)
+                await refresh_cards(tx, paper)
 
 
 async def refresh_cards(tx: Transaction, paper: Paper) -> None:

@@ -26,9 +26,10 @@ from bot.errors import (
     TitleUnanswered,
     TooManyReferences,
     TooOften,
+    Unexpected,
     UnknownArxivId,
 )
-from bot.isolation import RecordKind, all_or_each
+from bot.isolation import RecordKind, all_or_each, isolated
 from bot.model.allowance import Cost, Spending
 from bot.model.paper import Metadata, Paper, PaperData
 from bot.model.people import Member, Place
@@ -132,18 +133,32 @@ class Resolver:
         )
         papers: list[Paper] = []
         for reference in references:
-            try:
-                if isinstance(reference, ArxivReference):
-                    if reference.id not in known:
-                        raise trouble[reference.id]
-                    papers.append(known[reference.id])
-                elif isinstance(reference, PageReference):
-                    papers.append(await self._page(reference.url, place, given))
-                else:
-                    papers.append(await self._titled(reference, place, member))
-            except PersonError as error:
-                refused.append(error)
+            with isolated(RecordKind.PAPER, _called(reference)) as attempt:
+                try:
+                    papers.append(await self._one(reference, known, trouble, place, member, given))
+                except PersonError as error:
+                    refused.append(error)
+            if attempt.failed is not None:
+                refused.append(Unexpected(id=attempt.failed))
         return Resolved(tuple(dict.fromkeys(papers)), tuple(refused))
+
+    async def _one(
+        self,
+        reference: Reference,
+        known: Mapping[ArxivId, Paper],
+        trouble: Mapping[ArxivId, PersonError],
+        place: Place,
+        member: Member,
+        title: str | None,
+    ) -> Paper:
+        """The paper of one reference. Raises what is wrong with it."""
+        if isinstance(reference, ArxivReference):
+            if reference.id not in known:
+                raise trouble[reference.id]
+            return known[reference.id]
+        if isinstance(reference, PageReference):
+            return await self._page(reference.url, place, title)
+        return await self._titled(reference, place, member)
 
     async def _arxiv(
         self, ids: Sequence[ArxivId], place: Place, member: Member
@@ -226,6 +241,11 @@ class Resolver:
             raise TitleAmbiguous(title=_quoted(words), candidates=lines)
         found_id = ArxivId(same[0].arxiv_id or "")
         return (await self._keep({found_id: same[0]}))[found_id]
+
+
+def _called(reference: Reference) -> str:
+    """A reference in the log: what else was typed is the member's own."""
+    return str(reference.id) if isinstance(reference, ArxivReference) else type(reference).__name__
 
 
 def _refusal(bad: BadReference) -> PersonError:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.archive.exporter import Format, export_archive
 from bot.archive.importer import import_archive
 from bot.archive.job import Asked, Outcome, told
+from bot.archive.jsonl import dump
 from bot.archive.queue import ImportQueue
 from bot.config import Log
 from bot.isolation import Failures, RecordKind, failures
@@ -22,6 +26,7 @@ from bot.model.people import Member, Place
 from bot.model.take import How
 from bot.papers.search import PaperSearch
 from bot.store import Store
+from bot.store.schema import DigestRow
 from tests.archive.clubs import NOW
 from tests.archive.test_site import assert_whole
 from tests.poison import MARK, poisoned
@@ -224,3 +229,42 @@ async def test_what_failed_in_the_workers_process_is_counted_in_the_bots(
     await queue.work()
     assert failures.counts[RecordKind.FILE] == before + 1
     assert (await queue.outcome(number)).unread == 1
+
+
+@pytest.mark.parametrize(
+    ("target", "mark"),
+    [
+        ("bot.archive.jsonl.load", f"{MARK} file"),
+        ("bot.archive.jsonl.read_settings", MARK),
+        ("bot.archive.restore.read_again", MARK),
+    ],
+)
+async def test_json_lines_go_out_and_come_back(
+    store: Store, tmp_path: Path, channel: Channel, target: str, mark: str
+) -> None:
+    """Of a record that cannot be told or read, the rest is there, and all others are."""
+    async with store.begin() as tx:
+        [digest, *_] = await tx.digests.history(channel.id, 1)
+        await tx.session.execute(
+            update(DigestRow)
+            .where(DigestRow.id == digest.id)
+            .values(settings=asdict(ChannelSettings(title=MARK)))
+        )
+    path = tmp_path / "club.jsonl"
+
+    async def back() -> None:
+        async with store.read() as tx:
+            path.write_text(await dump(tx, channel))
+        await import_archive(store, path, "again", now=NOW)
+
+    with poisoned(target, mark):
+        await back()
+    counts = Counter(json.loads(line)["type"] for line in path.read_text().splitlines())
+    assert (counts["take"], counts["entry"], counts["document"]) == (6, 6, 2)
+    async with store.read() as tx:
+        [made] = await tx.channels.named("again")
+        assert len(await tx.documents.page(made.id, "", 10)) == 2
+        takes = await tx.takes.of_entries(
+            [one.id for one in await tx.entries.matching(made.id, "", 10)]
+        )
+    assert sum(MARK in take.text for take in takes) == 2

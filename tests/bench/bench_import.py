@@ -188,8 +188,8 @@ async def _look_at_memory(seen: Watched) -> None:
         await asyncio.sleep(0.05)
 
 
-def memory() -> int:
-    """Bytes in memory of this process and of those that it has started."""
+def memory(root: int | None = None) -> int:
+    """Bytes in memory of a process (this one) and of those that it has started."""
     parents: dict[int, int] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -198,7 +198,7 @@ def memory() -> int:
             except OSError:
                 continue
             parents[int(entry.name)] = int(status[1])
-    mine = {os.getpid()}
+    mine = {root or os.getpid()}
     while more := {child for child, parent in parents.items() if parent in mine} - mine:
         mine |= more
     return sum(map(_resident, mine))
