@@ -11,6 +11,8 @@ from functools import partial
 import structlog
 
 from bot.arxiv import Arxiv
+from bot.cleaner import EVERY as CLEANED_EVERY
+from bot.cleaner import Cleaner
 from bot.config import Settings
 from bot.connection import Connection, LoginRefused
 from bot.derived import AWAITED, DERIVED, LATER
@@ -64,6 +66,7 @@ class App:
         self.watchdog = Watchdog()
         self.connection = Connection(settings.discord, self.services, self.supervisor)
         self.poller = Poller(self.store, self.arxiv, clock, self.connection.wake)
+        self.cleaner = Cleaner(self.store, clock)
         self.timers = Timers(self.store, settings.digest.channel(None), self._hour_come)
         self._duties: dict[str, Duty] = {}
         self._caught_up = asyncio.Event()
@@ -119,6 +122,7 @@ class App:
             stack.callback(self.timers.stop)
             health = Health(self.settings.http, self.services, self.supervisor, self.connection)
             health.registry.register(self.watchdog)
+            health.registry.register(self.cleaner)
             await health.open()
             stack.push_async_callback(health.close)
             # Discord is connected to at once; what came due while nothing ran is planned beside.
@@ -146,6 +150,7 @@ class App:
                 repeat("poller", self._poll, every=every),
                 repeat("completer", self._complete, every=every, at_once=False),
                 repeat("imports", self._take_in, every=every),
+                repeat("cleaner", self._clean, every=CLEANED_EVERY.total_seconds()),
             )
         }
 
@@ -178,6 +183,11 @@ class App:
         if await self.leader.leads():
             await self.services.imports.queue.work()
             self.connection.wake()
+
+    async def _clean(self) -> None:
+        await self._caught_up.wait()
+        if await self.leader.leads():
+            await self.cleaner.clean()
 
     async def _stop_imports(self, stop: asyncio.Event) -> None:
         """Those who wait for an import are answered before the connection is closed."""

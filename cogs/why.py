@@ -78,6 +78,9 @@ def came(found: Why, texts: Texts) -> list[str]:
             where = found.message_place or found.channel.discord_id or 0
             url = message_url(found.channel.guild_id, where, message.message_id)
             lines.append(texts("why.posted", day=day, url=url))
+        elif arrival.state is ArrivalState.QUEUED and message is None:
+            # So long ago that where it stands is not kept any more.
+            lines.append(texts("why.posted_once", day=day))
         else:
             lines.append(texts(f"why.{arrival.state.value}", day=day))
     if found.entry is not None:

@@ -200,7 +200,9 @@ class ImportQueue:
                 if channel is not None and one.outcome is not None:
                     say = texts(channel.settings.language)
                     text = later(job.name, Outcome(**one.outcome), say)
-                    await tx.outbox.put([notice(channel, f"import:{one.id}", text)])
+                    # SQLite gives a number again when the rows with higher ones are gone.
+                    key = f"import:{one.id}:{one.created_at:%Y%m%d%H%M%S}"
+                    await tx.outbox.put([notice(channel, key, text)])
                 await tx.imports.told(one.id)
             await tx.imports.forget(now - _FORGOTTEN)
 

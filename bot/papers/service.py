@@ -133,7 +133,8 @@ class Papers:
         member_id, now = await tx.members.ensure(channel.scope, member), self.clock()
         entries: list[tuple[Entry, bool]] = []
         refused: list[PersonError] = []
-        for paper in papers:
+        for read in papers:
+            paper = await tx.papers.still(read)
             listed = await tx.entries.of_paper(channel.id, paper.id)
             if paper.data.withdrawn and not withdrawn_too and listed is None:
                 refused.append(_withdrawn(paper))

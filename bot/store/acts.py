@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store.insert import insert
@@ -13,9 +13,7 @@ from bot.store.schema import ActRow
 
 KEPT = timedelta(days=1)
 """For so long an action is remembered. Discord delivers again within minutes, if at all, and takes
-an answer for a quarter of an hour."""
-_AT_ONCE = 20
-"""Old ones that one action clears away: more than come in, and never many."""
+an answer for a quarter of an hour. See `bot.cleaner`."""
 
 
 class Acts:
@@ -38,7 +36,6 @@ class Acts:
         )
         if made is None:
             return await self.session.scalar(select(ActRow.outcome).where(ActRow.key == key))
-        await self._forget(now - KEPT)
         return None
 
     async def note(self, key: str | None, **outcome: Any) -> None:
@@ -47,13 +44,3 @@ class Acts:
             await self.session.execute(
                 update(ActRow).where(ActRow.key == key).values(outcome=outcome)
             )
-
-    async def _forget(self, before: datetime) -> None:
-        old = (
-            select(ActRow.key)
-            .where(ActRow.done_at < before)
-            .order_by(ActRow.done_at)
-            .limit(_AT_ONCE)
-            .with_for_update(skip_locked=True)
-        )
-        await self.session.execute(delete(ActRow).where(ActRow.key.in_(old)))

@@ -75,9 +75,10 @@ class Bulk:
         if not keys:
             return {}
         rows = await self.session.execute(
-            select(PaperRow.scope, PaperRow.url, PaperRow.id).where(
-                among(self.session, PaperRow.url, {url for _, url in keys})
-            )
+            select(PaperRow.scope, PaperRow.url, PaperRow.id)
+            .where(among(self.session, PaperRow.url, {url for _, url in keys}))
+            # They are kept until their entries are there, see `bot.store.past_papers`.
+            .with_for_update(read=True, key_share=True)
         )
         found = {(scope, url): number for scope, url, number in rows}
         return {key: found[key] for key in keys if key in found}

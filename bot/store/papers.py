@@ -18,6 +18,7 @@ from bot.store.among import among
 from bot.store.decoded import decoded
 from bot.store.insert import alone, drawn, insert, many_columns
 from bot.store.own_words import OwnWords, as_shown
+from bot.store.past_papers import PastPapers
 from bot.store.schema import AnnouncedRow, ArrivalRow, EntryRow, PaperRow
 
 ARXIV_SCOPE = 0
@@ -105,8 +106,11 @@ class Papers:
                 )
             )
         ).scalar_one()
+        back = await PastPapers(self.session).put_back(
+            {data.arxiv_id: number} if data.arxiv_id else {}
+        )
         await index.run(self.session, index.add_papers, known)
-        await self._add_titles(known)
+        await self._add_titles([*known, *back])
         paper = await self.get(number)
         assert paper is not None
         return paper
@@ -150,6 +154,7 @@ class Papers:
         await self.session.run_sync(lambda sync: many_columns(sync.connection(), upsert, columns))
         if not alone(self.session):
             numbers |= await self.numbers(ids)
+        await PastPapers(self.session).put_back(numbers)
         await index.run(self.session, index.add_papers, before)
         titles = {numbers[data.arxiv_id]: data for data in found if data.arxiv_id and data.title}
         await self.session.run_sync(lambda sync: index.put_titles(sync.connection(), titles))
@@ -222,6 +227,15 @@ class Papers:
         wanted = typed.casefold()
         found = (name for authors in rows for name in authors if wanted in name.casefold())
         return [name for name in dict.fromkeys(found) if not is_more(name)][:limit]
+
+    async def still(self, paper: Paper) -> Paper:
+        """A paper that was read a moment ago; put back if it was cleaned away since then, and
+        held until the transaction ends."""
+        held = select(PaperRow.id).where(PaperRow.id == paper.id)
+        there = await self.session.scalar(held.with_for_update(read=True, key_share=True))
+        if there is not None or paper.data.arxiv_id is None:
+            return paper
+        return await self.keep(ARXIV_SCOPE, paper.url, paper.data, paper.metadata)
 
     async def get(self, number: int) -> Paper | None:
         row = await self.session.get(PaperRow, number, populate_existing=True)

@@ -382,6 +382,20 @@ class AnnouncedRow(Base):
     version_date: Mapped[dt.date] = mapped_column()
 
 
+class PastPaperRow(Base):
+    """What is still known of a paper that is not kept any more, see `bot.store.past_papers`."""
+
+    __tablename__ = "past_papers"
+    # Its key is most of it: an index beside the table would hold that once more.
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    arxiv_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    announced: Mapped[list[Any]] = mapped_column(JSON)
+    """What each mailing said: its date, the kind, the categories, those added, the version's."""
+    arrivals: Mapped[list[Any]] = mapped_column(JSON)
+    """The channels that have had it: channel, mailing, reasons, delivery, state, outbox key."""
+
+
 class SubscriptionRow(Base):
     __tablename__ = "subscriptions"
 

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store.acts import Acts
 from bot.store.channels import Channels
+from bot.store.cleaning import Cleaning
 from bot.store.connections import Connections
 from bot.store.digests import Digests
 from bot.store.documents import Documents
@@ -46,3 +47,4 @@ class Transaction:
         self.arrivals = Arrivals(session)
         self.searches = Searches(session)
         self.connections = Connections(session)
+        self.cleaning = Cleaning(session)

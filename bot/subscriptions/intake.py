@@ -133,7 +133,7 @@ async def take_in(
     there = await tx.papers.numbers(ids)
     before = await tx.papers.shown(there.values())
     numbers = await tx.papers.keep_many([item.paper for item in items], exact=exact, known=there)
-    known = dict(await tx.mailings.newest_of(there.values()))
+    known = dict(await tx.mailings.newest_of(numbers.values()))
     events: list[tuple[Announced, PaperData]] = []
     brought: Counter[date] = Counter()
     for item in items:

@@ -218,5 +218,6 @@ async def test_actions_are_forgotten_after_a_day(ada: Person, bot: Bot) -> None:
         await ada.slash("/take", paper="2007.10909", text=f"take {number}")
     bot.clock.advance(seconds=(KEPT + timedelta(seconds=1)).total_seconds())
     await ada.slash("/take", paper="2007.10909", text="a day later")
+    await bot.app.cleaner.clean()
     async with bot.app.store.read() as tx:
         assert await tx.session.scalar(select(func.count()).select_from(ActRow)) == 1

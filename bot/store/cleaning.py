@@ -1,0 +1,141 @@
+"""Rows that nobody needs any more: which they are, and removing a few of them.
+
+What is found in one transaction is asked about again in the one that removes it. Found first, so
+that nobody who writes waits while a large table is gone through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from bot.model.outbox import Kind, State
+from bot.store.among import among
+from bot.store.outbox import OPEN
+from bot.store.past_papers import PastPapers
+from bot.store.schema import ActRow, ArrivalRow, EntryRow, OutboxRow, TakenRow, WatchRow
+
+_OVER: Final = (State.SENT.value, State.CANCELLED.value)
+_EDITS: Final = ("card:", "take:")
+"""Lanes of edits of messages that stand elsewhere."""
+_NOTICES: Final = ("reminder:", "late:", "import:")
+"""Lanes of words that are for a day. Others are said once for ever, and kept for that."""
+_ANNOUNCEMENTS: Final = "arxiv:"
+
+
+class Cleaning:
+    """`limit` and the ids given bound the rows of one transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+        self.papers = PastPapers(session)
+
+    async def acts(self, before: datetime, limit: int) -> int:
+        """Forget what members did before."""
+        old = select(ActRow.key).where(ActRow.done_at < before).order_by(ActRow.done_at)
+        keys = (await self.session.scalars(old.limit(limit))).all()
+        await self.session.execute(delete(ActRow).where(among(self.session, ActRow.key, keys)))
+        return len(keys)
+
+    async def taken(self, before: date, limit: int) -> int:
+        """Forget which categories were taken in of the mailings before a day, the oldest first;
+        never of one from which on something is still owed."""
+        owed = await self.session.scalar(select(func.min(WatchRow.complete)))
+        over = TakenRow.date < min(before, owed or before)
+        oldest = await self.session.scalar(select(func.min(TakenRow.date)).where(over))
+        names = select(TakenRow.category).where(TakenRow.date == oldest).limit(limit)
+        some = (await self.session.scalars(names)).all()
+        await self.session.execute(
+            delete(TakenRow).where(
+                TakenRow.date == oldest, among(self.session, TakenRow.category, some)
+            )
+        )
+        return len(some)
+
+    async def find_sent(self, before: datetime, limit: int, *, after: int = 0) -> Sequence[int]:
+        """The next rows of the outbox after a number that were settled before, and that show
+        nothing which may still change: edits that were made, and words for a day."""
+        return await self._find(_settled(before), limit, after)
+
+    async def drop_sent(self, ids: Collection[int], before: datetime) -> int:
+        """Remove these, as far as they are still such; how many."""
+        return await self._drop(_settled(before), ids)
+
+    async def find_announcements(
+        self, before: datetime, limit: int, *, after: int = 0
+    ) -> Sequence[int]:
+        """The same of announcements of which nobody has listed a paper there."""
+        return await self._find(_unheeded(before), limit, after)
+
+    async def drop_announcements(self, ids: Collection[int], before: datetime) -> int:
+        """Remove these, as far as they are still such; how many."""
+        return await self._drop(_unheeded(before), ids)
+
+    async def _find(self, which: ColumnElement[bool], limit: int, after: int) -> Sequence[int]:
+        rows = await self.session.scalars(
+            select(OutboxRow.id)
+            .where(OutboxRow.id > after, which)
+            .order_by(OutboxRow.id)
+            .limit(limit)
+        )
+        return rows.all()
+
+    async def _drop(self, which: ColumnElement[bool], ids: Collection[int]) -> int:
+        gone = await self.session.scalars(
+            delete(OutboxRow)
+            .where(among(self.session, OutboxRow.id, ids), which)
+            .returning(OutboxRow.id)
+        )
+        return len(gone.all())
+
+
+def _over(before: datetime) -> ColumnElement[bool]:
+    """A row that is settled since then, in a lane where nothing is owed; none of a digest."""
+    owed = aliased(OutboxRow)
+    newest = select(func.max(aliased(OutboxRow).id)).scalar_subquery()
+    return and_(
+        OutboxRow.digest_id.is_(None),
+        OutboxRow.state.in_(_OVER),
+        func.coalesce(OutboxRow.sending_since, OutboxRow.created_at) < before,
+        ~exists().where(owed.lane == OutboxRow.lane, owed.state.in_(OPEN)).correlate(OutboxRow),
+        # SQLite would give the highest number again.
+        OutboxRow.id < newest,
+    )
+
+
+def _settled(before: datetime) -> ColumnElement[bool]:
+    lanes = or_(*(OutboxRow.lane.startswith(prefix) for prefix in (*_EDITS, *_NOTICES)))
+    return and_(_over(before), lanes)
+
+
+def _unheeded(before: datetime) -> ColumnElement[bool]:
+    listed = (
+        exists()
+        .where(
+            ArrivalRow.outbox_key == OutboxRow.key,
+            EntryRow.paper_id == ArrivalRow.paper_id,
+            EntryRow.channel_id == ArrivalRow.channel_id,
+        )
+        .correlate(OutboxRow)
+    )
+    other = aliased(OutboxRow)
+    beside = exists().where(other.lane == OutboxRow.lane, other.id != OutboxRow.id)
+    later = exists().where(other.lane == OutboxRow.lane, other.seq > OutboxRow.seq)
+    # A channel's lane goes on for ever, counting from its last row. A forum's post is a lane; it
+    # is where the messages in it stand, and goes last.
+    in_channel = and_(OutboxRow.target_id.is_not(None), later.correlate(OutboxRow))
+    announcement = and_(
+        OutboxRow.kind == Kind.ANNOUNCEMENT.value, or_(OutboxRow.target_id.is_(None), in_channel)
+    )
+    post = and_(OutboxRow.kind == Kind.FORUM_POST.value, ~beside.correlate(OutboxRow))
+    return and_(
+        _over(before),
+        OutboxRow.lane.startswith(_ANNOUNCEMENTS),
+        or_(announcement, post),
+        ~listed,
+    )
