@@ -34,6 +34,8 @@ class Outcome(StrEnum):
     """It matches, but no announcement of the paper is known."""
     MATCHES = auto()
     """It matches as the paper stands now, but did not when it was announced."""
+    ALREADY = auto()
+    """It matches by a later announcement, before which the paper had come here."""
     LACKS = auto()
     KIND = auto()
     """It matches, but does not ask for what the paper was announced as."""
@@ -164,5 +166,8 @@ def _verdict(
     taken = [event for event in announced if wanted(event, one.kinds, categories(query))]
     if not taken:
         return Verdict(one, Outcome.KIND, terms, kind=announced[-1].kind)
-    later = any(event.mailing >= one.since for event in taken)
-    return Verdict(one, Outcome.MATCHES if later else Outcome.OLDER, terms)
+    since = [event.mailing for event in taken if event.mailing >= one.since]
+    if not since:
+        return Verdict(one, Outcome.OLDER, terms)
+    already = arrival is not None and arrival.mailing < max(since)
+    return Verdict(one, Outcome.ALREADY if already else Outcome.MATCHES, terms)

@@ -67,6 +67,33 @@ async def test_why_papers_came_or_did_not(
     assert "It's on this channel's list: Ada, Jul" in await why(grace, "2007.90001")
 
 
+async def test_why_a_cross_list_did_not_come(grace: Person, arxiv: LoopbackArxiv, bot: Bot) -> None:
+    """It had come as new; of papers older than the subscription nobody can tell."""
+    new = paper(1, "Detection Transformers", ("cs.CV",))
+    old = replace(
+        paper(2, "Proof Search", ("math.LO",)),
+        id="1903.00001",
+        versions=(Version(datetime(2019, 3, 1, tzinfo=UTC)),),
+    )
+    arxiv.add(old)
+    arxiv.announce(Announcement(MAILING, "new", new))
+    for known in (new, old):
+        listed = replace(known, categories=(*known.categories, "stat.ML"))
+        arxiv.announce(Announcement(MAILING + timedelta(days=1), "cross", listed, "stat.ML"))
+    await grace.slash("/subscribe add", query="cs.CV")
+    await grace.slash("/subscribe add", query="cat:stat.ML")
+    await bot.at(MORNING)
+    assert "Missing: `cat:stat.ML`" in await why(grace, "2007.90001")
+    await bot.at(MORNING + timedelta(days=5))  # the feed of that day is gone
+    said = await why(grace, "2007.90001")
+    assert "Announced as a cross-list on Jul 30, 2020: stat.ML" in said
+    assert "Matches: `cat:stat.ML`. But the paper had come to this channel before." in said
+    said = await why(grace, "1903.00001")
+    assert (
+        "A cross-list that arXiv adds to so old a paper while the bot is off can't be told" in said
+    )
+
+
 async def test_why_papers_that_no_announcement_had(
     grace: Person, arxiv: LoopbackArxiv, bot: Bot
 ) -> None:
