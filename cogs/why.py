@@ -48,8 +48,7 @@ def announced(found: Why, texts: Texts) -> list[str]:
     if found.unwatched:
         names = ", ".join(found.paper.data.categories)
         return [texts("why.unwatched", categories=escape(names))]
-    published = found.paper.data.published
-    if found.since is not None and published is not None and published.date() < found.since:
+    if found.since is not None and found.older:
         return [texts("why.before", day=texts.day(found.since))]
     return [texts("why.not_yet", day=newest)]
 

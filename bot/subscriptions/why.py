@@ -18,7 +18,16 @@ from bot.model.query_parse import parse_saved
 from bot.model.query_reach import categories
 from bot.model.query_text import PaperText, prepare
 from bot.model.reference import TitleReference, parse_references
-from bot.model.subscription import Announced, Arrival, Kind, Subscription, canonical, wanted
+from bot.model.subscription import (
+    Announced,
+    Arrival,
+    Kind,
+    Subscription,
+    Watch,
+    canonical,
+    id_key,
+    wanted,
+)
 from bot.model.take import Entry
 from bot.papers.resolve import Resolver
 from bot.papers.service import CHOICE, find_entry
@@ -65,8 +74,9 @@ class Why:
     """All that is known of a paper's way to a channel.
 
     `announced` by which mailings, the oldest first; `unwatched`: no subscription of this bot
-    reaches its categories; `since` the first mailing that was taken in for them, `newest` the last
-    one of all. `message`: the announcement in the channel.
+    reaches its categories; `since` the first mailing that was taken in for them, `older` whether
+    the paper is from before that; `newest` the last mailing of all. `message`: the announcement in
+    the channel.
     """
 
     channel: Channel
@@ -74,6 +84,7 @@ class Why:
     announced: tuple[Announced, ...]
     unwatched: bool
     since: date | None
+    older: bool
     newest: date | None
     entry: Entry | None
     arrival: Arrival | None
@@ -124,6 +135,7 @@ async def _looked_into(tx: Transaction, channel: Channel, paper: Paper) -> Why:
     ]
     watches = await tx.mailings.watches()
     watched = [watches[name] for name in canonical(paper.data.categories) if name in watches]
+    since = min((watch.since for watch in watched), default=None)
     newest = await tx.mailings.newest_taken()
     arrival = next(iter(await tx.arrivals.of_papers(channel.id, [paper.id])), None)
     keys = await tx.arrivals.announcements_of([paper.id], channel.id)
@@ -134,7 +146,8 @@ async def _looked_into(tx: Transaction, channel: Channel, paper: Paper) -> Why:
         paper,
         tuple(announced),
         unwatched=not watched,
-        since=min((watch.since for watch in watched), default=None),
+        since=since,
+        older=_is_older(paper, since, watched),
         newest=newest.date if newest else None,
         entry=await tx.entries.of_paper(channel.id, paper.id),
         arrival=arrival,
@@ -145,6 +158,17 @@ async def _looked_into(tx: Transaction, channel: Channel, paper: Paper) -> Why:
             for one in await tx.subscriptions.of_channel(channel.id)
         ),
     )
+
+
+def _is_older(paper: Paper, since: date | None, watched: Sequence[Watch]) -> bool:
+    """Whether it was announced before the first mailing taken in; OAI-PMH's records have no date
+    of submission, but ids go up."""
+    if since is None:
+        return False
+    if published := paper.data.published:
+        return published.date() < since
+    key = id_key(paper.data.arxiv_id or "")
+    return all(key < watch.floor for watch in watched)
 
 
 def _verdict(
