@@ -186,7 +186,7 @@ def export(
     from bot.archive.exporter import Format
     from bot.archive.site import BadSiteUrl, site_url
     from bot.archive.tree import TreeOptions
-    from bot.archive.verbs import exported_data, exported_text
+    from bot.archive.verbs import exported_data, exported_text, not_exported
     from bot.archive.writing import ExportFailed
     from bot.verbs import export_folder
 
@@ -206,7 +206,11 @@ def export(
         done = _do(work)
     except ExportFailed as error:
         raise Failure(str(error)) from None
-    _show(exported_text(done), {"exported": exported_data(done)}, as_json=as_json)
+    told = exported_text(done)
+    if told or as_json:
+        _show(told, {"exported": exported_data(done)}, as_json=as_json)
+    if refused := not_exported(done):
+        raise Failure(refused)
     if any(one.failed for one in done):
         raise typer.Exit(1)
 

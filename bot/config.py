@@ -207,6 +207,8 @@ def load(config: Path | None, environ: dict[str, str]) -> Settings:
             raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ConfigError(f"{path}: not valid TOML: {error}") from None
+        except RecursionError:
+            raise ConfigError(f"{path}: nested too deep for a configuration") from None
     sections = sections_of(Settings)
     faults = [unknown_variable(name, sections, PREFIX) for name in _unknown(environ, sections)]
     try:
@@ -214,7 +216,7 @@ def load(config: Path | None, environ: dict[str, str]) -> Settings:
     except ValidationError as error:
         found = error.errors(include_url=False)
         faults += [fault(one, values, path, sections, PREFIX) for one in found]
-    except SettingsError as error:
+    except (SettingsError, RecursionError) as error:
         # A variable for a whole section: it is among the unknown ones.
         faults = faults or [f"environment: {error}"]
     if faults:

@@ -41,12 +41,14 @@ _SUFFIXES = {
 @dataclass(frozen=True, slots=True)
 class Exported:
     """What was written where; `commit` is the message of the commit, if one was made; `failed` the
-    id in the log, if the channel could not be exported."""
+    id in the log, if the channel could not be exported; `refused` why nothing may be written
+    there."""
 
     folder: Path
     written: Written
     commit: str | None = None
     failed: str | None = None
+    refused: str | None = None
 
 
 async def export_archive(

@@ -17,6 +17,8 @@ async def commit(root: Path, written: Written, channel: str) -> str | None:
     """
     if not written.touched:
         return None
+    if (root / ".git").is_symlink():
+        raise ExportFailed(f"{root / '.git'}: a link: nothing is committed through it")
     if (await _git(root, "rev-parse", "--is-inside-work-tree"))[0] != 0:
         await _must(root, "init", "--quiet")
     message = _message(written, channel)

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bot.archive.exporter import Exported, Format, export_archive
 from bot.archive.importer import Progress as Told
 from bot.archive.importer import import_archive
-from bot.archive.paths import Names, safe_name
+from bot.archive.paths import Names, below, safe_name
 from bot.archive.report import Report
 from bot.archive.tree import TreeOptions
 from bot.archive.writing import ExportFailed, Written
@@ -25,6 +25,7 @@ from bot.papers.channels import channel_named
 from bot.store import Store
 
 _LISTED = 20
+_LINK = "a link, which may lead elsewhere: nothing is written through it"
 
 
 async def import_verb(
@@ -58,8 +59,8 @@ async def export_verb(
 ) -> list[Exported]:
     """Export one channel into `folder`; without a name the only one, or each into its own folder.
 
-    `url` is where `folder` will be read, if it is a site, as `site_url` gives it.
-    Raises ExportFailed, NoChannel.
+    `url` is where `folder` will be read, if it is a site, as `site_url` gives it. A channel whose
+    own folder may not be written is left out and told. Raises ExportFailed, NoChannel.
     """
     async with store.read() as tx:
         if channel is not None:
@@ -70,12 +71,16 @@ async def export_verb(
     done: list[Exported] = []
     refused: ExportFailed | None = None
     for one, into in zip(channels, folders, strict=True):
+        if into != folder and below(folder, into.name) is None:
+            # `folder` itself may be a link: the host named it.
+            done.append(Exported(into, Written(), refused=_LINK))
+            continue
         with isolated(RecordKind.CHANNEL, one.id) as attempt:
             try:
-                below = _below(url, folder, into)
+                address = _below(url, folder, into)
                 done.append(
                     await export_archive(
-                        store, into, one, format, options=options, url=below, git=git
+                        store, into, one, format, options=options, url=address, git=git
                     )
                 )
             except ExportFailed as error:
@@ -92,6 +97,8 @@ def exported_text(done: list[Exported]) -> str:
     lines: list[str] = []
     for one in done:
         written = one.written
+        if one.refused:
+            continue
         if one.failed:
             lines.append(f"{one.folder}: could not be exported; the log says why: {one.failed}")
             continue
@@ -105,7 +112,14 @@ def exported_text(done: list[Exported]) -> str:
             lines.append(f"  … and {len(refused) - _LISTED} more")
         if one.commit:
             lines.append(f"  committed: {one.commit.splitlines()[0]}")
-    return "\n".join(lines) or "nothing to export: no channel has a list yet"
+    if not done:
+        return "nothing to export: no channel has a list yet"
+    return "\n".join(lines)
+
+
+def not_exported(done: list[Exported]) -> str:
+    """The folders that may not be written, a line each."""
+    return "\n".join(f"{one.folder}: {one.refused}" for one in done if one.refused)
 
 
 def exported_data(done: list[Exported]) -> list[Mapping[str, Any]]:
@@ -120,6 +134,7 @@ def exported_data(done: list[Exported]) -> list[Mapping[str, Any]]:
             "refused": [{"path": path, "reason": reason} for path, reason in one.written.refused],
             "commit": one.commit,
             "failed": one.failed,
+            "not_written": one.refused,
         }
         for one in done
     ]

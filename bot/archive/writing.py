@@ -56,14 +56,14 @@ def write_tree(root: Path, files: Iterable[tuple[str, bytes]], name: str = "") -
         before = exports.pop(name, {})
         now: dict[str, str] = {}
         with tempfile.TemporaryDirectory(prefix=_ASIDE, dir=root) as aside:
-            waiting: list[tuple[Path, Path]] = []
+            waiting: list[tuple[Path, Path, str]] = []
             for path, data in files:
                 with isolated(RecordKind.EXPORTED, path) as attempt:
                     _stage(root, path, data, Path(aside) / str(len(waiting)), now, done, waiting)
                 if attempt.failed:
                     done.refused.append((path, "its name cannot be written"))
-            for made, target in sorted(waiting, key=lambda pair: pair[1].exists()):
-                os.replace(made, target)
+            for made, target, path in sorted(waiting, key=lambda one: one[1].exists()):
+                _settle(made, target, path, now, done)
         others = {path for files in exports.values() for path in files}
         for path in sorted(before.keys() - now.keys() - others):
             _remove(root, path, before[path], done)
@@ -82,6 +82,8 @@ def write_file(path: Path, data: bytes) -> Written:
     done = Written()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if why := _in_the_way(path):
+            raise ExportFailed(f"{path}: {why}")
         _put(path, path.name, data, done)
     except OSError as error:
         raise ExportFailed(f"{error.filename or path}: {error.strerror or error}") from error
@@ -95,7 +97,7 @@ def _stage(
     aside: Path,
     now: dict[str, str],
     done: Written,
-    waiting: list[tuple[Path, Path]],
+    waiting: list[tuple[Path, Path, str]],
 ) -> None:
     """Write a file aside if it is new or changed."""
     try:
@@ -103,12 +105,15 @@ def _stage(
         if target is None:
             done.refused.append((path, "leads out of the folder"))
             return
+        if why := _in_the_way(target):
+            done.refused.append((path, why))
+            return
         target.parent.mkdir(parents=True, exist_ok=True)
         same = _same(target, data)
         if not same:
             aside.write_bytes(data)
             aside.chmod(0o644)
-            waiting.append((aside, target))
+            waiting.append((aside, target, path))
     except OSError as error:
         if error.errno in _HOPELESS:
             raise
@@ -119,6 +124,33 @@ def _stage(
     else:
         (done.added if same is None else done.changed).append(path)
     now[path] = _digest(data)
+
+
+def _settle(made: Path, target: Path, path: str, now: dict[str, str], done: Written) -> None:
+    """Put a file that was made aside in its place."""
+    try:
+        os.replace(made, target)
+    except OSError as error:
+        if error.errno in _HOPELESS:
+            raise
+        # Two names of one export, `a.md` and `a.md/b.md`, cannot both be.
+        done.refused.append((path, error.strerror or str(error)))
+        del now[path]
+        (done.added if path in done.added else done.changed).remove(path)
+
+
+def _in_the_way(target: Path) -> str | None:
+    """Why a file cannot be put here; None if there is a plain file or nothing.
+
+    What is no plain file is not even read: a pipe would be waited for.
+    """
+    if target.is_symlink():
+        return "a link is in the way, and nothing is written through it"
+    return "something that is no file is in the way" if _is_no_file(target) else None
+
+
+def _is_no_file(path: Path) -> bool:
+    return path.exists() and not path.is_file()
 
 
 def _same(target: Path, data: bytes) -> bool | None:
@@ -170,13 +202,21 @@ def _remove(root: Path, path: str, digest: str, done: Written) -> None:
 
 
 def _manifest(root: Path) -> dict[str, Mapping[str, str]]:
-    """By the export's name its files, each with its digest."""
+    """By the export's name its files, each with its digest; nothing where it is damaged.
+
+    Raises ExportFailed where it cannot have been written by an export.
+    """
+    path = root / MANIFEST
+    if why := _in_the_way(path):
+        raise ExportFailed(f"{path}: {why}")
     try:
-        exports = json.loads((root / MANIFEST).read_text("utf-8"))["exports"]
+        exports = json.loads(path.read_text("utf-8"))["exports"]
         return {
             str(name): {str(path): str(digest) for path, digest in files.items()}
             for name, files in exports.items()
         }
+    except RecursionError:
+        raise ExportFailed(f"{path}: nested too deep for a list of files: move it away") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 

@@ -78,6 +78,9 @@ async def _asked(
     except aiohttp.ClientResponseError as error:
         advice = "reset the token in the Developer Portal" if error.status == 401 else "try again"
         return Finding(check, False, f"Discord answers {error.status}", advice)
+    except (LookupError, TypeError, AttributeError, RecursionError):
+        advice = "is a proxy between, or discord.api_base wrong?"
+        return Finding(check, False, f"{discord.base} answers something else than Discord", advice)
     except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
         found = f"{discord.base} cannot be reached ({type(error).__name__})"
         return Finding(check, False, found, "check the network and discord.api_base")

@@ -191,7 +191,7 @@ class Gateway:
         try:
             payload = json.loads(raw)
             op, data = payload["op"], payload.get("d")
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             connection.close(4002)
             return
         if op == HEARTBEAT:

@@ -176,7 +176,7 @@ async def _read(sandbox: Sandbox, request: web.Request) -> Call:
 def _parse(data: bytes) -> Any:
     try:
         return json.loads(data) if data else None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise refuse(50109) from None
 
 

@@ -100,6 +100,8 @@ def parse(text: str, path: Path = Path("script")) -> Script:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ScriptError(f"{path}: not valid TOML: {' '.join(str(error).split())}") from error
+    except RecursionError:
+        raise ScriptError(f"{path}: nested too deep for a script") from None
     for key in document:
         if key != "step":
             meant = near(key, ["step"])

@@ -142,16 +142,28 @@ async def restore(store: Store, path: Path) -> Mapping[str, int]:
         raise BackupFailed(f"{path}: {error.strerror or error}") from None
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError) as error:
         raise BackupFailed(f"{path}: not a whole backup of Papertakes: {error}") from None
+    except RecursionError:
+        raise BackupFailed(f"{path}: not a whole backup of Papertakes: nested too deep") from None
     return dict(manifest["tables"])
 
 
 def _manifest(archive: zipfile.ZipFile) -> Mapping[str, Any]:
-    manifest = json.loads(archive.read(MANIFEST))
+    manifest = _json(archive.read(MANIFEST), MANIFEST)
     if manifest["format"] != FORMAT or manifest["version"] != VERSION:
         raise ValueError("of another format")
     if unknown := manifest["tables"].keys() - {table.name for table in tables()}:
         raise SchemaNewer(f"the backup has a table that this version does not know: {min(unknown)}")
     return dict(manifest)
+
+
+def _json(text: str | bytes, where: str) -> Any:
+    """Raises ValueError, with the place where no JSON is."""
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError(f"{where}: nested too deep") from None
+    except ValueError as error:
+        raise ValueError(f"{where}: {error}") from None
 
 
 def _fill(connection: Connection, archive: zipfile.ZipFile, manifest: Mapping[str, Any]) -> None:
@@ -182,7 +194,7 @@ def _insert(connection: Connection, archive: zipfile.ZipFile, table: Table) -> i
     with archive.open(f"{table.name}.jsonl") as file:
         rows: list[dict[str, Any]] = []
         for line in io.TextIOWrapper(file, "utf-8", newline="\n"):
-            row = json.loads(line)
+            row = _json(line, f"{table.name}.jsonl: row {count + 1}")
             rows.append({name: _typed(table.c[name].type, row[name]) for name in row})
             count += 1
             if len(rows) == _AT_ONCE:

@@ -384,6 +384,17 @@ def test_nothing_is_written_outside_the_folder(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder"]
 
 
+def test_what_is_no_plain_file_stays_and_the_others_are_written(tmp_path: Path) -> None:
+    (tmp_path / "folder.md").mkdir()
+    os.mkfifo(tmp_path / "pipe.md")
+    names = ("folder.md", "pipe.md", "a.md", "a.md/b.md", "b.md/c.md", "b.md", "fine.md")
+    done = write_tree(tmp_path, [(name, b"") for name in names])
+    assert sorted(done.added) == ["a.md/b.md", "b.md/c.md", "fine.md"]
+    assert {path for path, _ in done.refused} == {"folder.md", "pipe.md", "a.md", "b.md"}
+    again = write_tree(tmp_path, [(name, b"") for name in names])
+    assert (again.touched, again.unchanged) == ([], 3)
+
+
 def test_a_read_only_place_is_told() -> None:
     with pytest.raises(ExportFailed) as failed:
         write_tree(Path("/proc/self/archive"), [("a.md", b"x")])

@@ -68,3 +68,54 @@ def test_a_place_that_cannot_be_written_is_told_in_a_line(folder: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("papertakes: /proc/")
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("format", ["markdown", "json", "bibtex", "site"])
+def test_a_link_for_a_channel_s_folder_is_not_followed(
+    folder: Path, tmp_path: Path, format: str
+) -> None:
+    out, elsewhere = tmp_path / "out", tmp_path / "elsewhere"
+    out.mkdir()
+    elsewhere.mkdir()
+    (out / "ml").symlink_to(elsewhere)
+    done = papertakes(folder, "export", out, "--format", format)
+    assert (done.returncode, list(elsewhere.iterdir())) == (1, [])
+    assert done.stderr == (
+        f"papertakes: {out / 'ml'}: a link, which may lead elsewhere: nothing is written through it\n"
+    )
+    assert list((out / "My Club").iterdir())
+
+
+def test_the_folder_itself_may_be_a_link(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "out").symlink_to("real")
+    assert papertakes(folder, "export", tmp_path / "out").returncode == 0
+    assert {path.name for path in (tmp_path / "real").iterdir()} == {"ml", "My Club"}
+
+
+def test_what_is_in_the_way_is_told_and_neither_read_nor_followed(
+    folder: Path, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_text("theirs")
+    for name in ("ml.bib", ".papertakes.json"):
+        (tmp_path / name).symlink_to(elsewhere)
+    for words in (("--format", "bibtex"), ()):
+        done = papertakes(folder, "export", tmp_path, "--channel", "ml", *words)
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+        assert "a link is in the way" in done.stderr
+    assert elsewhere.read_text() == "theirs"
+    (tmp_path / ".papertakes.json").unlink()
+    os.mkfifo(tmp_path / ".papertakes.json")
+    done = papertakes(folder, "export", tmp_path, "--channel", "ml")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+
+
+def test_a_list_of_files_nested_too_deep_is_told_in_a_line(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / ".papertakes.json").write_text("[" * 10_000 + "]" * 10_000)
+    done = papertakes(folder, "export", tmp_path, "--channel", "ml")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"papertakes: {tmp_path / '.papertakes.json'}: nested too deep for a list of files: "
+        "move it away\n"
+    )

@@ -98,7 +98,7 @@ class Connection:
         try:
             request = json.loads(text)
             number, operation = request["id"], self.operations[request["op"]]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             _log.warning("a page asked something that is no request: %.200s", text)
             return
         self._spawn(self._do(number, operation, request))
