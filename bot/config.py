@@ -51,7 +51,8 @@ class Discord(Section):
     gateway: str = "wss://gateway.discord.gg/"
     message_content: bool = False
     """Ask for the privileged intent, to find arXiv links in everybody's messages."""
-    shards: int | None = Field(default=None, ge=1)
+    shards: int | None = Field(default=None, ge=1, le=500)
+    """Connections to the gateway, among which the servers are divided; left out: one."""
 
 
 class Arxiv(Section):

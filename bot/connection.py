@@ -17,6 +17,8 @@ from bot.ops.session_starts import SessionStarts, SessionStartsUsedUp
 from bot.ops.supervisor import Pauses, Supervisor
 from bot.services import Services
 from cogs.client import Client
+from cogs.events import read_each_by_itself
+from cogs.shards import ShardedClient
 
 log = structlog.get_logger()
 
@@ -37,7 +39,7 @@ a quarter of an hour between two attempts."""
 _AS_IT_IS = {
     4004: "discord.token: the gateway does not take it, though it is good for requests",
     4010: "discord.shards: the gateway does not take this shard",
-    4011: "discord.shards: Discord demands shards of a bot in so many servers",
+    4011: "discord.shards: Discord demands more shards of a bot in so many servers",
     4012: "the gateway does not speak this version any more: upgrade Papertakes",
     4013: "the gateway does not know the intents: upgrade Papertakes",
 }
@@ -54,7 +56,8 @@ class Connection:
         self.settings = settings
         self.services = services
         self.supervisor = supervisor
-        self.starts = SessionStarts()
+        self._shards = settings.shards or 1
+        self.starts = SessionStarts(shards=self._shards)
         self._client: Client | None = None
         self._away_since: float | None = None
         """Of the last client that had been there, once it is gone."""
@@ -62,6 +65,7 @@ class Connection:
         # Where the real client goes is a class attribute in discord.py: one place a process.
         Route.BASE = settings.api_base.rstrip("/")
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway)
+        read_each_by_itself()
 
     @property
     def disconnected(self) -> float | None:
@@ -93,7 +97,8 @@ class Connection:
         failures = 0
         try:
             while not stopping.done():
-                self._client = client = Client(
+                kind = ShardedClient if self._shards > 1 else Client
+                self._client = client = kind(
                     self.services, self.settings, self.supervisor, self.starts
                 )
                 error = await self._until_its_end(client, stopping)
@@ -157,8 +162,8 @@ class Connection:
             log.warning("discord.session_starts_unknown", error=repr(error))
 
     async def _until_allowed(self, stopping: asyncio.Task[bool]) -> None:
-        """Wait until a session may be begun; what is owed is posted meanwhile."""
-        wait = self.starts.wait()
+        """Wait until a session may be begun, or one a shard; what is owed is posted meanwhile."""
+        wait = self.starts.wait(self._shards)
         if self._closed_as_it_is:
             wait = max(wait, CONFIGURED.after(self._closed_as_it_is))
         if wait > 0:

@@ -72,6 +72,8 @@ class RecordKind(StrEnum):
     BLOCK = "block"
     """Of an answer with pages."""
     GUILD = "guild"
+    EVENT = "event"
+    """Of Discord's gateway."""
 
 
 @dataclass(frozen=True, slots=True)

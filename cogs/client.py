@@ -32,8 +32,8 @@ WAIT_CONNECTED = 20.0
 """Seconds that a connection may wait for its turn to begin a session; a longer wait is spent
 without one."""
 HASTY = 10.0
-"""Seconds: a connection that lived for less is followed by a pause, the third such one on. The
-library makes the next one at once where it hopes to resume the session."""
+"""Seconds: a connection that lived for less is followed by a pause, the third such one (of each
+shard) on. The library makes the next one at once where it hopes to resume the session."""
 HASTE = Pauses(first=0.5, most=30.0)
 APART = 5.0
 """Seconds between two sessions that one client begins: Discord takes one in five seconds."""
@@ -63,7 +63,7 @@ class Client(commands.Bot):
             tree_cls=Tree,
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
-            shard_count=settings.shards,
+            shard_count=settings.shards or 1,
         )
         self.services = services
         self.supervisor = supervisor or Supervisor()
@@ -94,6 +94,7 @@ class Client(commands.Bot):
         self._duties: list[Duty] = []
         self._opened_at = -HASTY
         self._hasty = 0
+        self._shards = settings.shards or 1
         self._open = self.http.ws_connect
         self.http.ws_connect = self._open_calmly  # type: ignore[method-assign]
 
@@ -141,8 +142,8 @@ class Client(commands.Bot):
         """Opens a connection to the gateway."""
         hasty = time.monotonic() - self._opened_at < HASTY
         self._hasty = self._hasty + 1 if hasty else 0
-        if self._hasty > 2:
-            await asyncio.sleep(HASTE.after(self._hasty - 2))
+        if (rounds := self._hasty // self._shards) > 2:
+            await asyncio.sleep(HASTE.after(rounds - 2))
         self._opened_at = time.monotonic()
         return await self._open(url, compress=compress)
 
@@ -164,11 +165,22 @@ class Client(commands.Bot):
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """Notes what becomes of the gateway at once: listeners run in tasks, later."""
-        if event in ("connect", "resumed"):
-            self.was_there, self.away_since = True, None
-        elif event == "disconnect" and self.away_since is None:
-            self.away_since = time.monotonic()
+        self.note(event, *args)
         super().dispatch(event, *args, **kwargs)
+
+    def note(self, event: str, *_args: Any) -> None:
+        """Whether the gateway is there, by what the library says of it."""
+        if event in ("connect", "resumed"):
+            self.gateway_there()
+        elif event == "disconnect":
+            self.gateway_lost()
+
+    def gateway_there(self) -> None:
+        self.was_there, self.away_since = True, None
+
+    def gateway_lost(self) -> None:
+        if self.away_since is None:
+            self.away_since = time.monotonic()
 
     async def on_ready(self) -> None:
         log.info("discord.ready", user=str(self.user), guilds=len(self.guilds))

@@ -15,6 +15,7 @@ from bot.app import App, LoginRefused
 from bot.delivery import Sender
 from bot.demo import loopback_settings
 from bot.digest.plan import Planner
+from bot.isolation import RecordKind, failures
 from bot.model.outbox import Kind
 from bot.ops.supervisor import Pauses
 from bot.sandbox import GARBLED, Fault, Sandbox
@@ -192,6 +193,83 @@ async def test_a_session_that_is_lost_is_begun_anew(running: Running, sandbox: S
     await running.until(lambda: sandbox.sessions.resumed == 1)
     await running.until(lambda: running.app.connection.disconnected == 0)
     await running.says("all is well")
+
+
+_DEEP = "[" * 10_000 + "]" * 10_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _DEEP,
+        f'{{"op": 0, "t": "INTERACTION_CREATE", "s": 5, "d": {{"data": {{"options": {_DEEP}}}}}}}',
+        f'{{"op": 0, "t": "MESSAGE_CREATE", "s": 5, "d": {{"embeds": {_DEEP}}}}}',
+        '{"op": 0, "t": "INTERACTION_CREATE", "s": 5, "d": {}}',
+        '{"op": 0, "t": "INTERACTION_CREATE", "s": 5, "d": {"id": "x", "type": 2}}',
+        '{"op": 0, "t": "MESSAGE_CREATE", "s": 5, "d": []}',
+        '{"op": 0, "t": "GUILD_CREATE", "s": 5, "d": null}',
+        "[]",
+        "1",
+    ],
+    ids=lambda text: text[:60],
+)
+async def test_an_event_that_cannot_be_read_costs_only_itself(
+    running: Running, sandbox: Sandbox, logs: Logs, text: str
+) -> None:
+    running.start()
+    await running.ready()
+    ada = sandbox.person("Ada")
+    before = failures.counts[RecordKind.EVENT]
+    sandbox.faults.gateway.say(text)
+    await running.until(lambda: failures.counts[RecordKind.EVENT] == before + 1)
+    assert "papers" in (await ada.slash("/help")).text
+    assert (sandbox.sessions.identifies, sandbox.sessions.resumptions) == (1, 0)
+    assert lines(logs, "discord.unreachable") == []
+
+
+async def test_shards_divide_the_servers_and_each_comes_back_by_itself(
+    running: Running, sandbox: Sandbox, logs: Logs
+) -> None:
+    ada = sandbox.person("Ada")
+    connection = running.app.connection
+    connection.__init__(  # type: ignore[misc]
+        running.app.settings.discord.model_copy(update={"shards": 3}),
+        running.app.services,
+        running.app.supervisor,
+    )
+    running.start()
+    await running.ready()
+    sessions = sandbox.sessions
+    await running.until(lambda: sessions.identified == 3)
+    assert {one.shard for one in sessions.sessions.values()} == {(0, 3), (1, 3), (2, 3)}
+    assert "papers" in (await ada.slash("/help")).text
+    await running.says("all is well")
+    sandbox.faults.gateway.drop(4000)
+    await running.until(lambda: sessions.resumed == 3 and connection.disconnected == 0)
+    assert "papers" in (await ada.slash("/help")).text
+    sandbox.faults.gateway.lose_sessions()
+    await running.until(lambda: sessions.identified == 6 and connection.disconnected == 0)
+    assert lines(logs, "discord.unreachable") == []
+    sandbox.faults.gateway.closing = [4011]
+    sandbox.faults.gateway.lose_sessions()
+    await running.until(lambda: bool(lines(logs, "discord.session_waits")))
+    assert "discord.shards" in lines(logs, "discord.unreachable")[0]["error"]
+    await running.says("a digest, say")
+
+
+async def test_shards_wait_until_there_is_a_session_for_each(
+    running: Running, sandbox: Sandbox, logs: Logs
+) -> None:
+    running.app.connection.__init__(  # type: ignore[misc]
+        running.app.settings.discord.model_copy(update={"shards": 3}),
+        running.app.services,
+        running.app.supervisor,
+    )
+    sandbox.sessions.starts_left, sandbox.sessions.starts_reset_ms = 2, 600_000
+    running.start()
+    await running.until(lambda: bool(lines(logs, "discord.session_waits")))
+    await running.says("a digest, say")
+    assert sandbox.sessions.identifies == 0
 
 
 @pytest.mark.parametrize("code", [4010, 4011, 4012, 4013])

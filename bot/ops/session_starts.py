@@ -14,9 +14,9 @@ DAY = 86_400.0
 HOUR = 3_600.0
 LIMIT = 1000
 FREE = 3
-"""So many within an hour wait for nothing."""
+"""So many of each shard within an hour wait for nothing."""
 STEP = 5.0
-"""Seconds between the next two; doubled at each further one within the hour."""
+"""Seconds between the next two; doubled at each further round of the shards within the hour."""
 LONGEST = 600.0
 
 
@@ -31,8 +31,9 @@ class SessionStartsUsedUp(Exception):
 class SessionStarts:
     """Counts them, here and by what Discord says. `now`: seconds on a clock that only goes on."""
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, now: Callable[[], float] = time.monotonic, *, shards: int = 1) -> None:
         self.now = now
+        self._shards = shards
         self._made: deque[float] = deque(maxlen=LIMIT)
         self._left: int | None = None
         self._reset_at = 0.0
@@ -53,17 +54,18 @@ class SessionStarts:
         ours = LIMIT - sum(1 for moment in self._made if moment > now - DAY)
         return ours if self._left is None or now >= self._reset_at else min(ours, self._left)
 
-    def wait(self) -> float:
-        """Seconds until the next one may be begun."""
+    def wait(self, wanted: int = 1) -> float:
+        """Seconds until the next one may be begun, or so many in a row."""
         now = self.now()
         waits = [0.0]
-        if self.left() <= 0:
-            if self._left is not None and self._left <= 0 and now < self._reset_at:
+        if self.left() < wanted:
+            if self._left is not None and self._left < wanted and now < self._reset_at:
                 waits.append(self._reset_at - now)
-            if len(self._made) == LIMIT:
-                waits.append(self._made[0] + DAY - now)
+            if (over := len(self._made) + wanted - LIMIT) > 0:
+                waits.append(self._made[over - 1] + DAY - now)
         recent = sum(1 for moment in self._made if moment > now - HOUR)
-        if recent >= FREE:
-            doubled: int = 1 << min(recent - FREE, 10)
+        free = FREE * self._shards
+        if recent >= free:
+            doubled: int = 1 << min((recent - free) // self._shards, 10)
             waits.append(self._made[-1] + min(STEP * doubled, LONGEST) - now)
         return max(waits)

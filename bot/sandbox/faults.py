@@ -85,6 +85,8 @@ class Sessions(Protocol):
     def drop(self, code: int | None = None) -> None: ...
     def forget(self) -> None: ...
     def reconnect(self) -> None: ...
+
+    def say(self, text: str) -> None: ...
     def invalidate(self, *, resumable: bool = False) -> None: ...
 
 
@@ -118,6 +120,11 @@ class GatewayFaults:
         """Tells every client that its session is void (opcode 9)."""
         if self.sessions is not None:
             self.sessions.invalidate(resumable=resumable)
+
+    def say(self, text: str) -> None:
+        """Sends every client a text of one's own in place of an event."""
+        if self.sessions is not None:
+            self.sessions.say(text)
 
     def refuse(self, times: int = 1) -> None:
         """The next connections are answered 503."""

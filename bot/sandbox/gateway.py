@@ -56,10 +56,11 @@ class Connection:
     def __init__(self, socket: web.WebSocketResponse, compress: bool) -> None:
         self.socket = socket
         self.session: Session | None = None
-        self._outbox: asyncio.Queue[Json | int | None] = asyncio.Queue()
+        self._outbox: asyncio.Queue[Json | str | int | None] = asyncio.Queue()
         self._deflate = zlib.compressobj() if compress else None
 
-    def send(self, payload: Json) -> None:
+    def send(self, payload: Json | str) -> None:
+        """Sends an event; text goes as it is."""
         self._outbox.put_nowait(payload)
 
     def close(self, code: int | None) -> None:
@@ -74,7 +75,7 @@ class Connection:
                 return
             if self.socket.closed:
                 return
-            text = json.dumps(item, ensure_ascii=False)
+            text = item if isinstance(item, str) else json.dumps(item, ensure_ascii=False)
             try:
                 if self._deflate is None:
                     await self.socket.send_str(text)
@@ -142,6 +143,10 @@ class Gateway:
     def drop(self, code: int | None = None) -> None:
         for connection in tuple(self.connections):
             connection.close(code)
+
+    def say(self, text: str) -> None:
+        for connection in tuple(self.connections):
+            connection.send(text)
 
     def forget(self) -> None:
         self.sessions.clear()

@@ -19,9 +19,10 @@ from typing import IO, Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
+from sqlalchemy.exc import IntegrityError, StatementError
 
 from bot.errors import HostError
-from bot.isolation import RecordKind, either
+from bot.isolation import RecordKind, either, is_of_record
 from bot.store.away import DatabaseAway
 from bot.store.engine import Store
 from bot.store.migrate import SchemaNewer, bring, current, revision_of
@@ -194,15 +195,31 @@ def _insert(connection: Connection, archive: zipfile.ZipFile, table: Table) -> i
     with archive.open(f"{table.name}.jsonl") as file:
         rows: list[dict[str, Any]] = []
         for line in io.TextIOWrapper(file, "utf-8", newline="\n"):
-            row = _json(line, f"{table.name}.jsonl: row {count + 1}")
+            where = f"{table.name}.jsonl: row {count + 1}"
+            row = _json(line, where)
+            if not isinstance(row, dict):
+                raise ValueError(f"{where}: no row")
             rows.append({name: _typed(table.c[name].type, row[name]) for name in row})
             count += 1
             if len(rows) == _AT_ONCE:
-                connection.execute(_into(table, rows[0]), rows)
+                _take_in(connection, table, rows, count)
                 rows.clear()
         if rows:
-            connection.execute(_into(table, rows[0]), rows)
+            _take_in(connection, table, rows, count)
     return count
+
+
+def _take_in(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], last: int
+) -> None:
+    """Raises ValueError for rows that no backup has."""
+    try:
+        connection.execute(_into(table, rows[0]), rows)
+    except StatementError as error:
+        if is_of_record(error) or isinstance(error, IntegrityError):
+            between = f"{last - len(rows) + 1} to {last}"
+            raise ValueError(f"{table.name}.jsonl: rows {between} do not fit") from None
+        raise
 
 
 def _into(table: Table, row: Mapping[str, Any]) -> Any:

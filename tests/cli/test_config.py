@@ -210,3 +210,14 @@ def test_digest_of_an_unknown_channel_is_told_in_one_line(tmp_path: Path) -> Non
     )
     assert ended.returncode == 0
     assert '"revision"' in ended.stdout
+
+
+def test_a_file_nested_too_deep_is_told_in_one_line(tmp_path: Path) -> None:
+    deep = "[" * 10_000 + "]" * 10_000
+    path = written(tmp_path, f"[discord]\ntoken = {deep}")
+    done = papertakes("run", "--config", str(path), cwd=tmp_path)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr == f"papertakes: {path}: nested too deep for a configuration\n"
+    done = papertakes("run", cwd=tmp_path, PAPERTAKES_DISCORD=deep)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "PAPERTAKES_DISCORD: unknown setting" in done.stderr

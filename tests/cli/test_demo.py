@@ -38,3 +38,13 @@ def test_a_port_in_use_is_told_in_a_line(tmp_path: Path) -> None:
     assert ended.returncode == 1
     [line] = ended.stderr.strip().splitlines()
     assert f"--port: port {port} is in use" in line
+
+
+def test_a_script_nested_too_deep_is_told_in_one_line(tmp_path: Path) -> None:
+    script = tmp_path / "deep.toml"
+    script.write_text("step = " + "[" * 10_000 + "]" * 10_000)
+    done = papertakes("demo", "--script", str(script), cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"papertakes: {script}: nested too deep for a script\n",
+    )

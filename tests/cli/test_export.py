@@ -81,7 +81,8 @@ def test_a_link_for_a_channel_s_folder_is_not_followed(
     done = papertakes(folder, "export", out, "--format", format)
     assert (done.returncode, list(elsewhere.iterdir())) == (1, [])
     assert done.stderr == (
-        f"papertakes: {out / 'ml'}: a link, which may lead elsewhere: nothing is written through it\n"
+        f"papertakes: {out / 'ml'}: a link, which may lead elsewhere: "
+        "nothing is written through it\n"
     )
     assert list((out / "My Club").iterdir())
 

@@ -7,6 +7,7 @@ import socket
 import time
 from pathlib import Path
 
+import pytest
 from pydantic import SecretStr
 
 from bot.config import Arxiv, Database, Discord, Http, Settings
@@ -14,8 +15,9 @@ from bot.isolation import RecordKind, failures, isolated
 from bot.ops import doctor_health
 from bot.ops.doctor import examine
 from bot.ops.finding import Finding
-from bot.sandbox import Sandbox
+from bot.sandbox import GARBLED, Fault, Sandbox
 from bot.sandbox.arxiv import LoopbackArxiv
+from bot.sandbox.garbled import Garbled
 from bot.sandbox.permissions import Permission
 from bot.sandbox.person import Person
 from tests.bot import Bot
@@ -116,3 +118,14 @@ async def test_another_program_on_the_port_is_told() -> None:
         found = await doctor_health.examine(Http(port=port), port, 2.0, 5.0)
     assert not found.well
     assert f"http.port {port}" in found.found
+
+
+@pytest.mark.parametrize("how", GARBLED)
+@pytest.mark.parametrize("route", ["/users/@me", "/users/@me/guilds", "/applications/@me"])
+async def test_an_answer_that_is_none_of_discord_s_is_a_finding(
+    bot: Bot, sandbox: Sandbox, route: str, how: Garbled
+) -> None:
+    sandbox.faults.add(Fault("GET", route, times=None, garbled=how))
+    found = await findings(bot.settings)
+    assert found["arXiv"].well
+    assert all(one.advice for one in found.values() if not one.well)

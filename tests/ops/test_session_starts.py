@@ -30,6 +30,21 @@ def test_the_first_few_are_free_then_they_are_spread() -> None:
     assert starts.wait() == 0
 
 
+def test_shards_begin_together_and_are_spread_in_rounds() -> None:
+    seconds = Seconds()
+    starts = SessionStarts(seconds, shards=4)
+    waits = []
+    for _ in range(4 * (FREE + 2)):
+        waits.append(starts.wait())
+        seconds.now += waits[-1]
+        starts.made()
+    assert waits == [0.0] * 4 * FREE + [5.0] * 4 + [10.0] * 4
+    starts.told(3, 60.0)
+    seconds.now += 3700
+    starts.told(3, 60.0)
+    assert (starts.wait(3), starts.wait(4)) == (0.0, 60.0)
+
+
 def test_a_gateway_that_closes_every_session_never_uses_them_up() -> None:
     seconds = Seconds()
     starts = SessionStarts(seconds)
