@@ -218,6 +218,7 @@ def test_a_file_nested_too_deep_is_told_in_one_line(tmp_path: Path) -> None:
     done = papertakes("run", "--config", str(path), cwd=tmp_path)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert done.stderr == f"papertakes: {path}: nested too deep for a configuration\n"
+    path.unlink()
     done = papertakes("run", cwd=tmp_path, PAPERTAKES_DISCORD=deep)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "PAPERTAKES_DISCORD: unknown setting" in done.stderr
