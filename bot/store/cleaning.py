@@ -6,11 +6,11 @@ that nobody who writes waits while a large table is gone through.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Exists, and_, delete, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -95,25 +95,33 @@ class Cleaning:
 
 
 def _over(before: datetime) -> ColumnElement[bool]:
-    """A row that is settled since then, in a lane where nothing is owed; none of a digest."""
-    owed = aliased(OutboxRow)
+    """A row that is settled since then; none of a digest."""
     newest = select(func.max(aliased(OutboxRow).id)).scalar_subquery()
     return and_(
         OutboxRow.digest_id.is_(None),
         OutboxRow.state.in_(_OVER),
         func.coalesce(OutboxRow.sending_since, OutboxRow.created_at) < before,
-        ~exists().where(owed.lane == OutboxRow.lane, owed.state.in_(OPEN)).correlate(OutboxRow),
         # SQLite would give the highest number again.
         OutboxRow.id < newest,
     )
 
 
+def _beside(*conditions: Callable[[type[OutboxRow]], ColumnElement[bool]]) -> Exists:
+    """Whether there is such a row in the same lane."""
+    other = aliased(OutboxRow)
+    asked = [condition(other) for condition in conditions]
+    return exists().where(other.lane == OutboxRow.lane, *asked).correlate(OutboxRow)
+
+
 def _settled(before: datetime) -> ColumnElement[bool]:
+    """Edits and words for a day, in lanes where nothing is owed."""
     lanes = or_(*(OutboxRow.lane.startswith(prefix) for prefix in (*_EDITS, *_NOTICES)))
-    return and_(_over(before), lanes)
+    owed = _beside(lambda other: other.state.in_(OPEN))
+    return and_(_over(before), lanes, ~owed)
 
 
 def _unheeded(before: datetime) -> ColumnElement[bool]:
+    """Announcements of which no paper was listed there."""
     listed = (
         exists()
         .where(
@@ -123,19 +131,17 @@ def _unheeded(before: datetime) -> ColumnElement[bool]:
         )
         .correlate(OutboxRow)
     )
-    other = aliased(OutboxRow)
-    beside = exists().where(other.lane == OutboxRow.lane, other.id != OutboxRow.id)
-    later = exists().where(other.lane == OutboxRow.lane, other.seq > OutboxRow.seq)
-    # A channel's lane goes on for ever, counting from its last row. A forum's post is a lane; it
-    # is where the messages in it stand, and goes last.
-    in_channel = and_(OutboxRow.target_id.is_not(None), later.correlate(OutboxRow))
-    announcement = and_(
-        OutboxRow.kind == Kind.ANNOUNCEMENT.value, or_(OutboxRow.target_id.is_(None), in_channel)
+    # A channel's lane goes on for ever: from its last message on history is searched.
+    later = _beside(
+        lambda other: other.seq > OutboxRow.seq, lambda other: other.state == State.SENT.value
     )
-    post = and_(OutboxRow.kind == Kind.FORUM_POST.value, ~beside.correlate(OutboxRow))
-    return and_(
-        _over(before),
-        OutboxRow.lane.startswith(_ANNOUNCEMENTS),
-        or_(announcement, post),
-        ~listed,
+    # A forum's post is a lane of its own. It is where its messages stand, and goes after them.
+    owed = _beside(lambda other: other.state.in_(OPEN))
+    others = _beside(lambda other: other.id != OutboxRow.id)
+    message = or_(
+        and_(OutboxRow.target_id.is_not(None), later), and_(OutboxRow.target_id.is_(None), ~owed)
     )
+    announcement = and_(OutboxRow.kind == Kind.ANNOUNCEMENT.value, message)
+    post = and_(OutboxRow.kind == Kind.FORUM_POST.value, ~others)
+    ours = OutboxRow.lane.startswith(_ANNOUNCEMENTS)
+    return and_(_over(before), ours, or_(announcement, post), ~listed)

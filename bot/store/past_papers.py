@@ -11,9 +11,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, delete, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    ScalarSelect,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -41,16 +52,17 @@ class PastPapers:
     async def find(
         self, announced: date, arrived: date, limit: int, *, after: int = 0
     ) -> Sequence[int]:
-        """The next papers after a number that nobody needs: see `_needless`."""
+        """The next papers after a number that nobody needs: see `_NEEDLESS`."""
         number = AnnouncedRow.paper_id
         rows = await self.session.scalars(
             select(number)
             .distinct()
             .join(PaperRow, PaperRow.id == number)
             .where(number > after, AnnouncedRow.mailing < announced)
-            .where(_needless(announced, arrived))
+            .where(_NEEDLESS)
             .order_by(number)
-            .limit(limit)
+            .limit(limit),
+            {"announced": announced, "arrived": arrived},
         )
         return rows.all()
 
@@ -61,8 +73,9 @@ class PastPapers:
         held = (await self.session.scalars(lock.with_for_update(skip_locked=True))).all()
         rows = await self.session.execute(
             select(PaperRow.arxiv_id, PaperRow.id).where(
-                among(self.session, PaperRow.id, held), _needless(announced, arrived)
-            )
+                among(self.session, PaperRow.id, held), _NEEDLESS
+            ),
+            {"announced": announced, "arrived": arrived},
         )
         going: dict[str, int] = {arxiv_id: number for arxiv_id, number in rows if arxiv_id}
         if not going:
@@ -187,9 +200,8 @@ def _arrival(number: int, line: Sequence[Any]) -> dict[str, Any]:
     }
 
 
-def _needless(announced: date, arrived: date) -> ColumnElement[bool]:
-    """Whether a paper of arXiv's was on no list ever, no take leads to it, no mailing since
-    `announced` had it, and no channel since `arrived`, nor stands in a message that is kept."""
+def _needless() -> ColumnElement[bool]:
+    announced, arrived = (bindparam(name, type_=Date) for name in ("announced", "arrived"))
     other = aliased(AnnouncedRow)
     listed = exists().where(EntryRow.paper_id == PaperRow.id)
     named = exists().where(
@@ -213,3 +225,9 @@ def _needless(announced: date, arrived: date) -> ColumnElement[bool]:
 def _newest(table: type[ArrivalRow | PaperRow]) -> ScalarSelect[int]:
     """The highest number, which SQLite would give again to the next row if its own were gone."""
     return select(func.max(aliased(table).id)).scalar_subquery()
+
+
+_NEEDLESS: Final = _needless()
+"""Whether a paper of arXiv's was on no list ever, no take leads to it, no mailing since `announced`
+had it, and no channel since `arrived`, nor does it stand in a message that is kept. Made once: it
+takes longer than to ask it."""
