@@ -38,8 +38,8 @@ from cogs.buttons import add_take
 from cogs.checks import check_command
 from cogs.components import button
 from cogs.costs import charge
-from cogs.place import missing_permissions, spoken
-from cogs.services import Interaction
+from cogs.place import channel_place, missing_permissions, spoken
+from cogs.services import Interaction, services_of
 from cogs.typed import typed_text
 
 log = structlog.get_logger(__name__)
@@ -62,6 +62,7 @@ class Tree(app_commands.CommandTree[Any]):
         try:
             check_command(interaction)
             charge(interaction)
+            await _meet(interaction)
         except Exception as problem:
             if interaction.type is discord.InteractionType.autocomplete:
                 with suppress(discord.DiscordException, *BROKEN):
@@ -75,6 +76,12 @@ class Tree(app_commands.CommandTree[Any]):
         self, interaction: Interaction, error: app_commands.AppCommandError, /
     ) -> None:
         await tell(interaction, error)
+
+
+async def _meet(interaction: Interaction) -> None:
+    locale = interaction.guild_locale.value if interaction.guild_locale else None
+    if (here := channel_place(interaction.channel, locale)) is not None:
+        await services_of(interaction).papers.meet(here)
 
 
 @asynccontextmanager

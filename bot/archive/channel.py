@@ -13,6 +13,7 @@ from bot.digest.settings import INTRO_LIMIT, TAG_LIMIT, stored_settings
 from bot.errors import NoChannel
 from bot.model.channel import Channel, ChannelSettings
 from bot.model.digest import DigestState
+from bot.model.numbers import parse_id
 from bot.model.people import Place
 from bot.model.schedule import last_end, next_end
 from bot.store import Transaction
@@ -25,24 +26,33 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 async def archive_channel(
     tx: Transaction, name: str, now: datetime, *, korean: bool = False
 ) -> Channel:
-    """The channel of an id or name; an archive that exists in the database only is made.
+    """The channel of an id or name; one that there is not yet is made.
 
-    Raises NoChannel for an id that no channel has, and for a name that several have.
+    By a name it is an archive that exists in the database only; by an id a channel of Discord's
+    that the bot has still to meet. Raises NoChannel for a name that several have, and for a number
+    that is no id.
     """
     found = await tx.channels.named(name)
     if len(found) == 1:
         return found[0]
     wanted = name.strip().lstrip("#")
-    if found or not wanted or (wanted.isdigit() and len(wanted) > 15):
+    number = discord_id(wanted)
+    if found or not wanted or (wanted.isdigit() and len(wanted) > 15 and number is None):
         raise NoChannel(name=name, count=len(found))
     settings = ChannelSettings(language="ko" if korean else "en")
     return await tx.channels.add(
-        Place(None, None, wanted),
+        Place(None, number, wanted),
         settings,
         period_start=last_end(settings, now),
         next_digest_at=next_end(settings, now),
         now=now,
     )
+
+
+def discord_id(text: str) -> int | None:
+    """The id of Discord's that a host has typed; None for the name of an archive."""
+    wanted = text.strip().lstrip("#")
+    return parse_id(wanted) if wanted.isdigit() and len(wanted) > 15 else None
 
 
 async def take_settings(

@@ -38,7 +38,7 @@ class Named:
         return found[0] if len(found) == 1 else None
 
     async def ensure(self, tx: Transaction, *, korean: bool = False) -> Channel:
-        """Raises NoChannel for an id that no channel has, and for a name that several have."""
+        """Raises NoChannel for a name that several have, and for a number that is no id."""
         return await archive_channel(tx, self.name, self.now, korean=korean)
 
 

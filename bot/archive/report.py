@@ -58,6 +58,8 @@ class Report:
     without_date: list[str] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     failed: list[Left] = field(default_factory=list)
+    unmet: bool = False
+    """The channel is known by its id alone: what came in waits for the bot to meet it."""
     counted: set[tuple[int, str]] = field(default_factory=set)
     """Of a dry run: the keys of papers that earlier files have named."""
 
@@ -106,6 +108,7 @@ class Report:
         return {
             "channel": self.channel,
             "dry_run": self.dry_run,
+            "unmet": self.unmet,
             "files": self.files,
             "imported": self.imported,
             "changed": self.changed,
@@ -133,6 +136,11 @@ class Report:
             f"{self.papers} new papers, {self.entries} new on the list, {self.takes} takes, "
             f"{self.digests} weekly posts",
         ]
+        if self.unmet:
+            lines.append(
+                f"the bot has not met the channel {self.channel} yet: "
+                "what was imported is kept and waits for the first command there"
+            )
         if self.forms:
             lines.append("papers written as:")
             lines += [f"  {count:6} {form}" for form, count in self.forms.most_common()]

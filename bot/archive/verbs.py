@@ -13,6 +13,7 @@ from urllib.parse import quote
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from bot.archive.channel import discord_id
 from bot.archive.exporter import Exported, Format, export_archive
 from bot.archive.importer import Progress as Told
 from bot.archive.importer import import_archive
@@ -42,9 +43,13 @@ async def import_verb(
     Raises BadArchive, NoChannel.
     """
     with _bar(f"Importing {path.name}") as told:
-        return await import_archive(
+        report = await import_archive(
             store, path, channel, now=now, member=member, dry_run=dry_run, progress=told
         )
+    async with store.read() as tx:
+        found = await tx.channels.named(channel)
+    report.unmet = found[0].unmet if found else discord_id(channel) is not None
+    return report
 
 
 async def export_verb(

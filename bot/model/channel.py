@@ -118,6 +118,11 @@ class Channel:
     left_out: tuple[int, ...] = ()
     """Entries that a manager has left out of the next digest; they come in the one after it."""
 
+    @property
+    def unmet(self) -> bool:
+        """Whether it is a channel of Discord's of which the id alone is known, by an import."""
+        return self.discord_id is not None and self.guild_id is None
+
 
 def fill_title(template: str, *, day: date, number: int) -> str:
     """A digest's title from its template.

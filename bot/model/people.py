@@ -33,5 +33,6 @@ class Place:
 
     @property
     def scope(self) -> int:
-        """Whose pages and members these are: the guild's. 0 is the database's own archives."""
-        return self.guild_id or 0
+        """Whose pages and members these are: the guild's; of a channel whose guild is not known
+        yet, its own. 0 is the database's own archives."""
+        return self.guild_id or self.channel_id or 0

@@ -116,7 +116,7 @@ async def _permissions(discord: _Discord) -> Finding:
 async def _channels(channels: Sequence[Channel], discord: _Discord) -> Finding:
     """Where a digest is posted, its permissions are looked at, pinning among them if it is set."""
     poor: list[str] = []
-    posting = [channel for channel in channels if channel.discord_id is not None]
+    posting = [channel for channel in channels if channel.guild_id is not None]
     for channel in posting:
         needed = {**NEEDED, **(PIN if channel.settings.pin else {})}
         for discord_id in {channel.discord_id, channel.settings.post_to} - {None}:

@@ -81,6 +81,10 @@ class Papers:
         self.channels = channels
         self.clock = clock
 
+    async def meet(self, place: Place) -> None:
+        """A command is given there: what the host imported for it by its id becomes its list."""
+        await self.channels.meet(self.store, place)
+
     async def add(
         self,
         place: Place,

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.model.channel import Channel, ChannelSettings, read_settings
 from bot.model.numbers import parse_id
 from bot.model.people import Place
+from bot.store.adoption import adopt
 from bot.store.decoded import decoded
 from bot.store.insert import insert
 from bot.store.schema import ChannelRow
@@ -84,7 +85,7 @@ class Channels:
         """Numbers of Discord channels whose running period has ended, the longest overdue first."""
         rows = await self.session.scalars(
             select(ChannelRow.id)
-            .where(ChannelRow.next_digest_at <= now, ChannelRow.discord_id.is_not(None))
+            .where(ChannelRow.next_digest_at <= now, ChannelRow.guild_id.is_not(None))
             .order_by(ChannelRow.next_digest_at, ChannelRow.id)
         )
         return rows.all()
@@ -96,7 +97,7 @@ class Channels:
             .where(
                 ChannelRow.next_digest_at > now,
                 ChannelRow.next_digest_at <= until,
-                ChannelRow.discord_id.is_not(None),
+                ChannelRow.guild_id.is_not(None),
                 ChannelRow.settings["reminder"].as_boolean(),
             )
             .order_by(ChannelRow.next_digest_at, ChannelRow.id)
@@ -134,6 +135,13 @@ class Channels:
         channel = await self.get(number)
         assert channel is not None
         return channel
+
+    async def adopt(self, channel: Channel, place: Place) -> None:
+        """The guild of a channel that was known by its id alone is known now."""
+        assert channel.discord_id is not None
+        assert place.guild_id is not None
+        await adopt(self.session, channel.discord_id, place.guild_id)
+        await self._change(channel.id, name=place.name, forum=place.forum)
 
     async def set_settings(
         self, number: int, settings: ChannelSettings, *, next_digest_at: datetime

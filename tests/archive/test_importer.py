@@ -385,6 +385,7 @@ async def test_no_archive(store: Store, tmp_path: Path, name: str) -> None:
     assert "\n" not in str(refused.value)
 
 
-async def test_an_id_that_no_channel_has(store: Store) -> None:
+@pytest.mark.parametrize("name", ["0" * 18, "9" * 19, "1" * 40, "  "])
+async def test_a_number_that_is_no_id(store: Store, name: str) -> None:
     with pytest.raises(NoChannel):
-        await import_archive(store, POST, "123456789012345678", now=NOW)
+        await import_archive(store, POST, name, now=NOW)
