@@ -10,6 +10,7 @@ from bot.archive.queue import ImportQueue
 from bot.archive.service import Imports
 from bot.config import Settings
 from bot.digest.after import take_changed
+from bot.digest.amend import refresh_reminder
 from bot.digest.plan import Planner
 from bot.digest.service import Digests
 from bot.digest.settings import ChannelSettingsService
@@ -79,8 +80,16 @@ def wire(
     when there may be something new to ask of arXiv, `handed_over` when there is a file to be taken
     in."""
 
+    async def list_changed(tx: Transaction, channel_id: int) -> None:
+        with isolated(RecordKind.REMINDER, channel_id):
+            await refresh_reminder(tx, channel_id, clock())
+
+    async def take_gone(tx: Transaction, take: Take) -> None:
+        for entry in await tx.entries.by_numbers([take.entry_id]):
+            await list_changed(tx, entry.channel_id)
+
     async def changed(tx: Transaction, take: Take) -> None:
-        for follow in (take_changed, message_changed):
+        for follow in (take_changed, message_changed, take_gone):
             # A message that cannot follow it keeps nobody from changing or deleting a take.
             with isolated(RecordKind.TAKE, take.id):
                 await follow(tx, take)
@@ -88,7 +97,7 @@ def wire(
     channels = PaperChannels(settings.digest, clock)
     spending = Spending()
     resolver = Resolver(store, arxiv, PATIENCE, spending)
-    papers = Papers(store, resolver, channels, clock)
+    papers = Papers(store, resolver, channels, clock, list_changed)
     return Services(
         store=store,
         clock=clock,

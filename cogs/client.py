@@ -19,6 +19,7 @@ from bot.ops.supervisor import Duty, Pauses, Supervisor
 from cogs import add_cogs, announcements
 from cogs.cards import render, render_take
 from cogs.errors import Tree
+from cogs.followers import Followers
 from cogs.inflight import finished
 from cogs.services import Services as CogServices
 from cogs.sync import NotRegistered, sync
@@ -91,6 +92,8 @@ class Client(commands.Bot):
             notify=managers,
             worked=self.supervisor.record("sender").succeeded,
         )
+        self.followers = Followers()
+        """The private answers that follow what they spoke of."""
         self._duties: list[Duty] = []
         self._opened_at = -HASTY
         self._hasty = 0
@@ -116,6 +119,7 @@ class Client(commands.Bot):
                 privacy=self.services.privacy,
                 imports=self.services.imports,
                 spending=self.services.spending,
+                followers=self.followers,
             ),
         )
         self.port.connect(self)
@@ -150,6 +154,7 @@ class Client(commands.Bot):
     async def close(self) -> None:
         """Ends what is being answered or sent; the rest is owed until the next start."""
         await finished()
+        await self.followers.stop()
         await self.sender.stop()
         for duty in self._duties:
             await duty.stop()

@@ -17,6 +17,7 @@ from bot.text.plain import plain_line
 from cogs import complete, pages
 from cogs.answer import outcome, privately
 from cogs.errors import explain, remark
+from cogs.following import follow
 from cogs.forms import Field, Form, form
 from cogs.pages import Sheaf
 from cogs.place import member, place, posting_place, spoken
@@ -55,6 +56,7 @@ class DigestCommands(Desk, name="digest"):
         text = await posting(interaction, digest)
         self.services.wake()
         await privately(interaction, text)
+        follow(interaction, digest, text)
 
     @digest.command(name="skip", description=said("command.digest.skip"))
     @app_commands.describe(period=said("option.period"))
@@ -64,7 +66,9 @@ class DigestCommands(Desk, name="digest"):
         work = self.services.digests.skip(where, member(interaction), period)
         digest = await outcome(interaction, work)
         until = texts.moment(digest.period_end)
-        await privately(interaction, texts("digest.skipping", until=until))
+        text = texts("digest.skipping", until=until)
+        await privately(interaction, text)
+        follow(interaction, digest, text)
 
     @digest.command(name="history", description=said("command.digest.history"))
     async def history(self, interaction: Interaction) -> None:

@@ -20,6 +20,7 @@ from cogs.answer import in_place, outcome, privately
 from cogs.buttons import options
 from cogs.components import button, menu
 from cogs.errors import plainly, remark
+from cogs.following import follow
 from cogs.forms import Field, Form, form
 from cogs.moments import coming_line
 from cogs.pages import Sheaf
@@ -85,8 +86,13 @@ async def post_now(interaction: Interaction, page: int) -> None:
     digest = await outcome(interaction, work, in_place=True)
     text = await posting(interaction, digest)
     services.wake()
-    view = ui.LayoutView(timeout=None).add_item(ui.TextDisplay(text))
-    await in_place(interaction, view=view)
+
+    async def show(text: str) -> None:
+        view = ui.LayoutView(timeout=None).add_item(ui.TextDisplay(text))
+        await in_place(interaction, view=view)
+
+    await show(text)
+    follow(interaction, digest, text, show)
 
 
 @on_press("preview:intro:{page}")

@@ -21,6 +21,7 @@ from bot.subscriptions.service import SubscriptionService
 from bot.takes.privacy import Privacy
 from bot.takes.service import Takes
 from bot.takes.tags import Tags
+from cogs.followers import Followers
 from cogs.turns import Turns
 
 Interaction: TypeAlias = discord.Interaction[Any]
@@ -44,6 +45,7 @@ class Services:
     imports: Imports
     spending: Spending = field(default_factory=Spending)
     turns: Turns = field(default_factory=Turns)
+    followers: Followers = field(default_factory=Followers)
 
 
 class Desk(commands.Cog):

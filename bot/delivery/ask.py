@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from bot.delivery.desk import Held
 from bot.delivery.endings import TOO_MANY_PINNED_POSTS, Ending, ending
 from bot.delivery.port import Made, Refused
-from bot.delivery.settle import forum_parts, place_of
+from bot.delivery.settle import forum_parts, place_at, place_of
 from bot.isolation import RecordKind, isolated
 from bot.model.digest import message_url
 from bot.model.outbox import LINK, Home, Kind, Row, State
@@ -82,7 +82,7 @@ async def _change(held: Held, home: Home) -> Made | None:
         # A forum post's first message has the post's own id.
         place: int | None = meant.message_id
     else:
-        place = place_of(meant, home)
+        place = await place_at(held.desk, meant, home)
     if place is None:
         return None
     if draft.kind is Kind.DELETE:

@@ -14,6 +14,7 @@ import structlog
 
 from bot.delivery.desk import Notice
 from bot.delivery.endings import Reason
+from bot.delivery.solved import LANE, TO_OWNER, subject
 from bot.digest.notices import notice as channel_notice
 from bot.locale import Texts, speak
 from bot.model.channel import Channel
@@ -23,8 +24,6 @@ from bot.text.markdown import escape
 
 log = structlog.get_logger()
 
-_LANE = "told:"
-_TO_OWNER = "told-owner:"
 _THREAD_ONLY = (Reason.THREAD_GONE, Reason.THREAD_LOCKED, Reason.NOT_PINNED)
 """Reasons for which the channel itself is as good as before."""
 _NEEDED = (
@@ -43,25 +42,24 @@ class Managers:
         self.client = client
 
     async def __call__(self, tx: Transaction, notice: Notice) -> None:
-        if notice.lane.startswith(_TO_OWNER):
+        if notice.lane.startswith(TO_OWNER):
             return
         channel = await _paper_channel(tx, notice)
         guild = self._guild(channel, notice)
         if guild is None:
             log.warning("delivery.nobody_to_tell", lane=notice.lane, reason=notice.reason.value)
             return
-        if notice.lane.startswith(_LANE):
+        if notice.lane.startswith(LANE):
             # What was to tell them could not be posted either.
             [row] = await tx.outbox.of_lane(notice.lane)
             text = row.draft.text
             if row.draft.kind is Kind.FORUM_POST:
                 text = text.partition("\n")[2]
-            await tx.outbox.put([_direct(guild, notice.lane.removeprefix(_LANE), text)])
+            await tx.outbox.put([_direct(guild, notice.lane.removeprefix(LANE), text)])
             return
         say = speak(channel.settings.language if channel else guild.preferred_locale.value)
         text = await _text(tx, notice, guild, say)
-        subject = _subject(notice)
-        await tx.outbox.put([self._draft(guild, channel, notice, subject, text)])
+        await tx.outbox.put([self._draft(guild, channel, notice, _subject(notice), text)])
 
     def _guild(self, channel: Channel | None, notice: Notice) -> discord.Guild | None:
         client = self.client()
@@ -75,10 +73,10 @@ class Managers:
         guild: discord.Guild,
         channel: Channel | None,
         notice: Notice,
-        subject: str,
+        about: str,
         text: str,
     ) -> Draft:
-        key = f"{_LANE}{subject}"
+        key = f"{LANE}{about}"
         failing = None if notice.reason in _THREAD_ONLY else notice.channel_id
         if channel is not None and channel.discord_id not in (None, failing):
             assert channel.discord_id is not None
@@ -87,11 +85,11 @@ class Managers:
         for place in (guild.public_updates_channel, guild.system_channel):
             if place is not None and place.id != failing and _can_post(guild, place.id):
                 return Draft(key, 0, key, Kind.MESSAGE, text, target_id=place.id)
-        return _direct(guild, subject, text)
+        return _direct(guild, about, text)
 
 
-def _direct(guild: discord.Guild, subject: str, text: str) -> Draft:
-    key = f"{_TO_OWNER}{subject}"
+def _direct(guild: discord.Guild, about: str, text: str) -> Draft:
+    key = f"{TO_OWNER}{about}"
     return Draft(key, 0, key, Kind.DIRECT, text, target_id=guild.owner_id)
 
 
@@ -99,7 +97,7 @@ def _subject(notice: Notice) -> str:
     """What is told once: a row's trouble; that a channel's digests are not pinned, for ever."""
     if notice.reason is Reason.NOT_PINNED:
         return f"pin:{notice.channel_id}"
-    return f"{notice.row_id}:{notice.reason.value.rpartition('.')[2]}"
+    return subject(notice.row_id, notice.reason)
 
 
 async def _paper_channel(tx: Transaction, notice: Notice) -> Channel | None:

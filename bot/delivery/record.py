@@ -8,7 +8,10 @@ import structlog
 
 from bot.delivery.desk import Desk
 from bot.delivery.port import Lost, NotDone, Refused, Unknown
-from bot.delivery.settle import forum_parts, place_at
+from bot.delivery.settle import forum_parts, place_at, place_of
+from bot.delivery.solved import tell_solved
+from bot.digest.amend import tell_posted
+from bot.isolation import RecordKind, isolated
 from bot.model.outbox import MESSAGES, Home, Kind, Row, State
 
 log = structlog.get_logger()
@@ -32,6 +35,10 @@ async def record(desk: Desk, row: Row, home: Home, made: int | None) -> None:
             # Posted it is when its words stand there: what only changes them may come later.
             if not await tx.sending.owed(draft.lane):
                 await tx.digests.posted(draft.digest_id, await desk.now(tx))
+                with isolated(RecordKind.DIGEST, draft.digest_id):
+                    await tell_posted(tx, draft.digest_id)
+        if first and row.failed_since is not None and draft.kind not in CHANGES:
+            await tell_solved(tx, row, place_of(row, home))
     if not first and made is not None and draft.kind not in CHANGES:
         await _undo_double(desk, row, home, made)
 

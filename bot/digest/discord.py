@@ -98,12 +98,16 @@ def _render_plainly(compiled: Compiled) -> Rendered:
     )
 
 
-def reminder(compiled: Compiled) -> str:
-    """One message with the papers that nobody has written about, as many as it holds."""
+def reminder(compiled: Compiled, *, today: bool = False) -> str:
+    """One message with the papers that nobody has written about, as many as it holds.
+
+    `today`: the day of the digest has begun.
+    """
     say = texts(compiled.settings.language)
     limit = compiled.settings.authors
     papers = [untaken_line(entry.paper, limit, say) for entry in compiled.untaken]
-    text = "\n".join([say("digest.reminder"), *papers])
+    head = say("digest.reminder.today" if today else "digest.reminder")
+    text = "\n".join([head, *papers])
     return pieces(text, MESSAGE_LIMIT, compiled.title)[0]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.digest.amend import late_key, reminder_key, unplanned_key
 from bot.digest.compile import compile_period
 from bot.digest.discord import THREAD_NAME_LIMIT, reminder
 from bot.digest.periods import Asked, running_period
@@ -35,7 +36,7 @@ async def remind(store: Store, now: datetime) -> int:
 
 async def _remind(store: Store, channel: Channel, now: datetime) -> bool:
     day = day_of(channel.settings, channel.next_digest_at)
-    key = f"reminder:{channel.id}:{day:%Y%m%d}"
+    key = reminder_key(channel, channel.next_digest_at)
     async with store.begin() as tx:
         asked = await running_period(tx, channel, now)
         if asked.digest is not None or await tx.outbox.of_lane(key):
@@ -59,7 +60,7 @@ async def tell_late(tx: Transaction, channel: Channel, now: datetime) -> bool:
     following = next_end(channel.settings, now).astimezone(channel.settings.zone).date()
     say = texts(channel.settings.language)
     text = say("digest.late", day=day, days=(now - end).days, next=following)
-    await tx.outbox.put([notice(channel, f"late:{channel.id}:{day}", text)])
+    await tx.outbox.put([notice(channel, late_key(channel, day), text)])
     return True
 
 
@@ -74,7 +75,7 @@ async def tell_unplanned(store: Store, channel_id: int, failure: str) -> None:
         if channel is None:
             return
         say = texts(channel.settings.language)
-        key = f"unplanned:{channel.id}:{channel.period_start:%Y%m%d%H%M%S}"
+        key = unplanned_key(channel, channel.period_start)
         await tx.outbox.put([notice(channel, key, say("digest.unplanned", id=failure))])
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 import structlog
 
+from bot.digest.amend import tell_none
 from bot.digest.compile import compile_period
 from bot.digest.discord import Rendered, render
 from bot.digest.notices import remind, tell_late, tell_unplanned
@@ -64,6 +65,8 @@ async def plan(
     # Leaving papers out and arranging them is for one digest.
     await tx.channels.arrange(channel.id, arranged=(), left_out=())
     if empty:
+        if scheduled:
+            await tell_none(tx, channel)
         return None
     out = channel.left_out
     await tx.takes.freeze(channel.id, end, digest_id, out)

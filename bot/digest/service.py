@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.digest import discord, markdown
+from bot.digest.amend import refresh_reminder
 from bot.digest.compile import compile_period
 from bot.digest.discord import Rendered
 from bot.digest.periods import Asked, asked_digest, asked_period, coming, running_period
@@ -186,6 +187,7 @@ class Digests:
             digest = await tx.digests.get(number) if number is not None else None
             if digest is None:
                 raise DigestSkipped
+            await refresh_reminder(tx, channel.id, now)
             await tx.acts.note(member.act, digest=digest.id)
             return digest
 
@@ -194,6 +196,12 @@ class Digests:
         async with self.store.read() as tx:
             channel = await tx.channels.find(place)
             return await tx.digests.history(channel.id, limit) if channel else []
+
+    async def of_period(self, place: Place, start: datetime) -> Digest | None:
+        """The digest, or the note that there is none, of the channel's period from then on."""
+        async with self.store.read() as tx:
+            channel = await tx.channels.find(place)
+            return await tx.digests.of_period(channel.id, start) if channel else None
 
     async def held(self, place: Place) -> Sequence[HeldDigest]:
         """The channel's digests that wait for something, with moments on the channel's clock."""

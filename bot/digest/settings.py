@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
+from bot.digest.amend import moved_reminder
 from bot.digest.periods import Coming, coming
 from bot.digest.plan import move_unsent
 from bot.errors import BadNumber, ManagersOnly, NothingToSet, PersonError, TextTooLong
@@ -123,13 +124,15 @@ class ChannelSettingsService:
             now = max(self.clock(), channel.period_start)
             settings, due = rescheduled(channel.settings, settings, channel.next_digest_at, now)
             await tx.channels.set_settings(channel.id, settings, next_digest_at=due)
+            changed = replace(channel, settings=settings, next_digest_at=due)
+            await moved_reminder(tx, channel, changed)
             if settings.post_to != channel.settings.post_to:
-                await move_unsent(tx, replace(channel, settings=settings))
+                await move_unsent(tx, changed)
             # A held digest may have waited for just this.
             await tx.held.try_again(channel.id)
         if _SCHEDULE & changes.keys():
             self.schedule_changed()
-        return replace(channel, settings=settings, next_digest_at=due)
+        return changed
 
 
 def stored_settings(stored: Any) -> ChannelSettings:

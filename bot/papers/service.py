@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from bot.errors import (
@@ -70,12 +70,26 @@ class Shown:
     takes: tuple[Take, ...]
 
 
+ListChanged = Callable[[Transaction, int], Awaitable[None]]
+"""Called, in the same transaction, with the channel of which a paper got a take or was removed."""
+
+
+async def nobody_told(_tx: Transaction, _channel_id: int) -> None:
+    """Nobody needs to know."""
+
+
 class Papers:
     """The papers on the channels' lists."""
 
     def __init__(
-        self, store: Store, resolver: Resolver, channels: PaperChannels, clock: Clock
+        self,
+        store: Store,
+        resolver: Resolver,
+        channels: PaperChannels,
+        clock: Clock,
+        list_changed: ListChanged = nobody_told,
     ) -> None:
+        self.list_changed = list_changed
         self.store = store
         self.resolver = resolver
         self.channels = channels
@@ -260,6 +274,7 @@ class Papers:
             cards = await tx.entries.cards_of(found.paper.id, channel_id=found.channel_id)
             await tx.entries.remove(found.id, self.clock())
             await redraw_cards(tx, cards)
+            await self.list_changed(tx, found.channel_id)
             await tx.acts.note(member.act, entry=found.id)
             return found
 

@@ -91,6 +91,7 @@ class Takes:
         assert channel is not None
         member_id = await tx.members.ensure(channel.scope, member)
         take = await tx.takes.add(entry.id, member_id, text, self.clock())
+        await self.papers.list_changed(tx, entry.channel_id)
         await tx.acts.note(member.act, take=take.id, listed=listed)
         return Taken(entry, take, listed)
 
