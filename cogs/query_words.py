@@ -36,6 +36,14 @@ LONGEST: Final = 700
 """Characters of a description."""
 _LATIN: Final = re.compile(r"[A-Za-z]{2}")
 _NOT_ENGLISH: Final = regex.compile(r"[\p{Hangul}\p{Han}\p{Hiragana}\p{Katakana}]")
+_FILLERS: Final = frozenset(
+    """
+    about arxiv articles by contains containing either find latest new newest paper papers recent
+    related research since where works 논문 논문들 관련 관련된 최신 최근 새로운 대한 에 좀
+    """.split()  # noqa: SIM905
+)
+"""What is said around a topic, and seldom in a paper."""
+_OF_NAME: Final = re.compile(r"[A-Z][\w'’]*[a-z][\w'’]*(?:-[\w'’]+)*|[A-Z]")
 _WITHOUT_FORMS: Final = (Field.JOURNAL, Field.REPORT)
 
 
@@ -84,6 +92,10 @@ def notes(query: Query, texts: Texts) -> list[str]:
             for one in words
             if one.field is Field.PLAIN and not one.exact and (meant := _meant(one.text))
         ][:2]
+    if len(found) > 1 and (idle := _fillers(words)):
+        said.append(texts("query.note.filler", words=", ".join(f"*{escape(one)}*" for one in idle)))
+    if name := _as_name(query):
+        said.append(texts("query.note.name", name=name))
     if any(_NOT_ENGLISH.search(one.text) for one in words):
         said.append(texts("query.note.english"))
     said += [
@@ -92,6 +104,22 @@ def notes(query: Query, texts: Texts) -> list[str]:
         if isinstance(one, ByAuthor) and len({name.family for name in one.names if name.given}) > 1
     ][:1]
     return [f"-# {line}" for line in said]
+
+
+def _fillers(words: Sequence[Words]) -> list[str]:
+    plain = (one.text for one in words if one.field is Field.PLAIN and not one.exact)
+    return [text for text in dict.fromkeys(plain) if text.casefold() in _FILLERS][:5]
+
+
+def _as_name(query: Query) -> str | None:
+    """The words of a query that is nothing but two or three with capitals: *Kaiming He*. No title
+    or abstract has the names of its authors."""
+    if not isinstance(query, And) or len(query.parts) > 3:
+        return None
+    found = [one.text for one in query.parts if isinstance(one, Words)]
+    plain = all(isinstance(one, Words) and one.field is Field.PLAIN for one in query.parts)
+    name = " ".join(found)
+    return name if plain and all(map(_OF_NAME.fullmatch, found)) and not _meant(name) else None
 
 
 def _meant(text: str) -> tuple[str, ...]:

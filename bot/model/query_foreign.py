@@ -47,7 +47,7 @@ ALIASES: Final = {
 _DATES: Final = frozenset(
     """
     after announced before date daterange from lastupdateddate newer older published since
-    start_date submitted submitteddate until updated year 날짜
+    start_date submitted submitteddate until updated year py pubyear pubdate 날짜
     """.split()  # noqa: SIM905
 )
 _PRIMARY: Final = frozenset(
@@ -59,13 +59,15 @@ _WITHIN: Final = re.compile(
 )
 """Those that stand within the quotation marks, too."""
 ADDRESSES: Final = frozenset({"url", "link", "doi", "http", "https"})
-OURS: Final = re.compile(r"site:(?:\w+\.)?arxiv\.org/?(?=\s|$)|filetype:pdf(?=\s|$)", re.IGNORECASE)
+OURS: Final = re.compile(
+    r"(?:site:(?:\w+\.)?arxiv\.org/?|source:arxiv|filetype:pdf)(?=\s|$)", re.IGNORECASE
+)
 """All papers are arXiv's, and have a PDF."""
 
 OPERATORS: Final = {
     "and": "AND", "or": "OR", "not": "NOT", "andnot": "ANDNOT", "and-not": "ANDNOT",
     "&": "AND", "&&": "AND", "|": "OR", "||": "OR", "!": "NOT", "∧": "AND", "∨": "OR", "¬": "NOT",
-    "+": "AND", "/": "OR", "그리고": "AND", "및": "AND", "또는": "OR", "혹은": "OR",
+    "+": "AND", "/": "OR", "and/or": "OR", "그리고": "AND", "및": "AND", "또는": "OR", "혹은": "OR",
 }  # fmt: skip
 """Between terms these are operators, whatever their case."""
 _WITHOUT: Final = frozenset({"제외", "제외하고", "빼고", "아닌", "말고", "-", "−", "–", "—"})
@@ -78,7 +80,7 @@ _REFUSED: Final[tuple[tuple[re.Pattern[str], type[QueryError]], ...]] = (
     (re.compile(r"\w.*~\d*(?:\.\d+)?"), QueryFuzzy),
     (re.compile(r".*\w\?\w.*"), QueryBadWildcard),
     (re.compile(r".*\\[bBwWdDsS](?![A-Za-z]).*|.*(?:\(\?|\[\^|\.\+).*|.*\[\w-\w\].*|.*\w\[\w+\]"
-                r"|\[\w+\]\w.*|\^\w.*|[^$]*\w\$|/.+/[a-z]{0,3}"), QueryPattern),
+                r"|.*\w\[[A-Za-z].*|\[\w+\]\w.*|\^\w.*|[^$]*\w\$|/.+/[a-z]{0,3}"), QueryPattern),
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from typing import Final
 from bot.errors import (
     QueryAddress,
     QueryFuzzy,
+    QueryPattern,
     QueryQuoteOpen,
     QueryUnknownField,
     QueryUnknownFieldMeant,
@@ -46,8 +47,12 @@ _PLUS: Final = re.compile(r'\+(?=[\w("])')
 _EQUALS: Final = re.compile(r'=(?=[\w"])')
 _QUOTED: Final = re.compile(r"'([^'\"]+(?:'\w[^'\"]*)*)'(?!\w)")
 _AFTER_PHRASE: Final = re.compile(r"\^\d+(?:\.\d+)?")
+_TAG: Final = re.compile(r"\[[A-Za-z][^\[\]\"]*\]")
+"""[Title/Abstract], as PubMed has it."""
 _FUZZY: Final = re.compile(r"~\d*")
-_URL: Final = re.compile(r"(?:https?://|www\.|(?:[a-z]+\.)?arxiv\.org/)\S+", re.IGNORECASE)
+_URL: Final = re.compile(
+    r"(?:https?://|www\.|(?:[a-z]+\.)?arxiv\.org/|10\.\d{4,9}/\w)\S+", re.IGNORECASE
+)
 _BOOST: Final = re.compile(r"(?<=\w{3})\^\d+(?:\.\d+)?$")
 _LISTED: Final = re.compile(r"(?<=[\w*])\+(?=[^\W\d])|(\|{1,2}|[;,])")
 """Between two words, as in an address; not the end of C++."""
@@ -154,7 +159,9 @@ class _Lexer:
     def _opens(self) -> bool:
         """Whether a bracket or the like stands here only around words: `[ti:diffusion]`."""
         raw = _WORD.match(self.text, self.at)
-        return raw is None or (len(raw[0]) > 1 and refused_word(raw[0], None) is None)
+        if raw is None or (len(raw[0]) == 1 and self.text.startswith('"', raw.end())):
+            return True  # ["cs.CL"]
+        return len(raw[0]) > 1 and refused_word(raw[0], None) is None
 
     # -- fields ------------------------------------------------------------------------------------
 
@@ -165,7 +172,8 @@ class _Lexer:
 
     def _is_field(self, match: re.Match[str]) -> bool:
         """A name with a colon; with another sign only if there is such a field."""
-        return match[0].endswith(":") or match[1].lower() in {**FIELDS, **ALIASES}
+        name = match[1].lower()
+        return match[0].endswith(":") or name in {**FIELDS, **ALIASES} or bool(refused_field(name))
 
     def _field(self, match: re.Match[str]) -> Iterator[Token]:
         name, at = match[1].lower(), self.at
@@ -189,7 +197,7 @@ class _Lexer:
             value = _WORD.match(self.text, end)
             return refused(**where, value=shorten(value[0], LONGEST_SHOWN) if value else "")
         known = [*FIELDS, *ALIASES]
-        if close := difflib.get_close_matches(name.lower(), known, n=1):
+        if close := difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.75):
             meant = FIELDS.get(close[0], ALIASES.get(close[0]))
             return QueryUnknownFieldMeant(**where, suggestion=str(meant or close[0]))
         return QueryUnknownField(**where)
@@ -215,6 +223,8 @@ class _Lexer:
         self.at = end + star
         if fuzzy := self._matches(_FUZZY):
             raise QueryFuzzy(**place(self.typed, self.text[at : fuzzy.end()], at))
+        if tag := self._matches(_TAG):
+            raise QueryPattern(**place(self.typed, self.text[at : tag.end()], at))
         if boost := self._matches(_AFTER_PHRASE):
             self.at = boost.end()
         yield from _quoted(self.text[at + 1 : close], at + 1, field, "*" if star else "")

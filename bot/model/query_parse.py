@@ -15,6 +15,7 @@ from bot.errors import (
     QueryTooDeep,
     QueryTooLong,
 )
+from bot.model import taxonomy
 from bot.model.query import (
     And,
     Field,
@@ -22,6 +23,7 @@ from bot.model.query import (
     InCategory,
     Or,
     Query,
+    Words,
     depth,
     joined,
     negated,
@@ -107,6 +109,7 @@ class _Parser:
             return parts[0]
         said.discard(None)
         last = self.last_operator
+        parts = list(map(_named, parts)) if all(map(_is_name, parts)) else parts
         if all(isinstance(term, InCategory | HasId) for part in parts for term in terms(part)):
             return joined(Or, [part for one in parts for part in _opened(one)])
         if said == {"OR"} or (not said and last == "OR"):
@@ -182,6 +185,18 @@ def _is_one_of(part: Query) -> bool:
     if isinstance(part, Or):
         return all(map(_is_one_of, part.parts))
     return isinstance(part, InCategory | HasId)
+
+
+def _is_name(part: Query) -> bool:
+    """Whether it is a category, or the whole name of one in quotes: `["cs.CL", "cs.LG"]`."""
+    return isinstance(part, InCategory) or (
+        isinstance(part, Words) and part.field is Field.PLAIN and bool(taxonomy.category(part.text))
+    )
+
+
+def _named(part: Query) -> Query:
+    known = taxonomy.category(part.text) if isinstance(part, Words) else None
+    return InCategory(known.id) if known else part
 
 
 def _opened(part: Query) -> tuple[Query, ...]:

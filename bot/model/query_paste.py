@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import regex
 
+from bot.model import taxonomy
+
 _LAYERS: Final = 5
 """What is encoded may be so more than once."""
 _INVISIBLE: Final = regex.compile(r"\p{Default_Ignorable_Code_Point}+")
@@ -23,7 +25,18 @@ _INSIDE: Final = re.compile(r"\b(?:ti|abs|au|cat|co|jr|rn|id|all):|\s(?:AND|OR|A
 """What stands in a query, and hardly twice in a phrase."""
 _BLANK: Final = re.compile(r"\s")
 _ALL_IN: Final = re.compile(r"\s*allin(title|abstract|text)\s*:(.*)", re.IGNORECASE | re.DOTALL)
+_IN_BRACKETS: Final = re.compile(
+    r"\b([a-z][a-z-]*)\.(?:\{([\w|,;/ -]+)\}|\[([\w|,;/ -]+)\]|\(([\w|,;/ -]+)\))", re.IGNORECASE
+)
+"""cs.{CL,LG}"""
+_OF_FIELD: Final = re.compile(
+    r"\b(ti|abs|title|abstract|cat|au|author|all)([:=])\[([^\[\]]*)\]", re.I
+)
+"""ti:[flow matching], whose brackets are parentheses here."""
+_NAMED: Final = re.compile(r"(?<=\w)\s*\(([a-z-]+(?:\.[a-z-]+)?)\)", re.IGNORECASE)
+"""Machine Learning (cs.LG), as a paper's page has it."""
 _LIST: Final = re.compile(r"/(?:list|archive|year|rss|atom|catchup|corr)/([^/?#]+)", re.IGNORECASE)
+_ARXIV: Final = re.compile(r"(?:^|\s)(?:site:)?arxiv(?=\s|$)", re.IGNORECASE)
 _AUTHOR: Final = re.compile(r"/a/([a-z\-]+_[a-z])_\d+", re.IGNORECASE)
 _SEARCHED: Final = {
     "title": "ti", "author": "au", "abstract": "abs", "comments": "co", "journal_ref": "jr",
@@ -66,10 +79,29 @@ def _unpacked(typed: str) -> str:
         text = text.replace("+", " ")
     if encoded:
         text = unquote(text, errors="ignore")
+    text = _OF_FIELD.sub(r"\1\2(\3)", _categories(text))
     if everywhere := _ALL_IN.fullmatch(text):
         field = {"title": "ti:", "abstract": "abs:", "text": ""}[everywhere[1].lower()]
         return f"{field}({everywhere[2].strip()})"
     return text
+
+
+def _categories(text: str) -> str:
+    """Categories by their names alone: `cs.{CL,LG}`, and `Machine Learning (cs.LG)`."""
+    text = _IN_BRACKETS.sub(_each_category, text)
+    for found in reversed(list(_NAMED.finditer(text))):
+        known = taxonomy.category(found[1])
+        if known and text[: found.start()].casefold().endswith(known.name.casefold()):
+            start = found.start() - len(known.name)
+            text = f"{text[:start]}{known.id}{text[found.end() :]}"
+    return text
+
+
+def _each_category(match: re.Match[str]) -> str:
+    subjects = re.split(r"[|,;/ ]+", (match[2] or match[3] or match[4]).strip())
+    if not taxonomy.archive(match[1]):
+        return match[0]
+    return f"({' OR '.join(f'{match[1]}.{subject}' for subject in subjects)})"
 
 
 def _of_address(address: str) -> str | None:
@@ -80,7 +112,8 @@ def _of_address(address: str) -> str | None:
     asked = dict(parse_qsl(parts.query))
     host = (parts.hostname or "").removeprefix("www.")
     if host != "arxiv.org" and not host.endswith(".arxiv.org"):
-        return _of_parameters(asked)
+        words = _of_parameters(asked)  # of all of science or the web
+        return _ARXIV.sub(" ", words).strip() if words else None
     if listed := _LIST.search(parts.path):
         return " OR ".join(f"cat:{name}" for name in re.split(r"[+,]", unquote(listed[1])))
     if author := _AUTHOR.search(parts.path):
@@ -118,6 +151,8 @@ def _of_form(asked: Mapping[str, str]) -> str | None:
             query += (operator if query else "") + term
         number += 1
     within = [name for key, name in _CLASSES.items() if f"classification-{key}" in asked]
+    if (archive := asked.get("classification-physics_archives", "all")) != "all":
+        within = [archive if name == "physics" else name for name in within]
     if query and within:
         return f"({' OR '.join(f'cat:{name}' for name in within)}) AND ({query})"
     return query or None

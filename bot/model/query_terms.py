@@ -35,6 +35,7 @@ _CATEGORY_WORDS: Final = ("cat", "category", "categories")
 _ARCHIVES: Final = ("cs", "eess", "nlin")
 """Archives whose names are no words."""
 _SUBJECT: Final = re.compile(r"[A-Za-z][A-Za-z-]{1,30}")
+_SUBJECT_ALONE: Final = re.compile(r"[A-Z]{2}")
 _GLOB: Final = re.compile(r"[a-z-]+[-.][A-Za-z-]*\*")
 _ID: Final = re.compile(
     r"\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?", re.IGNORECASE
@@ -70,7 +71,16 @@ class Terms:
     def read(self, field: Field, token: Token) -> Query:
         """The term that a word or phrase is, in a field."""
         following = self.cursor.next
+        both = f"{token.text}.{following.text}"
         if (
+            field is Field.PLAIN
+            and token.kind is following.kind is Kind.WORD
+            and _SUBJECT_ALONE.fullmatch(following.text)
+            and taxonomy.category(both)
+        ):
+            token = replace(token, text=both)  # `cs CL`
+            self.cursor.take()
+        elif (
             token.text.lower() in _CATEGORY_WORDS
             and following.kind is Kind.WORD
             and taxonomy.category(following.text)
