@@ -95,7 +95,7 @@ def notes(query: Query, texts: Texts) -> list[str]:
     if len(found) > 1 and (idle := _fillers(words)):
         said.append(texts("query.note.filler", words=", ".join(f"*{escape(one)}*" for one in idle)))
     if name := _as_name(query):
-        said.append(texts("query.note.name", name=name))
+        said.append(texts("query.note.person", name=name))
     if any(_NOT_ENGLISH.search(one.text) for one in words):
         said.append(texts("query.note.english"))
     said += [
