@@ -12,14 +12,16 @@ from discord import ui
 from bot.isolation import RecordKind, either
 from bot.locale import Texts
 from bot.model.paper import Paper
-from bot.model.take import Entry
+from bot.model.take import Entry, Take
 from bot.text.graphemes import shorten
 from bot.text.markdown import is_blank
 from bot.text.tex import readable
-from cogs.components import button, components_of, menu
+from cogs.components import MORE, button, components_of, menu
 
 OPTIONS_LIMIT = 25
 OPTION_LIMIT = 100
+OWN_LIMIT = 8
+"""Takes of which one menu tells what can be done with them: two options each, of 25."""
 
 _PRIMARY = discord.ButtonStyle.primary
 
@@ -44,9 +46,37 @@ def cite(entry_id: int, texts: Texts) -> ui.Button[Any]:
     return button(f"entry:{entry_id}:cite", texts("button.cite"))
 
 
+def related(entry_id: int, texts: Texts) -> ui.Button[Any]:
+    """*Related papers*."""
+    return button(f"entry:{entry_id}:related", texts("button.related"))
+
+
 def abstract(paper: Paper, texts: Texts) -> ui.Button[Any]:
     """*Abstract*."""
     return button(f"arxiv:{paper.id}:abstract", texts("button.abstract"))
+
+
+def more(entry: Entry, texts: Texts, takes: Sequence[Take] = ()) -> ui.Select[Any]:
+    """The rest of what can be done with a paper and these takes, in one menu."""
+    done = [(open_takes(entry.id, texts), "menu.takes"), (related(entry.id, texts), "")]
+    if entry.paper.data.abstract:
+        done.append((abstract(entry.paper, texts), ""))
+    done += [(cite(entry.id, texts), ""), (save(entry.id, texts), "menu.save")]
+    options = [
+        discord.SelectOption(label=texts(key) if key else str(one.label), value=str(one.custom_id))
+        for one, key in done
+    ]
+    for take in takes[:OWN_LIMIT]:
+        for verb in ("edit", "delete"):
+            about = " ".join(take.text.split()) if len(takes) > 1 else ""
+            options.append(
+                discord.SelectOption(
+                    label=texts(f"menu.take.{verb}"),
+                    value=f"take:{take.id}:{verb}",
+                    description=shorten(about, OPTION_LIMIT) or None,
+                )
+            )
+    return menu(MORE, texts("menu.more"), options)
 
 
 def choose_paper(entries: Sequence[Entry], texts: Texts) -> ui.Select[Any]:

@@ -23,7 +23,7 @@ from bot.text.markdown import escape, masked_link, tame
 from bot.text.plain import plain_line, plain_link, plain_pieces, plain_text
 from bot.text.split import split
 from cogs.abstract import summed
-from cogs.buttons import abstract, add_take, choose_paper, cite, open_takes, save, title
+from cogs.buttons import abstract, add_take, choose_paper, cite, more, open_takes, save, title
 
 AUTHORS = 12
 """Authors on a card before the rest is only counted."""
@@ -52,8 +52,13 @@ def _card(
     for block in written:
         container.add_item(ui.Separator())
         container.add_item(ui.TextDisplay(fit(block, room // len(written), texts)))
+    links = link_buttons(entry.paper, texts)
+    if written:
+        container.add_item(ui.ActionRow(add_take(entry.id, texts), *links))
+        container.add_item(ui.ActionRow(more(entry, texts, takes)))
+        return ui.LayoutView(timeout=None).add_item(container)
     container.add_item(ui.ActionRow(*buttons(entry, texts), cite(entry.id, texts)))
-    if links := link_buttons(entry.paper, texts):
+    if links:
         container.add_item(ui.ActionRow(*links))
     return ui.LayoutView(timeout=None).add_item(container)
 
@@ -164,7 +169,8 @@ def _taken(entry: Entry, take: Take, texts: Texts) -> ui.LayoutView:
     container: ui.Container[Any] = ui.Container(
         ui.TextDisplay(head),
         ui.TextDisplay(text),
-        ui.ActionRow(*buttons(entry, texts), *link_buttons(entry.paper, texts)[:1]),
+        ui.ActionRow(add_take(entry.id, texts)),
+        ui.ActionRow(more(entry, texts, [take])),
     )
     return ui.LayoutView(timeout=None).add_item(container)
 

@@ -10,6 +10,8 @@ from discord import ui
 
 ID_LIMIT = 100
 """Characters of a `custom_id`."""
+MORE = "more"
+"""The id of a menu whose options are what buttons are elsewhere: their values are buttons' ids."""
 
 
 def components_of(message: discord.Message) -> Iterator[Any]:

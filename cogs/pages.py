@@ -34,13 +34,15 @@ Below: TypeAlias = Callable[[int, Sequence[int]], Sequence[Sequence[ui.Item[Any]
 
 @dataclass(frozen=True, slots=True)
 class Sheaf:
-    """What is to be shown: a heading on each page, blocks of text, buttons below each page."""
+    """What is to be shown: a heading on each page, blocks of text, an ending, buttons."""
 
     heading: str
     blocks: Sequence[str]
     buttons: Sequence[ui.Item[Any]] = ()
     ruled: bool = False
     """A line between two blocks."""
+    ending: str = ""
+    """Said below the blocks of each page."""
     below: Below | None = None
     """Rows of buttons and menus, by the page's number and the blocks that stand on it."""
 
@@ -117,6 +119,8 @@ def draw(sheaf: Sheaf, kind: str, argument: str, number: int, texts: Texts) -> u
         if at and sheaf.ruled:
             view.add_item(ui.Separator())
         view.add_item(ui.TextDisplay(block))
+    if sheaf.ending:
+        view.add_item(ui.TextDisplay(sheaf.ending))
     if sheaf.buttons:
         view.add_item(ui.ActionRow(*sheaf.buttons))
     if sheaf.below is not None:

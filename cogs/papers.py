@@ -20,7 +20,7 @@ from bot.text.markdown import escape
 from bot.text.plain import plain_line
 from cogs import cards, cite, complete, pages
 from cogs.answer import is_waiting, outcome, privately, publicly
-from cogs.buttons import add_take
+from cogs.buttons import add_take, more
 from cogs.buttons import title as title_of
 from cogs.errors import refusals, remark, stored, ways_on
 from cogs.forms import Field, Form, form
@@ -109,6 +109,13 @@ class PaperCommands(Desk, name="papers"):
         await cite.answer(interaction, entries, CiteFormat(format))
 
 
+@on_press("entry:{entry}:related")
+async def show_related(interaction: Interaction, entry: int) -> None:
+    """*Related papers*."""
+    shown = await services_of(interaction).papers.entry(place(interaction), entry)
+    await pages.show(interaction, "related", f"{CHOICE}{shown.entry.id}")
+
+
 async def add(
     interaction: Interaction,
     reference: str,
@@ -182,7 +189,9 @@ async def _entry(interaction: Interaction, argument: str) -> Sheaf:
         blocks.append(texts("takes.none_yet"))
     around = await services_of(interaction).search.around(place(interaction), shown.entry.id)
     blocks += blocks_around(around, texts)
-    return Sheaf("", blocks, (add_take(shown.entry.id, texts),), ruled=True)
+    own = [take for take in shown.takes if take.member.id == interaction.user.id]
+    rows = ((add_take(shown.entry.id, texts),), (more(shown.entry, texts, own),))
+    return Sheaf("", blocks, ruled=True, below=lambda _number, _blocks: rows)
 
 
 @pages.source("list")

@@ -22,7 +22,7 @@ import discord
 
 from bot.errors import ButtonGone
 from bot.model.numbers import LARGEST_ID, parse_id
-from cogs.components import components_of
+from cogs.components import MORE, components_of
 from cogs.costs import charge
 from cogs.errors import told
 from cogs.services import Interaction
@@ -95,9 +95,12 @@ async def pressed(interaction: Interaction) -> None:
 def _handler(interaction: Interaction) -> tuple[OnPress, dict[str, Any]]:
     data: Any = interaction.data
     component = _standing(interaction, data)
+    custom_id, kind = data["custom_id"], component.type
+    if isinstance(component, discord.SelectMenu) and custom_id == MORE:
+        custom_id, kind = _one_chosen(component, data.get("values")), discord.ComponentType.button
     for route in _ROUTES:
-        if route.kind is component.type and (places := route.read(data["custom_id"])) is not None:
-            if isinstance(component, discord.SelectMenu):
+        if route.kind is kind and (places := route.read(custom_id)) is not None:
+            if isinstance(component, discord.SelectMenu) and kind is component.type:
                 places["chosen"] = _chosen(component, data.get("values"))
             return route.handler, places
     raise ButtonGone
@@ -116,6 +119,15 @@ def _standing(interaction: Interaction, data: Any) -> discord.Button | discord.S
         ):
             return part
     raise ButtonGone
+
+
+def _one_chosen(menu: discord.SelectMenu, values: Any) -> str:
+    """The button's id chosen in a menu of what can be done. Raises ButtonGone."""
+    if not isinstance(values, list) or len(values) != 1:
+        raise ButtonGone
+    if values[0] not in [option.value for option in menu.options]:
+        raise ButtonGone
+    return str(values[0])
 
 
 def _chosen(menu: discord.SelectMenu, values: Any) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import discord
@@ -10,10 +11,10 @@ from discord import app_commands
 
 from bot.archive.job import Outcome
 from bot.digest.periods import Coming
-from bot.digest.settings import ABSTRACT_LIMIT, MINIMUM_LIMIT
+from bot.digest.settings import ABSTRACT_LIMIT, MINIMUM_LIMIT, Changed
 from bot.errors import AttachmentGone
 from bot.locale import Texts, texts
-from bot.model.channel import MONTH, Channel, ChannelSettings
+from bot.model.channel import MONTH, Channel
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape, tame
 from cogs import choices, complete
@@ -41,6 +42,8 @@ class _TargetChannel(app_commands.Transformer):
 
 
 Target: TypeAlias = app_commands.Transform[int, _TargetChannel]
+INTRO_SHOWN = 200
+"""Characters of opening words where they were changed."""
 Sentences: TypeAlias = app_commands.Range[int, 0, ABSTRACT_LIMIT]
 Minimum: TypeAlias = app_commands.Range[int, 0, MINIMUM_LIMIT]
 
@@ -136,12 +139,13 @@ class SettingsCommands(Desk, name="settings"):
             minimum_takes=_typed(minimum_takes),
             reminder=_typed(reminder),
         )
-        channel = await outcome(interaction, work)
+        asked = [name for name, value in interaction.namespace if value is not None]
+        changed = await outcome(interaction, work)
         self.services.wake()
         coming = await self.services.settings.coming(place(interaction))
         say = spoken(interaction)
-        lines = [say("settings.saved"), describe(channel, coming, say)]
-        lines += forum_remarks(interaction, channel, say)
+        lines = told_changes(changed, asked, coming, say)
+        lines += forum_remarks(interaction, changed.channel, say)
         await privately(interaction, "\n".join(lines))
 
     @settings.command(name="import", description=said("command.settings.import"))
@@ -197,58 +201,85 @@ def _typed(value: Any) -> str | None:
 
 def describe(channel: Channel, coming: Coming, say: Texts) -> str:
     """A channel's settings, a line each."""
-    chosen = channel.settings
-    title = chosen.title or texts(chosen.language)("digest.title.default")
-    lines = [
-        *_when(channel, coming, say),
-        say("settings.language", language=texts(chosen.language)("language")),
-        say("settings.title", title=title.replace("`", "'")),
-        say("settings.order", order=say(f"order.{chosen.order}")),
-        say("settings.authors", authors=chosen.authors or say("settings.all")),
-        say("settings.abstract", abstract=chosen.abstract or say("settings.none")),
-        say("settings.untaken", untaken=say(f"untaken.{chosen.untaken}")),
-        *_where(chosen, say, forum=channel.forum),
-    ]
-    if chosen.closing_tag:
-        lines.append(say("settings.closing_tag", tag=chosen.closing_tag.replace("`", "'")))
-    lines.append(say("settings.intro", intro="" if chosen.intro else say("settings.none")))
-    if chosen.intro:
-        lines.append(tame("\n".join(f"> {line}" for line in _first(chosen.intro).split("\n"))))
+    intro = channel.settings.intro
+    words = _words(channel, say) | {"intro": "" if intro else say("settings.none")}
+    if not channel.settings.closing_tag:
+        del words["closing_tag"]
+    lines = [say(f"settings.{name}", value=value) for name, value in words.items()]
+    lines.insert(list(words).index("every") + 1, coming_line(coming, say))
+    if intro:
+        shown = shorten(intro, 400).split("\n")
+        lines.append(tame("\n".join(f"> {line}" for line in shown)))
     return "\n".join(lines)
 
 
-def _when(channel: Channel, coming: Coming, say: Texts) -> list[str]:
+def told_changes(changed: Changed, asked: Sequence[str], coming: Coming, say: Texts) -> list[str]:
+    """What was changed, in words, and when the next digest is; that nothing was, if so.
+
+    `asked` are the names of the options that were given.
+    """
+    before, after = _words(changed.before, say), _words(changed.channel, say)
+    none = say("settings.none")
+    lines = [
+        say(
+            f"settings.{name}",
+            value=say("settings.change", before=old, after=after.get(name, none)),
+        )
+        for name, old in ({name: none for name in after} | before).items()
+        if old != after.get(name, none)
+    ]
+    if lines:
+        return [say("settings.saved"), *lines, f"-# {coming_line(coming, say)}"]
+    named = dict.fromkeys(_LINES.get(name, name) for name in asked)
+    kept = [say(f"settings.{name}", value=after[name]) for name in named if name in after]
+    return [say("settings.unchanged"), *kept]
+
+
+_LINES = {
+    **dict.fromkeys(("weekday", "time", "time_zone"), "when"),
+    **dict.fromkeys(("minimum_papers", "minimum_takes"), "minimum"),
+}
+"""Which line of the answer tells of an option that has none of its own name."""
+
+
+def _words(channel: Channel, say: Texts) -> dict[str, str]:
+    """What each setting is, in words, in the order in which they are shown."""
     chosen = channel.settings
+    none = say("settings.none")
     days = ", ".join(say.weekday(name) for name in chosen.weekdays)
-    every = (
-        say("every.month") if chosen.every == MONTH else say("every.weeks", count=int(chosen.every))
-    )
     least = (
         say("count.papers", count=chosen.minimum_papers),
         say("count.takes", count=chosen.minimum_takes),
     )
-    return [
-        say("settings.when", weekday=days, time=chosen.time, time_zone=chosen.time_zone),
-        say("settings.every", every=every),
-        coming_line(coming, say),
-        say("settings.minimum", minimum=", ".join(least)),
-        say("settings.reminder", reminder=_switch(chosen.reminder, say)),
-    ]
+    title = chosen.title or texts(chosen.language)("digest.title.default")
+    words = {
+        "when": say("settings.moment", weekday=days, time=chosen.time, time_zone=chosen.time_zone),
+        "every": say("every.month")
+        if chosen.every == MONTH
+        else say("every.weeks", count=int(chosen.every)),
+        "minimum": ", ".join(least),
+        "reminder": _switch(chosen.reminder, say),
+        "language": texts(chosen.language)("language"),
+        "title": _code(title),
+        "order": say(f"order.{chosen.order}"),
+        "authors": str(chosen.authors or say("settings.all")),
+        "abstract": str(chosen.abstract or none),
+        "untaken": say(f"untaken.{chosen.untaken}"),
+        "post_to": say("settings.here") if chosen.post_to is None else f"<#{chosen.post_to}>",
+    }
+    if chosen.forum_tags or (channel.forum if chosen.post_to is None else chosen.post_to_forum):
+        names = [escape(name) for name in chosen.forum_tags.split(",") if name]
+        words["forum_tags"] = ", ".join(names) or none
+    words["pin"] = _switch(chosen.pin, say)
+    words["closing_tag"] = _code(chosen.closing_tag) if chosen.closing_tag else none
+    intro = escape(shorten(" ".join(chosen.intro.split()), INTRO_SHOWN))
+    words["intro"] = f"“{intro}”" if intro else none
+    return words
 
 
-def _where(chosen: ChannelSettings, say: Texts, *, forum: bool) -> list[str]:
-    here = chosen.post_to is None
-    where = say("settings.here") if here else f"<#{chosen.post_to}>"
-    lines = [say("settings.post_to", where=where)]
-    if chosen.forum_tags or (forum if here else chosen.post_to_forum):
-        names = ", ".join(escape(name) for name in chosen.forum_tags.split(",") if name)
-        lines.append(say("settings.forum_tags", tags=names or say("settings.none")))
-    return [*lines, say("settings.pin", pin=_switch(chosen.pin, say))]
+def _code(text: str) -> str:
+    return f"`{text.replace('`', chr(39))}`"
 
 
 def _switch(on: bool, say: Texts) -> str:
     return say("settings.on" if on else "settings.off")
-
-
-def _first(text: str) -> str:
-    return shorten(text, 400)

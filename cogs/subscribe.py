@@ -269,8 +269,7 @@ async def _subscriptions(interaction: Interaction, argument: str) -> Sheaf:
         name=lambda numbered: numbered[1].id,
         plainly=lambda numbered: f"{numbered[0]}\\. {plain_line(numbered[1].query, QUERY)}",
     )
-    heading = f"## {texts('subscribe.heading', count=len(blocks))}\n{status(listing, texts)}"
-    return Sheaf(heading, blocks or [texts("subscribe.none")])
+    return Sheaf("", blocks or [texts("subscribe.none")], ending=status(listing, texts))
 
 
 def _subscription(number: int, one: Subscription, texts: Texts) -> str:

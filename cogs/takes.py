@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 import discord
-from discord import app_commands
+from discord import app_commands, ui
 
 from bot.errors import ButtonGone, FormGone, TitleNeeded
 from bot.isolation import RecordKind, each
@@ -15,7 +15,7 @@ from bot.model.numbers import parse_id
 from bot.model.people import Place
 from bot.model.take import TAKE_LIMIT, Entry, Shown
 from bot.papers.resolve import TITLE_LIMIT
-from bot.takes.service import Taken
+from bot.takes.service import CHOICE, Taken
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
 from bot.text.plain import plain_line, plain_text
@@ -27,12 +27,15 @@ from cogs.forms import Field, Form, form, give_back
 from cogs.pages import Sheaf
 from cogs.place import member, place, posting_place, spoken
 from cogs.press import on_choose, on_press
+from cogs.questions import question_button
 from cogs.services import Desk, Interaction, Services, services_of
 from cogs.translate import said
 
 TEXT = Field("text", long=True, limit=TAKE_LIMIT)
 LISTED = 100
 """Takes that `/takes list` goes back."""
+QUOTED = 300
+"""Characters of a take that is asked about."""
 TITLE = Field("title", limit=TITLE_LIMIT)
 
 
@@ -76,11 +79,7 @@ class TakeCommands(Desk, name="takes"):
     @app_commands.describe(take=said("option.take"))
     @app_commands.autocomplete(take=complete.deletable_takes)
     async def delete(self, interaction: Interaction, take: str) -> None:
-        entry = await outcome(
-            interaction, self.services.takes.delete(place(interaction), take, member(interaction))
-        )
-        self.services.wake()
-        await privately(interaction, spoken(interaction)("take.deleted", title=_title(entry)))
+        await delete_take(interaction, take)
 
 
 @on_press("entry:{entry}:take")
@@ -94,6 +93,44 @@ async def open_form(interaction: Interaction, entry: int) -> None:
 async def open_form_on(interaction: Interaction, chosen: Sequence[int]) -> None:
     """The same from a menu of the papers on a card."""
     await open_form(interaction, chosen[0])
+
+
+@on_press("take:{take}:edit")
+async def open_edit(interaction: Interaction, take: int) -> None:
+    """The form with one's own take, from the menu below it."""
+    choice = f"{CHOICE}{take}"
+    taken = await services_of(interaction).takes.get(
+        place(interaction), choice, member(interaction)
+    )
+    await edit_form(interaction, choice).open(interaction, {"text": taken.take.text})
+
+
+@on_press("take:{take}:delete")
+async def ask_to_delete(interaction: Interaction, take: int) -> None:
+    """From the same menu: asks first, since a wrong line of a menu is soon touched."""
+    where, texts = place(interaction), spoken(interaction)
+    taken = await services_of(interaction).takes.deletable(
+        where, f"{CHOICE}{take}", member(interaction)
+    )
+
+    async def delete(pressed: Interaction) -> None:
+        await delete_take(pressed, f"{CHOICE}{take}")
+
+    label, danger = texts("menu.take.delete"), discord.ButtonStyle.danger
+    view = ui.View(timeout=None)
+    view.add_item(question_button(interaction, label, delete, style=danger))
+    words = escape(shorten(" ".join(taken.take.text.split()), QUOTED))
+    asked = texts("take.delete", title=_title(taken.entry), text=words)
+    await privately(interaction, asked, view=view)
+
+
+async def delete_take(interaction: Interaction, choice: str) -> None:
+    """Delete a take and say so."""
+    services = services_of(interaction)
+    work = services.takes.delete(place(interaction), choice, member(interaction))
+    entry = await outcome(interaction, work)
+    services.wake()
+    await privately(interaction, spoken(interaction)("take.deleted", title=_title(entry)))
 
 
 @on_press("entry:{entry}:save")
@@ -245,12 +282,10 @@ async def _takes(interaction: Interaction, argument: str) -> Sheaf:
             f"**{plain_line(taken.entry.paper.title, 200)}**\n{plain_text(taken.take.text)}"
         ),
     )
-    heading = texts("takes.heading", takes=texts("count.takes", count=len(found)))
-    return Sheaf(
-        f"## {heading}",
-        blocks or [texts("takes.none" if whose is None else "takes.none_of")],
-        ruled=True,
-    )
+    if not blocks:
+        return Sheaf("", [texts("takes.none" if whose is None else "takes.none_of")])
+    count = texts("count.takes", count=len(found))
+    return Sheaf("", blocks, ruled=True, ending=f"-# {texts('takes.ending', takes=count)}")
 
 
 def _title(entry: Entry) -> str:

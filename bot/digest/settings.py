@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
@@ -42,6 +42,14 @@ MINIMUM_LIMIT = 1000
 _SCHEDULE = {"time_zone", "weekday", "time", "every", "reminder"}
 _USUAL = ChannelSettings()
 _COUNTED = ("every", "anchor", "phase")
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A channel before and after its settings were set: the same where nothing has changed."""
+
+    before: Channel
+    channel: Channel
 
 
 class ChannelSettingsService:
@@ -95,7 +103,7 @@ class ChannelSettingsService:
         *,
         post_to: Place | None = None,
         **typed: str | None,
-    ) -> Channel:
+    ) -> Changed:
         """Change one or several settings, all of them or none.
 
         `post_to` is the place that digests are to be posted in; the channel itself undoes it.
@@ -118,8 +126,9 @@ class ChannelSettingsService:
             made = await self.channels.ensure(tx, place)
             channel = await tx.channels.lock(made.id) or made
             if done is not None:
-                return channel
-            settings: ChannelSettings = replace(channel.settings, **changes)
+                settings = read_settings(done.get("before", asdict(channel.settings)))
+                return Changed(replace(channel, settings=settings), channel)
+            settings = replace(channel.settings, **changes)
             # A clock that was set back does not lead behind the period that runs.
             now = max(self.clock(), channel.period_start)
             settings, due = rescheduled(channel.settings, settings, channel.next_digest_at, now)
@@ -130,9 +139,10 @@ class ChannelSettingsService:
                 await move_unsent(tx, changed)
             # A held digest may have waited for just this.
             await tx.held.try_again(channel.id)
+            await tx.acts.note(member.act, before=asdict(channel.settings))
         if _SCHEDULE & changes.keys():
             self.schedule_changed()
-        return changed
+        return Changed(channel, changed)
 
 
 def stored_settings(stored: Any) -> ChannelSettings:

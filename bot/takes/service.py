@@ -156,6 +156,14 @@ class Takes:
             raise NotYours(who=taken.take.member.name)
         return taken
 
+    async def deletable(self, place: Place, choice: str, member: Member) -> Taken:
+        """The take that a choice names, if the member may delete it. Raises what `delete` does."""
+        async with self.store.read() as tx:
+            taken = await self._get(tx, place, choice)
+        if taken.take.member.id != member.id and not member.manages:
+            raise NotYours(who=taken.take.member.name)
+        return taken
+
     async def edit(self, place: Place, choice: str, member: Member, typed: str) -> Taken:
         """Replace the text of the member's own take.
 

@@ -190,7 +190,11 @@ async def test_settings_are_shown_in_the_persons_language(ada: Person, minji: Pe
         intro="안녕하세요",
     )
     assert saved.private
-    assert "Digest: Monday 21:00 (Asia/Seoul)" in saved.text
+    assert "Digest: Sunday 18:00 (UTC) → Monday 21:00 (Asia/Seoul)" in saved.text
+    assert "Language: English → Korean" in saved.text
+    assert "Closing tag: none → `#review`" in saved.text
+    assert "Next one: " in saved.text
+    assert "Pinned" not in saved.text
     shown = await minji.slash("/settings show")
     assert shown.private
     assert "다이제스트: 월요일 21:00 (Asia/Seoul)" in shown.text
@@ -200,6 +204,20 @@ async def test_settings_are_shown_in_the_persons_language(ada: Person, minji: Pe
 
 async def test_nothing_to_set_is_told(ada: Person) -> None:
     assert "Nothing was changed" in (await ada.slash("/settings set")).text
+
+
+async def test_only_what_changed_is_told(ada: Person, sandbox: Sandbox, bot: Bot) -> None:
+    saved = await ada.slash("/settings set", weekday="monday", time="18:00", pin=False)
+    assert saved.text.splitlines()[1] == "Digest: Sunday 18:00 (UTC) → Monday 18:00 (UTC)"
+    assert len(saved.text.splitlines()) == 3, saved.text
+    same = await ada.slash("/settings set", weekday="mon", pin=False)
+    assert same.text.splitlines() == [
+        "Nothing has changed, this was set already:",
+        "Digest: Monday 18:00 (UTC)",
+        "Pinned: off",
+    ]
+    wide = await ada.slash("/settings set", intro="**Hello**\nall")
+    assert r"Opening words: none → “\*\*Hello\*\* all”" in wide.text
 
 
 async def test_settings_are_completed(ada: Person, minji: Person) -> None:
@@ -248,24 +266,25 @@ async def test_the_shape_of_a_digest_is_set(ada: Person, minji: Person) -> None:
         reminder=True,
     )
     for line in (
-        "Digest: Wednesday, Sunday 18:00 (UTC)",
-        "How often: every 2 weeks",
-        "At least: 3 papers, 4 takes",
-        "Reminder the day before: on",
-        "Order: by category",
-        "Sentences of the abstract: 2",
-        "Papers without takes: carried over",
-        "Posted in: <#",
-        "Tags of the forum post: weekly, papers",
-        "Pinned: on",
+        "Digest: Sunday 18:00 (UTC) → Wednesday, Sunday 18:00 (UTC)",
+        "How often: every week → every 2 weeks",
+        "→ 3 papers, 4 takes",
+        "Reminder the day before: off → on",
+        "→ by category",
+        "Sentences of the abstract: none → 2",
+        "→ carried over",
+        "Posted in: this channel → <#",
+        "Tags of the forum post: none → weekly, papers",
+        "Pinned: off → on",
     ):
         assert line in saved.text
     shown = await minji.slash("/settings show")
     for line in ("간격: 2주마다", "순서: 분야별", "고정: 켬", "코멘트 없는 논문: 다음 다이제스트"):
         assert line in shown.text
     back = await ada.slash("/settings set", post_to="papers", forum_tags="none", pin=False)
-    assert "Posted in: this channel" in back.text
-    assert "Tags of the forum post" not in back.text
+    assert "→ this channel" in back.text
+    assert "Tags of the forum post: weekly, papers → none" in back.text
+    assert "Tags of the forum post" not in (await ada.slash("/settings show")).text
 
 
 async def test_a_target_where_the_bot_may_not_post_is_refused(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from bot.model.take import Shown, TakeMessage
 from bot.sandbox import Person, Sandbox
+from cogs.inflight import finished
 from tests.bot import Bot
 from tests.cogs.doors import PLANTED, button, planted
 
 
 async def own(person: Person, command: str = "/takes edit", typed: str = "") -> str:
-    """The first of the takes that are offered."""
+    """The first of the takes that are offered, once it is noted where each is shown."""
+    await finished()
     return str((await person.autocomplete(command, "take", typed=typed))[0].value)
 
 
@@ -22,7 +24,7 @@ async def test_an_edited_take_is_edited_in_the_channel(
     await bot.settle()
     assert "second words" in said.text
     assert "first words" not in said.text
-    assert said.buttons[:2] == ["Add take", "Takes"]
+    assert said.buttons == ["Add take"]
 
 
 async def test_a_deleted_take_is_deleted_in_the_channel(
@@ -32,6 +34,33 @@ async def test_a_deleted_take_is_deleted_in_the_channel(
     said = await grace.slash("/take", paper="2007.10909", text="first words")
     post = said.post
     await grace.slash("/takes delete", take=await own(grace, "/takes delete"))
+    await bot.settle()
+    assert post.deleted
+
+
+async def test_the_rest_is_in_one_menu(ada: Person, grace: Person, bot: Bot) -> None:
+    await ada.slash("/paper add", reference="2007.10909")
+    said = await grace.slash("/take", paper="2007.10909", text="first words")
+    [menu] = [one for one in said.post.components() if one.kind == "select"]
+    assert [option["label"] for option in menu.options] == [
+        "All takes on this paper", "Related papers", "Abstract", "Cite",
+        "Send to my direct messages", "Edit take", "Delete take",
+    ]  # fmt: skip
+    assert "first words" in (await ada.choose(said, "More…", ["All takes on this paper"])).text
+    assert "@" in (await ada.choose(said, "More…", ["Cite"])).text
+    refused = await ada.choose(said, "More…", ["Edit take"])
+    assert refused.private
+    assert "Grace" in refused.text
+    opened = await grace.choose(said, "More…", ["Edit take"])
+    assert opened.modal is not None
+    assert opened.modal.fields[0].value == "first words"
+    await grace.submit(opened.modal, {"text": "second words"})
+    await bot.settle()
+    assert "second words" in said.text
+    asked = await grace.choose(said, "More…", ["Delete take"])
+    assert "second words" in asked.text
+    post = said.post
+    await grace.press(asked, "Delete take")
     await bot.settle()
     assert post.deleted
 

@@ -65,7 +65,7 @@ class Club:
         await self.services.takes.add(place, await self.paper(number), member, text)
 
     async def set(self, **typed: str) -> ChannelSettings:
-        return (await self.services.settings.set(PLACE, ADA, **typed)).settings
+        return (await self.services.settings.set(PLACE, ADA, **typed)).channel.settings
 
     async def markdown(self, period: str | None = None) -> str:
         return (await self.services.digests.export(PLACE, period)).text

@@ -159,7 +159,8 @@ async def test_a_digest_can_be_posted_elsewhere(club: Club) -> None:
     [row, *rest] = await club.rows()
     assert (row.kind, row.target_id) == ("forum_post", 101)
     assert {row.target_id for row in rest} == {None}
-    assert (await club.services.settings.set(PLACE, ADA, post_to=PLACE)).settings.post_to is None
+    undone = await club.services.settings.set(PLACE, ADA, post_to=PLACE)
+    assert undone.channel.settings.post_to is None
 
 
 async def test_the_files_name_begins_with_its_date(club: Club) -> None:
