@@ -147,6 +147,25 @@ class NotListed(PersonError):
     key = "error.paper.not_listed"
 
 
+class NotListedNear(NotListed):
+    """`candidates`: Markdown lines of papers that have some of the words."""
+
+    key = "error.paper.not_listed_near"
+
+
+class SeveralPapers(PersonError):
+    """`typed` may be any of `entries` (of `count`), of the channel's list; asked rather than
+    refused."""
+
+    key = "which.papers"
+
+
+class SeveralTakes(PersonError):
+    """The same of `takes`, each with its entry."""
+
+    key = "which.takes"
+
+
 class PaperGone(PersonError):
     """It was taken off the list after its card was posted."""
 
@@ -161,6 +180,12 @@ class NotYours(PersonError):
 
 class NoSuchTake(PersonError):
     key = "error.take.none"
+
+
+class NoTakeLike(NoSuchTake):
+    """`typed`: words of no take that the member may change."""
+
+    key = "error.take.none_like"
 
 
 class ManagersOnly(PersonError):

@@ -18,13 +18,12 @@ from bot.locale.zones import meant_zones
 from bot.model import taxonomy
 from bot.model.meanings import called_like
 from bot.model.take import Entry
-from bot.papers.service import CHOICE as PAPER
+from bot.papers.find import CHOICE as PAPER
 from bot.subscriptions.service import CHOICE as SUBSCRIPTION
 from bot.takes.service import CHOICE as TAKE
-from bot.takes.service import Taken
 from bot.text.graphemes import shorten
 from bot.text.tex import readable
-from cogs.buttons import title
+from cogs.buttons import take_label, title
 from cogs.place import member, place, spoken
 from cogs.services import Interaction, services_of
 
@@ -118,17 +117,13 @@ async def deletable_takes(interaction: Interaction, typed: str) -> Choices:
 
 
 async def _takes(interaction: Interaction, typed: str, whose: int | None) -> Choices:
-    found = await services_of(interaction).takes.of_member(place(interaction), whose, LIMIT, typed)
+    found = await services_of(interaction).takes.complete(place(interaction), whose, LIMIT, typed)
     return each(
         RecordKind.CHOICE,
         found,
-        lambda taken: _choice(_take_name(taken), f"{TAKE}{taken.take.id}"),
+        lambda taken: _choice(take_label(taken), f"{TAKE}{taken.take.id}"),
         name=lambda taken: f"take {taken.take.id}",
     )
-
-
-def _take_name(taken: Taken) -> str:
-    return f"{shorten(title(taken.entry.paper), 40)} – {' '.join(taken.take.text.split())}"
 
 
 @completion

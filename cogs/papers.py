@@ -8,13 +8,14 @@ from functools import partial
 from discord import app_commands
 
 from bot.archive.cite import CiteFormat
-from bot.errors import ButtonGone, NotListed, TitleBad, TitleNeeded
+from bot.errors import ButtonGone, TitleBad, TitleNeeded
 from bot.isolation import RecordKind, each
 from bot.locale import speak
 from bot.model.numbers import parse_id
 from bot.model.take import Entry
+from bot.papers.find import CHOICE
 from bot.papers.resolve import TITLE_LIMIT
-from bot.papers.service import CHOICE, Added
+from bot.papers.service import Added
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
 from bot.text.plain import plain_line
@@ -31,6 +32,7 @@ from cogs.press import on_press
 from cogs.search import blocks_around
 from cogs.services import Desk, Interaction, Services, services_of
 from cogs.translate import said
+from cogs.which import settled
 
 _FORMATS = [app_commands.Choice(name=one.shown, value=one.value) for one in CiteFormat]
 
@@ -50,17 +52,22 @@ class PaperCommands(Desk, name="papers"):
     @app_commands.describe(paper=said("option.paper"))
     @app_commands.autocomplete(paper=complete.papers)
     async def show(self, interaction: Interaction, paper: str) -> None:
-        shown = await self.services.papers.show(place(interaction), paper)
-        await pages.show(interaction, "entry", str(shown.entry.id))
+        await settled(interaction, paper, self._show)
+
+    async def _show(self, interaction: Interaction, paper: str) -> None:
+        work = self.services.papers.listed(place(interaction), paper)
+        entry = await outcome(interaction, work)
+        await pages.show(interaction, "entry", str(entry.id))
 
     @paper.command(name="remove", description=said("command.paper.remove"))
     @app_commands.describe(paper=said("option.paper"))
     @app_commands.autocomplete(paper=complete.papers)
     async def remove(self, interaction: Interaction, paper: str) -> None:
-        entry = await outcome(
-            interaction,
-            self.services.papers.remove(place(interaction), paper, member(interaction)),
-        )
+        await settled(interaction, paper, self._remove)
+
+    async def _remove(self, interaction: Interaction, paper: str) -> None:
+        work = self.services.papers.remove(place(interaction), paper, member(interaction))
+        entry = await outcome(interaction, work)
         self.services.wake()
         title = escape(shorten(title_of(entry.paper), 200))
         await privately(interaction, spoken(interaction)("paper.removed", title=title))
@@ -80,9 +87,11 @@ class PaperCommands(Desk, name="papers"):
     @app_commands.describe(paper=said("option.paper"))
     @app_commands.autocomplete(paper=complete.papers)
     async def related(self, interaction: Interaction, paper: str) -> None:
-        entry = await self.services.papers.find(place(interaction), paper)
-        if entry is None:
-            raise NotListed(typed=paper[:100])
+        await settled(interaction, paper, self._related)
+
+    async def _related(self, interaction: Interaction, paper: str) -> None:
+        work = self.services.papers.listed(place(interaction), paper)
+        entry = await outcome(interaction, work)
         await pages.show(interaction, "related", f"{CHOICE}{entry.id}")
 
     @paper.command(name="cite", description=said("command.paper.cite"))
@@ -98,15 +107,16 @@ class PaperCommands(Desk, name="papers"):
         format: str = CiteFormat.BIBTEX.value,
         period: str | None = None,
     ) -> None:
-        where = place(interaction)
-        if paper is None:
-            entries = await outcome(interaction, self.services.digests.entries(where, period))
-        else:
-            entry = await self.services.papers.find(where, paper)
-            if entry is None:
-                raise NotListed(typed=paper[:100])
-            entries = [entry]
-        await cite.answer(interaction, entries, CiteFormat(format))
+        if paper is not None:
+            await settled(interaction, paper, partial(self._cite, CiteFormat(format)))
+            return
+        work = self.services.digests.entries(place(interaction), period)
+        await cite.answer(interaction, await outcome(interaction, work), CiteFormat(format))
+
+    async def _cite(self, format: CiteFormat, interaction: Interaction, paper: str) -> None:
+        work = self.services.papers.listed(place(interaction), paper)
+        entry = await outcome(interaction, work)
+        await cite.answer(interaction, [entry], format)
 
 
 @on_press("entry:{entry}:related")

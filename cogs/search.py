@@ -22,6 +22,8 @@ from cogs.services import Interaction, services_of
 CARRIED = 80
 """Characters of a query that the buttons which turn pages can carry."""
 TITLE = 200
+TAKES = 8
+"""Hits on one paper that are shown."""
 
 
 @pages.source("search")
@@ -33,16 +35,40 @@ async def _search(interaction: Interaction, argument: str) -> Sheaf:
         return Sheaf("", [texts("search.none", query=shown)])
     key = "search.more" if found.more else "search.found"
     heading = f"## {texts(key, query=shown, count=len(found.hits))}"
-    blocks = each(
+    blocks = [block(group, texts) for group in _by_paper(found.hits)]
+    if len(argument) > CARRIED:
+        blocks = pages.pack(blocks)[0]
+    return Sheaf(heading, blocks)
+
+
+def _by_paper(hits: Sequence[Hit]) -> list[list[Hit]]:
+    """Hits on one paper together, where the best of them stands; the paper itself first."""
+    groups: dict[tuple[str, int], list[Hit]] = {}
+    for hit in hits:
+        groups.setdefault(_about(hit), []).append(hit)
+    return [sorted(group, key=lambda hit: hit.take is not None) for group in groups.values()]
+
+
+def _about(hit: Hit) -> tuple[str, int]:
+    if hit.document is not None:
+        return "file", hit.document.id
+    if hit.entry is not None:
+        return "entry", hit.entry.id
+    return "paper", hit.paper.id if hit.paper else 0
+
+
+def block(group: Sequence[Hit], texts: Texts) -> str:
+    """One paper, or file, and what of it was found."""
+    pieces = each(
         RecordKind.HIT,
-        found.hits,
+        group[:TAKES],
         lambda hit: hit_block(hit, texts),
         name=_named,
         plainly=_plain_block,
     )
-    if len(argument) > CARRIED:
-        blocks = pages.pack(blocks)[0]
-    return Sheaf(heading, blocks)
+    if len(group) > TAKES:
+        pieces.append(f"-# {texts('search.takes', count=len(group) - TAKES)}")
+    return "\n".join([_head(group[0]), *filter(None, pieces)])
 
 
 def _named(hit: Hit) -> str:
@@ -52,27 +78,30 @@ def _named(hit: Hit) -> str:
 
 
 def _plain_block(hit: Hit) -> str:
-    title = hit.paper.title if hit.paper else hit.document.title if hit.document else ""
-    words = f"\n> {plain_line(hit.take.text, TITLE)}" if hit.take else ""
-    return f"**{plain_line(title, TITLE)}**{words}"
+    return f"> {plain_line(hit.take.text, TITLE)}" if hit.take else ""
+
+
+def _head(hit: Hit) -> str:
+    if hit.document is not None:
+        return f"**{escape(shorten(hit.document.title or hit.document.path, TITLE))}**"
+    return f"**{cards.link(hit.paper, TITLE)}**" if hit.paper else ""
 
 
 def hit_block(hit: Hit, texts: Texts) -> str:
-    """One thing found: what it is, and the words around what was asked for."""
-    paper = cards.link(hit.paper, TITLE) if hit.paper else ""
-    if hit.take is not None:
-        head = texts("take.said", who=escape(shorten(hit.take.member.name, 80)), paper=paper)
-    else:
-        head = f"**{paper}**"
-    lines = [head]
+    """What was found of a paper, below its title: the words around what was asked for, and whose
+    they are."""
+    lines = []
     if hit.document is not None:
-        name = shorten(hit.document.title or hit.document.path, TITLE)
         path = escape(shorten(hit.document.path, TITLE))
-        lines = [f"**{escape(name)}**", f"-# {texts('search.document', path=path)}"]
+        lines = [f"-# {texts('search.document', path=path)}"]
     if hit.kind is HitKind.ANNOUNCED:
         lines.append(f"-# {texts('search.announced')}")
-    if words := hit.snippet:
-        lines.append(f"> {marked(words)}")
+    words = marked(hit.snippet)
+    if hit.take is not None:
+        who = escape(shorten(hit.take.member.name, 80))
+        words = f"**{who}**: {words}"
+    if words:
+        lines.append(f"> {words}")
     return "\n".join(lines)
 
 

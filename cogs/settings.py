@@ -225,7 +225,7 @@ def told_changes(changed: Changed, asked: Sequence[str], coming: Coming, say: Te
             f"settings.{name}",
             value=say("settings.change", before=old, after=after.get(name, none)),
         )
-        for name, old in ({name: none for name in after} | before).items()
+        for name, old in (dict.fromkeys(after, none) | before).items()
         if old != after.get(name, none)
     ]
     if lines:

@@ -22,6 +22,7 @@ from cogs.query_words import described, in_words, notes
 from cogs.questions import question_button
 from cogs.services import Desk, Interaction, services_of
 from cogs.translate import said
+from cogs.which import settled
 from cogs.why import sheaf
 
 QUERY = 300
@@ -120,6 +121,9 @@ class SubscribeCommands(Desk, name="subscribe"):
     @app_commands.describe(paper=said("option.paper"))
     @app_commands.autocomplete(paper=complete.all_papers)
     async def why(self, interaction: Interaction, paper: str) -> None:
+        await settled(interaction, paper, self._why)
+
+    async def _why(self, interaction: Interaction, paper: str) -> None:
         await pages.show(interaction, "why", paper)
 
     @subscribe.command(name="remove", description=said("command.subscribe.remove"))

@@ -14,6 +14,7 @@ from bot.locale import speak
 from bot.model.numbers import parse_id
 from bot.model.people import Place
 from bot.model.take import TAKE_LIMIT, Entry, Shown
+from bot.papers.find import CHOICE as PAPER
 from bot.papers.resolve import TITLE_LIMIT
 from bot.takes.service import CHOICE, Taken
 from bot.text.graphemes import shorten
@@ -30,6 +31,7 @@ from cogs.press import on_choose, on_press
 from cogs.questions import question_button
 from cogs.services import Desk, Interaction, Services, services_of
 from cogs.translate import said
+from cogs.which import settled
 
 TEXT = Field("text", long=True, limit=TAKE_LIMIT)
 LISTED = 100
@@ -48,16 +50,22 @@ class TakeCommands(Desk, name="takes"):
     @app_commands.describe(paper=said("option.paper"), text=said("option.text.take"))
     @app_commands.autocomplete(paper=complete.all_papers)
     async def take(self, interaction: Interaction, paper: str, text: str | None = None) -> None:
-        if text is not None:
-            await take_form(interaction, paper).submit(interaction, {"text": text})
-            return
+        await settled(interaction, paper, partial(self._take, text))
+
+    async def _take(self, text: str | None, interaction: Interaction, paper: str) -> None:
         try:
             entry = await self.services.papers.peek(posting_place(interaction), paper)
         except TitleNeeded:
-            await take_form(interaction, paper, titled=True).open(interaction)
+            if text is None:
+                await take_form(interaction, paper, titled=True).open(interaction)
+                return
+            entry = None
+        about = f"{PAPER}{entry.id}" if entry else paper
+        if text is not None:
+            await take_form(interaction, about).submit(interaction, {"text": text})
             return
         name = title_of(entry.paper) if entry else None
-        await take_form(interaction, paper, name=name).open(interaction)
+        await take_form(interaction, about, name=name).open(interaction)
 
     @takes.command(name="list", description=said("command.takes.list"))
     @app_commands.describe(member=said("option.member"))
@@ -68,18 +76,23 @@ class TakeCommands(Desk, name="takes"):
     @app_commands.describe(take=said("option.take"), text=said("option.text.edit"))
     @app_commands.autocomplete(take=complete.own_takes)
     async def edit(self, interaction: Interaction, take: str, text: str | None = None) -> None:
-        asked = edit_form(interaction, take)
+        await settled(interaction, take, partial(self._edit, text))
+
+    async def _edit(self, text: str | None, interaction: Interaction, take: str) -> None:
+        work = self.services.takes.get(place(interaction), take, member(interaction))
+        # A form can only be the first answer.
+        found = await (work if text is None else outcome(interaction, work))
+        asked = edit_form(interaction, f"{CHOICE}{found.take.id}")
         if text is not None:
             await asked.submit(interaction, {"text": text})
             return
-        taken = await self.services.takes.get(place(interaction), take, member(interaction))
-        await asked.open(interaction, {"text": taken.take.text})
+        await asked.open(interaction, {"text": found.take.text})
 
     @takes.command(name="delete", description=said("command.takes.delete"))
     @app_commands.describe(take=said("option.take"))
     @app_commands.autocomplete(take=complete.deletable_takes)
     async def delete(self, interaction: Interaction, take: str) -> None:
-        await delete_take(interaction, take)
+        await settled(interaction, take, delete_take)
 
 
 @on_press("entry:{entry}:take")

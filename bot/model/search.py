@@ -10,6 +10,7 @@ from bot.model.paper import Paper
 from bot.model.take import Entry, Take
 from bot.text.bigrams import Phrase
 from bot.text.find import Snippet, find, holds, snippet
+from bot.text.unmarked import unmarked
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,9 @@ class Hit:
     def _text(self, asked: tuple[Phrase, ...]) -> tuple[str, bool]:
         """What the snippet is a part of, and whether that is names."""
         if self.take is not None:
-            return self.take.text, False
+            return unmarked(self.take.text), False
         if self.document is not None:
-            return self.document.prose, False
+            return unmarked(self.document.prose), False
         assert self.paper is not None
         abstract = self.paper.shown_abstract
         people = ", ".join(self.paper.data.authors)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
@@ -18,8 +19,9 @@ from bot.model.search import Found, Hit, HitKind, Search, SearchedFile
 from bot.model.search_parse import parse_search
 from bot.model.take import Entry, Take
 from bot.papers.channels import channel_named
+from bot.papers.find import find_entry, names_of
 from bot.papers.hits import checked, file_says, has_words, is_titled, paper_is_titled, take_says
-from bot.papers.service import find_entry
+from bot.papers.named import named
 from bot.store import Store, Transaction
 from bot.text.bigrams import Phrase, query, stems
 
@@ -33,6 +35,8 @@ _COMMON: Final = 40
 _SHORTEST: Final = 4
 """Letters of a Latin word that tells something."""
 
+_NEWEST_NAMED: Final = 2_000
+"""Papers of a list that are gone through while somebody types a name of one."""
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 _LONGEST_TYPED: Final = 200
 """Characters of an option being typed that are looked at."""
@@ -119,6 +123,7 @@ class PaperSearch:
                 listed = await tx.entries.matching(channel.id, "", limit)
             elif channel is not None:
                 listed = await tx.searches.listed_titles(channel.id, phrases, typed.strip(), limit)
+                listed = await _with_named(tx, channel, typed[:_LONGEST_TYPED], listed, limit)
             if not catalogue or len(listed) >= limit:
                 return listed
             known = {entry.paper.id for entry in listed}
@@ -149,6 +154,19 @@ class PaperSearch:
             if channel is None or entry is None:
                 raise NotListed(typed=typed[:100])
             return await _related(tx, channel, entry)
+
+
+async def _with_named(
+    tx: Transaction, channel: Channel, typed: str, listed: Sequence[Entry], limit: int
+) -> Sequence[Entry]:
+    """With the newest papers that are named by other words: authors, a year, a letter wrong."""
+    if len(listed) >= limit:
+        return listed
+    names = await names_of(tx, channel, _NEWEST_NAMED)
+    numbers = await asyncio.to_thread(named, typed, names, typos=not listed)
+    known = {entry.id for entry in listed}
+    others = [number for number in numbers if number not in known][: limit - len(listed)]
+    return [*listed, *(await _in_order(tx, others))] if others else listed
 
 
 async def search_in(

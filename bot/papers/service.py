@@ -18,19 +18,16 @@ from bot.errors import (
     TitleNeeded,
 )
 from bot.model.channel import Channel
-from bot.model.numbers import parse_id
 from bot.model.paper import Paper
 from bot.model.people import Member, Place
-from bot.model.reference import ArxivReference, PageReference, TitleReference, parse_references
+from bot.model.reference import PageReference, TitleReference, parse_references
 from bot.model.take import Entry, How, Take
 from bot.papers.channels import Clock, PaperChannels
 from bot.papers.complete import redraw_cards
+from bot.papers.find import CHOICE, find_entry, listed_entry
 from bot.papers.resolve import Resolver, page_title_here, read_references
 from bot.store import Store, Transaction
 from bot.text.tex import readable
-
-CHOICE = "paper:"
-"""What a choice of the autocompletion starts with where the reference is too long for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +175,7 @@ class Papers:
         sight: NoReference, TooManyReferences, BadArxivId, BadUrl, NotListed for a choice that
         fits none, TitleNeeded for a page that is not known yet.
         """
-        entry = await self.find(place, typed)
+        entry = await self._meant(place, typed)
         if entry is not None:
             return entry
         if typed.startswith(CHOICE):
@@ -200,7 +197,7 @@ class Papers:
 
         Raises what `add` raises, and NotListed for a choice that fits none.
         """
-        entry = await self.find(place, typed)
+        entry = await self._meant(place, typed)
         if entry is not None:
             return Meant(entry, ())
         if typed.startswith(CHOICE):
@@ -210,20 +207,24 @@ class Papers:
             raise only(resolved.refused)
         return Meant(None, resolved.papers)
 
-    async def find(self, place: Place, typed: str) -> Entry | None:
-        """The entry of this channel that a reference, a title or a choice names."""
+    async def _meant(self, place: Place, typed: str) -> Entry | None:
+        """The entry of this channel, where it may be a paper that is not on its list too."""
         async with self.store.read() as tx:
             channel = await tx.channels.find(place)
-            return await find_entry(tx, channel, typed) if channel else None
+            return await find_entry(tx, channel, typed, unlisted_too=True) if channel else None
+
+    async def listed(self, place: Place, typed: str) -> Entry:
+        """The entry of this channel that a reference, words or a choice name.
+
+        Raises SeveralPapers, NotListed, NotListedNear.
+        """
+        async with self.store.read() as tx:
+            return await listed_entry(tx, await tx.channels.find(place), typed)
 
     async def show(self, place: Place, typed: str) -> Shown:
-        """One paper with its takes. Raises NotListed."""
-        async with self.store.read() as tx:
-            channel = await tx.channels.find(place)
-            entry = await find_entry(tx, channel, typed) if channel else None
-            if channel is None or entry is None:
-                raise NotListed(typed=typed[:100])
-            return Shown(channel, entry, tuple(await tx.takes.of_entries([entry.id])))
+        """One paper with its takes. Raises what `listed` does."""
+        entry = await self.listed(place, typed)
+        return await self.entry(place, entry.id)
 
     async def entry(self, place: Place, number: int) -> Shown:
         """One paper by its entry's number, as buttons carry it. Raises PaperGone."""
@@ -258,7 +259,7 @@ class Papers:
     async def remove(self, place: Place, typed: str, member: Member) -> Entry:
         """Take a paper off the list; its takes come back when it is added again.
 
-        Raises NotListed, and NotYours unless the member added it or manages the channel.
+        Raises what `listed` does, and NotYours unless the member added it or manages the channel.
         """
         async with self.store.begin() as tx:
             done = await tx.acts.claim(member.act, self.clock())
@@ -266,9 +267,7 @@ class Papers:
                 [entry] = await tx.entries.by_numbers([done["entry"]])
                 return entry
             channel = await tx.channels.find(place)
-            found = await find_entry(tx, channel, typed) if channel else None
-            if found is None:
-                raise NotListed(typed=typed[:100])
+            found = await listed_entry(tx, channel, typed)
             if found.member.id != member.id and not member.manages:
                 raise NotYours(who=found.member.name)
             cards = await tx.entries.cards_of(found.paper.id, channel_id=found.channel_id)
@@ -295,27 +294,6 @@ class Papers:
         async with self.store.read() as tx:
             channel = await tx.channels.find(place)
             return await tx.entries.by_card(channel.id, message_id) if channel else None
-
-
-async def find_entry(tx: Transaction, channel: Channel, typed: str) -> Entry | None:
-    """The entry of a channel that a reference, a title or a choice names."""
-    if typed.startswith(CHOICE):
-        number = parse_id(typed.removeprefix(CHOICE))
-        return await tx.entries.get(channel.id, number) if number else None
-    references = parse_references(typed).references
-    if len(references) != 1:
-        return None
-    reference = references[0]
-    if isinstance(reference, TitleReference):
-        found = await tx.entries.matching(channel.id, reference.text, limit=2)
-        same = [one for one in found if reference.text in (one.paper.title, one.paper.shown_title)]
-        return (same or found)[0] if len(same or found) == 1 else None
-    paper: Paper | None = None
-    if isinstance(reference, ArxivReference):
-        paper = (await tx.papers.by_arxiv_ids([str(reference.id)])).get(str(reference.id))
-    elif isinstance(reference, PageReference):
-        paper = await tx.papers.by_url(channel.scope, reference.url)
-    return await tx.entries.of_paper(channel.id, paper.id) if paper else None
 
 
 def only(refused: Sequence[PersonError]) -> PersonError:

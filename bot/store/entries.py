@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,7 +17,7 @@ from bot.store import index, members, papers
 from bot.store.decoded import decoded
 from bot.store.insert import insert
 from bot.store.material import in_span
-from bot.store.own_words import own_words, shown_title
+from bot.store.own_words import as_shown, own_words, shown_title
 from bot.store.schema import EntryRow, PaperRow, TakeRow
 
 
@@ -35,6 +36,12 @@ def _select() -> Select[EntryRow, int]:
         .options(joinedload(EntryRow.paper), joinedload(EntryRow.member))
         .order_by(EntryRow.added_at, EntryRow.id)
     )
+
+
+def _called(row: Any) -> tuple[int, PaperData]:
+    number, said, arxiv_id, title, authors, published = row
+    known = PaperData(arxiv_id, title, authors=tuple(authors), published=published)
+    return number, as_shown(known, said)
 
 
 def plain(row: EntryRow, takes: int) -> Entry:
@@ -172,6 +179,25 @@ class Entries:
             .limit(limit)
         )
         return decoded(rows, lambda one: plain(*one))
+
+    async def names(self, channel_id: int, limit: int) -> Sequence[tuple[int, PaperData]]:
+        """The entries of a list, the newest first, with what their papers are called: title,
+        authors, and when they appeared."""
+        rows = await self.session.execute(
+            select(
+                EntryRow.id,
+                EntryRow.own_words,
+                PaperRow.arxiv_id,
+                PaperRow.title,
+                PaperRow.authors,
+                PaperRow.published,
+            )
+            .join(PaperRow, EntryRow.paper_id == PaperRow.id)
+            .where(EntryRow.channel_id == channel_id, EntryRow.removed_at.is_(None))
+            .order_by(EntryRow.added_at.desc(), EntryRow.id.desc())
+            .limit(limit)
+        )
+        return decoded(rows, _called)
 
     async def remove(self, number: int, now: datetime) -> None:
         await index.run(self.session, index.drop_entries, [number])

@@ -29,8 +29,8 @@ from bot.model.subscription import (
     wanted,
 )
 from bot.model.take import Entry
+from bot.papers.find import CHOICE, find_entry
 from bot.papers.resolve import Resolver
-from bot.papers.service import CHOICE, find_entry
 from bot.store import Store, Transaction
 from bot.text.bigrams import query as phrases_of
 
@@ -114,7 +114,7 @@ async def _paper(
         channel = await tx.channels.find(place)
         if channel is None:
             raise NoPapersHere
-        if entry := await find_entry(tx, channel, typed):
+        if entry := await find_entry(tx, channel, typed, unlisted_too=True):
             return entry.paper
         if typed.startswith(CHOICE):
             raise NotListed(typed=typed[:100])

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.errors import DoneAlready, NoSuchTake, NotYours, PaperGone
+from bot.errors import DoneAlready, NoSuchTake, NoTakeLike, NotYours, PaperGone, SeveralTakes
 from bot.model.channel import Channel
 from bot.model.numbers import parse_id
 from bot.model.people import Member, Place
 from bot.model.take import Entry, Shown, Take, TakeMessage, take_text
 from bot.papers.channels import Clock
+from bot.papers.find import name_of, referred
+from bot.papers.named import Name, named, words_of
 from bot.papers.service import Papers, only
 from bot.store import Store, Transaction
 from bot.takes.messages import message_changed
 
 CHOICE = "take:"
 """What a choice of the autocompletion starts with."""
+_LOOKED_AT = 500
+"""Takes, the newest, that are gone through for words."""
 REPLY = "reply:"
 """What the key of an action starts with that makes a message a take: a message becomes one take,
 whoever asks for it how often."""
@@ -131,27 +136,39 @@ class Takes:
             return (channel, Taken(entry, take)) if channel else None
 
     async def of_member(
-        self, place: Place, discord_id: int | None, limit: int = 25, typed: str = ""
+        self, place: Place, discord_id: int | None, limit: int = 25
     ) -> Sequence[Taken]:
         """Takes of one member, or of all, the newest first."""
         async with self.store.read() as tx:
             channel = await tx.channels.find(place)
+            return await _of_member(tx, channel, discord_id, limit) if channel else []
+
+    async def complete(
+        self, place: Place, discord_id: int | None, limit: int, typed: str
+    ) -> Sequence[Taken]:
+        """The same for an option that is being typed: by words of a take, or of its paper."""
+        async with self.store.read() as tx:
+            channel = await tx.channels.find(place)
             if channel is None:
                 return []
-            found = await tx.takes.of_member(channel.id, discord_id, typed, limit)
-            entries = {
-                number: entry
-                for number in {take.entry_id for take, _ in found}
-                if (entry := await tx.entries.get(channel.id, number)) is not None
-            }
+            found = await _of_member(tx, channel, discord_id, _LOOKED_AT)
+            if not words_of(typed):
+                return found[:limit]
+            numbers = await asyncio.to_thread(named, typed, [_name(taken) for taken in found])
+            letters = typed.strip().casefold()
             return [
-                Taken(entries[take.entry_id], take) for take, number in found if number in entries
-            ]
+                taken
+                for taken in found
+                if taken.take.id in numbers or letters in taken.take.text.casefold()
+            ][:limit]
 
     async def get(self, place: Place, choice: str, member: Member) -> Taken:
-        """The member's own take that a choice names. Raises NoSuchTake, NotYours."""
+        """The member's own take that a choice names, or words of it or of its paper.
+
+        Raises NoSuchTake, NoTakeLike, SeveralTakes, NotYours.
+        """
         async with self.store.read() as tx:
-            taken = await self._get(tx, place, choice)
+            taken = await self._meant(tx, place, choice, member.id)
         if taken.take.member.id != member.id:
             raise NotYours(who=taken.take.member.name)
         return taken
@@ -159,7 +176,7 @@ class Takes:
     async def deletable(self, place: Place, choice: str, member: Member) -> Taken:
         """The take that a choice names, if the member may delete it. Raises what `delete` does."""
         async with self.store.read() as tx:
-            taken = await self._get(tx, place, choice)
+            taken = await self._meant(tx, place, choice, None if member.manages else member.id)
         if taken.take.member.id != member.id and not member.manages:
             raise NotYours(who=taken.take.member.name)
         return taken
@@ -192,14 +209,37 @@ class Takes:
             if done is not None:
                 [entry] = await tx.entries.by_numbers([done["entry"]])
                 return entry
+            meant = await self._meant(tx, place, choice, None if member.manages else member.id)
             # Held, since `shown` may be noting the message that is to change with the take.
-            taken = await self._get(tx, place, choice, hold=True)
+            taken = await self._get(tx, place, f"{CHOICE}{meant.take.id}", hold=True)
             if taken.take.member.id != member.id and not member.manages:
                 raise NotYours(who=taken.take.member.name)
             await tx.takes.delete(taken.take.id)
             await self.changed(tx, taken.take)
             await tx.acts.note(member.act, entry=taken.entry.id)
             return taken.entry
+
+    async def _meant(self, tx: Transaction, place: Place, typed: str, whose: int | None) -> Taken:
+        """The take that a choice names; that words name, of one member's or of all.
+
+        Raises NoSuchTake, NoTakeLike, SeveralTakes.
+        """
+        if typed.startswith(CHOICE) or not words_of(typed):
+            return await self._get(tx, place, typed)
+        channel = await tx.channels.find(place)
+        if channel is None:
+            raise NoSuchTake
+        found = await _of_member(tx, channel, whose, _LOOKED_AT)
+        numbers = await asyncio.to_thread(named, typed, [_name(taken) for taken in found])
+        meant = tuple(taken for taken in found if taken.take.id in numbers)
+        if not meant:
+            entry = await referred(tx, channel, typed)
+            meant = tuple(one for one in found if entry is not None and one.entry.id == entry.id)
+        if not meant:
+            raise NoTakeLike(typed=" ".join(typed.split())[:100])
+        if len(meant) > 1:
+            raise SeveralTakes(typed=typed[:100], count=len(meant), takes=meant)
+        return meant[0]
 
     async def _get(
         self, tx: Transaction, place: Place, choice: str, *, hold: bool = False
@@ -213,3 +253,18 @@ class Takes:
         if take is None or entry is None:
             raise NoSuchTake
         return Taken(entry, take)
+
+
+async def _of_member(
+    tx: Transaction, channel: Channel, discord_id: int | None, limit: int
+) -> list[Taken]:
+    found = await tx.takes.of_member(channel.id, discord_id, "", limit)
+    numbers = list({take.entry_id for take, _ in found})
+    entries = {entry.id: entry for entry in await tx.entries.by_numbers(numbers)}
+    return [Taken(entries[number], take) for take, number in found if number in entries]
+
+
+def _name(taken: Taken) -> Name:
+    """By what a take is called: its paper and its own words."""
+    about = name_of(taken.take.id, taken.entry.paper.data)
+    return replace(about, words=f"{about.words} {taken.take.text}")

@@ -16,8 +16,8 @@ async def test_papers_and_takes_are_found_with_the_words_shown(ada: Person, grac
     await grace.slash("/take", paper="2007.10909", text=TAKE)
     found = await ada.slash("/paper search", query="메타러닝")
     assert found.private
-    assert "**Grace** on [SliceOut" in found.text
-    assert "> **메타러닝**을 써 봄" in found.text
+    assert "**[SliceOut" in found.text
+    assert "> **Grace**: **메타러닝**을 써 봄" in found.text
     assert SLICEOUT in (await ada.slash("/paper search", query="sliceout")).text
     assert "**speedups**" in (await ada.slash("/paper search", query="speedups")).text
     assert "Nothing here" in (await ada.slash("/paper search", query="unheard-of")).text
@@ -31,7 +31,19 @@ async def test_words_of_a_file_that_belong_to_no_paper(ada: Person) -> None:
     assert found.private
     assert "**200726 Thoughts**" in found.text
     assert "in the archive: 200726 Thoughts.md" in found.text
-    assert "\\*intro\\* **산문**" in found.text
+    assert "> intro **산문**" in found.text
+
+
+async def test_a_paper_is_shown_once_with_its_takes_below_as_text(
+    ada: Person, grace: Person
+) -> None:
+    await ada.slash("/paper add", reference="2007.10909 2007.10396")
+    await grace.slash("/take", paper="2007.10909", text="# Title\n**bold *speedups*** `code`")
+    await ada.slash("/take", paper="2007.10909", text="[speedups](https://example.com) again")
+    found = (await ada.slash("/paper search", query="speedups")).text
+    assert found.count("SliceOut") == 1
+    assert "> **Grace**: Title bold **speedups** code" in found
+    assert "> **Ada**: **speedups** again" in found
 
 
 @pytest.mark.parametrize("query", ["x" * 4000, "-without", "*** && ( ) -", '"', "before:yesterday"])
@@ -47,10 +59,13 @@ async def test_many_hits_come_in_pages(ada: Person) -> None:
     await ada.slash("/paper add", reference="2007.10909")
     for number in range(14):
         await ada.slash("/take", paper="2007.10909", text=f"common words {number}")
+        page = f"https://example.com/{number}"
+        await ada.slash("/paper add", reference=page, title=f"A common page {number}")
     found = await ada.slash("/paper search", query="common")
     assert "Next" in found.buttons
     turned = await ada.press(found, "Next")
     assert "Page 2 of 2" in (turned.buttons or found.buttons)
+    assert "and 6 more takes on it" in (turned.text or found.text)
     long = await ada.slash("/paper search", query="common " * 20)
     assert not long.failed
     assert "Next" not in long.buttons
