@@ -191,7 +191,7 @@ async def test_settings_are_shown_in_the_persons_language(ada: Person, minji: Pe
     )
     assert saved.private
     assert "Digest: Sunday 18:00 (UTC) → Monday 21:00 (Asia/Seoul)" in saved.text
-    assert "Language: English → Korean" in saved.text
+    assert "Language: English → 한국어" in saved.text
     assert "Closing tag: none → `#review`" in saved.text
     assert "Next one: " in saved.text
     assert "Pinned" not in saved.text
