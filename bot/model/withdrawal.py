@@ -15,8 +15,9 @@ _THING = (
 )
 _THIS = rf"(?:this|the|our|my|present|current) (?:[\w-]+ )?{_THING}(?: \([^)]{{1,40}}\))?"
 _BEEN = (
-    r"(?:(?:has|have|had)(?: [a-z]+)? been|is|was|are|were|being|will be)"
-    r"(?: (?:now|temporarily|hereby|being|since|officially|subsequently|voluntarily|permanently))*"
+    r"(?:(?:has|have|had)(?: [a-z]+)? been|is|was|are|were|being|will be|(?:had|has|needs?) to be)"
+    r"(?: (?:now|temporarily|hereby|being|since|officially|subsequently|voluntarily|permanently"
+    r"|therefore|thus|hence))*"
 )
 _TAKEN = r"(?:withdrawn|retracted|removed|taken down|deleted)"
 _REASON = (
@@ -29,12 +30,22 @@ _WILLING = (
     r"(?:(?:have|has|had|hereby|now|therefore|regretfully|decided to|chosen to|chose to"
     r"|wish(?:es)? to|would like to|wants? to) )*"
 )
+_ON = r"(?:(?!\b(?:which|that|whose|who)\b)(?:[^.;!?]|\.(?=[0-9])))"
+"""Within the sentence; an id's dot ends none."""
 _SAID = re.compile(
     "|".join(
         (
             rf"^\W*(?:{_THING} )?(?:(?:now|temporarily|is|was|has been|has now been) )*"
             rf"(?:withdrawn|retracted){_REASON}",
             rf"\b{_THIS} {_BEEN} {_TAKEN}{_REASON}",
+            rf"\b{_THIS} {_ON}{{1,120}} and (?:is|was|has been)"
+            rf"(?: (?:now|therefore|thus))? (?:withdrawn|retracted){_REASON}",
+            r"^\W*(?:please disregard|note|status|update|admin note):?"
+            rf" (?:withdrawn|retracted){_REASON}",
+            rf"^\W*(?:to be|will be) (?:withdrawn|retracted){_REASON}",
+            r"^\W*(?:withdrawal|retraction)(?: note| notice)?:",
+            rf"\b(?:we|i|authors?) (?:are|am|is) (?:withdrawing|retracting)"
+            rf" (?:(?:this|the|our) (?:\w+ )?{_THING}\b|it\b)",
             rf"^\W*(?:this|it) {_BEEN} (?:withdrawn|retracted){_REASON}",
             rf"\b(?:authors?|author\(s\)|we|i) {_WILLING}"
             r"(?:withdrawn|withdraw|withdraws|withdrew|retract|retracts|retracted)"
@@ -52,7 +63,8 @@ _TITLE = re.compile(
 )
 _OTHER = re.compile(
     r"\b(?:previous|earlier|older|prior|first|second|third|original|old|initial|companion|other)"
-    r"(?: arxiv)? (?:version|paper|article|submission|manuscript|draft|preprint|one)s?\b[^.;]*?"
+    r"(?: arxiv)? (?:version|paper|article|submission|manuscript|draft|preprint|one)s?\b"
+    r"(?:[^.;]|\.(?=[0-9]))*?"
     r"\b(?:withdrawn|retracted|removed|withdrew)"
     r"|\b(?:v|version )[0-9]+\b[^.;]{0,30}?\b(?:withdrawn|retracted|removed)"
     r"|\b(?:not|never|n't)(?: \w+)? (?:withdrawn|retracted)"
@@ -70,7 +82,9 @@ _BACK = re.compile(
 _UNTIL = re.compile(
     r"\b(?:until|once|when|pending|if|will|after)\W+(?:\w+\W+){0,2}\Z", re.IGNORECASE
 )
-_SENTENCE = re.compile(r"(?<=[.;!?])\s+|(?<=[\])])\s+|\s*[\[\n]\s*")
+_SENTENCE = re.compile(
+    r"(?<=[.;!?])\s+|(?<=[\])])\s+(?!(?:ha[sd]|have|is|was|are|were|will)\b)|\s*[\[\n]\s*"
+)
 _BARE = re.compile(
     rf"\W*(?:{_THIS} )?(?:{_BEEN} )?(?:paper |article )?(?:withdrawn|retracted)\W*", re.IGNORECASE
 )

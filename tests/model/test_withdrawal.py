@@ -50,6 +50,14 @@ Our paper has been retracted
 Withdrawn due to an error; 5 pages
 This e-print has now been withdrawn
 The present paper is withdrawn by the authors
+This work has been superseded by arXiv:2001.00001 and is withdrawn
+Unfortunately the paper contains an error and has been withdrawn
+There is a fatal flaw in Lemma 2; the paper is therefore withdrawn
+This paper had to be withdrawn owing to a mistake
+We are withdrawing this paper due to a bug
+Please disregard: withdrawn because of an error
+Withdrawal: an error was found in the proof
+To be withdrawn
 """
 NOT_COMMENTS = """
 12 pages
@@ -78,6 +86,10 @@ Section 4 has been removed, 3 figures added
 Typos removed
 We retract the claim of Section 3
 Code removed from the repository; 10 pages
+An earlier version (arXiv:1901.00001) has been withdrawn
+This paper analyses a drug that was dangerous and was withdrawn
+This paper extends arXiv:1901.00001, which was wrong and has been withdrawn
+Withdrawal symptoms: a model
 On retracted papers and their citations; 12 pages
 """
 ABSTRACTS = """
