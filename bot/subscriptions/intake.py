@@ -180,11 +180,14 @@ async def _arrive(
     had = await tx.arrivals.known(
         {channel for channel, _ in matched}, {paper for _, paper in matched}
     )
-    new = [
-        (key, *found)
-        for key, found in matched.items()
-        if key not in had or (found[0].kind is Kind.REPLACE and found[0].mailing > had[key])
-    ]
+    new = []
+    for key, (event, found) in matched.items():
+        takers = found
+        if key in had:  # it comes again for a new version alone, to those who ask for these
+            is_later = event.kind is Kind.REPLACE and event.mailing > had[key]
+            takers = [one for one in found if is_later and Kind.REPLACE in one.kinds]
+        if takers:
+            new.append((key, event, takers))
     rows = []
     by_day = attrgetter("mailing")
     for day, group in groupby(sorted(new, key=lambda one: by_day(one[1])), lambda o: o[1].mailing):

@@ -165,6 +165,27 @@ async def test_a_query_that_does_not_parse_is_refused(grace: Person, query: str,
     assert hint in reply.text
 
 
+async def test_a_cross_list_with_a_new_version_is_not_told_again(
+    grace: Person, arxiv: LoopbackArxiv, bot: Bot
+) -> None:
+    """After days without the bot both are seen at once, and who asks for no new versions has it."""
+    first = replace(paper(1), categories=("cs.LG",))
+    second = replace(
+        first, versions=(*first.versions, Version(datetime(2020, 7, 29, 9, tzinfo=UTC)))
+    )
+    crossed = replace(second, categories=("cs.LG", "cs.CV"))
+    arxiv.announce(
+        Announcement(MAILING, "new", first),
+        Announcement(MAILING + timedelta(days=1), "replace", second),
+        Announcement(MAILING + timedelta(days=2), "cross", crossed, "cs.CV"),
+    )
+    await grace.slash("/subscribe add", query="cs.LG")
+    await grace.slash("/subscribe add", query="cat:cs.CV AND detector")
+    await bot.at(MORNING)
+    await bot.at(MORNING + timedelta(days=8))
+    assert len(posts(grace)) == 1
+
+
 async def test_a_saved_query_keeps_its_meaning(grace: Person) -> None:
     """What looks encoded in it is not decoded when it is read again."""
     reply = await grace.slash("/subscribe add", query="가%ＡＡ")
