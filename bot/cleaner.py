@@ -34,9 +34,12 @@ class Kept:
 
     acts: timedelta = ACTS
     """What members did: an action that is delivered once more is not done again."""
-    sent: timedelta = timedelta(days=90)
-    """Edits of messages that were made, reminders, and words about a late digest or an import. None
-    is looked at again; this long for whoever wants to know what the bot has done lately."""
+    edits: timedelta = timedelta(days=90)
+    """Edits of cards, announcements and shown takes, after the last one of a message. None is
+    looked at again; this long for whoever wants to know what the bot has done lately."""
+    notices: timedelta = timedelta(days=400)
+    """Reminders, and words about a late digest or an import. They are edited when the digest is
+    posted after all, which looks back for so long, see `bot.digest.amend`."""
     announced: timedelta = timedelta(days=90)
     """What arXiv says of a paper that was for no channel, after the last mailing that named it.
     Titles are completed from it and found in it without asking arXiv; `/subscribe test` looks at
@@ -63,7 +66,8 @@ class Cleaned(StrEnum):
     """What is removed."""
 
     ACT = "act"
-    SENT = "sent"
+    EDIT = "edit"
+    NOTICE = "notice"
     ANNOUNCEMENT = "announcement"
     PAPER = "paper"
     MAILING = "mailing"
@@ -103,15 +107,21 @@ class Cleaner(Collector):
 
     async def _clean(self, now: datetime) -> None:
         kept = self.kept
-        acts, sent, arrived = now - kept.acts, now - kept.sent, now - kept.arrived
+        acts, edits, notices = now - kept.acts, now - kept.edits, now - kept.notices
+        arrived = now - kept.arrived
         taken = eastern_date(now - kept.taken)
         mailings = eastern_date(now - kept.announced), eastern_date(arrived)
         await self._until_none(Cleaned.ACT, lambda tx: tx.cleaning.acts(acts, BATCH))
         await self._until_none(Cleaned.MAILING, lambda tx: tx.cleaning.taken(taken, BATCH))
         await self._found(
-            Cleaned.SENT,
-            lambda tx, after: tx.cleaning.find_sent(sent, FOUND, after=after),
-            lambda tx, ids: tx.cleaning.drop_sent(ids, sent),
+            Cleaned.EDIT,
+            lambda tx, after: tx.cleaning.find_edits(edits, FOUND, after=after),
+            lambda tx, ids: tx.cleaning.drop_edits(ids, edits),
+        )
+        await self._found(
+            Cleaned.NOTICE,
+            lambda tx, after: tx.cleaning.find_notices(notices, FOUND, after=after),
+            lambda tx, ids: tx.cleaning.drop_notices(ids, notices),
         )
         await self._found(
             Cleaned.ANNOUNCEMENT,

@@ -35,7 +35,8 @@ from tests.subscriptions.arxiv_in_process import InProcess
 from tests.subscriptions.simulation import FIRST, WISHES, subscribe
 
 SOON = Kept(
-    sent=timedelta(days=2),
+    edits=timedelta(days=2),
+    notices=timedelta(days=2),
     announced=timedelta(days=2),
     arrived=timedelta(days=4),
     taken=timedelta(days=4),
@@ -196,38 +197,45 @@ async def test_killed_between_any_two_batches_nothing_is_lost(
 
 async def test_only_what_was_settled_long_ago_and_changes_no_more(store: Store) -> None:
     now = datetime(2026, 7, 1, tzinfo=UTC)
-    old, lately = now - timedelta(days=91), now - timedelta(days=89)
-    kept = [
-        row("told:1:channel_gone"),
-        row("pin:7"),
-        row("unplanned:1:20260101"),
+    old, lately = now - timedelta(days=401), now - timedelta(days=89)
+    said_once = [row("told:1:channel_gone"), row("pin:7"), row("unplanned:1:20260101")]
+    digest = [
         row("digest:9"),
         row("digest:9", 1, OutboxKind.THREAD),
         row("digest:9", 2, OutboxKind.EDIT, edits="digest:9:0"),
-        row("arxiv:1"),
     ]
-    gone = [
-        row("reminder:1:20260101"),
-        row("late:1:2026-01-01"),
-        row("import:3"),
+    await put(store, *said_once, *digest, row("arxiv:1"), at=old)
+    notices = [row("reminder:1:20260101"), row("late:1:2026-01-01"), row("import:3")]
+    edits = [
         row("card:77", 0, OutboxKind.CARD, message_id=77),
         row("take:8", 0, OutboxKind.TAKE, message_id=78),
         row("take:8", 1, OutboxKind.DELETE, message_id=78),
     ]
-    await put(store, *kept, *gone, at=old)
+    await put(store, *notices, *edits, at=old)
     await put(store, row("card:78", 0, OutboxKind.CARD), at=old, state=State.CANCELLED)
+    # One is being made, one was made lately, one is owed behind, one was lately made behind.
     others = [row("card:79", 0, OutboxKind.CARD), row("take:9", 0, OutboxKind.TAKE)]
     await put(store, others[0], at=old, state=State.SENDING)
     await put(store, others[1], at=lately)
-    # One is still owed behind it.
-    behind = [row("card:80", 0, OutboxKind.CARD), row("card:80", 1, OutboxKind.CARD)]
-    await put(store, behind[0], at=old)
-    await put(store, behind[1], at=old, state=State.FAILED)
-    await put(store, row("reminder:2:20260101"), at=old)  # the highest number of all
+    owed = [row("card:80", seq, OutboxKind.CARD) for seq in range(2)]
+    await put(store, owed[0], at=old)
+    await put(store, owed[1], at=old, state=State.FAILED)
+    amended = [row("late:1:2026-02-01"), row("late:1:2026-02-01", 1, OutboxKind.EDIT)]
+    await put(store, amended[0], at=old)
+    await put(store, amended[1], at=lately)
+    newest = row("reminder:2:20260101")
+    await put(store, newest, at=old)
     removed = await Cleaner(store, Clock(now)).clean()
-    assert removed == {Cleaned.SENT: 7}
-    left = [*kept, *others, *behind]
-    assert await keys(store) == [*(one.key for one in left), "reminder:2:20260101:0"]
+    assert removed == {Cleaned.EDIT: 4, Cleaned.NOTICE: 3}
+    left = [*said_once, *digest, row("arxiv:1"), *others, *owed, *amended, newest]
+    assert await keys(store) == [one.key for one in left]
+
+
+async def test_a_notice_is_kept_as_long_as_it_may_be_edited(store: Store) -> None:
+    now = datetime(2026, 7, 1, tzinfo=UTC)
+    await put(store, row("late:1:2025-07-01"), at=now - timedelta(days=365))
+    await put(store, row("told:1"), at=now)
+    assert await Cleaner(store, Clock(now)).clean() == Counter()
 
 
 async def test_announcements_go_after_a_year_and_their_lane_goes_on(store: Store) -> None:

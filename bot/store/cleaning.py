@@ -57,14 +57,22 @@ class Cleaning:
         )
         return len(some)
 
-    async def find_sent(self, before: datetime, limit: int, *, after: int = 0) -> Sequence[int]:
-        """The next rows of the outbox after a number that were settled before, and that show
-        nothing which may still change: edits that were made, and words for a day."""
-        return await self._find(_settled(before), limit, after)
+    async def find_edits(self, before: datetime, limit: int, *, after: int = 0) -> Sequence[int]:
+        """The next rows of the outbox after a number that are edits of messages which stand
+        elsewhere, all of a message's made before."""
+        return await self._find(_settled(_EDITS, before), limit, after)
 
-    async def drop_sent(self, ids: Collection[int], before: datetime) -> int:
+    async def drop_edits(self, ids: Collection[int], before: datetime) -> int:
         """Remove these, as far as they are still such; how many."""
-        return await self._drop(_settled(before), ids)
+        return await self._drop(_settled(_EDITS, before), ids)
+
+    async def find_notices(self, before: datetime, limit: int, *, after: int = 0) -> Sequence[int]:
+        """The same of words that were for a day, and their own edits."""
+        return await self._find(_settled(_NOTICES, before), limit, after)
+
+    async def drop_notices(self, ids: Collection[int], before: datetime) -> int:
+        """Remove these, as far as they are still such; how many."""
+        return await self._drop(_settled(_NOTICES, before), ids)
 
     async def find_announcements(
         self, before: datetime, limit: int, *, after: int = 0
@@ -94,13 +102,18 @@ class Cleaning:
         return len(gone.all())
 
 
+def _at(row: type[OutboxRow]) -> ColumnElement[datetime]:
+    """When it was asked for last."""
+    return func.coalesce(row.sending_since, row.created_at)
+
+
 def _over(before: datetime) -> ColumnElement[bool]:
     """A row that is settled since then; none of a digest."""
     newest = select(func.max(aliased(OutboxRow).id)).scalar_subquery()
     return and_(
         OutboxRow.digest_id.is_(None),
         OutboxRow.state.in_(_OVER),
-        func.coalesce(OutboxRow.sending_since, OutboxRow.created_at) < before,
+        _at(OutboxRow) < before,
         # SQLite would give the highest number again.
         OutboxRow.id < newest,
     )
@@ -113,11 +126,12 @@ def _beside(*conditions: Callable[[type[OutboxRow]], ColumnElement[bool]]) -> Ex
     return exists().where(other.lane == OutboxRow.lane, *asked).correlate(OutboxRow)
 
 
-def _settled(before: datetime) -> ColumnElement[bool]:
-    """Edits and words for a day, in lanes where nothing is owed."""
-    lanes = or_(*(OutboxRow.lane.startswith(prefix) for prefix in (*_EDITS, *_NOTICES)))
+def _settled(prefixes: Sequence[str], before: datetime) -> ColumnElement[bool]:
+    """A row of such a lane, in which nothing is owed and nothing was done since."""
+    lanes = or_(*(OutboxRow.lane.startswith(prefix) for prefix in prefixes))
     owed = _beside(lambda other: other.state.in_(OPEN))
-    return and_(_over(before), lanes, ~owed)
+    since = _beside(lambda other: _at(other) >= before)
+    return and_(_over(before), lanes, ~owed, ~since)
 
 
 def _unheeded(before: datetime) -> ColumnElement[bool]:

@@ -99,7 +99,7 @@ async def test_a_digest_is_edited_after_years(
     await bot.settle()
     await later(bot, days=1000)
     removed = await bot.app.cleaner.clean()
-    assert set(removed) <= {Cleaned.ACT, Cleaned.SENT}
+    assert set(removed) <= {Cleaned.ACT, Cleaned.EDIT, Cleaned.NOTICE}
     (taken,) = await ada.autocomplete("/takes edit", "take", typed="slicing")
     await ada.slash("/takes edit", take=taken.value, text="**layer** slicing")
     await bot.settle()
