@@ -6,6 +6,7 @@ from typing import Final
 
 import regex
 
+from bot.text.fences import plain_fences
 from bot.text.scan import Kind, Span, scan
 
 # Every code point that leaves nothing to see: blanks, controls, joiners, direction marks, variation
@@ -91,11 +92,12 @@ def masked_link(label: str, url: str) -> str:
 def tame(text: str) -> str:
     """A member's Markdown such that it ends where it ends; its words and its looks stay.
 
-    Controls go (`strip_controls`). A fence left open is closed at the end; a backtick, asterisk or
-    bar without a partner, which is plain text as long as nothing follows, is escaped to stay that;
-    a quote of all that follows (`>>> `) becomes a quote of its own lines.
+    Controls go (`strip_controls`), fences become what Discord knows (`plain_fences`). One left open
+    is closed at the end; a backtick, asterisk or bar without a partner, which is plain text as long
+    as nothing follows, is escaped to stay that; a quote of all that follows (`>>> `) becomes a
+    quote of its own lines.
     """
-    text = _own_quotes(strip_controls(text))
+    text = _own_quotes(plain_fences(strip_controls(text)))
     for _ in range(4):
         unclosed = scan(text).unclosed
         if not unclosed:
