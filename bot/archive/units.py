@@ -25,7 +25,8 @@ LANGUAGES = {
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _OPEN = re.compile(rf"[\s\ufeff]*<({'|'.join(LANGUAGES)})>", re.IGNORECASE)
 _CLOSE = re.compile(rf"</({'|'.join(LANGUAGES)})>\s*$", re.IGNORECASE)
-_FENCE = re.compile(r"(`{3,}|~{3,})")
+_FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})")
+"""Backticks that stand again in the same line are no fence: ```x``` is code in a line."""
 _HEADING = re.compile(r"(#{1,6})[ \t]+(\S.*)")
 _RULE = re.compile(r"#{1,6}|(?:[-*_][ \t]*){3,}")
 _TAGS = re.compile(r"(?:#[^\s#,]+[\s,]*)+")

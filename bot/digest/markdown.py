@@ -10,6 +10,7 @@ from bot.isolation import RecordKind, each, either
 from bot.model.digest import Compiled, Section
 from bot.model.paper import Paper
 from bot.model.take import Take
+from bot.text.fences import closed_fence
 
 
 def render(compiled: Compiled) -> str:
@@ -74,14 +75,15 @@ def _section(section: Section, *, named: bool) -> list[str]:
     for name, takes in by_writer(section.takes):
         if named:
             blocks.append(f"**{name}**")
-        blocks += [take.text for take in takes]
+        blocks += [closed_fence(take.text) for take in takes]
     return blocks
 
 
 def _plain_section(section: Section, *, named: bool) -> list[str]:
     blocks = _plain_paper(section.entry.paper)
     for take in section.takes:
-        blocks += [f"**{take.member.name}**", take.text] if named else [take.text]
+        text = closed_fence(take.text)
+        blocks += [f"**{take.member.name}**", text] if named else [text]
     return blocks
 
 

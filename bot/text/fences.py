@@ -16,6 +16,7 @@ from typing import Final
 _FENCE: Final = re.compile(
     r"(?P<quote>(?:>(?!>) ?)*)(?P<indent> {0,3})(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^\s`]*)[ \t]*"
 )
+_MARK: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
 _INLINE: Final = re.compile(r"(?<!`)(`{4,})(?!`)([^\n]+?)(?<!`)\1(?!`)")
 _RUN: Final = re.compile(r"`{3,}")
 _LANGUAGE: Final = re.compile(r"[A-Za-z0-9_+\-.#]+")
@@ -143,3 +144,15 @@ def _inline(found: re.Match[str]) -> str:
 
 def _apart(run: re.Match[str]) -> str:
     return APART.join(run[0])
+
+
+def closed_fence(text: str) -> str:
+    """Markdown in which no fence is open at the end: nothing that follows is taken into it."""
+    mark = ""
+    for line in text.split("\n"):
+        opened = _MARK.match(line)
+        if not mark and opened and not ("`" in opened[1] and "`" in line[opened.end() :]):
+            mark = opened[1]
+        elif mark and opened and opened[1].startswith(mark) and not line[opened.end() :].strip():
+            mark = ""
+    return f"{text}\n{mark}" if mark else text

@@ -282,6 +282,11 @@ def test_an_index_and_a_licence_are_only_kept() -> None:
     assert document.entries == ()
 
 
+def test_code_in_a_line_is_no_fence() -> None:
+    document = read("글.\n\n```x``` 코드\n\nhttps://arxiv.org/abs/2103.17239\n\n글.\n")
+    assert len(document.entries) == 1
+
+
 def test_what_is_in_a_code_fence_is_no_paper() -> None:
     document = read("글.\n\n```\nhttps://arxiv.org/abs/2103.17239\n# x\n```\n")
     assert all(block.role is not Role.REFERENCE for block in document.blocks)

@@ -173,6 +173,22 @@ async def test_the_files_name_begins_with_its_date(club: Club) -> None:
     assert markdown.file_name(listing.compiled) == "200726 Weekly #1.md"
 
 
+async def test_a_fence_takes_in_no_other_paper(club: Club) -> None:
+    """Neither in chat nor in the archive's file, however it was written or left open."""
+    await club.paper(1)
+    await club.services.takes.add(PLACE, "2007.00001", ADA, "````\n```\na_b\n```\n````\nend")
+    await club.services.takes.add(PLACE, "2007.00001", ADA, "````\nleft open")
+    await club.take(2, "after")
+    _, first, second = (await club.services.digests.preview(PLACE)).messages
+    assert "\\" not in first
+    assert "\na_b\n" in first
+    assert first.count("```") == 4
+    assert second.endswith("after")
+    listing = await club.services.digests.listing(PLACE)
+    text = markdown.render(listing.compiled)
+    assert "````\nleft open\n````\n\nhttps://arxiv.org/abs/2007.00002" in text
+
+
 async def test_hostile_text_pings_and_breaks_nothing(club: Club) -> None:
     await club.paper(1, "A [title](https://x.example) with `ticks` @everyone", "*A* _B_")
     await club.services.takes.add(PLACE, "2007.00001", ADA, "```py\nopen fence")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.fences import APART, plain_fences
+from bot.text.fences import APART, closed_fence, plain_fences
 from bot.text.markdown import tame
 from bot.text.scan import Kind, scan
 
@@ -59,6 +59,22 @@ def test_what_people_write_in_chat_stays(written: str) -> None:
 
 def test_an_open_one_ends_with_the_text() -> None:
     assert tame("```py\nx = '*'") == "```py\nx = '*'\n```"
+
+
+@pytest.mark.parametrize(
+    ("text", "closed"),
+    [
+        ("```py\nopen", "```py\nopen\n```"),
+        ("````\na\n```", "````\na\n```\n````"),
+        ("~~~\na", "~~~\na\n~~~"),
+        ("```\na\n```", "```\na\n```"),
+        ("```x``` is code in a line", "```x``` is code in a line"),
+        ("> ```\n> a quote ends by itself\n", "> ```\n> a quote ends by itself\n"),
+    ],
+)
+def test_in_a_file_nothing_that_follows_is_taken_into_it(text: str, closed: str) -> None:
+    assert closed_fence(text) == closed
+    assert closed_fence(closed) == closed
 
 
 @given(
