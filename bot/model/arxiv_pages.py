@@ -21,8 +21,12 @@ _ARXIV_VERBS = (
 _STORED_FILES = ("ftp", "ps_cache")
 """`/ftp/hep-th/papers/9901/9901001.pdf`: the archive first, the number in the file's name."""
 
+_LANGUAGES = ("de", "es", "fr", "hi", "ja", "ko", "pt", "ru", "zh")
 _READERS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
-    (("alphaxiv.org",), ("abs", "pdf", "html", "overview", "zh/overview", "resources")),
+    (
+        ("alphaxiv.org",),
+        ("abs", "pdf", "html", "overview", "resources", *(f"{one}/overview" for one in _LANGUAGES)),
+    ),
     (("huggingface.co", "hf.co"), ("papers",)),
     (("scirate.com", "papers.cool", "hjfy.top", "yiyibooks.cn"), ("arxiv",)),
     (("semanticscholar.org",), ("arxiv", "paper", "")),

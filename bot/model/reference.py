@@ -119,6 +119,10 @@ _BARE_URL = re.compile(
     rf"(?<![a-z0-9.@/-])(?:{_KNOWN_HOST}|www\.[a-z0-9-]{{1,63}}\.[a-z])",
     re.IGNORECASE | re.ASCII,
 )
+_BROKEN_SCHEME = re.compile(
+    rf"(?<![a-z0-9.:/])(?:https?:/|//)(?={_KNOWN_HOST}|www\.)", re.IGNORECASE | re.ASCII
+)
+"""http:/arxiv.org, //arxiv.org."""
 _DOI = re.compile(r"(?<![a-z0-9./])10\.[0-9]{4,9}/[^\s?#]+", re.IGNORECASE | re.ASCII)
 _SICI_DOI = re.compile(
     r"10\.[0-9]{4,9}/[^\s<>\"]{1,200}<[^\s<>\"]{1,80}>[0-9]\.[0-9]\.[a-z]{2};[0-9](?:-[0-9a-z#])?",
@@ -178,6 +182,7 @@ def parse_references(text: str) -> Parsed:
     seen = visible(text)
     reader = _Reader()
     plain = _SICI_DOI.sub(lambda match: quote(match[0], safe="/"), narrow(seen))
+    plain = _BROKEN_SCHEME.sub("https://", plain)
     plain = reader.read_others(_OLD_ID_AS_SPOKEN.sub(_old_id, plain))
     for chunk in re.split(r'[\s<>"]+', without_link_labels(plain)):
         for part in _NEXT_REFERENCE.split(chunk):
