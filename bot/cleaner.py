@@ -101,6 +101,8 @@ class Cleaner(Collector):
         before, now = self.counts.copy(), self.clock()
         await self._clean(now)
         removed = self.counts - before
+        if removed[Cleaned.PAPER]:
+            await self._merge()
         if removed:
             log.info("store.cleaned", **{kind.value: removed[kind] for kind in Cleaned})
         return removed
@@ -134,6 +136,14 @@ class Cleaner(Collector):
             lambda tx, after: tx.cleaning.papers.find(*mailings, FOUND, after=after),
             lambda tx, ids: tx.cleaning.papers.put_away(ids, *mailings),
         )
+
+    async def _merge(self) -> None:
+        begin = more = True
+        while more:
+            async with self.store.begin() as tx:
+                more = await tx.cleaning.merge_titles(begin=begin)
+            begin = False
+            await asyncio.sleep(self.pause)
 
     async def _until_none(
         self, kind: Cleaned, drop: Callable[[Transaction], Awaitable[int]]

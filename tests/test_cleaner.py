@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 import bot.cleaner
 from bot.cleaner import Cleaned, Cleaner, Kept
@@ -311,3 +311,33 @@ async def test_a_paper_that_a_take_leads_to_stays(store: Store, clock: Clock) ->
     async with store.read() as tx:
         left = await tx.papers.numbers(["2007.00002", "2007.00003", "2007.00004"])
     assert set(left) == {"2007.00002", "2007.00004"}
+
+
+async def test_the_index_of_titles_does_not_keep_what_went(store: Store) -> None:
+    if not store.sqlite:
+        pytest.skip("PostgreSQL does so by itself")
+
+    async def size() -> int:
+        async with store.read() as tx:
+            data = text("SELECT sum(length(block)) FROM title_index_data")
+            return await tx.session.scalar(data) or 0
+
+    empty = await size()
+    day = date(2026, 1, 5)
+    for batch in range(6):
+        papers = [
+            PaperData(f"2601.{batch}{n:04}", f"Word{batch}x{n} of many", categories=("cs.CV",))
+            for n in range(200)
+        ]
+        async with store.begin() as tx:
+            numbers = await tx.papers.keep_many(papers, exact=True)
+            await tx.mailings.announce(
+                [Announced(day, n, Kind.NEW, ("cs.CV",), (), day) for n in numbers.values()]
+            )
+    full = await size()
+    cleaner = Cleaner(store, Clock(datetime(2027, 1, 1, tzinfo=UTC)), pause=0.0)
+    assert (await cleaner.clean())[Cleaned.PAPER] == 1199
+    assert await size() < empty + (full - empty) / 20
+    async with store.read() as tx:
+        [left] = await tx.searches.catalogue_titles(phrases_of("many"), 5)
+    assert left.title == "Word5x199 of many"

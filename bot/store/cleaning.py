@@ -18,6 +18,7 @@ from bot.model.outbox import Kind, State
 from bot.store.among import among
 from bot.store.outbox import OPEN
 from bot.store.past_papers import PastPapers
+from bot.store.postings import merge
 from bot.store.schema import ActRow, ArrivalRow, EntryRow, OutboxRow, TakenRow, WatchRow
 
 _OVER: Final = (State.SENT.value, State.CANCELLED.value)
@@ -83,6 +84,13 @@ class Cleaning:
     async def drop_announcements(self, ids: Collection[int], before: datetime) -> int:
         """Remove these, as far as they are still such; how many."""
         return await self._drop(_unheeded(before), ids)
+
+    async def merge_titles(self, *, begin: bool) -> bool:
+        """Write a part of the index of titles anew, which the papers put away have left full of
+        holes; whether there is more to do."""
+        return await self.session.run_sync(
+            lambda sync: merge(sync.connection(), "title_index", begin=begin)
+        )
 
     async def _find(self, which: ColumnElement[bool], limit: int, after: int) -> Sequence[int]:
         rows = await self.session.scalars(

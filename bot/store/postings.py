@@ -44,6 +44,8 @@ _REPEATS: Final = 250
 """Places of one word in a `tsvector`; PostgreSQL drops what comes after the 255th."""
 _BYTES: Final = 700_000
 """Of a `tsvector`, which holds a megabyte."""
+_MERGED: Final = 16
+"""Pages of an FTS5 table that are merged at once: some milliseconds."""
 
 
 class Document(NamedTuple):
@@ -89,6 +91,21 @@ def take_out(connection: Connection, table: str, documents: Sequence[Document]) 
     old = [_words(one) for one in documents if one.id in there]
     if old:
         connection.exec_driver_sql(_SQLITE_TAKE_OUT[table], old)
+
+
+def merge(connection: Connection, table: str, *, begin: bool) -> bool:
+    """Write a part of an index anew, without what was taken out of it: FTS5 keeps that until it
+    happens to merge it. Whether there is more to do. `begin`: with all of it. PostgreSQL's vacuum
+    does so by itself."""
+    if connection.dialect.name == "postgresql":
+        return False
+    # See https://sqlite.org/fts5.html#the_merge_command: less than two changes are none.
+    changes = "SELECT total_changes()"
+    before = connection.exec_driver_sql(changes).scalar_one()
+    connection.exec_driver_sql(
+        f"INSERT INTO {table}({table}, rank) VALUES ('merge', ?)", (-_MERGED if begin else _MERGED,)
+    )
+    return bool(connection.exec_driver_sql(changes).scalar_one() - before >= 2)
 
 
 def _there(connection: Connection, table: str, documents: Sequence[Document]) -> set[int]:
