@@ -178,6 +178,12 @@ class NotYours(PersonError):
     key = "error.not_yours"
 
 
+class NotYourTake(NotYours):
+    """Another member's words, which nobody else changes."""
+
+    key = "error.not_your_take"
+
+
 class NoSuchTake(PersonError):
     key = "error.take.none"
 
@@ -295,6 +301,12 @@ class NoSuchPeriod(PersonError):
     """`typed`: names a period that this channel never had, or has not had yet."""
 
     key = "error.period.none"
+
+
+class NoDigestYet(NoSuchPeriod):
+    """`typed`: the last digest, and there was none."""
+
+    key = "error.period.no_digest"
 
 
 class PeriodSkipped(PersonError):

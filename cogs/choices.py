@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import discord
 from babel.dates import get_day_names
 
+from bot.locale import Texts
 from bot.model.channel import LONGEST_INTERVAL, MONTH, ORDERS, UNTAKEN, WEEKDAYS
 from cogs.complete import WIDTH, Choices, completion, matching
 from cogs.place import spoken
@@ -24,10 +25,15 @@ async def weekdays(interaction: Interaction, typed: str) -> Choices:
 async def intervals(interaction: Interaction, typed: str) -> Choices:
     """Every week, every few weeks, every month."""
     texts = spoken(interaction)
-    known = [
-        (texts("every.weeks", count=count), str(count)) for count in range(1, LONGEST_INTERVAL + 1)
-    ]
-    return matching([*known, (texts("every.month"), MONTH)], typed)
+    values = [*(str(count) for count in range(1, LONGEST_INTERVAL + 1)), MONTH]
+    return matching([(every(value, texts), value) for value in values], typed)
+
+
+def every(value: str, texts: Texts) -> str:
+    """How often a digest comes, in words: MONTH, or a number of weeks."""
+    if value == MONTH:
+        return texts("every.month")
+    return texts("every.week") if value == "1" else texts("every.weeks", count=int(value))
 
 
 @completion

@@ -11,6 +11,7 @@ from discord import app_commands
 from bot.digest.service import INTRO_LIMIT
 from bot.errors import EmptyDigest, ManagersOnly, NothingNew
 from bot.isolation import RecordKind, each
+from bot.locale.choices import is_none
 from bot.model.digest import Digest, DigestState, message_url
 from bot.text.markdown import escape, masked_link
 from bot.text.plain import plain_line
@@ -107,7 +108,8 @@ def intro_form(interaction: Interaction, _: str = "") -> Form:
             place(submitted), member(submitted), typed["intro"]
         )
         await outcome(submitted, work)
-        key = "digest.intro_set" if typed["intro"].strip() else "digest.intro_gone"
+        words = typed["intro"].strip()
+        key = "digest.intro_set" if words and not is_none(words) else "digest.intro_gone"
         await privately(submitted, spoken(submitted)(key))
 
     return Form("intro", "", spoken(interaction)("form.digest"), (INTRO,), then)

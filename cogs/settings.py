@@ -14,11 +14,13 @@ from bot.digest.periods import Coming
 from bot.digest.settings import ABSTRACT_LIMIT, MINIMUM_LIMIT, Changed
 from bot.errors import AttachmentGone
 from bot.locale import Texts, texts
-from bot.model.channel import MONTH, Channel
+from bot.model.channel import Channel
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape, tame
+from bot.text.unmarked import unmarked
 from cogs import choices, complete
 from cogs.answer import outcome, privately
+from cogs.choices import every
 from cogs.moments import coming_line
 from cogs.place import member, place, spoken, target_place
 from cogs.services import Desk, Interaction
@@ -254,9 +256,7 @@ def _words(channel: Channel, say: Texts) -> dict[str, str]:
     title = chosen.title or texts(chosen.language)("digest.title.default")
     words = {
         "when": say("settings.moment", weekday=days, time=chosen.time, time_zone=chosen.time_zone),
-        "every": say("every.month")
-        if chosen.every == MONTH
-        else say("every.weeks", count=int(chosen.every)),
+        "every": every(chosen.every, say),
         "minimum": ", ".join(least),
         "reminder": _switch(chosen.reminder, say),
         "language": texts(chosen.language)("language"),
@@ -272,7 +272,7 @@ def _words(channel: Channel, say: Texts) -> dict[str, str]:
         words["forum_tags"] = ", ".join(names) or none
     words["pin"] = _switch(chosen.pin, say)
     words["closing_tag"] = _code(chosen.closing_tag) if chosen.closing_tag else none
-    intro = escape(shorten(" ".join(chosen.intro.split()), INTRO_SHOWN))
+    intro = escape(shorten(" ".join(unmarked(chosen.intro).split()), INTRO_SHOWN))
     words["intro"] = f"“{intro}”" if intro else none
     return words
 

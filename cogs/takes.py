@@ -20,6 +20,7 @@ from bot.takes.service import CHOICE, Taken
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
 from bot.text.plain import plain_line, plain_text
+from bot.text.unmarked import unmarked
 from cogs import cards, complete, pages
 from cogs.answer import outcome, privately, publicly
 from cogs.buttons import title as title_of
@@ -53,8 +54,10 @@ class TakeCommands(Desk, name="takes"):
         await settled(interaction, paper, partial(self._take, text))
 
     async def _take(self, text: str | None, interaction: Interaction, paper: str) -> None:
+        work = self.services.papers.peek(posting_place(interaction), paper)
         try:
-            entry = await self.services.papers.peek(posting_place(interaction), paper)
+            # A form can only be the first answer.
+            entry = await (work if text is None else outcome(interaction, work))
         except TitleNeeded:
             if text is None:
                 await take_form(interaction, paper, titled=True).open(interaction)
@@ -132,7 +135,7 @@ async def ask_to_delete(interaction: Interaction, take: int) -> None:
     label, danger = texts("menu.take.delete"), discord.ButtonStyle.danger
     view = ui.View(timeout=None)
     view.add_item(question_button(interaction, label, delete, style=danger))
-    words = escape(shorten(" ".join(taken.take.text.split()), QUOTED))
+    words = escape(shorten(" ".join(unmarked(taken.take.text).split()), QUOTED))
     asked = texts("take.delete", title=_title(taken.entry), text=words)
     await privately(interaction, asked, view=view)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
-from bot.errors import BadPeriod, NoSuchPeriod, PeriodEmpty, PeriodSkipped, PersonError
+from bot.errors import BadPeriod, NoDigestYet, NoSuchPeriod, PeriodEmpty, PeriodSkipped, PersonError
 from bot.locale.periods import parse_period
 from bot.locale.words import squeezed
 from bot.model.channel import Channel
@@ -133,7 +133,7 @@ class _Finder:
         digests = self.tx.digests
         digest = await digests.last(self.channel.id)
         if digest is None:
-            raise NoSuchPeriod(typed=self.typed)
+            raise NoDigestYet(typed=self.typed)
         before = await digests.of_day(self.channel.id, self.channel.period_start - _TICK)
         return asked_digest(digest, self._why_none(before) if before is not None else None)
 

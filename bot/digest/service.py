@@ -27,6 +27,7 @@ from bot.errors import (
     PersonError,
     TextTooLong,
 )
+from bot.locale.choices import is_none
 from bot.model.channel import Channel
 from bot.model.digest import Compiled, Digest, DigestState, HeldDigest
 from bot.model.people import Member, Place
@@ -256,6 +257,7 @@ class Digests:
         """
         _managers_only(member)
         words = strip_controls(text or "").strip()
+        words = "" if is_none(words) else words
         if len(words) > INTRO_LIMIT:
             raise TextTooLong(length=len(words), limit=INTRO_LIMIT)
         async with self.store.begin() as tx:

@@ -20,12 +20,14 @@ from bot.text.tex import readable
 
 CHOICE = "paper:"
 """What a choice of the autocompletion starts with where the reference is too long for one."""
-LOOKED_AT = 10_000
+LOOKED_AT = 5_000
 """Papers of a list, the newest, that are gone through for words."""
 _MOST = 25
 """Papers that are asked about: what a menu holds."""
 _WHOLE_TITLE = 4
 """Words that may be the whole title of a paper that is not on the list."""
+_AUTHORS = 100
+"""Authors of a paper by which it is named."""
 _LONGEST_TYPED = 300
 
 
@@ -79,6 +81,11 @@ async def listed_entry(tx: Transaction, channel: Channel | None, typed: str) -> 
 async def names_of(tx: Transaction, channel: Channel, limit: int = LOOKED_AT) -> list[Name]:
     """By what each paper of a list is called, the newest first."""
     found = await tx.entries.names(channel.id, limit)
+    # Reading thousands of titles takes a moment, in which others are to be answered.
+    return await asyncio.to_thread(_all_names, found)
+
+
+def _all_names(found: Sequence[tuple[int, PaperData]]) -> list[Name]:
     return each(
         RecordKind.PAPER,
         found,
@@ -91,7 +98,7 @@ def name_of(number: int, paper: PaperData) -> Name:
     """By what a paper is called: title, authors, the year in which it appeared."""
     year = str(paper.published.year) if paper.published else ""
     title = readable(paper.title) if paper.arxiv_id else paper.title
-    return Name(number, title, " ".join((*paper.authors, year)))
+    return Name(number, title, " ".join((*paper.authors[:_AUTHORS], year)))
 
 
 async def _by_words(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.text.bigrams import pieces, stems
@@ -28,10 +28,11 @@ class Name:
     number: int
     title: str
     words: str = ""
-    known: frozenset[str] = field(init=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "known", _known(f"{self.title} {self.words}"))
+    @property
+    def known(self) -> frozenset[str]:
+        """All words of it, as they stand and in their usual form."""
+        return _known(f"{self.title} {self.words}")
 
 
 def words_of(typed: str) -> list[str]:
@@ -59,7 +60,11 @@ def almost(typed: str, names: Sequence[Name], most: int = 3) -> list[int]:
     def alike(word: str, known: Iterable[str]) -> bool:
         return _has(word, known) or any(is_near(word, one, _SHORTEST_ALMOST) for one in known)
 
-    scores = [(sum(alike(word, one.known) for word in wanted), one.number) for one in names]
+    scores = [
+        (sum(alike(word, known) for word in wanted), one.number)
+        for one in names
+        for known in (one.known,)
+    ]
     best = sorted((one for one in scores if one[0]), key=lambda one: -one[0])
     return [number for _, number in best[:most]]
 
@@ -74,12 +79,12 @@ def _having(
     wanted: Sequence[str], names: Sequence[Name], has: Callable[[str, Iterable[str]], bool]
 ) -> list[int]:
     """Which names have all the words. Each word of all names is looked at once."""
-    left = list(names)
+    left = [(one.number, one.known) for one in names]
     for word in wanted:
-        vocabulary = {known for one in left for known in one.known}
+        vocabulary = frozenset().union(*(known for _, known in left))
         fitting = {known for known in vocabulary if has(word, (known,))}
-        left = [one for one in left if one.known & fitting]
-    return [one.number for one in left]
+        left = [(number, known) for number, known in left if known & fitting]
+    return [number for number, _ in left]
 
 
 def _has(word: str, known: Iterable[str]) -> bool:

@@ -6,7 +6,15 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.errors import DoneAlready, NoSuchTake, NoTakeLike, NotYours, PaperGone, SeveralTakes
+from bot.errors import (
+    DoneAlready,
+    NoSuchTake,
+    NoTakeLike,
+    NotYours,
+    NotYourTake,
+    PaperGone,
+    SeveralTakes,
+)
 from bot.model.channel import Channel
 from bot.model.numbers import parse_id
 from bot.model.people import Member, Place
@@ -22,6 +30,8 @@ CHOICE = "take:"
 """What a choice of the autocompletion starts with."""
 _LOOKED_AT = 500
 """Takes, the newest, that are gone through for words."""
+_QUOTED = 400
+"""Characters of a take, the first, by whose words it is named."""
 REPLY = "reply:"
 """What the key of an action starts with that makes a message a take: a message becomes one take,
 whoever asks for it how often."""
@@ -165,12 +175,12 @@ class Takes:
     async def get(self, place: Place, choice: str, member: Member) -> Taken:
         """The member's own take that a choice names, or words of it or of its paper.
 
-        Raises NoSuchTake, NoTakeLike, SeveralTakes, NotYours.
+        Raises NoSuchTake, NoTakeLike, SeveralTakes, NotYourTake.
         """
         async with self.store.read() as tx:
             taken = await self._meant(tx, place, choice, member.id)
         if taken.take.member.id != member.id:
-            raise NotYours(who=taken.take.member.name)
+            raise NotYourTake(who=taken.take.member.name)
         return taken
 
     async def deletable(self, place: Place, choice: str, member: Member) -> Taken:
@@ -184,7 +194,7 @@ class Takes:
     async def edit(self, place: Place, choice: str, member: Member, typed: str) -> Taken:
         """Replace the text of the member's own take.
 
-        Raises BlankTake, TakeTooLong, NoSuchTake, NotYours; nothing is changed then.
+        Raises BlankTake, TakeTooLong, NoSuchTake, NotYourTake; nothing is changed then.
         """
         text = take_text(typed)
         async with self.store.begin() as tx:
@@ -192,7 +202,7 @@ class Takes:
             # Held, since `shown` may be noting the message that is to change with the take.
             taken = await self._get(tx, place, choice, hold=True)
             if taken.take.member.id != member.id:
-                raise NotYours(who=taken.take.member.name)
+                raise NotYourTake(who=taken.take.member.name)
             if done is not None:
                 return taken
             await tx.takes.edit(taken.take.id, text, self.clock())
@@ -267,4 +277,4 @@ async def _of_member(
 def _name(taken: Taken) -> Name:
     """By what a take is called: its paper and its own words."""
     about = name_of(taken.take.id, taken.entry.paper.data)
-    return replace(about, words=f"{about.words} {taken.take.text}")
+    return replace(about, words=f"{about.words} {taken.take.text[:_QUOTED]}")

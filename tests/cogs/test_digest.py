@@ -206,6 +206,14 @@ async def test_nothing_to_set_is_told(ada: Person) -> None:
     assert "Nothing was changed" in (await ada.slash("/settings set")).text
 
 
+async def test_opening_words_are_taken_away_by_none(ada: Person) -> None:
+    await ada.slash("/take", paper="2007.10909", text="something")
+    await ada.slash("/digest intro", text="Hello")
+    gone = await ada.slash("/digest intro", text="none")
+    assert "no opening words" in gone.text
+    assert "Hello" not in (await ada.slash("/digest preview")).text
+
+
 async def test_only_what_changed_is_told(ada: Person, sandbox: Sandbox, bot: Bot) -> None:
     saved = await ada.slash("/settings set", weekday="monday", time="18:00", pin=False)
     assert saved.text.splitlines()[1] == "Digest: Sunday 18:00 (UTC) → Monday 18:00 (UTC)"
@@ -217,7 +225,7 @@ async def test_only_what_changed_is_told(ada: Person, sandbox: Sandbox, bot: Bot
         "Pinned: off",
     ]
     wide = await ada.slash("/settings set", intro="**Hello**\nall")
-    assert r"Opening words: none → “\*\*Hello\*\* all”" in wide.text
+    assert "Opening words: none → “Hello all”" in wide.text
 
 
 async def test_settings_are_completed(ada: Person, minji: Person) -> None:

@@ -81,8 +81,15 @@ async def test_takes_are_named_by_their_paper_and_by_their_words(
     assert "2 takes fit “words”. Which one?" in asked.text
     refused = await grace.slash("/takes edit", take="zebra", text="none")
     assert refused.text.startswith("⚠️")
+    theirs = await ada.slash("/takes edit", take=await _take(grace), text="mine now")
+    assert "only its writer can change it" in theirs.text
     asked = await ada.slash("/takes delete", take="sliceout")
     assert "2 takes fit “sliceout”" in asked.text, "hers and Grace's: she manages the channel"
     gone = await grace.slash("/takes delete", take="2007.10396")
     assert "deleted" in gone.text
     assert "other words" not in (await grace.slash("/takes list")).text
+
+
+async def _take(person: Person) -> str:
+    """The newest of a member's takes, as the completion offers it."""
+    return str((await person.autocomplete("/takes edit", "take", typed=""))[0].value)

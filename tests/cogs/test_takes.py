@@ -171,7 +171,7 @@ async def test_editing_ones_own_take(ada: Person, grace: Person) -> None:
     await grace.slash("/takes edit", take=choice.value, text="third try")
     assert "third try" in (await ada.slash("/paper show", paper="2007.10909")).text
     refused = await ada.slash("/takes edit", take=choice.value, text="not mine")
-    assert "belongs to Grace" in refused.text
+    assert "That take is Grace's" in refused.text
     assert await ada.autocomplete("/takes edit", "take", typed="") == []
 
 
