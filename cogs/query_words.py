@@ -39,7 +39,8 @@ _NOT_ENGLISH: Final = regex.compile(r"[\p{Hangul}\p{Han}\p{Hiragana}\p{Katakana}
 _FILLERS: Final = frozenset(
     """
     about arxiv articles by contains containing either find latest new newest paper papers recent
-    related research since where works 논문 논문들 관련 관련된 최신 최근 새로운 대한 에 좀
+    related research since subscribe where without works
+    알려줘 논문 논문들 관련 관련된 최신 최근 새로운 대한 에 좀
     """.split()  # noqa: SIM905
 )
 """What is said around a topic, and seldom in a paper."""

@@ -68,6 +68,7 @@ OPERATORS: Final = {
     "and": "AND", "or": "OR", "not": "NOT", "andnot": "ANDNOT", "and-not": "ANDNOT",
     "&": "AND", "&&": "AND", "|": "OR", "||": "OR", "!": "NOT", "∧": "AND", "∨": "OR", "¬": "NOT",
     "+": "AND", "/": "OR", "and/or": "OR", "그리고": "AND", "및": "AND", "또는": "OR", "혹은": "OR",
+    "和": "AND", "及": "AND", "或": "OR", "或者": "OR", "または": "OR", "oder": "OR", "und": "AND",
 }  # fmt: skip
 """Between terms these are operators, whatever their case."""
 _WITHOUT: Final = frozenset({"제외", "제외하고", "빼고", "아닌", "말고", "-", "−", "–", "—"})

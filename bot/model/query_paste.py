@@ -29,6 +29,10 @@ _IN_BRACKETS: Final = re.compile(
     r"\b([a-z][a-z-]*)\.(?:\{([\w|,;/ -]+)\}|\[([\w|,;/ -]+)\]|\(([\w|,;/ -]+)\))", re.IGNORECASE
 )
 """cs.{CL,LG}"""
+_WITH_PARTICLE: Final = re.compile(
+    r"(?<![\w.])([a-z-]+\.[a-z-]{2,17})(?:이나|와|과|이랑|랑|하고|의|을|를)(?=\s|$)", re.IGNORECASE
+)
+"""cs.CL과, as Korean joins it."""
 _OF_FIELD: Final = re.compile(
     r"\b(ti|abs|title|abstract|cat|au|author|all)([:=])\[([^\[\]]*)\]", re.I
 )
@@ -89,6 +93,7 @@ def _unpacked(typed: str) -> str:
 def _categories(text: str) -> str:
     """Categories by their names alone: `cs.{CL,LG}`, and `Machine Learning (cs.LG)`."""
     text = _IN_BRACKETS.sub(_each_category, text)
+    text = _WITH_PARTICLE.sub(lambda one: one[1] if taxonomy.category(one[1]) else one[0], text)
     for found in reversed(list(_NAMED.finditer(text))):
         known = taxonomy.category(found[1])
         if known and text[: found.start()].casefold().endswith(known.name.casefold()):
