@@ -137,7 +137,7 @@ class App:
         if self.settings.http.port is not None:
             self.supervisor.keep(HEALTH, health.keep_open)
         self.supervisor.keep("watchdog", self.watchdog.run)
-        self.supervisor.once("derived", self._remake_later)
+        self.supervisor.once("derived", self._remake_later, weather=(OSError,))
         self._duties = {
             duty.name: duty
             for duty in (

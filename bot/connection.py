@@ -107,7 +107,7 @@ class Connection:
                     self._away_since = client.away_since or time.monotonic()
                 if not stopping.done() and not isinstance(error, SessionStartsUsedUp):
                     pause = PAUSES.after(failures)
-                    log.warning("discord.unreachable", error=repr(error), again_in=pause)
+                    log.warning("discord.unreachable", error=_told(error), again_in=pause)
                     await asyncio.wait({stopping}, timeout=pause)
         finally:
             stopping.cancel()
@@ -182,6 +182,13 @@ async def _given_up(client: Client) -> Exception:
         return ConnectionError("Discord does not take the token of this login any more")
     finally:
         refused.cancel()
+
+
+def _told(error: Exception | None) -> str:
+    """An error in words for a host: what the library stumbles over is an answer it cannot read."""
+    if isinstance(error, LookupError | TypeError | AttributeError | ValueError | RecursionError):
+        return f"an answer that is none of Discord's ({type(error).__name__})"
+    return repr(error)[:300]
 
 
 def _is_discords(error: discord.LoginFailure) -> bool:

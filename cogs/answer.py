@@ -192,7 +192,7 @@ async def _unless_garbled(said: Awaitable[object]) -> bool:
     try:
         await said
     except _GARBLED as error:
-        log.warning("answer.not_understood", exc_info=error)
+        log.warning("answer.not_understood", error=repr(error)[:300])
         return False
     return True
 

@@ -50,6 +50,9 @@ def completion(find: Completion) -> Completion:
                 return await find(interaction, typed)
         except PersonError:
             return []
+        except OSError as error:
+            log.warning("autocompletion.failed", option=find.__name__, error=repr(error))
+            return []
         except Exception:
             log.exception("autocompletion.failed", option=find.__name__)
             return []

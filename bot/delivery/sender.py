@@ -169,8 +169,8 @@ class Sender:
                 await self._free_rows_of_the_dead()
                 await self._remove_doubles()
                 await self._read_lanes()
-            except Exception:
-                log.exception("delivery.outbox_unreadable")
+            except Exception as error:
+                _log("delivery.outbox_unreadable", error)
             while self._due and len(self._lanes) < self.desk.pace.lanes:
                 lane = self._due.popleft()
                 if lane not in self._lanes:
@@ -262,7 +262,7 @@ class Sender:
             if is_of_record(error):
                 failures.note(RecordKind.DELIVERY, lane, error)
             else:
-                log.exception("delivery.trouble", lane=lane)
+                _log("delivery.trouble", error, lane=lane)
             rest = self.desk.pace.trouble
             self._parked[lane] = asyncio.get_running_loop().time() + rest
 
@@ -280,8 +280,8 @@ class Sender:
                     moment = await tx.sending.next_moment(now, self.desk.owner.name)
                 if moment is not None:
                     seconds = min(seconds, (moment - now).total_seconds())
-            except Exception:
-                log.exception("delivery.outbox_unreadable")
+            except Exception as error:
+                _log("delivery.outbox_unreadable", error)
         await either(wake, max(seconds, 0.01))
 
     async def _remove_doubles(self) -> None:
@@ -314,3 +314,11 @@ class Sender:
         if extra is not None:
             log.warning("delivery.double", row=row.id, kept=row.message_id, removed=extra)
             await remove(desk, row, home, extra)
+
+
+def _log(event: str, error: Exception, **more: object) -> None:
+    """A line for a database that is away, which is nobody's mistake; all of it for one of ours."""
+    if isinstance(error, OSError):
+        log.warning(event, error=repr(error), **more)
+    else:
+        log.error(event, exc_info=error, **more)

@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Iterable
 
+import aiohttp
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
@@ -43,6 +44,7 @@ def configure(settings: Log, secrets: Iterable[str] = ()) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
         )
     )
+    handler.addFilter(_in_a_line)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.level.upper())
@@ -52,6 +54,20 @@ def configure(settings: Log, secrets: Iterable[str] = ()) -> None:
     # Their own chatter is about what our lines say already, or tells the values of rows.
     for name in ("apscheduler", "alembic", "aiosqlite", "arxiv", "sqlalchemy"):
         logging.getLogger(name).setLevel(max(root.level, logging.WARNING))
+
+
+def _in_a_line(record: logging.LogRecord) -> bool:
+    """Discord's library tells its weather with a traceback: a lost connection, a page, a 503."""
+    error = record.exc_info[1] if record.exc_info else None
+    if error is not None and record.name.startswith("discord") and _is_weather(error):
+        record.msg, record.args = f"{record.getMessage()}: {error!r:.300}", ()
+        record.exc_info = record.exc_text = None
+    return True
+
+
+def _is_weather(error: BaseException) -> bool:
+    of_discord = type(error).__module__.partition(".")[0] == "discord"
+    return of_discord or isinstance(error, OSError | aiohttp.ClientError)
 
 
 class _Blot:

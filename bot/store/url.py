@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import URL, make_url
@@ -16,7 +17,16 @@ _DRIVERS: Final = {
 }
 _OTHERS: Final = {"mysql", "mariadb", "mssql", "oracle", "mongodb", "redis", "duckdb", "file"}
 """What may be told back: anything else before the colon could be a password."""
-_FORMS: Final = "write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE"
+_FORMS: Final = (
+    "write sqlite:////var/lib/papertakes.db (a file by its whole path) "
+    "or postgresql://USER:PASSWORD@HOST/DATABASE"
+)
+_PATH: Final = re.compile(
+    r"(?:~?/|\.{1,2}/)[^@]*|(?:[^@:/]|/(?!/))+\.(?:db|sqlite3?)", re.IGNORECASE
+)
+"""A file as people write it: from the root, their home or here on, or by a name that says it."""
+_SLASHES: Final = re.compile(r"(sqlite(?:\+aiosqlite)?):(?!//)(?=[^@?]+\Z)", re.IGNORECASE)
+"""`sqlite:x.db`, `sqlite:/var/lib/x.db`."""
 _OPTIONS: Final = {
     "host",
     "krbsrvname",
@@ -40,7 +50,7 @@ class BadDatabaseUrl(HostError):
 
 def database_url(typed: str) -> URL:
     """The URL with the asynchronous driver put in. Raises BadDatabaseUrl."""
-    typed = typed.strip()
+    typed = _with_slashes(typed.strip())
     try:
         url = make_url(typed)
     except Exception:
@@ -51,7 +61,19 @@ def database_url(typed: str) -> URL:
         known = name if name in _OTHERS else "what stands before the colon"
         raise BadDatabaseUrl(f"{known} is neither sqlite nor postgresql: {_FORMS}")
     url = url.set(drivername=driver)
+    if name == "sqlite" and url.host is not None:
+        raise BadDatabaseUrl(
+            "an SQLite file has three slashes before its path, four if that begins at the root: "
+            "sqlite:///x.db, sqlite:////var/lib/x.db"
+        )
     return url if name == "sqlite" else _postgresql(typed, url)
+
+
+def _with_slashes(typed: str) -> str:
+    """A plain path as the URL that it stands for, and SQLite's scheme with its slashes."""
+    if _PATH.fullmatch(typed):
+        return f"sqlite:///{Path(typed).expanduser()}"
+    return _SLASHES.sub(r"\1:///", typed)
 
 
 def _postgresql(typed: str, url: URL) -> URL:

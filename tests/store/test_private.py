@@ -152,6 +152,59 @@ def test_a_password_is_understood(typed: str, password: str) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("typed", "file"),
+    [
+        ("bot.db", "bot.db"),
+        ("data/takes.SQLite3", "data/takes.SQLite3"),
+        ("./x", "x"),
+        ("../x.db", "../x.db"),
+        ("/var/lib/x.db", "/var/lib/x.db"),
+        ("/var/lib/takes of the club", "/var/lib/takes of the club"),
+        ("~/x.db", str(Path.home() / "x.db")),
+        ("sqlite:x.db", "x.db"),
+        ("sqlite:/var/lib/x.db", "/var/lib/x.db"),
+        ("SQLITE:///x.db", "x.db"),
+        ("sqlite:////var/lib/x.db", "/var/lib/x.db"),
+        ("sqlite+aiosqlite:x.db", "x.db"),
+    ],
+)
+def test_a_file_is_understood_as_people_write_it(typed: str, file: str) -> None:
+    url = database_url(typed)
+    assert (url.drivername, url.database) == ("sqlite+aiosqlite", file)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "C:\\papertakes\\x.db",
+        "C:/x.db",
+        "sqlite://x.db",
+        "sqlite://var/lib/x.db",
+        "sqlite//x.db",
+        "file:x.db",
+        "papertakes",
+        "localhost/papertakes",
+        "club:s3cretword@db/x.db",
+        "/club:s3cretword@db/x.db",
+        "postgresql:club:s3cretword@db/x",
+        "postgresql:/club:s3cretword@db/x",
+        "postgresql//club:s3cretword@db/x",
+        "sqlite:club:s3cretword@db/x",
+        "jdbc:postgresql://club:s3cretword@db/x",
+        "host=db user=club password=s3cretword",
+    ],
+)
+def test_what_is_no_database_is_refused_with_the_forms_that_work(typed: str) -> None:
+    with pytest.raises(BadDatabaseUrl) as refused:
+        database_url(typed)
+    told = str(refused.value)
+    assert told.startswith("database.url: ")
+    assert "sqlite:////var/lib/" in told
+    assert "s3cretword" not in told
+    assert "\n" not in told
+
+
 def test_a_hosting_company_s_url() -> None:
     url = database_url("postgres://club:s3cret@db/x?sslmode=require")
     assert url.query == {"ssl": "require"}
