@@ -31,6 +31,7 @@ is refused holds up its own lane only.
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections import deque
 from collections.abc import Callable
@@ -170,7 +171,7 @@ class Sender:
                 await self._remove_doubles()
                 await self._read_lanes()
             except Exception as error:
-                _log("delivery.outbox_unreadable", error)
+                log.log(_level(error), "delivery.outbox_unreadable", **_seen(error))
             while self._due and len(self._lanes) < self.desk.pace.lanes:
                 lane = self._due.popleft()
                 if lane not in self._lanes:
@@ -262,7 +263,7 @@ class Sender:
             if is_of_record(error):
                 failures.note(RecordKind.DELIVERY, lane, error)
             else:
-                _log("delivery.trouble", error, lane=lane)
+                log.log(_level(error), "delivery.trouble", lane=lane, **_seen(error))
             rest = self.desk.pace.trouble
             self._parked[lane] = asyncio.get_running_loop().time() + rest
 
@@ -281,7 +282,7 @@ class Sender:
                 if moment is not None:
                     seconds = min(seconds, (moment - now).total_seconds())
             except Exception as error:
-                _log("delivery.outbox_unreadable", error)
+                log.log(_level(error), "delivery.outbox_unreadable", **_seen(error))
         await either(wake, max(seconds, 0.01))
 
     async def _remove_doubles(self) -> None:
@@ -316,9 +317,11 @@ class Sender:
             await remove(desk, row, home, extra)
 
 
-def _log(event: str, error: Exception, **more: object) -> None:
-    """A line for a database that is away, which is nobody's mistake; all of it for one of ours."""
-    if isinstance(error, OSError):
-        log.warning(event, error=repr(error), **more)
-    else:
-        log.error(event, exc_info=error, **more)
+def _level(error: Exception) -> int:
+    """A database that is away is nobody's mistake."""
+    return logging.WARNING if isinstance(error, OSError) else logging.ERROR
+
+
+def _seen(error: Exception) -> dict[str, object]:
+    """For such a one a line will do; of a mistake of ours, where it was made."""
+    return {"error": repr(error)} if isinstance(error, OSError) else {"exc_info": error}
