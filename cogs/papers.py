@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from functools import partial
 
@@ -224,7 +225,9 @@ async def _list(interaction: Interaction, argument: str) -> Sheaf:
         )
         return f"{number}\\. {cards.line(entry, texts)}\n-# {facts}"
 
-    blocks = each(
+    # Thousands, perhaps: others are answered meanwhile.
+    blocks = await asyncio.to_thread(
+        each,
         RecordKind.PAPER,
         enumerate(entries, start=1),
         block,

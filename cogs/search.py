@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 
 from bot.isolation import RecordKind, each
@@ -35,7 +36,10 @@ async def _search(interaction: Interaction, argument: str) -> Sheaf:
         return Sheaf("", [texts("search.none", query=shown)])
     key = "search.more" if found.more else "search.found"
     heading = f"## {texts(key, query=shown, count=len(found.hits))}"
-    blocks = [block(group, texts) for group in _by_paper(found.hits)]
+    # Finding the words in a long file takes its time: others are answered meanwhile.
+    blocks = await asyncio.to_thread(
+        lambda: [block(group, texts) for group in _by_paper(found.hits)]
+    )
     if len(argument) > CARRIED:
         blocks = pages.pack(blocks)[0]
     return Sheaf(heading, blocks)

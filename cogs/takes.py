@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -286,7 +287,8 @@ async def _takes(interaction: Interaction, argument: str) -> Sheaf:
         raise ButtonGone
     services, where = services_of(interaction), place(interaction)
     found = await services.takes.of_member(where, whose, LISTED)
-    blocks = each(
+    blocks = await asyncio.to_thread(
+        each,
         RecordKind.TAKE,
         found,
         lambda taken: (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 from bot.archive.body import load
@@ -26,9 +27,10 @@ async def reread_documents(tx: Transaction, after: int) -> int | None:
     takes = await tx.documents.take_texts([number for _, body in loaded for number in body.marks])
     for one, body in loaded:
         with isolated(RecordKind.FILE, one.path):
-            document, own = read_again(one.path, body, takes)
+            # A long file takes a second: off the event loop.
+            document, own = await asyncio.to_thread(read_again, one.path, body, takes)
             papers = await tx.documents.paper_texts(one.channel_id, sorted(papers_of(document)))
-            found = prose(document, papers, own)
+            found = await asyncio.to_thread(prose, document, papers, own)
             if found != one.prose:
                 await tx.documents.set_prose(one.id, found)
     return kept[-1].id

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Final, TypeVar
 
 import structlog
 
@@ -26,6 +28,43 @@ from bot.store import Store, Transaction
 
 log = structlog.get_logger()
 
+R = TypeVar("R")
+
+
+LONG: Final = 200
+"""Papers and takes of a digest that is rendered within the transaction that plans it."""
+_TIMES: Final = 3
+"""Times that a long digest is rendered ahead, until nothing changes meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A digest as it was compiled a moment ago, and what is said of it."""
+
+    compiled: Compiled
+    rendered: Rendered
+
+
+class LongDigest(Exception):
+    """To be rendered outside of the transaction: whoever writes would wait for seconds."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        super().__init__("a long digest")
+        self.compiled = compiled
+
+
+async def rendered_ahead(work: Callable[[Ahead | None, bool], Awaitable[R]]) -> R:
+    """Do what plans a digest in a transaction: once more where it is long, with what was rendered
+    in between. `work` gets that, and whether LongDigest may be raised."""
+    ahead: Ahead | None = None
+    for _ in range(_TIMES):
+        try:
+            return await work(ahead, True)
+        except LongDigest as long:
+            compiled = long.compiled
+            ahead = Ahead(compiled, await asyncio.to_thread(render, compiled))
+    return await work(ahead, False)
+
 
 async def plan(
     tx: Transaction,
@@ -35,17 +74,22 @@ async def plan(
     day: date,
     now: datetime,
     scheduled: bool,
+    ahead: Ahead | None = None,
+    may_wait: bool = False,
 ) -> int | None:
     """Freeze the channel's running period, up to and without `end`, and plan its messages.
 
     A scheduled digest must be worth posting by the channel's minimum; one that a manager asks for
     need only say something. Returns the digest's number in the database; None if there was nothing
     to plan, which is noted, or if the period was planned (or skipped) already: the first one
-    stands.
+    stands. With `may_wait` raises LongDigest for one that is to be rendered ahead first.
     """
     span = Span(channel.period_start, end, None, open=True)
     compiled = await compile_period(tx, channel, Asked(span, None, running=True), day=day)
     empty = not (compiled.worth_posting if scheduled else compiled.says_something)
+    at_hand = ahead.rendered if ahead is not None and ahead.compiled == compiled else None
+    if may_wait and at_hand is None and not empty and _is_long(compiled):
+        raise LongDigest(compiled)
     shown = [section.entry for section in compiled.sections]
     digest_id = await tx.digests.add(
         channel.id,
@@ -74,8 +118,8 @@ async def plan(
         await tx.entries.freeze_taken(channel.id, end, digest_id, out)
     else:
         await tx.entries.freeze(channel.id, end, digest_id, out)
-    # A week of thousands of takes takes seconds to render: members' commands go on meanwhile.
-    await tx.outbox.put(await asyncio.to_thread(drafts, digest_id, channel, compiled))
+    made = await asyncio.to_thread(drafts, digest_id, channel, compiled, at_hand)
+    await tx.outbox.put(made)
     # The period's own opening words are said; those written from now on are for the next digest.
     await tx.channels.set_intro(channel.id, None)
     return digest_id
@@ -107,15 +151,21 @@ async def close_period(
     )
 
 
-def drafts(digest_id: int, channel: Channel, compiled: Compiled) -> Sequence[Draft]:
-    """The outbox rows of a digest, in order.
+def _is_long(compiled: Compiled) -> bool:
+    return sum(1 + len(section.takes) for section in compiled.sections) > LONG
+
+
+def drafts(
+    digest_id: int, channel: Channel, compiled: Compiled, rendered: Rendered | None = None
+) -> Sequence[Draft]:
+    """The outbox rows of a digest, in order; `rendered` if it is at hand.
 
     The starter, its thread (or both as a forum post), the messages in it, and last the edits that
     give the list of papers the addresses of their messages, and the pin.
     """
     settings = channel.settings
     forum = channel.forum if settings.post_to is None else settings.post_to_forum
-    rendered = render(compiled)
+    rendered = rendered or render(compiled)
     starter = rendered.contents[0].text
     rows: list[_Words] = (
         [_Words(Kind.FORUM_POST, f"{rendered.thread_name}\n{starter}")]
@@ -211,11 +261,13 @@ class Planner:
 
     async def _close_periods(self, channel_id: int) -> int:
         planned = 0
-        while (done := await self._close_one(channel_id)) is not None:
+        while True:
+            done = await rendered_ahead(partial(self._close_one, channel_id))
+            if done is None:
+                return planned
             planned += done
-        return planned
 
-    async def _close_one(self, channel_id: int) -> int | None:
+    async def _close_one(self, channel_id: int, ahead: Ahead | None, may_wait: bool) -> int | None:
         """Close one period: 1 if a digest was planned, 0 if there was none, None if none is over.
 
         Periods are closed one by one, so that a bot that was off for a month posts each missed
@@ -238,7 +290,10 @@ class Planner:
                 )
                 return 0
             if digest is None:
-                made = await plan(tx, channel, end=end, day=day, now=now, scheduled=True)
+                made = await plan(
+                    tx, channel, end=end, day=day, now=now, scheduled=True,
+                    ahead=ahead, may_wait=may_wait,
+                )  # fmt: skip
             await close_period(tx, channel, end, due=end)
             log.info("digest.period_closed", channel=channel.id, digest=made)
             return int(made is not None)

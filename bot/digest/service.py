@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from bot.digest import discord, markdown
 from bot.digest.amend import refresh_reminder
 from bot.digest.compile import compile_period
 from bot.digest.discord import Rendered
 from bot.digest.periods import Asked, asked_digest, asked_period, coming, running_period
-from bot.digest.plan import close_period, plan
+from bot.digest.plan import Ahead, close_period, plan, rendered_ahead
 from bot.digest.results import Exported, Listing, Preview, SpokenOf
 from bot.errors import (
     ButtonGone,
@@ -144,6 +145,16 @@ class Digests:
         Raises ManagersOnly, DigestPosted, EmptyDigest, NothingNew, and as `listing`.
         """
         _managers_only(member)
+        return await rendered_ahead(partial(self._post, place, member, period))
+
+    async def _post(
+        self,
+        place: Place,
+        member: Member,
+        period: str | None,
+        ahead: Ahead | None,
+        may_wait: bool,
+    ) -> Digest:
         now = self.clock()
         async with self.store.begin() as tx:
             if (done := await self._done(tx, member)) is not None:
@@ -154,7 +165,10 @@ class Digests:
             # Later than the period began, whatever the clock was set to, and than all takes.
             end = max(now, channel.period_start) + timedelta(microseconds=1)
             day = now.astimezone(channel.settings.zone).date()
-            number = await plan(tx, channel, end=end, day=day, now=now, scheduled=False)
+            number = await plan(
+                tx, channel, end=end, day=day, now=now, scheduled=False,
+                ahead=ahead, may_wait=may_wait,
+            )  # fmt: skip
             digest = await tx.digests.get(number) if number is not None else None
             if digest is None:
                 # Undoes the note that the period was empty: it goes on.
@@ -224,8 +238,8 @@ class Digests:
             if listing.coming is not None and not listing.compiled.says_something:
                 raise await self._nothing(tx, channel)
         compiled = listing.compiled
-        name, text = markdown.file_name(compiled), markdown.render(compiled)
-        return Exported(name, text, listing.passed_over)
+        text = await asyncio.to_thread(markdown.render, compiled)
+        return Exported(markdown.file_name(compiled), text, listing.passed_over)
 
     async def entries_of(self, guild_id: int, digest_id: int) -> Sequence[Entry]:
         """The papers that a digest of this guild shows. Raises ButtonGone, EmptyDigest."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from bot.model.paper import Paper
 from bot.model.take import Entry, Take
@@ -46,6 +47,10 @@ class HitKind(StrEnum):
     """A file that was imported, by words of it that no take and no paper has."""
 
 
+SEARCHED: Final = 200_000
+"""Characters of a take or a file in which words are looked for: of a book the first chapters."""
+
+
 @dataclass(frozen=True, slots=True)
 class SearchedFile:
     """A file that was imported, as far as a search knows it."""
@@ -55,7 +60,7 @@ class SearchedFile:
     title: str
     day: date | None
     prose: str
-    """Its text that belongs to no paper."""
+    """Its text that belongs to no paper, as much of it as is searched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +93,9 @@ class Hit:
     def _text(self, asked: tuple[Phrase, ...]) -> tuple[str, bool]:
         """What the snippet is a part of, and whether that is names."""
         if self.take is not None:
-            return unmarked(self.take.text), False
+            return unmarked(self.take.text[:SEARCHED]), False
         if self.document is not None:
-            return unmarked(self.document.prose), False
+            return unmarked(self.document.prose[:SEARCHED]), False
         assert self.paper is not None
         abstract = self.paper.shown_abstract
         people = ", ".join(self.paper.data.authors)

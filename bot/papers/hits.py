@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from bot.isolation import RecordKind, either
 from bot.model.paper import Paper
-from bot.model.search import Search, SearchedFile
+from bot.model.search import SEARCHED, Search, SearchedFile
 from bot.model.take import Entry, Take
 from bot.store.index import people_text, title_text
 from bot.text.find import holds
@@ -51,7 +51,8 @@ def paper_is_titled(paper: Paper, search: Search) -> bool:
 
 
 def take_says(take: Take, search: Search) -> bool:
-    return all(holds(take.text, search.phrases)) and not any(holds(take.text, search.without))
+    text = take.text[:SEARCHED]
+    return all(holds(text, search.phrases)) and not any(holds(text, search.without))
 
 
 def file_says(file: SearchedFile, search: Search) -> bool:

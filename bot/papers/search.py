@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
+from functools import partial
 from heapq import merge
 from typing import Final, TypeVar
 
@@ -218,11 +219,11 @@ async def _titled(
     async def fetch(count: int, before: int | None) -> Sequence[Entry]:
         return await tx.searches.entries(channel_id, search, count, before=before, titles=True)
 
+    check = partial(checked, check=is_titled, search=search, if_it_fails=False)
     count = 0
-    async for entry in _paged(fetch, wanted):
-        if checked(entry, is_titled, search, if_it_fails=False):
-            count += 1
-            yield entry, Hit(HitKind.PAPER, entry.paper, None, entry)
+    async for entry in _paged(fetch, check, wanted):
+        count += 1
+        yield entry, Hit(HitKind.PAPER, entry.paper, None, entry)
         if count >= wanted:
             return
 
@@ -238,16 +239,18 @@ async def _anywhere(
     async def fetch_takes(count: int, before: int | None) -> Sequence[Take]:
         return await tx.searches.takes(channel_id, search, count, before=before)
 
+    def has_it(entry: Entry) -> bool:
+        return entry.id not in seen and checked(entry, has_words, search)
+
     papers: list[Hit] = []
-    async for entry in _paged(fetch_entries, wanted + len(seen)):
-        if entry.id not in seen and checked(entry, has_words, search):
-            papers.append(Hit(HitKind.PAPER, entry.paper, search.phrases, entry))
+    async for entry in _paged(fetch_entries, has_it, wanted + len(seen)):
+        papers.append(Hit(HitKind.PAPER, entry.paper, search.phrases, entry))
         if len(papers) >= wanted:
             break
     takes: list[Hit] = []
-    async for take in _paged(fetch_takes, wanted):
-        if checked(take, take_says, search):
-            takes.append(Hit(HitKind.TAKE, None, search.phrases, None, take))
+    check = partial(checked, check=take_says, search=search)
+    async for take in _paged(fetch_takes, check, wanted):
+        takes.append(Hit(HitKind.TAKE, None, search.phrases, None, take))
         if len(takes) >= wanted:
             break
     dated = [(hit.entry.added_at, hit) for hit in papers if hit.entry]
@@ -269,10 +272,9 @@ async def _files(
         return await tx.searches.documents(channel_id, search, count, before=before)
 
     files: list[tuple[datetime, Hit]] = []
-    async for file in _paged(fetch, wanted):
-        if checked(file, file_says, search):
-            day = datetime.combine(file.day, time(12), UTC) if file.day else _NEVER
-            files.append((day, Hit(HitKind.DOCUMENT, None, search.phrases, document=file)))
+    async for file in _paged(fetch, partial(checked, check=file_says, search=search), wanted):
+        day = datetime.combine(file.day, time(12), UTC) if file.day else _NEVER
+        files.append((day, Hit(HitKind.DOCUMENT, None, search.phrases, document=file)))
         if len(files) >= wanted:
             break
     return sorted(files, key=lambda pair: pair[0], reverse=True)
@@ -283,26 +285,37 @@ async def _announced(tx: Transaction, channel_id: int, search: Search, wanted: i
         return await tx.searches.announced(channel_id, search, count, before=before)
 
     hits: list[Hit] = []
-    async for paper in _paged(fetch, wanted):
-        if checked(paper, paper_is_titled, search):
-            hits.append(Hit(HitKind.ANNOUNCED, paper))
+    check = partial(checked, check=paper_is_titled, search=search)
+    async for paper in _paged(fetch, check, wanted):
+        hits.append(Hit(HitKind.ANNOUNCED, paper))
         if len(hits) >= wanted:
             break
     return hits
 
 
 async def _paged(
-    fetch: Callable[[int, int | None], Awaitable[Sequence[T]]], count: int
+    fetch: Callable[[int, int | None], Awaitable[Sequence[T]]],
+    check: Callable[[T], bool],
+    count: int,
 ) -> AsyncIterator[T]:
-    """Candidates for as long as they are asked for."""
+    """Candidates that are hits, for as long as they are asked for.
+
+    Looking for words in a file of megabytes takes a second: that is done off the event loop.
+    """
     before: int | None = None
     while True:
         rows = await fetch(count, before)
-        for row in rows:
+        if not rows:
+            return
+        for row in await asyncio.to_thread(_those, rows, check):
             yield row
         if len(rows) < count:
             return
         before = rows[-1].id
+
+
+def _those(rows: Sequence[T], check: Callable[[T], bool]) -> list[T]:
+    return [row for row in rows if check(row)]
 
 
 async def _related(tx: Transaction, channel: Channel, entry: Entry) -> Related:

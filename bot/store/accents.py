@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, Final
 
 from sqlalchemy import bindparam, select, update
@@ -30,7 +31,9 @@ async def decode_papers(tx: Transaction, after: int) -> int | None:
         .limit(_AT_ONCE)
     )
     rows = (await tx.session.execute(wanted)).all()
-    changed = [new for row in rows if (new := _decoded(row)) is not None]
+    changed = await asyncio.to_thread(
+        lambda: [new for row in rows if (new := _decoded(row)) is not None]
+    )
     if changed:
         table: Any = PaperRow.__table__
         statement = update(table).where(table.c.id == bindparam("key"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -81,8 +82,8 @@ def plain(row: DocumentRow) -> StoredDocument:
     )
 
 
-def searched(row: DocumentRow) -> SearchedFile:
-    """What a search shows of a file."""
+def searched(row: Any) -> SearchedFile:
+    """What a search shows of a file: `id`, `path`, `title`, `day`, `prose` of its row."""
     return SearchedFile(
         row.id, row.path, row.title, date.fromisoformat(row.day) if row.day else None, row.prose
     )

@@ -14,7 +14,7 @@ from bot.model.paper import PaperData
 from bot.model.span import Span
 from bot.model.take import Entry, How
 from bot.store import index, members, papers
-from bot.store.decoded import decoded
+from bot.store.decoded import decoded, decoded_in_turn
 from bot.store.insert import insert
 from bot.store.material import in_span
 from bot.store.own_words import as_shown, own_words, shown_title
@@ -287,4 +287,4 @@ class Entries:
             _select().where(condition),  # type: ignore[arg-type]
             execution_options={"populate_existing": True},
         )
-        return decoded(rows, lambda one: plain(*one))
+        return await decoded_in_turn(rows, lambda one: plain(*one))

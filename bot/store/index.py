@@ -9,16 +9,19 @@ What the words are kept in is `bot.store.postings`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from bot.isolation import RecordKind, each
 from bot.model.connection import leads
 from bot.model.paper import PaperData
+from bot.model.search import SEARCHED
 from bot.store.among import among
 from bot.store.insert import many
 from bot.store.own_words import as_shown
@@ -43,21 +46,32 @@ R = TypeVar("R")
 
 TAG_LIMIT: Final = 100
 """Characters of a tag that is noted; what is longer is no tag that anybody looks for."""
-INDEXED: Final = 200_000
-"""Characters of a text that are indexed: of a book the first chapters. The transaction that has to
-index more keeps everybody else waiting."""
+INDEXED: Final = SEARCHED
+"""Characters of a text that are indexed. The transaction that has to index more keeps everybody
+else waiting."""
 _NOTED: Final = 500
 """Tags and links of a take that are noted."""
 _TARGET_BYTES: Final = 2_000
 """Of a link's target; a key of PostgreSQL holds 2,704."""
 _AT_ONCE: Final = 500
+_IN_TURN: Final = 25
 
 
 async def run(session: AsyncSession, work: Callable[..., None], ids: Sequence[Any]) -> None:
-    """Do one of the below within a transaction, after what it has written so far."""
+    """Do one of the below within a transaction, after what it has written so far.
+
+    To cut an abstract into its words takes a millisecond: some at a time, so that others are
+    answered in between.
+    """
     if ids:
         await session.flush()
-        await session.run_sync(lambda sync: work(sync.connection(), ids))
+    for at in range(0, len(ids), _IN_TURN):
+        await session.run_sync(_done, work, ids[at : at + _IN_TURN])
+        await asyncio.sleep(0)
+
+
+def _done(session: Session, work: Callable[..., None], ids: Sequence[Any]) -> None:
+    work(session.connection(), ids)
 
 
 # -- takes -----------------------------------------------------------------------------------------
@@ -144,11 +158,11 @@ def add_titles(connection: Connection, ids: Sequence[int]) -> None:
     put(connection, "title_index", _made([row for row in rows if row.title], _title))
 
 
-def put_titles(connection: Connection, papers: Mapping[int, PaperData]) -> None:
-    """As `add_titles`, of arXiv papers that are at hand, by their numbers."""
+def put_titles(connection: Connection, papers: Sequence[tuple[int, PaperData]]) -> None:
+    """As `add_titles`, of arXiv papers that are at hand, with their numbers."""
     documents = each(
         RecordKind.INDEXED,
-        papers.items(),
+        papers,
         lambda one: Document(
             one[0], None, (stemmed(title_text(one[1].title, one[1].arxiv_id, "")),)
         ),

@@ -67,11 +67,11 @@ class Outbox:
             }
             for draft in drafts
         ]
-        # A few hundred rows a statement: SQLite binds 32,766 values at most.
-        for at in range(0, len(values), 500):
+        # Not so many rows a statement that writing it keeps others waiting.
+        for at in range(0, len(values), 100):
             await self.session.execute(
                 insert(self.session, OutboxRow)
-                .values(values[at : at + 500])
+                .values(values[at : at + 100])
                 .on_conflict_do_nothing(index_elements=["key"])
             )
 

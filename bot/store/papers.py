@@ -157,7 +157,7 @@ class Papers:
         await PastPapers(self.session).put_back(numbers)
         await index.run(self.session, index.add_papers, before)
         titles = {numbers[data.arxiv_id]: data for data in found if data.arxiv_id and data.title}
-        await self.session.run_sync(lambda sync: index.put_titles(sync.connection(), titles))
+        await index.run(self.session, index.put_titles, list(titles.items()))
         return numbers
 
     async def numbers(self, ids: Collection[str]) -> Mapping[str, int]:

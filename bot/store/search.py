@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.paper import Paper
-from bot.model.search import Search, SearchedFile
+from bot.model.search import SEARCHED, Search, SearchedFile
 from bot.model.take import Entry, Take
 from bot.store import asked, documents, found
 from bot.store.own_words import shown_categories, shown_title
@@ -160,7 +160,13 @@ class Searches:
         """Files of a channel (or of any) with all the words in their titles or their prose, the
         newest first. A file without a day stands outside of any span of time."""
         statement = self._matching(
-            select(DocumentRow),
+            select(
+                DocumentRow.id,
+                DocumentRow.path,
+                DocumentRow.title,
+                DocumentRow.day,
+                func.substr(DocumentRow.prose, 1, SEARCHED).label("prose"),
+            ),
             "document_index",
             DocumentRow.id,
             channel_id,
@@ -176,7 +182,7 @@ class Searches:
             conditions.append(DocumentRow.day < search.before.date().isoformat())
         if search.after:
             conditions.append(DocumentRow.day >= search.after.date().isoformat())
-        rows = await self.session.scalars(statement.where(*conditions).limit(limit))
+        rows = await self.session.execute(statement.where(*conditions).limit(limit))
         return [documents.searched(row) for row in rows]
 
     # -- while somebody types ----------------------------------------------------------------------

@@ -20,7 +20,7 @@ from bot.model.subscription import (
 )
 from bot.store import members, papers
 from bot.store.among import among
-from bot.store.decoded import decoded
+from bot.store.decoded import decoded, decoded_in_turn
 from bot.store.insert import insert
 from bot.store.schema import ArrivalRow, SubscriptionRow
 
@@ -142,12 +142,17 @@ class Subscriptions:
         )
         live: list[Subscription] = []
         gone, newest = set[int](), revision
-        for (row,) in rows:
+
+        def read(one: Any) -> None:
+            nonlocal newest
+            (row,) = one
             newest = max(newest, row.revision)
             found = [] if row.removed_at is not None or row.paused else decoded([row], plain)
-            live += found
+            live.extend(found)
             if not found:
                 gone.add(row.id)
+
+        await decoded_in_turn(rows, read)
         return live, gone, newest
 
     async def makers(self, numbers: Collection[int]) -> Mapping[int, int]:

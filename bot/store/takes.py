@@ -14,7 +14,7 @@ from bot.model.span import Span
 from bot.model.take import Shown, Take, TakeMessage
 from bot.store import index, members
 from bot.store.among import among
-from bot.store.decoded import decoded
+from bot.store.decoded import decoded, decoded_in_turn
 from bot.store.material import in_span
 from bot.store.schema import EntryRow, MemberRow, TakeRow
 
@@ -113,7 +113,7 @@ class Takes:
 
     async def of_span(self, channel_id: int, span: Span) -> Sequence[Take]:
         """The takes of a digest's material, in the order in which they were written."""
-        rows = await self.session.scalars(
+        rows = await self.session.execute(
             _select()
             .join(EntryRow, TakeRow.entry_id == EntryRow.id)
             .where(
@@ -122,7 +122,7 @@ class Takes:
                 in_span(span, TakeRow.digest_id, TakeRow.created_at),
             )
         )
-        return decoded(rows, plain)
+        return await decoded_in_turn(rows, lambda one: plain(*one))
 
     async def writers(self, digest_id: int) -> int:
         """How many members wrote a digest's takes."""

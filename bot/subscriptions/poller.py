@@ -6,7 +6,7 @@ A timer wakes it; all that it knows is in the database, so that it may be ended 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -21,7 +21,7 @@ from bot.subscriptions.deliver import deliver
 from bot.subscriptions.feeds import Today
 from bot.subscriptions.intake import Intake
 from bot.subscriptions.lists import Lists
-from bot.subscriptions.roll import Roll
+from bot.subscriptions.roll import Filed, Roll
 from bot.subscriptions.sources import Sources
 
 log = structlog.get_logger()
@@ -112,11 +112,7 @@ class Poller:
         async with self.store.read() as tx:
             await self.roll.refresh(tx)
             have = dict(await tx.mailings.watches())
-        wanted: dict[str, date] = {}
-        for filed in self.roll.filed():
-            since = filed.subscription.since
-            for name in filed.within if filed.within is not None else _everything():
-                wanted[name] = min(since, wanted.get(name, since))
+        wanted = await asyncio.to_thread(_wanted, self.roll.filed())
         new = [
             Watch(name, since, f"{since - DAY:%y%m}.", since - DAY)
             for name, since in wanted.items()
@@ -152,6 +148,16 @@ class Poller:
             for name, watch in watches.items()
             if watch.since <= today
         )
+
+
+def _wanted(subscriptions: Sequence[Filed]) -> dict[str, date]:
+    """The categories that subscriptions reach into, each with the first day that one wants."""
+    wanted: dict[str, date] = {}
+    for filed in subscriptions:
+        since = filed.subscription.since
+        for name in filed.within if filed.within is not None else _everything():
+            wanted[name] = min(since, wanted.get(name, since))
+    return wanted
 
 
 def _everything() -> list[str]:

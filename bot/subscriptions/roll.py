@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from bot.isolation import RecordKind, each, either, isolated
 from bot.model.paper import PaperData
@@ -15,6 +17,9 @@ from bot.model.query_text import PaperText, bare, prepare
 from bot.model.subscription import Announced, Subscription, wanted
 from bot.store import Transaction
 from bot.subscriptions.matcher import Matcher
+
+_IN_TURN: Final = 50
+"""Subscriptions that are filed between two pauses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,9 @@ class Roll:
         for number in gone:
             self._matcher.remove(number)
             self._filed.pop(number, None)
-        for one in live:
+        for place, one in enumerate(live):
+            if place % _IN_TURN == 0:
+                await asyncio.sleep(0)  # thousands, at the start: others are answered in between
             # One that was understood once may not be any more: the language has changed since.
             with isolated(RecordKind.SUBSCRIPTION, one.id) as attempt:
                 query = parse_saved(one.query)

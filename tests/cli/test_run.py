@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import signal
 import socket
 import sys
+import time
+import zipfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -14,10 +17,13 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from sqlalchemy import func, select
 
 from bot.sandbox import RateLimits, Sandbox, World
 from bot.sandbox.arxiv import LoopbackArxiv, load_papers
 from bot.sandbox.sample import SAMPLE_PAPERS
+from bot.store import Store
+from bot.store.schema import Base, DocumentRow, EntryRow, TakeRow
 
 ROOT = Path(__file__).parents[2]
 
@@ -149,6 +155,49 @@ async def test_a_second_bot_on_the_same_file_is_refused_in_one_line(tmp_path: Pa
         async with running(tmp_path, port) as third:
             await sandbox.ready(timeout=40)
             assert third.returncode is None
+
+
+async def test_sigterm_ends_an_import_that_goes_on_after_the_next_start(tmp_path: Path) -> None:
+    """Within five seconds, whatever it is at; no file is taken in twice, none is lost."""
+    count, port = 600, free_port()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for number in range(count):
+            text = (
+                f"https://arxiv.org/abs/2007.{10_000 + number}\n\nPaper {number} (A B)\n\nWords\n"
+            )
+            archive.writestr(f"notes/200701 Note {number}.md", text)
+    store = Store(f"sqlite:///{tmp_path / 'bot.db'}")
+
+    async def counted(row: type[Base] = DocumentRow) -> int:
+        async with store.read() as tx:
+            return await tx.session.scalar(select(func.count()).select_from(row)) or 0
+
+    async with discord_on(port) as sandbox:
+        ada = sandbox.person("Ada")
+        async with running(tmp_path, port) as process:
+            await sandbox.ready(timeout=40)
+            asked = asyncio.create_task(
+                ada.slash("/settings import", file=("notes.zip", packed.getvalue()))
+            )
+            while not await counted():
+                await asyncio.sleep(0.02)
+            process.send_signal(signal.SIGTERM)
+            begun = time.monotonic()
+            status, log = await ended(process)
+            assert time.monotonic() - begun < 5
+        assert (status, "Traceback" in log) == (0, False)
+        assert "goes on by itself" in (await asked).text
+        before = await counted()
+        assert 0 < before < count
+        async with running(tmp_path, port) as process:
+            await sandbox.ready(timeout=40)
+            while await counted() < count:
+                await asyncio.sleep(0.05)
+            process.send_signal(signal.SIGTERM)
+            assert (await ended(process))[0] == 0
+        assert [await counted(row) for row in (DocumentRow, EntryRow, TakeRow)] == [count] * 3
+    await store.close()
 
 
 async def test_a_token_that_discord_refuses_is_told_in_one_line(tmp_path: Path) -> None:
