@@ -1,27 +1,9 @@
-"""Thousands of values in one statement, and what a value is made into."""
+"""Thousands of values in one statement."""
 
 from __future__ import annotations
 
-import json
-
-from hypothesis import given
-from hypothesis import strategies as st
-
 from bot.model.paper import PaperData
 from bot.store import Store
-from bot.store.engine import dumps
-
-texts = st.lists(st.text()) | st.lists(st.text()).map(tuple)
-values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-)
-
-
-@given(texts | values)
-def test_json_is_as_it_always_was(value: object) -> None:
-    # Stored names are looked for as this writes them.
-    assert dumps(value) == json.dumps(value)
 
 
 async def test_more_papers_than_a_statement_binds_values(store: Store) -> None:
