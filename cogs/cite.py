@@ -12,6 +12,7 @@ from discord import ui
 from bot.archive.cite import CiteFormat, cite
 from bot.errors import ButtonGone
 from bot.model.take import Entry
+from bot.text.octets import utf8
 from cogs.answer import outcome, privately
 from cogs.components import button
 from cogs.place import place, spoken
@@ -40,7 +41,7 @@ async def answer(
         await privately(interaction, block, view=view if source else None)
         return
     said = spoken(interaction)("cite.file", count=len(entries), format=format.shown)
-    file = discord.File(io.BytesIO(made.text.encode("utf-8", "replace")), made.file_name)
+    file = discord.File(io.BytesIO(utf8(made.text)), made.file_name)
     await privately(interaction, said, view=view if source else None, file=file)
 
 

@@ -14,6 +14,7 @@ from bot.isolation import RecordKind, each
 from bot.locale.choices import is_none
 from bot.model.digest import Digest, DigestState, message_url
 from bot.text.markdown import escape, masked_link
+from bot.text.octets import utf8
 from bot.text.plain import plain_line
 from cogs import complete, pages
 from cogs.answer import outcome, privately
@@ -82,7 +83,7 @@ class DigestCommands(Desk, name="digest"):
         work = self.services.digests.export(place(interaction), period)
         exported = await outcome(interaction, work)
         texts = spoken(interaction)
-        file = discord.File(io.BytesIO(exported.text.encode("utf-8", "replace")), exported.name)
+        file = discord.File(io.BytesIO(utf8(exported.text)), exported.name)
         lines = [texts("digest.exported"), *remark(exported.passed_over, texts)]
         await privately(interaction, "\n".join(lines), file=file)
 

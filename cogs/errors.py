@@ -32,6 +32,7 @@ from bot.locale import Texts
 from bot.store.away import DatabaseAway
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape, is_blank
+from bot.text.octets import utf8
 from bot.text.plain import plain_line
 from cogs.answer import BROKEN, is_over, note_lost, privately
 from cogs.buttons import add_take
@@ -200,7 +201,7 @@ def quoted(problem: PersonError, typed: str, texts: Texts) -> tuple[str, discord
     said = f"{shorten(said, LIMIT - QUOTE_LIMIT)}\n```\n{quote}\n```"
     if quote == typed:
         return said, None
-    return said, discord.File(io.BytesIO(typed.encode("utf-8", "replace")), "text.md")
+    return said, discord.File(io.BytesIO(utf8(typed)), "text.md")
 
 
 def refusals(refused: Sequence[PersonError], texts: Texts) -> str:

@@ -17,6 +17,7 @@ from bot.locale import Texts, texts
 from bot.model.channel import Channel
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape, tame
+from bot.text.octets import utf8
 from bot.text.unmarked import unmarked
 from cogs import choices, complete
 from cogs.answer import outcome, privately
@@ -168,7 +169,7 @@ class SettingsCommands(Desk, name="settings"):
             place(interaction), member(interaction), file.filename, file.size, read, waits
         )
         report = await outcome(interaction, work, in_turn=False)
-        data = report.text.encode("utf-8", "replace")
+        data = utf8(report.text)
         said_long = discord.File(io.BytesIO(data), "report.txt")
         await privately(interaction, _told(report, say), file=said_long)
 

@@ -17,6 +17,7 @@ from bot.archive.tree import TreeOptions, tree
 from bot.archive.writing import Written, write_file, write_tree
 from bot.model.channel import Channel
 from bot.store import Store
+from bot.text.octets import utf8
 
 
 class Format(StrEnum):
@@ -78,7 +79,7 @@ async def export_archive(
         written = await asyncio.to_thread(write_tree, folder, pages, name)
     else:
         if format is not Format.JSON:
-            data = _bibliography(archive, format).encode("utf-8", "replace")
+            data = utf8(_bibliography(archive, format))
         path = folder / f"{safe_name(channel.name)}{_SUFFIXES[format]}"
         written = await asyncio.to_thread(write_file, path, data)
     message = await commit(folder, written, channel.name) if git else None

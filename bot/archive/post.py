@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.archive.body import assemble, load
 from bot.isolation import RecordKind, isolated
 from bot.store import Transaction
+from bot.text.octets import utf8
 
 
 async def post_text(tx: Transaction, digest_id: int) -> str | None:
@@ -20,5 +21,5 @@ async def post_text(tx: Transaction, digest_id: int) -> str | None:
     with isolated(RecordKind.FILE, document.path):
         body = load(document.body)
         text = assemble(body, await tx.documents.take_texts(list(body.marks)))
-        return text.encode("utf-8", "replace").decode("utf-8")
+        return utf8(text).decode("utf-8")
     return None

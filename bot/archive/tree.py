@@ -17,6 +17,7 @@ from bot.isolation import RecordKind, either
 from bot.model.channel import Channel
 from bot.model.digest import Compiled, Digest, Section
 from bot.text.markdown import strip_controls
+from bot.text.octets import utf8
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def tree(archive: Contents, options: TreeOptions) -> Iterator[tuple[str, bytes]]
         lambda: index(archive.channel.name, listed),
         lambda: "".join(f"- {one.path}\n" for one in listed),
     )
-    yield name, front.encode("utf-8", "replace")
+    yield name, utf8(front)
 
 
 class _Made(NamedTuple):
@@ -90,29 +91,27 @@ def _file(file: File, options: TreeOptions) -> _Made:
 
 
 def _plain_file(file: File) -> _Made:
-    return _Made(file.path, file.text.encode("utf-8", "replace"))
+    return _Made(file.path, utf8(file.text))
 
 
 def _post(compiled: Compiled) -> _Made:
     path, text = post(compiled)
-    return _Made(path, text.encode("utf-8", "replace"))
+    return _Made(path, utf8(text))
 
 
 def _plain_post(digest: Digest, compiled: Compiled) -> _Made:
     papers = (_words(section) for section in compiled.sections)
     text = "\n\n".join((f"# {compiled.title}", compiled.intro, *papers))
-    return _Made(f"digests/{digest.id}.md", text.encode("utf-8", "replace") + b"\n")
+    return _Made(f"digests/{digest.id}.md", utf8(text) + b"\n")
 
 
 def _note(channel: Channel, section: Section, options: TreeOptions) -> _Made:
     path, text = note(channel, section, front_matter=options.front_matter)
-    return _Made(
-        path, text.encode("utf-8", "replace"), tuple(tags_of(take.text for take in section.takes))
-    )
+    return _Made(path, utf8(text), tuple(tags_of(take.text for take in section.takes)))
 
 
 def _plain_note(section: Section) -> _Made:
-    return _Made(f"notes/{section.entry.id}.md", _words(section).encode("utf-8", "replace") + b"\n")
+    return _Made(f"notes/{section.entry.id}.md", utf8(_words(section)) + b"\n")
 
 
 def _words(section: Section) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from bot.archive.paths import Names
 from bot.model.paper import Paper
 from bot.model.weburl import RefusedUrl, normalise_url
+from bot.text.octets import utf8
 
 _LONGEST = 80
 """Bytes of a name: a server's limit on paths counts the percent-encoding, three for each."""
@@ -34,7 +35,7 @@ def slug(text: str) -> str:
     kept = unicodedata.normalize("NFC", text).casefold()
     words = "".join(char if char.isalnum() else " " for char in kept).split()
     name = "-".join(words).encode()[:_LONGEST].decode("utf-8", "ignore").strip("-")
-    return name or hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:10]
+    return name or hashlib.sha256(utf8(text)).hexdigest()[:10]
 
 
 def paper_address(paper: Paper, names: Names) -> str:
@@ -42,7 +43,7 @@ def paper_address(paper: Paper, names: Names) -> str:
     if paper.data.arxiv_id:
         name = paper.data.arxiv_id.replace("/", "-")
     else:
-        mark = hashlib.sha256(paper.url.encode("utf-8", "replace")).hexdigest()[:6]
+        mark = hashlib.sha256(utf8(paper.url)).hexdigest()[:6]
         name = f"{slug(paper.title)}-{mark}"
     return names.take(f"papers/{name}.html")
 

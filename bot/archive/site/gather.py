@@ -22,6 +22,7 @@ from bot.digest.markdown import several_writers
 from bot.isolation import RecordKind, each, either, isolated
 from bot.model.digest import Compiled, Digest, DigestState, message_url
 from bot.model.take import Entry, Take
+from bot.text.octets import utf8
 from bot.text.tags import tag_key
 from bot.text.tex import readable
 
@@ -223,7 +224,7 @@ class _Gatherer:
 
 def visible(text: str) -> str:
     """A file's text without what UTF-8 cannot write."""
-    return text.encode("utf-8", "replace").decode()
+    return utf8(text).decode()
 
 
 def _parts(gatherer: _Gatherer, compiled: Compiled) -> list[Part]:

@@ -18,6 +18,7 @@ from bot.archive.site.resolve import Resolver
 from bot.isolation import RecordKind, either
 from bot.locale import speak
 from bot.text.graphemes import shorten
+from bot.text.octets import utf8
 from bot.text.tags import tag_key
 from bot.text.tex import readable
 
@@ -82,7 +83,7 @@ class Pages:
             lambda: self._render(address, template, values),
             lambda: self._plain(address, values),
         )
-        return html.encode("utf-8", "replace")
+        return utf8(html)
 
     def _render(self, address: str, template: str, values: Mapping[str, Any]) -> str:
         return self._environment.get_template(template).render(**self._here(address), **values)
