@@ -21,7 +21,7 @@ async def posted(club: Club) -> None:
 
 
 async def choice(club: Club, text: str) -> str:
-    taken = await club.services.takes.of_member(PLACE, None, typed=text)
+    taken = await club.services.takes.complete(PLACE, None, 25, text)
     return f"take:{taken[0].take.id}"
 
 
