@@ -32,6 +32,8 @@ from bot.subscriptions.deliver import refresh_announcements
 from bot.subscriptions.roll import Looked, Roll
 
 SOONEST = tuple(Delivery)
+_IN_TURN = 20
+"""Papers that are handed to their subscriptions between two pauses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,9 @@ async def _arrive(
     exact: bool,
 ) -> int:
     matched: dict[tuple[int, int], tuple[Announced, list[Subscription]]] = {}
-    for event, paper in events:
+    for place, (event, paper) in enumerate(events):
+        if place % _IN_TURN == 0:
+            await asyncio.sleep(0)  # thousands of subscriptions may want each: others are answered
         numbers = looked.matched.get(paper.arxiv_id or "")
         if numbers is None or event.kind is Kind.SEEN:
             continue

@@ -18,7 +18,7 @@ from bot.model.subscription import Announced, Subscription, wanted
 from bot.store import Transaction
 from bot.subscriptions.matcher import Matcher
 
-_IN_TURN: Final = 50
+_IN_TURN: Final = 20
 """Subscriptions that are filed between two pauses."""
 
 
