@@ -70,7 +70,7 @@ async def test_what_members_look_at(ada: Person, grace: Person, arxiv: LoopbackA
 
 COMPLETED = (
     ("/paper show", "paper", "", GOOD, ("cogs.complete.paper_value", "cogs.buttons.readable")),
-    ("/takes delete", "take", "", "Good words", ("cogs.complete._take_name",)),
+    ("/takes delete", "take", "", "Good words", ("cogs.complete.take_label",)),
     ("/tag rename", "tag", "", "fine", ("cogs.complete._choice",)),
     ("/subscribe pause", "subscription", "", "nonsense", ("cogs.complete._choice",)),
 )
