@@ -32,7 +32,7 @@ from bot.subscriptions.deliver import refresh_announcements
 from bot.subscriptions.roll import Looked, Roll
 
 SOONEST = tuple(Delivery)
-_IN_TURN = 20
+_IN_TURN = 4
 """Papers that are handed to their subscriptions between two pauses."""
 
 
@@ -209,7 +209,9 @@ async def _capped(
     limited = {one.channel_id for _, _, found in new for one in found if one.cap is not None}
     counts = dict(await tx.arrivals.counts(limited, day)) if limited else {}
     rows: list[dict[str, object]] = []
-    for (channel, paper), _, found in new:
+    for place, ((channel, paper), _, found) in enumerate(new):
+        if place % _IN_TURN == 0:
+            await asyncio.sleep(0)
         room = [one for one in found if one.cap is None or counts.get(one.id, 0) < one.cap]
         for one in room:
             counts[one.id] = counts.get(one.id, 0) + 1
