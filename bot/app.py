@@ -11,10 +11,10 @@ from functools import partial
 import structlog
 
 from bot.arxiv import Arxiv
+from bot.chat.connection import Connection, LoginRefused
 from bot.cleaner import EVERY as CLEANED_EVERY
 from bot.cleaner import Cleaner
 from bot.config import Settings
-from bot.connection import Connection, LoginRefused
 from bot.derived import AWAITED, DERIVED, LATER
 from bot.ops.health import NAME as HEALTH
 from bot.ops.health import Health

@@ -5,18 +5,18 @@ from __future__ import annotations
 from discord import app_commands
 from discord.ext import commands
 
+from bot.chat.interaction import Services
+from bot.chat.listener import PressedAndSubmitted
+from bot.chat.translate import Translator
 from cogs.digest import DigestCommands
 from cogs.help import HelpCommands
-from cogs.interactions import PressedAndSubmitted
 from cogs.messages import MessageCommands
 from cogs.papers import PaperCommands
 from cogs.privacy import PrivacyCommands
-from cogs.services import Services
 from cogs.settings import SettingsCommands
 from cogs.subscribe import SubscribeCommands
 from cogs.tags import TagCommands
 from cogs.takes import TakeCommands
-from cogs.translate import Translator
 
 __all__ = ["Services", "add_cogs"]
 

@@ -8,6 +8,17 @@ from collections.abc import Mapping
 import discord
 from discord import app_commands
 
+from bot.chat import completion as complete
+from bot.chat import paginator as pages
+from bot.chat.errors import explain, remark
+from bot.chat.following import follow
+from bot.chat.interaction import Desk, Interaction, services_of
+from bot.chat.modals import Field, Form, form
+from bot.chat.paginator import Sheaf
+from bot.chat.place import member, place, posting_place, spoken
+from bot.chat.responses import outcome, privately
+from bot.chat.translate import said
+from bot.chat.views.waiting import posting, waiting
 from bot.digest.service import INTRO_LIMIT
 from bot.errors import EmptyDigest, ManagersOnly, NothingNew
 from bot.isolation import RecordKind, each
@@ -16,16 +27,6 @@ from bot.model.digest import Digest, DigestState, message_url
 from bot.text.markdown import escape, masked_link
 from bot.text.octets import utf8
 from bot.text.plain import plain_line
-from cogs import complete, pages
-from cogs.answer import outcome, privately
-from cogs.errors import explain, remark
-from cogs.following import follow
-from cogs.forms import Field, Form, form
-from cogs.pages import Sheaf
-from cogs.place import member, place, posting_place, spoken
-from cogs.services import Desk, Interaction, services_of
-from cogs.translate import said
-from cogs.waiting import posting, waiting
 
 INTRO = Field("intro", long=True, limit=INTRO_LIMIT, required=False)
 HISTORY = 60

@@ -7,11 +7,11 @@ from typing import Any
 
 from discord import app_commands, ui
 
+from bot.chat.interaction import Desk, Interaction
+from bot.chat.place import member, spoken
+from bot.chat.responses import privately
+from bot.chat.translate import said
 from bot.locale import Texts
-from cogs.answer import privately
-from cogs.place import member, spoken
-from cogs.services import Desk, Interaction
-from cogs.translate import said
 
 MANAGERS = frozenset(
     (

@@ -9,6 +9,13 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
+from bot.chat import reactions
+from bot.chat.interaction import Desk, Interaction, Services, services_of
+from bot.chat.place import channel_place, member, posting_place, spoken
+from bot.chat.questions import question_button, question_menu
+from bot.chat.responses import outcome, privately
+from bot.chat.views import cards
+from bot.chat.views.buttons import entry_of, options
 from bot.digest.results import SpokenOf
 from bot.errors import BlankTake, NoPapersHere, NotYourMessage, TitleNeeded
 from bot.model.people import Place
@@ -16,12 +23,7 @@ from bot.model.reference import ArxivId, ArxivReference, parse_references
 from bot.model.take import Entry
 from bot.takes.service import REPLY
 from bot.text.markdown import is_blank
-from cogs import cards, papers, reactions, takes
-from cogs.answer import outcome, privately
-from cogs.buttons import entry_of, options
-from cogs.place import channel_place, member, posting_place, spoken
-from cogs.questions import question_button, question_menu
-from cogs.services import Desk, Interaction, Services, services_of
+from cogs import papers, takes
 
 
 class MessageCommands(Desk, name="messages"):

@@ -9,6 +9,22 @@ from functools import partial
 from discord import app_commands
 
 from bot.archive.cite import CiteFormat
+from bot.chat import completion as complete
+from bot.chat import paginator as pages
+from bot.chat.errors import refusals, remark, stored, ways_on
+from bot.chat.interaction import Desk, Interaction, Services, services_of
+from bot.chat.modals import Field, Form, form
+from bot.chat.paginator import Sheaf
+from bot.chat.place import member, place, posting_place, spoken
+from bot.chat.responses import is_waiting, outcome, privately, publicly
+from bot.chat.router import on_press
+from bot.chat.translate import said
+from bot.chat.views import cards, cite
+from bot.chat.views.buttons import add_take, more
+from bot.chat.views.buttons import title as title_of
+from bot.chat.views.found_papers import blocks_around
+from bot.chat.views.moments import coming_line
+from bot.chat.which import settled
 from bot.errors import ButtonGone, TitleBad, TitleNeeded
 from bot.isolation import RecordKind, each
 from bot.locale import speak
@@ -20,20 +36,6 @@ from bot.papers.service import Added
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
 from bot.text.plain import plain_line
-from cogs import cards, cite, complete, pages
-from cogs.answer import is_waiting, outcome, privately, publicly
-from cogs.buttons import add_take, more
-from cogs.buttons import title as title_of
-from cogs.errors import refusals, remark, stored, ways_on
-from cogs.forms import Field, Form, form
-from cogs.moments import coming_line
-from cogs.pages import Sheaf
-from cogs.place import member, place, posting_place, spoken
-from cogs.press import on_press
-from cogs.search import blocks_around
-from cogs.services import Desk, Interaction, Services, services_of
-from cogs.translate import said
-from cogs.which import settled
 
 _FORMATS = [app_commands.Choice(name=one.shown, value=one.value) for one in CiteFormat]
 

@@ -7,13 +7,13 @@ import io
 import discord
 from discord import app_commands, ui
 
+from bot.chat.interaction import Desk, Interaction, services_of
+from bot.chat.place import member, spoken
+from bot.chat.questions import question_button
+from bot.chat.responses import in_place, outcome, privately
+from bot.chat.translate import said
 from bot.errors import GuildOnly
 from bot.model.people import Place
-from cogs.answer import in_place, outcome, privately
-from cogs.place import member, spoken
-from cogs.questions import question_button
-from cogs.services import Desk, Interaction, services_of
-from cogs.translate import said
 
 
 class PrivacyCommands(Desk, name="privacy"):

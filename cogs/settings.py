@@ -10,6 +10,15 @@ import discord
 from discord import app_commands
 
 from bot.archive.job import Outcome
+from bot.chat import choices
+from bot.chat import completion as complete
+from bot.chat.choices import every
+from bot.chat.interaction import Desk, Interaction
+from bot.chat.place import member, place, spoken, target_place
+from bot.chat.responses import outcome, privately
+from bot.chat.translate import said
+from bot.chat.views.moments import coming_line
+from bot.chat.views.waiting import forum_remarks, waiting
 from bot.digest.periods import Coming
 from bot.digest.settings import ABSTRACT_LIMIT, MINIMUM_LIMIT, Changed
 from bot.errors import AttachmentGone
@@ -19,14 +28,6 @@ from bot.text.graphemes import shorten
 from bot.text.markdown import escape, tame
 from bot.text.octets import utf8
 from bot.text.unmarked import unmarked
-from cogs import choices, complete
-from cogs.answer import outcome, privately
-from cogs.choices import every
-from cogs.moments import coming_line
-from cogs.place import member, place, spoken, target_place
-from cogs.services import Desk, Interaction
-from cogs.translate import said
-from cogs.waiting import forum_remarks, waiting
 
 
 class _TargetChannel(app_commands.Transformer):

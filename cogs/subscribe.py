@@ -5,6 +5,18 @@ from __future__ import annotations
 import discord
 from discord import app_commands, ui
 
+from bot.chat import completion as complete
+from bot.chat import paginator as pages
+from bot.chat.interaction import Desk, Interaction, services_of
+from bot.chat.paginator import Sheaf
+from bot.chat.place import member, place, posting_place, spoken
+from bot.chat.questions import question_button
+from bot.chat.responses import outcome, privately
+from bot.chat.translate import said
+from bot.chat.views import cards
+from bot.chat.views.query_words import described, in_words, notes
+from bot.chat.views.why import sheaf
+from bot.chat.which import settled
 from bot.isolation import RecordKind, each
 from bot.locale import Texts
 from bot.model.query import Query
@@ -14,16 +26,6 @@ from bot.subscriptions.status import Listing
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
 from bot.text.plain import plain_line
-from cogs import cards, complete, pages
-from cogs.answer import outcome, privately
-from cogs.pages import Sheaf
-from cogs.place import member, place, posting_place, spoken
-from cogs.query_words import described, in_words, notes
-from cogs.questions import question_button
-from cogs.services import Desk, Interaction, services_of
-from cogs.translate import said
-from cogs.which import settled
-from cogs.why import sheaf
 
 QUERY = 300
 """Characters of a query that an answer quotes."""

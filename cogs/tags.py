@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from discord import app_commands
 
+from bot.chat import completion as complete
+from bot.chat import paginator as pages
+from bot.chat.interaction import Desk, Interaction, services_of
+from bot.chat.paginator import Sheaf
+from bot.chat.place import member, place, spoken
+from bot.chat.responses import outcome, privately
+from bot.chat.translate import said
 from bot.isolation import RecordKind, each
 from bot.text.markdown import escape
 from bot.text.plain import plain_line
-from cogs import complete, pages
-from cogs.answer import outcome, privately
-from cogs.pages import Sheaf
-from cogs.place import member, place, spoken
-from cogs.services import Desk, Interaction, services_of
-from cogs.translate import said
 
 LINES = 20
 """Tags in one block of a page."""

@@ -9,6 +9,20 @@ from functools import partial
 import discord
 from discord import app_commands, ui
 
+from bot.chat import completion as complete
+from bot.chat import paginator as pages
+from bot.chat.errors import stored
+from bot.chat.interaction import Desk, Interaction, Services, services_of
+from bot.chat.modals import Field, Form, form, give_back
+from bot.chat.paginator import Sheaf
+from bot.chat.place import member, place, posting_place, spoken
+from bot.chat.questions import question_button
+from bot.chat.responses import outcome, privately, publicly
+from bot.chat.router import on_choose, on_press
+from bot.chat.translate import said
+from bot.chat.views import cards
+from bot.chat.views.buttons import title as title_of
+from bot.chat.which import settled
 from bot.errors import ButtonGone, FormGone, TitleNeeded
 from bot.isolation import RecordKind, each
 from bot.locale import speak
@@ -22,18 +36,6 @@ from bot.text.graphemes import shorten
 from bot.text.markdown import escape
 from bot.text.plain import plain_line, plain_text
 from bot.text.unmarked import unmarked
-from cogs import cards, complete, pages
-from cogs.answer import outcome, privately, publicly
-from cogs.buttons import title as title_of
-from cogs.errors import stored
-from cogs.forms import Field, Form, form, give_back
-from cogs.pages import Sheaf
-from cogs.place import member, place, posting_place, spoken
-from cogs.press import on_choose, on_press
-from cogs.questions import question_button
-from cogs.services import Desk, Interaction, Services, services_of
-from cogs.translate import said
-from cogs.which import settled
 
 TEXT = Field("text", long=True, limit=TAKE_LIMIT)
 LISTED = 100

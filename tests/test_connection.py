@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-import bot.connection
-import cogs.client
+import bot.chat.client
+import bot.chat.connection
 from bot.app import App, LoginRefused
 from bot.delivery import Sender
 from bot.demo import loopback_settings
@@ -84,8 +84,8 @@ async def running(
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Running]:
-    monkeypatch.setattr(bot.connection, "PAUSES", Pauses(first=0.01, most=0.02))
-    monkeypatch.setattr(cogs.client, "APART", 0.0)
+    monkeypatch.setattr(bot.chat.connection, "PAUSES", Pauses(first=0.01, most=0.02))
+    monkeypatch.setattr(bot.chat.client, "APART", 0.0)
     made = Running(App(loopback_settings(sandbox, arxiv, database_url), clock), sandbox, clock)
     made.app.supervisor.pauses = Pauses(first=0.01, most=0.02)
     yield made
@@ -314,7 +314,7 @@ async def test_a_gateway_that_closes_each_session_is_not_stormed(
 async def test_a_session_that_is_closed_whenever_it_is_resumed_is_not_stormed(
     running: Running, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cogs.client, "HASTE", Pauses(first=60.0))
+    monkeypatch.setattr(bot.chat.client, "HASTE", Pauses(first=60.0))
     running.start()
     await running.ready()
     sandbox.faults.gateway.closing_resumed = [4000] * 1000

@@ -13,11 +13,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from bot.chat.inflight import finished
 from bot.model.arxiv_id import page_of
 from bot.sandbox import Person, Place, Post, Reply, Sandbox
 from bot.sandbox.arxiv import Announcement, Author, LoopbackArxiv, Paper, Version
 from bot.store.schema import Base, DigestRow, EntryRow, PaperRow, SubscriptionRow, TakeRow
-from cogs.inflight import finished
 from tests.bot import Bot
 
 SECRET = "quokka"

@@ -8,14 +8,14 @@ from typing import Any
 import discord
 import pytest
 
+from bot.chat.errors import explain
+from bot.chat.place import channel_place
 from bot.errors import AlreadyListed, CannotPostHere, PersonError
 from bot.locale import texts
 from bot.sandbox import Fault, Permission, Person, Sandbox
 from bot.sandbox.arxiv import Fault as ArxivFault
 from bot.sandbox.arxiv import LoopbackArxiv
-from cogs.errors import explain
 from cogs.help import MANAGERS
-from cogs.place import channel_place
 from tests.bot import Bot
 
 COMMANDS: dict[str, dict[str, Any]] = {

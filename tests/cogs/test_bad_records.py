@@ -31,11 +31,11 @@ ANNOUNCED = (
     "bot.subscriptions.matcher.holds",
     "bot.store.index.stemmed",
     "bot.store.index.readable",
-    "cogs.announcements._card",
-    "cogs.cards.masked_link",
-    "cogs.cards.shorten",
-    "cogs.buttons.readable",
-    "cogs.abstract.summary",
+    "bot.chat.views.announcements._card",
+    "bot.chat.views.cards.masked_link",
+    "bot.chat.views.cards.shorten",
+    "bot.chat.views.buttons.readable",
+    "bot.chat.views.abstract.summary",
 )
 
 
@@ -60,12 +60,12 @@ async def test_announcements(grace: Person, arxiv: LoopbackArxiv, bot: Bot) -> N
 
 
 CARDS = (
-    "cogs.cards._described",
-    "cogs.cards._cards",
-    "cogs.cards.masked_link",
-    "cogs.cards.shorten",
-    "cogs.buttons.readable",
-    "cogs.abstract._summed",
+    "bot.chat.views.cards._described",
+    "bot.chat.views.cards._cards",
+    "bot.chat.views.cards.masked_link",
+    "bot.chat.views.cards.shorten",
+    "bot.chat.views.buttons.readable",
+    "bot.chat.views.abstract._summed",
     "bot.store.index.stemmed",
     "bot.store.index.title_text",
 )

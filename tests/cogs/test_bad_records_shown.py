@@ -14,25 +14,31 @@ from tests.poison import MARK, poisoned
 GOOD = "A good detector 1"
 SHOWN = (
     ("/paper list", {}, (GOOD, MARK), (
-        "cogs.cards.line", "cogs.cards.masked_link", "cogs.buttons.readable",
-        "cogs.cards.shorten",
+        "bot.chat.views.cards.line", "bot.chat.views.cards.masked_link",
+        "bot.chat.views.buttons.readable",
+        "bot.chat.views.cards.shorten",
     )),
     ("/paper show", {"paper": "2007.90232"}, (MARK, f"{MARK} words", "Good words"), (
-        "cogs.cards._described", "cogs.cards.take_block", "cogs.cards.tame",
-        "cogs.cards.masked_link", "cogs.buttons.readable", "cogs.abstract._summed",
+        "bot.chat.views.cards._described", "bot.chat.views.cards.take_block",
+        "bot.chat.views.cards.tame",
+        "bot.chat.views.cards.masked_link", "bot.chat.views.buttons.readable",
+        "bot.chat.views.abstract._summed",
     )),
     ("/takes list", {}, (GOOD, f"{MARK} words", "Good words"), (
-        "cogs.cards.tame", "cogs.cards.take_block", "cogs.cards.masked_link",
+        "bot.chat.views.cards.tame", "bot.chat.views.cards.take_block",
+        "bot.chat.views.cards.masked_link",
     )),
     ("/paper search", {"query": "words"}, (f"{MARK} words", "Good", "words"), (
         "bot.papers.hits.holds", "bot.model.search.find", "bot.model.search.snippet",
-        "cogs.search.hit_block", "cogs.search.marked", "cogs.cards.masked_link",
+        "bot.chat.views.found_papers.hit_block", "bot.chat.views.found_papers.marked",
+        "bot.chat.views.cards.masked_link",
     )),
     ("/paper search", {"query": "cat:cs.CV"}, (GOOD, MARK), (
-        "cogs.search.hit_block", "cogs.cards.masked_link", "cogs.buttons.readable",
+        "bot.chat.views.found_papers.hit_block", "bot.chat.views.cards.masked_link",
+        "bot.chat.views.buttons.readable",
     )),
     ("/paper related", {"paper": "2007.90231"}, (MARK,), (
-        "cogs.cards.masked_link", "cogs.buttons.readable",
+        "bot.chat.views.cards.masked_link", "bot.chat.views.buttons.readable",
     )),
     ("/tag list", {}, ("fine", MARK), ("cogs.tags.escape",)),
     ("/digest preview", {}, (GOOD, MARK, f"{MARK} words", "Good words"), (
@@ -69,10 +75,16 @@ async def test_what_members_look_at(ada: Person, grace: Person, arxiv: LoopbackA
 
 
 COMPLETED = (
-    ("/paper show", "paper", "", GOOD, ("cogs.complete.paper_value", "cogs.buttons.readable")),
-    ("/takes delete", "take", "", "Good words", ("cogs.complete.take_label",)),
-    ("/tag rename", "tag", "", "fine", ("cogs.complete._choice",)),
-    ("/subscribe pause", "subscription", "", "nonsense", ("cogs.complete._choice",)),
+    (
+        "/paper show",
+        "paper",
+        "",
+        GOOD,
+        ("bot.chat.completion.paper_value", "bot.chat.views.buttons.readable"),
+    ),
+    ("/takes delete", "take", "", "Good words", ("bot.chat.completion.take_label",)),
+    ("/tag rename", "tag", "", "fine", ("bot.chat.completion._choice",)),
+    ("/subscribe pause", "subscription", "", "nonsense", ("bot.chat.completion._choice",)),
 )
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from bot.chat import modals as forms
+from bot.chat import paginator as pages
+from bot.chat import router as press
 from bot.sandbox import Kind, Permission, Person, Sandbox, option
 from bot.sandbox.altered import BOOLEAN, CHANNEL, FILE, INTEGER, STRING, USER
 from bot.sandbox.arxiv import LoopbackArxiv
-from cogs import forms, pages, press
 from tests.bot import Bot
 from tests.cogs.doors import (
     HUGE,
@@ -46,7 +48,7 @@ async def club(
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Club]:
     """The first server with something of everything; afterwards nothing of it has changed."""
-    monkeypatch.setattr("cogs.questions.GIVE_WAY", 0.0)
+    monkeypatch.setattr("bot.chat.questions.GIVE_WAY", 0.0)
     made = Club(sandbox, bot, ada, grace)
     await fill(made, arxiv)
     before, said = await made.rows(), made.public()

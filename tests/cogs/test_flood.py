@@ -8,11 +8,11 @@ from collections.abc import Awaitable, Callable
 import pytest
 from sqlalchemy import func, select
 
+from bot.chat.inflight import finished
+from bot.chat.turns import WORKED_ON
 from bot.model.allowance import ALLOWANCES, Cost
 from bot.sandbox import Person, Reply, Sandbox
 from bot.store.schema import TakeRow
-from cogs.inflight import finished
-from cogs.turns import WORKED_ON
 from tests.bot import Bot
 from tests.cogs.doors import second_server
 
@@ -113,7 +113,7 @@ async def test_more_than_waits_its_turn_is_refused(
     bot: Bot, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And the text that came with it is given back."""
-    monkeypatch.setattr("cogs.turns.WAITING", 10)
+    monkeypatch.setattr("bot.chat.turns.WAITING", 10)
     ada = sandbox.person("Ada")
     await ada.slash("/paper add", reference="2007.10909")
     sandbox.core.interactions.respond_within = 120.0

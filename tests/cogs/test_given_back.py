@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import event
 from structlog.testing import capture_logs
 
+from bot.chat.inflight import finished
 from bot.sandbox import Person, Reply
-from cogs.inflight import finished
 from tests.bot import Bot
 
 TEXTS = {

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
+from bot.chat.inflight import finished
 from bot.sandbox import Fault, Permission, Person, Place, Post, Sandbox
-from cogs.inflight import finished
 from tests.bot import Bot
 
 BLOCKED = {"code": 90001, "message": "Reaction was blocked"}

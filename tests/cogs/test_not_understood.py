@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import pytest
 
-import cogs.answer
+import bot.chat.responses
+from bot.chat.inflight import finished
 from bot.model.people import Place
 from bot.sandbox import GARBLED, Fault, Garbled, Person, Sandbox
 from bot.sandbox.arxiv import Fault as ArxivFault
 from bot.sandbox.arxiv import LoopbackArxiv, load_papers
 from bot.sandbox.sample import SAMPLE_PAPERS
-from cogs.inflight import finished
 from tests.bot import Bot
 
 CALLBACK = "/interactions/{interaction_id}/{token}/callback"
@@ -24,8 +24,8 @@ ORIGINAL = f"{HOOK}/messages/@original"
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cogs.answer, "PATIENCE", 0.3)
-    monkeypatch.setattr(cogs.answer, "_LOOKS", (0.0, 0.01, 0.02))
+    monkeypatch.setattr(bot.chat.responses, "PATIENCE", 0.3)
+    monkeypatch.setattr(bot.chat.responses, "_LOOKS", (0.0, 0.01, 0.02))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
+from bot.chat.views.query_words import LONGEST, described, in_words, notes
 from bot.locale import languages, texts
 from bot.model.query import Query
 from bot.model.query_parse import parse
-from cogs.query_words import LONGEST, described, in_words, notes
 from tests.model.queries import queries
 
 SAID = {

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.chat.inflight import finished
 from bot.model.take import Shown, TakeMessage
 from bot.sandbox import Person, Sandbox
-from cogs.inflight import finished
 from tests.bot import Bot
 from tests.cogs.doors import PLANTED, button, planted
 

@@ -11,14 +11,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bot.connection import Connection
+from bot.chat.connection import Connection
+from bot.chat.inflight import finished
 from bot.ops.supervisor import Supervisor
 from bot.sandbox import Fault, Person, Reply, Sandbox
 from bot.sandbox.arxiv import LoopbackArxiv
 from bot.store.acts import KEPT
 from bot.store.owner import Owner
 from bot.store.schema import ActRow, Base
-from cogs.inflight import finished
 from tests.bot import Bot
 from tests.cogs.doors import Club, fill
 

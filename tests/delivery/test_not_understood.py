@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from discord import ui
 
+from bot.chat.requests import LONGEST_WAIT, rate_limited
 from bot.delivery.answers import refusal
-from bot.delivery.request import LONGEST_WAIT, rate_limited
 from bot.model.outbox import Kind, State
 from bot.sandbox import GARBLED, Fault
 from tests.delivery.desk import Club

@@ -13,9 +13,9 @@ import pytest
 import regex
 from discord.ext import commands
 
+from bot.chat.errors import Tree
 from bot.locale import texts
 from cogs import Services, add_cogs
-from cogs.errors import Tree
 
 NAME = regex.compile(r"[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}")
 

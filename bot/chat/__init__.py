@@ -1,0 +1,1 @@
+"""Discord: the room that knows its library, beside the commands."""

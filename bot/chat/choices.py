@@ -1,0 +1,75 @@
+"""Choices for what is set by a few known values, in the member's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import discord
+from babel.dates import get_day_names
+
+from bot.chat.completion import WIDTH, Choices, completion, matching
+from bot.chat.interaction import Interaction
+from bot.chat.place import spoken
+from bot.locale import Texts
+from bot.model.channel import LONGEST_INTERVAL, MONTH, ORDERS, UNTAKEN, WEEKDAYS
+
+
+@completion
+async def weekdays(interaction: Interaction, typed: str) -> Choices:
+    """The days of the week in the member's language; after a comma another one."""
+    names = get_day_names("wide", locale=spoken(interaction).language)
+    return _one_more([(names[at], day) for at, day in enumerate(WEEKDAYS)], typed)
+
+
+@completion
+async def intervals(interaction: Interaction, typed: str) -> Choices:
+    """Every week, every few weeks, every month."""
+    texts = spoken(interaction)
+    values = [*(str(count) for count in range(1, LONGEST_INTERVAL + 1)), MONTH]
+    return matching([(every(value, texts), value) for value in values], typed)
+
+
+def every(value: str, texts: Texts) -> str:
+    """How often a digest comes, in words: MONTH, or a number of weeks."""
+    if value == MONTH:
+        return texts("every.month")
+    return texts("every.week") if value == "1" else texts("every.weeks", count=int(value))
+
+
+@completion
+async def orders(interaction: Interaction, typed: str) -> Choices:
+    """The orders of a digest's papers."""
+    texts = spoken(interaction)
+    return matching([(texts(f"order.{order}"), order) for order in ORDERS], typed)
+
+
+@completion
+async def untaken(interaction: Interaction, typed: str) -> Choices:
+    """What becomes of papers without takes."""
+    texts = spoken(interaction)
+    return matching([(texts(f"untaken.{what}"), what) for what in UNTAKEN], typed)
+
+
+@completion
+async def forum_tags(interaction: Interaction, typed: str) -> Choices:
+    """The tags of this forum, and of the guild's others; after a comma another one."""
+    here = interaction.channel
+    forum = here.parent if isinstance(here, discord.Thread) else None
+    forums = [forum] if isinstance(forum, discord.ForumChannel) else []
+    if not forums and interaction.guild is not None:
+        forums = list(interaction.guild.forums)
+    names = dict.fromkeys(tag.name for one in forums for tag in one.available_tags)
+    return _one_more([(name, name) for name in names if "," not in name], typed)
+
+
+def _one_more(known: Sequence[tuple[str, str]], typed: str) -> Choices:
+    """Choices for the last of several values that are joined by commas."""
+    before, comma, last = typed.rpartition(",")
+    chosen = [part.strip() for part in before.split(",") if part.strip()] if comma else []
+    head = "".join(f"{part}, " for part in chosen)
+    left = [(name, value) for name, value in known if not {name, value} & {*chosen}]
+    return [
+        choice
+        for choice in matching([(head + name, head + value) for name, value in left], last, head)
+        if len(choice.value) <= WIDTH
+    ]

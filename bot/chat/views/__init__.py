@@ -1,0 +1,1 @@
+"""What the bot shows: cards, announcements, takes, pages."""

@@ -1,0 +1,66 @@
+"""A paper's abstract: a few of its sentences on a card, all of it one press away."""
+
+from __future__ import annotations
+
+from discord import ui
+
+from bot.chat.interaction import Interaction, services_of
+from bot.chat.place import place, spoken
+from bot.chat.responses import outcome, privately
+from bot.chat.router import on_press
+from bot.chat.views.buttons import title
+from bot.isolation import RecordKind, either
+from bot.locale import Texts
+from bot.model.paper import Paper
+from bot.text.graphemes import shorten
+from bot.text.markdown import escape, masked_link
+from bot.text.plain import plain_line, plain_text
+from bot.text.summary import summary
+from bot.text.tex import readable
+
+LONGEST = 3500
+
+
+def summed(paper: Paper, room: int) -> str:
+    """Two or three of the abstract's own sentences, escaped, in at most `room` characters."""
+    return either(
+        RecordKind.PAPER,
+        paper.reference,
+        lambda: _summed(paper, room),
+        lambda: plain_line(paper.data.abstract, room),
+    )
+
+
+def _summed(paper: Paper, room: int) -> str:
+    abstract, name = readable(paper.data.abstract), readable(paper.title)
+    limit = room
+    while limit >= 20:
+        said = escape(" ".join(summary(abstract, name, max_chars=limit)))
+        if len(said) <= room:
+            return said
+        limit -= max(len(said) - room, 10)
+    return ""
+
+
+def whole(paper: Paper, texts: Texts) -> str:
+    """Title and abstract."""
+    return either(
+        RecordKind.PAPER,
+        paper.reference,
+        lambda: _whole(paper, texts),
+        lambda: f"**{plain_line(paper.title)}**\n{plain_text(paper.data.abstract, LONGEST)}",
+    )
+
+
+def _whole(paper: Paper, texts: Texts) -> str:
+    abstract = readable(paper.data.abstract) or texts("announcement.no_abstract")
+    name = masked_link(shorten(title(paper), 300), paper.url)
+    return f"**{name}**\n{shorten(escape(abstract), LONGEST)}"
+
+
+@on_press("arxiv:{paper}:abstract")
+async def show(interaction: Interaction, paper: int) -> None:
+    """Show the whole abstract to whoever asks."""
+    work = services_of(interaction).announcements.paper(place(interaction), paper)
+    said = whole(await outcome(interaction, work), spoken(interaction))
+    await privately(interaction, view=ui.LayoutView(timeout=None).add_item(ui.TextDisplay(said)))
