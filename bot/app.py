@@ -28,6 +28,7 @@ from bot.store.session_locks import LOOK_EVERY
 from bot.store.trouble import name_of_database, usable
 from bot.subscriptions.poller import Poller
 from bot.timers import Timers
+from cogs import add_cogs
 
 log = structlog.get_logger()
 
@@ -64,7 +65,7 @@ class App:
         )
         self.supervisor = Supervisor()
         self.watchdog = Watchdog()
-        self.connection = Connection(settings.discord, self.services, self.supervisor)
+        self.connection = Connection(settings.discord, self.services, add_cogs, self.supervisor)
         self.poller = Poller(self.store, self.arxiv, clock, self.connection.wake)
         self.cleaner = Cleaner(self.store, clock)
         self.timers = Timers(self.store, settings.digest.channel(None), self._hour_come)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from discord import app_commands
-from discord.ext import commands
 
-from bot.chat.interaction import Services
+from bot.chat.client import Client
 from bot.chat.listener import PressedAndSubmitted
 from bot.chat.translate import Translator
 from cogs.digest import DigestCommands
@@ -18,7 +17,7 @@ from cogs.subscribe import SubscribeCommands
 from cogs.tags import TagCommands
 from cogs.takes import TakeCommands
 
-__all__ = ["Services", "add_cogs"]
+__all__ = ["add_cogs"]
 
 _COGS = (
     PaperCommands,
@@ -34,11 +33,11 @@ _COGS = (
 )
 
 
-async def add_cogs(bot: commands.Bot, services: Services) -> None:
+async def add_cogs(bot: Client) -> None:
     """Give a bot the commands, their translations, and an ear for buttons, menus and forms."""
     bot.tree.allowed_installs = app_commands.AppInstallationType(guild=True, user=False)
     # In a direct message the commands are offered too, and tell where they can be used.
     bot.tree.allowed_contexts = app_commands.AppCommandContext(guild=True, dm_channel=True)
     await bot.tree.set_translator(Translator())
     for cog in _COGS:
-        await bot.add_cog(cog(bot, services))
+        await bot.add_cog(cog(bot))

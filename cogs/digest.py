@@ -8,11 +8,11 @@ from collections.abc import Mapping
 import discord
 from discord import app_commands
 
-from bot.chat import completion as complete
+from bot.chat import completion
 from bot.chat import paginator as pages
 from bot.chat.errors import explain, remark
 from bot.chat.following import follow
-from bot.chat.interaction import Desk, Interaction, services_of
+from bot.chat.interaction import CommandGroup, Interaction
 from bot.chat.modals import Field, Form, form
 from bot.chat.paginator import Sheaf
 from bot.chat.place import member, place, posting_place, spoken
@@ -33,20 +33,20 @@ HISTORY = 60
 """Digests that `/digest history` goes back: a year's, and some."""
 
 
-class DigestCommands(Desk, name="digest"):
+class DigestCommands(CommandGroup, name="digest"):
     """Previewing, posting, skipping and looking back at digests."""
 
     digest = app_commands.Group(name="digest", description=said("command.digest"))
 
     @digest.command(name="preview", description=said("command.digest.preview"))
     @app_commands.describe(period=said("option.period"))
-    @app_commands.autocomplete(period=complete.periods)
+    @app_commands.autocomplete(period=completion.periods)
     async def preview(self, interaction: Interaction, period: str | None = None) -> None:
         await pages.show(interaction, "preview", period or "")
 
     @digest.command(name="post", description=said("command.digest.post"))
     @app_commands.describe(period=said("option.period"))
-    @app_commands.autocomplete(period=complete.periods)
+    @app_commands.autocomplete(period=completion.periods)
     async def post(self, interaction: Interaction, period: str | None = None) -> None:
         work = self.services.digests.post(posting_place(interaction), member(interaction), period)
         try:
@@ -57,13 +57,13 @@ class DigestCommands(Desk, name="digest"):
             await privately(interaction, "\n".join(lines))
             return
         text = await posting(interaction, digest)
-        self.services.wake()
+        interaction.client.wake()
         await privately(interaction, text)
         follow(interaction, digest, text)
 
     @digest.command(name="skip", description=said("command.digest.skip"))
     @app_commands.describe(period=said("option.period"))
-    @app_commands.autocomplete(period=complete.periods)
+    @app_commands.autocomplete(period=completion.periods)
     async def skip(self, interaction: Interaction, period: str | None = None) -> None:
         where, texts = place(interaction), spoken(interaction)
         work = self.services.digests.skip(where, member(interaction), period)
@@ -79,7 +79,7 @@ class DigestCommands(Desk, name="digest"):
 
     @digest.command(name="export", description=said("command.digest.export"))
     @app_commands.describe(period=said("option.period"))
-    @app_commands.autocomplete(period=complete.periods)
+    @app_commands.autocomplete(period=completion.periods)
     async def export(self, interaction: Interaction, period: str | None = None) -> None:
         work = self.services.digests.export(place(interaction), period)
         exported = await outcome(interaction, work)
@@ -106,7 +106,7 @@ def intro_form(interaction: Interaction, _: str = "") -> Form:
     """The opening words of the running period's digest."""
 
     async def then(submitted: Interaction, typed: Mapping[str, str]) -> None:
-        work = services_of(submitted).digests.set_intro(
+        work = submitted.client.services.digests.set_intro(
             place(submitted), member(submitted), typed["intro"]
         )
         await outcome(submitted, work)
@@ -120,7 +120,7 @@ def intro_form(interaction: Interaction, _: str = "") -> Form:
 @pages.source("history")
 async def _history(interaction: Interaction, argument: str) -> Sheaf:
     texts = spoken(interaction)
-    digests = await services_of(interaction).digests.history(place(interaction), HISTORY)
+    digests = await interaction.client.services.digests.history(place(interaction), HISTORY)
     held = await waiting(interaction)
     lines = each(
         RecordKind.DIGEST,

@@ -7,7 +7,7 @@ from typing import Any
 
 from discord import app_commands, ui
 
-from bot.chat.interaction import Desk, Interaction
+from bot.chat.interaction import CommandGroup, Interaction
 from bot.chat.place import member, spoken
 from bot.chat.responses import privately
 from bot.chat.translate import said
@@ -24,7 +24,7 @@ MANAGERS = frozenset(
 _Known = app_commands.Command[Any, ..., Any] | app_commands.Group
 
 
-class HelpCommands(Desk, name="help"):
+class HelpCommands(CommandGroup, name="help"):
     """Telling what can be done."""
 
     @app_commands.command(name="help", description=said("command.help"))

@@ -9,8 +9,9 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
-from bot.chat import reactions
-from bot.chat.interaction import Desk, Interaction, Services, services_of
+from bot.chat import reactions, take_forms
+from bot.chat.client import Client
+from bot.chat.interaction import CommandGroup, Interaction
 from bot.chat.place import channel_place, member, posting_place, spoken
 from bot.chat.questions import question_button, question_menu
 from bot.chat.responses import outcome, privately
@@ -23,14 +24,14 @@ from bot.model.reference import ArxivId, ArxivReference, parse_references
 from bot.model.take import Entry
 from bot.takes.service import REPLY
 from bot.text.markdown import is_blank
-from cogs import papers, takes
+from cogs import papers
 
 
-class MessageCommands(Desk, name="messages"):
+class MessageCommands(CommandGroup, name="messages"):
     """Commands in a message's menu, and the ear for replies to cards."""
 
-    def __init__(self, bot: commands.Bot, services: Services) -> None:
-        super().__init__(bot, services)
+    def __init__(self, bot: Client) -> None:
+        super().__init__(bot)
         self.menus = [
             app_commands.ContextMenu(name="Add its papers", callback=self.add_papers),
             app_commands.ContextMenu(name="Make this my take", callback=self.make_take),
@@ -72,7 +73,7 @@ class MessageCommands(Desk, name="messages"):
         if (linked := _one_paper(message.content)) is not None:
             who = replace(member(interaction), act=f"{REPLY}{message.id}:{linked}")
             work = self.services.takes.add(where, str(linked), who, message.content)
-            await takes.announce(
+            await take_forms.announce(
                 interaction, self.services, await outcome(interaction, work), where
             )
             return
@@ -156,10 +157,10 @@ async def keep(
     interaction: Interaction, where: Place, entry_id: int, message: discord.Message
 ) -> None:
     """Store a message's text as a take and show it."""
-    services = services_of(interaction)
+    services = interaction.client.services
     who = replace(member(interaction), act=f"{REPLY}{message.id}:{entry_id}")
     work = services.takes.add_to(where, entry_id, who, message.content)
-    await takes.announce(interaction, services, await outcome(interaction, work), where)
+    await take_forms.announce(interaction, services, await outcome(interaction, work), where)
 
 
 def _which_paper(

@@ -9,10 +9,10 @@ from functools import partial
 from discord import app_commands
 
 from bot.archive.cite import CiteFormat
-from bot.chat import completion as complete
+from bot.chat import completion
 from bot.chat import paginator as pages
 from bot.chat.errors import refusals, remark, stored, ways_on
-from bot.chat.interaction import Desk, Interaction, Services, services_of
+from bot.chat.interaction import CommandGroup, Interaction
 from bot.chat.modals import Field, Form, form
 from bot.chat.paginator import Sheaf
 from bot.chat.place import member, place, posting_place, spoken
@@ -33,6 +33,7 @@ from bot.model.take import Entry
 from bot.papers.find import CHOICE
 from bot.papers.resolve import TITLE_LIMIT
 from bot.papers.service import Added
+from bot.services import Services
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
 from bot.text.plain import plain_line
@@ -40,20 +41,20 @@ from bot.text.plain import plain_line
 _FORMATS = [app_commands.Choice(name=one.shown, value=one.value) for one in CiteFormat]
 
 
-class PaperCommands(Desk, name="papers"):
+class PaperCommands(CommandGroup, name="papers"):
     """Adding, showing, removing and listing papers."""
 
     paper = app_commands.Group(name="paper", description=said("command.paper"))
 
     @paper.command(name="add", description=said("command.paper.add"))
     @app_commands.describe(reference=said("option.reference"), title=said("option.title.page"))
-    @app_commands.autocomplete(reference=complete.all_papers)
+    @app_commands.autocomplete(reference=completion.all_papers)
     async def add(self, interaction: Interaction, reference: str, title: str | None = None) -> None:
         await add(interaction, reference, title)
 
     @paper.command(name="show", description=said("command.paper.show"))
     @app_commands.describe(paper=said("option.paper"))
-    @app_commands.autocomplete(paper=complete.papers)
+    @app_commands.autocomplete(paper=completion.papers)
     async def show(self, interaction: Interaction, paper: str) -> None:
         await settled(interaction, paper, self._show)
 
@@ -64,20 +65,20 @@ class PaperCommands(Desk, name="papers"):
 
     @paper.command(name="remove", description=said("command.paper.remove"))
     @app_commands.describe(paper=said("option.paper"))
-    @app_commands.autocomplete(paper=complete.papers)
+    @app_commands.autocomplete(paper=completion.papers)
     async def remove(self, interaction: Interaction, paper: str) -> None:
         await settled(interaction, paper, self._remove)
 
     async def _remove(self, interaction: Interaction, paper: str) -> None:
         work = self.services.papers.remove(place(interaction), paper, member(interaction))
         entry = await outcome(interaction, work)
-        self.services.wake()
+        interaction.client.wake()
         title = escape(shorten(title_of(entry.paper), 200))
         await privately(interaction, spoken(interaction)("paper.removed", title=title))
 
     @paper.command(name="list", description=said("command.paper.list"))
     @app_commands.describe(period=said("option.period"))
-    @app_commands.autocomplete(period=complete.periods)
+    @app_commands.autocomplete(period=completion.periods)
     async def list(self, interaction: Interaction, period: str | None = None) -> None:
         await pages.show(interaction, "list", period or "")
 
@@ -88,7 +89,7 @@ class PaperCommands(Desk, name="papers"):
 
     @paper.command(name="related", description=said("command.paper.related"))
     @app_commands.describe(paper=said("option.paper"))
-    @app_commands.autocomplete(paper=complete.papers)
+    @app_commands.autocomplete(paper=completion.papers)
     async def related(self, interaction: Interaction, paper: str) -> None:
         await settled(interaction, paper, self._related)
 
@@ -102,7 +103,7 @@ class PaperCommands(Desk, name="papers"):
         paper=said("option.paper.cite"), format=said("option.format"), period=said("option.period")
     )
     @app_commands.choices(format=_FORMATS)
-    @app_commands.autocomplete(paper=complete.papers, period=complete.periods)
+    @app_commands.autocomplete(paper=completion.papers, period=completion.periods)
     async def cite(
         self,
         interaction: Interaction,
@@ -125,7 +126,7 @@ class PaperCommands(Desk, name="papers"):
 @on_press("entry:{entry}:related")
 async def show_related(interaction: Interaction, entry: int) -> None:
     """*Related papers*."""
-    shown = await services_of(interaction).papers.entry(place(interaction), entry)
+    shown = await interaction.client.services.papers.entry(place(interaction), entry)
     await pages.show(interaction, "related", f"{CHOICE}{shown.entry.id}")
 
 
@@ -137,7 +138,7 @@ async def add(
     withdrawn_too: bool = False,
 ) -> None:
     """Put papers on the list and show their card; a page's title is asked for where it lacks."""
-    where, services = posting_place(interaction), services_of(interaction)
+    where, services = posting_place(interaction), interaction.client.services
     work = services.papers.add(
         where, reference, member(interaction), title, withdrawn_too=withdrawn_too
     )
@@ -195,12 +196,12 @@ async def _entry(interaction: Interaction, argument: str) -> Sheaf:
     number = parse_id(argument)
     if number is None:
         raise ButtonGone
-    shown = await services_of(interaction).papers.entry(place(interaction), number)
+    shown = await interaction.client.services.papers.entry(place(interaction), number)
     blocks = [cards.describe(shown.entry, shown.channel, texts)]
     blocks += cards.take_blocks(shown.takes)
     if not shown.takes:
         blocks.append(texts("takes.none_yet"))
-    around = await services_of(interaction).search.around(place(interaction), shown.entry.id)
+    around = await interaction.client.services.search.around(place(interaction), shown.entry.id)
     blocks += blocks_around(around, texts)
     own = [take for take in shown.takes if take.member.id == interaction.user.id]
     rows = ((add_take(shown.entry.id, texts),), (more(shown.entry, texts, own),))
@@ -210,7 +211,7 @@ async def _entry(interaction: Interaction, argument: str) -> Sheaf:
 @pages.source("list")
 async def _list(interaction: Interaction, argument: str) -> Sheaf:
     texts = spoken(interaction)
-    services = services_of(interaction)
+    services = interaction.client.services
     listing = await services.digests.listing(place(interaction), argument or None)
     compiled = listing.compiled
     sections = (*compiled.sections, *compiled.left_out)

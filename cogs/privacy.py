@@ -7,7 +7,7 @@ import io
 import discord
 from discord import app_commands, ui
 
-from bot.chat.interaction import Desk, Interaction, services_of
+from bot.chat.interaction import CommandGroup, Interaction
 from bot.chat.place import member, spoken
 from bot.chat.questions import question_button
 from bot.chat.responses import in_place, outcome, privately
@@ -16,7 +16,7 @@ from bot.errors import GuildOnly
 from bot.model.people import Place
 
 
-class PrivacyCommands(Desk, name="privacy"):
+class PrivacyCommands(CommandGroup, name="privacy"):
     """Export and erasure of what one member has written."""
 
     privacy = app_commands.Group(name="privacy", description=said("command.privacy"))
@@ -42,10 +42,10 @@ class PrivacyCommands(Desk, name="privacy"):
 
 
 async def _erase(interaction: Interaction) -> None:
-    services = services_of(interaction)
+    services = interaction.client.services
     work = services.privacy.erase(_guild(interaction), member(interaction))
     count = await outcome(interaction, work, in_place=True)
-    services.wake()
+    interaction.client.wake()
     text = spoken(interaction)("privacy.erased", count=count)
     await in_place(interaction, content=text, view=None)
 

@@ -10,10 +10,9 @@ import discord
 from discord import app_commands
 
 from bot.archive.job import Outcome
-from bot.chat import choices
-from bot.chat import completion as complete
+from bot.chat import choices, completion
 from bot.chat.choices import every
-from bot.chat.interaction import Desk, Interaction
+from bot.chat.interaction import CommandGroup, Interaction
 from bot.chat.place import member, place, spoken, target_place
 from bot.chat.responses import outcome, privately
 from bot.chat.translate import said
@@ -41,7 +40,7 @@ class _TargetChannel(app_commands.Transformer):
     def channel_types(self) -> list[discord.ChannelType]:
         return [discord.ChannelType.text, discord.ChannelType.news, discord.ChannelType.forum]
 
-    async def transform(self, interaction: Interaction, value: Any, /) -> Any:
+    async def transform(self, interaction: discord.Interaction[Any], value: Any, /) -> Any:
         return value.id
 
 
@@ -52,7 +51,7 @@ Sentences: TypeAlias = app_commands.Range[int, 0, ABSTRACT_LIMIT]
 Minimum: TypeAlias = app_commands.Range[int, 0, MINIMUM_LIMIT]
 
 
-class SettingsCommands(Desk, name="settings"):
+class SettingsCommands(CommandGroup, name="settings"):
     """Showing and changing a channel's settings."""
 
     settings = app_commands.Group(
@@ -91,10 +90,10 @@ class SettingsCommands(Desk, name="settings"):
         reminder=said("option.reminder"),
     )
     @app_commands.autocomplete(
-        time_zone=complete.time_zones,
+        time_zone=completion.time_zones,
         weekday=choices.weekdays,
         every=choices.intervals,
-        language=complete.languages,
+        language=completion.languages,
         order=choices.orders,
         untaken=choices.untaken,
         forum_tags=choices.forum_tags,
@@ -145,7 +144,7 @@ class SettingsCommands(Desk, name="settings"):
         )
         asked = [name for name, value in interaction.namespace if value is not None]
         changed = await outcome(interaction, work)
-        self.services.wake()
+        interaction.client.wake()
         coming = await self.services.settings.coming(place(interaction))
         say = spoken(interaction)
         lines = told_changes(changed, asked, coming, say)

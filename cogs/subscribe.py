@@ -5,9 +5,9 @@ from __future__ import annotations
 import discord
 from discord import app_commands, ui
 
-from bot.chat import completion as complete
+from bot.chat import completion
 from bot.chat import paginator as pages
-from bot.chat.interaction import Desk, Interaction, services_of
+from bot.chat.interaction import CommandGroup, Interaction
 from bot.chat.paginator import Sheaf
 from bot.chat.place import member, place, posting_place, spoken
 from bot.chat.questions import question_button
@@ -41,7 +41,7 @@ _DELIVERIES = [
 ]
 
 
-class SubscribeCommands(Desk, name="subscribe"):
+class SubscribeCommands(CommandGroup, name="subscribe"):
     """Subscriptions: added, listed, edited, paused, tested, explained and removed."""
 
     subscribe = app_commands.Group(name="subscribe", description=said("command.subscribe"))
@@ -54,7 +54,7 @@ class SubscribeCommands(Desk, name="subscribe"):
         cap=said("option.cap"),
     )
     @app_commands.choices(delivery=_DELIVERIES)
-    @app_commands.autocomplete(query=complete.queries, kinds=complete.kinds)
+    @app_commands.autocomplete(query=completion.queries, kinds=completion.kinds)
     async def add(
         self,
         interaction: Interaction,
@@ -79,7 +79,7 @@ class SubscribeCommands(Desk, name="subscribe"):
     )
     @app_commands.choices(delivery=_DELIVERIES)
     @app_commands.autocomplete(
-        subscription=complete.subscriptions, query=complete.queries, kinds=complete.kinds
+        subscription=completion.subscriptions, query=completion.queries, kinds=completion.kinds
     )
     async def edit(
         self,
@@ -104,7 +104,7 @@ class SubscribeCommands(Desk, name="subscribe"):
 
     @subscribe.command(name="pause", description=said("command.subscribe.pause"))
     @app_commands.describe(subscription=said("option.subscription"))
-    @app_commands.autocomplete(subscription=complete.subscriptions)
+    @app_commands.autocomplete(subscription=completion.subscriptions)
     async def pause(self, interaction: Interaction, subscription: str) -> None:
         work = self.services.subscriptions.pause(
             place(interaction), member(interaction), subscription
@@ -115,13 +115,13 @@ class SubscribeCommands(Desk, name="subscribe"):
 
     @subscribe.command(name="test", description=said("command.subscribe.test"))
     @app_commands.describe(subscription=said("option.subscription.test"))
-    @app_commands.autocomplete(subscription=complete.subscriptions)
+    @app_commands.autocomplete(subscription=completion.subscriptions)
     async def test(self, interaction: Interaction, subscription: str) -> None:
         await pages.show(interaction, "trial", subscription)
 
     @subscribe.command(name="why", description=said("command.subscribe.why"))
     @app_commands.describe(paper=said("option.paper"))
-    @app_commands.autocomplete(paper=complete.all_papers)
+    @app_commands.autocomplete(paper=completion.all_papers)
     async def why(self, interaction: Interaction, paper: str) -> None:
         await settled(interaction, paper, self._why)
 
@@ -130,7 +130,7 @@ class SubscribeCommands(Desk, name="subscribe"):
 
     @subscribe.command(name="remove", description=said("command.subscribe.remove"))
     @app_commands.describe(subscription=said("option.subscription"))
-    @app_commands.autocomplete(subscription=complete.subscriptions)
+    @app_commands.autocomplete(subscription=completion.subscriptions)
     async def remove(self, interaction: Interaction, subscription: str) -> None:
         work = self.services.subscriptions.remove(
             place(interaction), member(interaction), subscription
@@ -151,7 +151,7 @@ class Adding:
 
     async def run(self, interaction: Interaction, *, confirmed: bool = False) -> None:
         texts = spoken(interaction)
-        work = services_of(interaction).subscriptions.add(
+        work = interaction.client.services.subscriptions.add(
             posting_place(interaction),
             member(interaction),
             self.query,
@@ -267,7 +267,7 @@ def status(listing: Listing, texts: Texts) -> str:
 @pages.source("subscriptions")
 async def _subscriptions(interaction: Interaction, argument: str) -> Sheaf:
     texts = spoken(interaction)
-    listing = await services_of(interaction).subscriptions.listing(place(interaction))
+    listing = await interaction.client.services.subscriptions.listing(place(interaction))
     blocks = each(
         RecordKind.SUBSCRIPTION,
         enumerate(listing.subscriptions, start=1),
@@ -288,7 +288,9 @@ def _subscription(number: int, one: Subscription, texts: Texts) -> str:
 @pages.source("trial")
 async def _trial(interaction: Interaction, argument: str) -> Sheaf:
     texts = spoken(interaction)
-    answer, papers = await services_of(interaction).subscriptions.test(place(interaction), argument)
+    answer, papers = await interaction.client.services.subscriptions.test(
+        place(interaction), argument
+    )
     blocks = each(
         RecordKind.PAPER,
         papers,
@@ -304,7 +306,7 @@ async def _trial(interaction: Interaction, argument: str) -> Sheaf:
 
 @pages.source("why")
 async def _why(interaction: Interaction, argument: str) -> Sheaf:
-    found = await services_of(interaction).subscriptions.why(
+    found = await interaction.client.services.subscriptions.why(
         place(interaction), member(interaction), argument
     )
     return sheaf(found, spoken(interaction))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from discord import app_commands
 
-from bot.chat import completion as complete
+from bot.chat import completion
 from bot.chat import paginator as pages
-from bot.chat.interaction import Desk, Interaction, services_of
+from bot.chat.interaction import CommandGroup, Interaction
 from bot.chat.paginator import Sheaf
 from bot.chat.place import member, place, spoken
 from bot.chat.responses import outcome, privately
@@ -19,7 +19,7 @@ LINES = 20
 """Tags in one block of a page."""
 
 
-class TagCommands(Desk, name="tags"):
+class TagCommands(CommandGroup, name="tags"):
     """Listing, renaming and merging tags."""
 
     tag = app_commands.Group(name="tag", description=said("command.tag"))
@@ -30,14 +30,14 @@ class TagCommands(Desk, name="tags"):
 
     @tag.command(name="rename", description=said("command.tag.rename"))
     @app_commands.describe(tag=said("option.tag"), to=said("option.to"))
-    @app_commands.autocomplete(tag=complete.tags)
+    @app_commands.autocomplete(tag=completion.tags)
     async def rename(self, interaction: Interaction, tag: str, to: str) -> None:
         work = self.services.tags.rename(place(interaction), member(interaction), tag, to)
         await self._told(interaction, "tag.renamed", tag, to, await outcome(interaction, work))
 
     @tag.command(name="merge", description=said("command.tag.merge"))
     @app_commands.describe(tag=said("option.tag"), into=said("option.into"))
-    @app_commands.autocomplete(tag=complete.tags, into=complete.tags)
+    @app_commands.autocomplete(tag=completion.tags, into=completion.tags)
     async def merge(self, interaction: Interaction, tag: str, into: str) -> None:
         work = self.services.tags.merge(place(interaction), member(interaction), tag, into)
         await self._told(interaction, "tag.merged", tag, into, await outcome(interaction, work))
@@ -45,7 +45,7 @@ class TagCommands(Desk, name="tags"):
     async def _told(
         self, interaction: Interaction, key: str, tag: str, new: str, count: int
     ) -> None:
-        self.services.wake()
+        interaction.client.wake()
         texts = spoken(interaction)
         old, new = (escape(name.strip().removeprefix("#")) for name in (tag, new))
         takes = texts("count.takes", count=count)
@@ -55,7 +55,7 @@ class TagCommands(Desk, name="tags"):
 @pages.source("tags")
 async def _tags(interaction: Interaction, _: str) -> Sheaf:
     texts = spoken(interaction)
-    found = await services_of(interaction).tags.list(place(interaction))
+    found = await interaction.client.services.tags.list(place(interaction))
     lines = each(
         RecordKind.BLOCK,
         found,

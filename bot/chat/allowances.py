@@ -6,7 +6,7 @@ import math
 
 import discord
 
-from bot.chat.interaction import Interaction, services_of
+from bot.chat.interaction import Interaction
 from bot.errors import TooOften
 from bot.model.allowance import Cost
 
@@ -36,7 +36,7 @@ def charge(interaction: Interaction) -> None:
     if cost is None:
         return
     who = (interaction.guild_id or 0, interaction.user.id)
-    wait = services_of(interaction).spending.spend(who, cost)
+    wait = interaction.client.services.spending.spend(who, cost)
     if wait:
         raise TooOften(count=math.ceil(wait))
 

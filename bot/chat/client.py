@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
 import discord
 import structlog
@@ -16,17 +16,16 @@ from bot.chat.command_sync import NotRegistered, sync
 from bot.chat.errors import Tree
 from bot.chat.followers import Followers
 from bot.chat.inflight import finished
-from bot.chat.interaction import Services as CogServices
+from bot.chat.managers import Managers
+from bot.chat.transport import DiscordPort
+from bot.chat.turns import Turns
 from bot.chat.views import announcements
 from bot.chat.views.cards import render, render_take
 from bot.config import Discord
-from bot.delivery import DiscordPort, Managers, Sender, Unauthorised
+from bot.delivery import Sender, Unauthorised
 from bot.ops.session_starts import SessionStarts, SessionStartsUsedUp
 from bot.ops.supervisor import Duty, Pauses, Supervisor
-from cogs import add_cogs
-
-if TYPE_CHECKING:
-    from bot.services import Services
+from bot.services import Services
 
 log = structlog.get_logger()
 
@@ -48,6 +47,10 @@ def intents(settings: Discord) -> discord.Intents:
     return wanted
 
 
+AddCommands: TypeAlias = "Callable[[Client], Awaitable[None]]"
+"""Gives a client its groups of commands."""
+
+
 class Client(commands.Bot):
     """The bot as Discord sees it, and the sender that works through it."""
 
@@ -55,6 +58,7 @@ class Client(commands.Bot):
         self,
         services: Services,
         settings: Discord,
+        add_commands: AddCommands,
         supervisor: Supervisor | None = None,
         starts: SessionStarts | None = None,
     ) -> None:
@@ -68,6 +72,8 @@ class Client(commands.Bot):
             shard_count=settings.shards or 1,
         )
         self.services = services
+        self.add_commands = add_commands
+        self.turns = Turns()
         self.supervisor = supervisor or Supervisor()
         self.starts = starts or SessionStarts()
         self.refused = asyncio.Event()
@@ -104,30 +110,16 @@ class Client(commands.Bot):
 
     async def setup_hook(self) -> None:
         """After the login, before the gateway: from now on what is owed may go out."""
-        await add_cogs(
-            self,
-            CogServices(
-                papers=self.services.papers,
-                takes=self.services.takes,
-                digests=self.services.digests,
-                settings=self.services.settings,
-                wake=self.sender.wake,
-                clock=self.services.clock,
-                search=self.services.search,
-                tags=self.services.tags,
-                subscriptions=self.services.subscriptions,
-                announcements=self.services.announcements,
-                privacy=self.services.privacy,
-                imports=self.services.imports,
-                spending=self.services.spending,
-                followers=self.followers,
-            ),
-        )
+        await self.add_commands(self)
         self.port.connect(self)
         self._duties = [
             self.supervisor.keep("sender", self._send),
             self.supervisor.once("commands", self._register, weather=(NotRegistered,)),
         ]
+
+    def wake(self) -> None:
+        """There is something new in the outbox."""
+        self.sender.wake()
 
     async def _send(self) -> None:
         try:

@@ -12,7 +12,7 @@ import structlog
 from discord import app_commands
 
 import bot.locale as locale
-from bot.chat.interaction import Interaction, services_of
+from bot.chat.interaction import Interaction
 from bot.chat.place import member, place, spoken
 from bot.chat.views.buttons import take_label, title
 from bot.errors import PersonError
@@ -46,7 +46,7 @@ def completion(find: Completion) -> Completion:
     @wraps(find)
     async def found(interaction: Interaction, typed: str) -> Choices:
         try:
-            async with services_of(interaction).turns.work(interaction.guild_id or 0):
+            async with interaction.client.turns.work(interaction.guild_id or 0):
                 return await find(interaction, typed)
         except PersonError:
             return []
@@ -73,7 +73,7 @@ async def all_papers(interaction: Interaction, typed: str) -> Choices:
 
 
 async def _papers(interaction: Interaction, typed: str, *, catalogue: bool) -> Choices:
-    found = await services_of(interaction).search.complete(
+    found = await interaction.client.services.search.complete(
         place(interaction), typed, LIMIT, catalogue=catalogue
     )
     return each(
@@ -91,7 +91,7 @@ async def _papers(interaction: Interaction, typed: str, *, catalogue: bool) -> C
 @completion
 async def tags(interaction: Interaction, typed: str) -> Choices:
     """This channel's tags, the most used first."""
-    found = await services_of(interaction).tags.complete(place(interaction), typed, LIMIT)
+    found = await interaction.client.services.tags.complete(place(interaction), typed, LIMIT)
     return each(
         RecordKind.CHOICE,
         found,
@@ -120,7 +120,9 @@ async def deletable_takes(interaction: Interaction, typed: str) -> Choices:
 
 
 async def _takes(interaction: Interaction, typed: str, whose: int | None) -> Choices:
-    found = await services_of(interaction).takes.complete(place(interaction), whose, LIMIT, typed)
+    found = await interaction.client.services.takes.complete(
+        place(interaction), whose, LIMIT, typed
+    )
     return each(
         RecordKind.CHOICE,
         found,
@@ -133,7 +135,7 @@ async def _takes(interaction: Interaction, typed: str, whose: int | None) -> Cho
 async def periods(interaction: Interaction, typed: str) -> Choices:
     """The running period and those that have a digest."""
     texts = spoken(interaction)
-    digests = await services_of(interaction).digests.history(place(interaction), LIMIT - 2)
+    digests = await interaction.client.services.digests.history(place(interaction), LIMIT - 2)
     known = [(texts("period.this"), "this"), (texts("period.last"), "last")]
     posted = [digest for digest in digests if digest.has_text]
     days = [digest.day for digest in posted]
@@ -189,7 +191,9 @@ def _choice(name: str, value: str) -> app_commands.Choice[str]:
 @completion
 async def subscriptions(interaction: Interaction, typed: str) -> Choices:
     """This channel's subscriptions."""
-    found = await services_of(interaction).subscriptions.choices(place(interaction), typed, LIMIT)
+    found = await interaction.client.services.subscriptions.choices(
+        place(interaction), typed, LIMIT
+    )
     return each(
         RecordKind.CHOICE,
         found,
@@ -211,7 +215,7 @@ async def queries(interaction: Interaction, typed: str) -> Choices:
     field = (match["field"] or "").casefold()
     ends: list[tuple[str, str]] = []
     if field in ("au", "author"):
-        names = await services_of(interaction).subscriptions.authors(value, LIMIT)
+        names = await interaction.client.services.subscriptions.authors(value, LIMIT)
         ends = each(
             RecordKind.CHOICE,
             names,

@@ -11,7 +11,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.chat.client import Client
+from bot.chat.client import AddCommands, Client
 from bot.chat.events import read_each_by_itself
 from bot.chat.shards import ShardedClient
 from bot.config import Discord
@@ -52,9 +52,16 @@ class LoginRefused(HostError):
 class Connection:
     """Discord's client, kept connected."""
 
-    def __init__(self, settings: Discord, services: Services, supervisor: Supervisor) -> None:
+    def __init__(
+        self,
+        settings: Discord,
+        services: Services,
+        add_commands: AddCommands,
+        supervisor: Supervisor,
+    ) -> None:
         self.settings = settings
         self.services = services
+        self.add_commands = add_commands
         self.supervisor = supervisor
         self._shards = settings.shards or 1
         self.starts = SessionStarts(shards=self._shards)
@@ -84,7 +91,7 @@ class Connection:
     def wake(self) -> None:
         """There is something new in the outbox."""
         if self._client is not None:
-            self._client.sender.wake()
+            self._client.wake()
 
     async def settle(self) -> None:
         """Wait until the outbox holds nothing that can be sent now."""
@@ -99,7 +106,7 @@ class Connection:
             while not stopping.done():
                 kind = ShardedClient if self._shards > 1 else Client
                 self._client = client = kind(
-                    self.services, self.settings, self.supervisor, self.starts
+                    self.services, self.settings, self.add_commands, self.supervisor, self.starts
                 )
                 error = await self._until_its_end(client, stopping)
                 failures = 0 if client.was_there else failures + 1

@@ -16,7 +16,7 @@ from discord import app_commands, ui
 from bot.chat.allowances import charge
 from bot.chat.checks import check_command
 from bot.chat.components import button
-from bot.chat.interaction import Interaction, services_of
+from bot.chat.interaction import Interaction
 from bot.chat.place import channel_place, missing_permissions, spoken
 from bot.chat.responses import BROKEN, is_over, note_lost, privately
 from bot.chat.typed import typed_text
@@ -82,7 +82,7 @@ class Tree(app_commands.CommandTree[Any]):
 async def _meet(interaction: Interaction) -> None:
     locale = interaction.guild_locale.value if interaction.guild_locale else None
     if (here := channel_place(interaction.channel, locale)) is not None:
-        await services_of(interaction).papers.meet(here)
+        await interaction.client.services.papers.meet(here)
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import discord
 
-from bot.chat.interaction import Interaction, services_of
+from bot.chat.interaction import Interaction
 from bot.chat.place import place, spoken
 from bot.chat.responses import BROKEN, NOBODY, note_lost
 from bot.chat.views.moments import coming_line
@@ -28,7 +28,7 @@ def follow(interaction: Interaction, digest: Digest, said: str, show: Show | Non
     `said`: what it says now; `show`: how it is shown, left out: as plain content.
     """
     work = _follow(interaction, digest, said, show or _content(interaction))
-    services_of(interaction).followers.start(work)
+    interaction.client.followers.start(work)
 
 
 def _content(interaction: Interaction) -> Show:
@@ -57,7 +57,7 @@ async def _follow(interaction: Interaction, digest: Digest, said: str, show: Sho
 
 async def _now(interaction: Interaction, before: Digest) -> tuple[str | None, bool]:
     """What is so now of that period's digest, None for nothing new; and whether that is all."""
-    services, say = services_of(interaction), spoken(interaction)
+    services, say = interaction.client.services, spoken(interaction)
     digest = await services.digests.of_period(place(interaction), before.period_start)
     if digest is None or digest.state is DigestState.SKIPPED:
         return None, False

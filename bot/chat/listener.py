@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 from discord.ext import commands
 
-from bot.chat.interaction import Desk, Interaction
+from bot.chat.interaction import CommandGroup, Interaction
 from bot.chat.modals import submitted
 from bot.chat.router import pressed
 
@@ -17,7 +17,7 @@ from bot.chat.views import (
 )
 
 
-class PressedAndSubmitted(Desk, name="interactions"):
+class PressedAndSubmitted(CommandGroup, name="interactions"):
     """Hands each interaction to where it is answered; one that nothing answers is refused."""
 
     @commands.Cog.listener()

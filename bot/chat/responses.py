@@ -18,7 +18,7 @@ import discord
 import structlog
 from discord import ui
 
-from bot.chat.interaction import Interaction, services_of
+from bot.chat.interaction import Interaction
 from bot.isolation import RecordKind, failures
 
 log = structlog.get_logger(__name__)
@@ -99,7 +99,7 @@ async def outcome(
 async def _in_turn(interaction: Interaction, work: Coroutine[Any, Any, T]) -> T:
     """What a service answers, when this server may have something done."""
     try:
-        async with services_of(interaction).turns.work(interaction.guild_id or 0):
+        async with interaction.client.turns.work(interaction.guild_id or 0):
             return await work
     finally:
         work.close()
@@ -128,7 +128,7 @@ async def _first(
     """
     for attempt in range(_ATTEMPTS):
         try:
-            async with services_of(interaction).turns.answer(interaction.guild_id or 0):
+            async with interaction.client.turns.answer(interaction.guild_id or 0):
                 return await answer()
         except (*BROKEN, *_GARBLED) as error:
             log.info("answer.broken_off", attempt=attempt, error=repr(error))

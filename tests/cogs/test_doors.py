@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.chat import modals as forms
-from bot.chat import paginator as pages
+from bot.chat import modals, paginator
 from bot.chat import router as press
 from bot.sandbox import Kind, Permission, Person, Sandbox, option
 from bot.sandbox.altered import BOOLEAN, CHANNEL, FILE, INTEGER, STRING, USER
@@ -131,9 +130,9 @@ def test_every_door_is_in_the_table() -> None:
     patterns = [route.pattern for route in press._ROUTES]
     assert [one.pattern for one in patterns if not any(map(one.fullmatch, ids))] == []
     table = "\n".join((*ids, *FORMS))
-    closed = [kind for kind in pages._SOURCES if kind not in OPEN]
+    closed = [kind for kind in paginator._SOURCES if kind not in OPEN]
     assert [kind for kind in closed if f"page:{kind}:" not in table] == []
-    assert [kind for kind in forms._FACTORIES if f"{kind}:" not in table] == []
+    assert [kind for kind in modals._FACTORIES if f"{kind}:" not in table] == []
 
 
 async def test_buttons_with_ids_of_another_server_open_nothing(club: Club) -> None:

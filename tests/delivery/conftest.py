@@ -12,7 +12,8 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from structlog.testing import capture_logs
 
-from bot.delivery import DiscordPort, Pace
+from bot.chat.transport import DiscordPort
+from bot.delivery import Pace
 from bot.sandbox import RateLimits, Sandbox
 from bot.store import Store
 from tests.clock import Clock

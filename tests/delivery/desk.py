@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import discord
 
-from bot.delivery import DiscordPort, Notice, Pace, Sender
+from bot.chat.transport import DiscordPort
+from bot.delivery import Notice, Pace, Sender
 from bot.model.channel import ChannelSettings
 from bot.model.digest import Digest, DigestState
 from bot.model.outbox import Draft, Kind, Row, State

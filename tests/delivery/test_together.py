@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Sequence
 import discord
 import pytest
 
-from bot.delivery import DiscordPort, Sender
+from bot.chat.transport import DiscordPort
+from bot.delivery import Sender
 from bot.delivery.port import Before, Made
 from bot.model.outbox import State
 from bot.sandbox import Fault, Sandbox

@@ -15,7 +15,7 @@ from discord.ext import commands
 
 from bot.chat.errors import Tree
 from bot.locale import texts
-from cogs import Services, add_cogs
+from cogs import add_cogs
 
 NAME = regex.compile(r"[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}")
 
@@ -66,11 +66,9 @@ CONTRACT = {
 @pytest.fixture
 async def payloads() -> AsyncIterator[list[dict[str, Any]]]:
     """What is registered at Discord. No service is called for it."""
-    nothing: Any = None
-    services = Services(nothing, nothing, nothing, nothing, lambda: None, *[nothing] * 7)
-    bot = commands.Bot((), intents=discord.Intents.none(), tree_cls=Tree, help_command=None)
+    bot: Any = commands.Bot((), intents=discord.Intents.none(), tree_cls=Tree, help_command=None)
     async with bot:
-        await add_cogs(bot, services)
+        await add_cogs(bot)
         translator = bot.tree.translator
         assert translator is not None
         yield [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from discord import ui
 
-from bot.chat.interaction import Interaction, services_of
+from bot.chat.interaction import Interaction
 from bot.chat.place import place, spoken
 from bot.chat.responses import outcome, privately
 from bot.chat.router import on_press
@@ -61,6 +61,6 @@ def _whole(paper: Paper, texts: Texts) -> str:
 @on_press("arxiv:{paper}:abstract")
 async def show(interaction: Interaction, paper: int) -> None:
     """Show the whole abstract to whoever asks."""
-    work = services_of(interaction).announcements.paper(place(interaction), paper)
+    work = interaction.client.services.announcements.paper(place(interaction), paper)
     said = whole(await outcome(interaction, work), spoken(interaction))
     await privately(interaction, view=ui.LayoutView(timeout=None).add_item(ui.TextDisplay(said)))

@@ -11,10 +11,11 @@ import discord
 from discord import ui
 
 from bot.chat.components import button, menu
-from bot.chat.interaction import Interaction, services_of
+from bot.chat.interaction import Interaction
 from bot.chat.place import member, place, posting_place, spoken
 from bot.chat.responses import in_place, outcome, privately
 from bot.chat.router import on_choose, on_press
+from bot.chat.take_forms import open_form, take_form
 from bot.chat.views import cards
 from bot.chat.views.abstract import summed, whole
 from bot.chat.views.buttons import OPTION_LIMIT, abstract, add_take, title
@@ -28,7 +29,6 @@ from bot.subscriptions.announcements import Announcements, Drawn
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
 from bot.text.plain import plain_line, plain_link
-from cogs.takes import open_form, take_form
 
 AUTHORS = 6
 SUMMARY = 420
@@ -207,7 +207,7 @@ def _menus(drawn: Drawn, texts: Texts) -> list[ui.Item[Any]]:
 
 async def add(interaction: Interaction, numbers: Sequence[int]) -> None:
     """Put announced papers on the list, and draw the announcement anew."""
-    services, where = services_of(interaction), posting_place(interaction)
+    services, where = interaction.client.services, posting_place(interaction)
     # From a private look at one paper the announcement is out of reach: the outbox gets to it.
     message = interaction.message
     here = message.id if message is not None and not message.flags.ephemeral else None
@@ -219,7 +219,7 @@ async def add(interaction: Interaction, numbers: Sequence[int]) -> None:
     view = await render(services.announcements, text) if text is not None else None
     if view is not None and not interaction.response.is_done():
         await in_place(interaction, view=view)
-    services.wake()
+    interaction.client.wake()
     key = "announcement.added" if new else "announcement.had"
     await privately(interaction, spoken(interaction)(key, count=len(new)))
 
@@ -239,7 +239,7 @@ async def list_several(interaction: Interaction, first: int, chosen: Sequence[in
 @on_press("arxiv:{paper}:take")
 async def write(interaction: Interaction, paper: int) -> None:
     """*Add take*: the form for a take on an announced paper, which the take puts on the list."""
-    announcements, where = services_of(interaction).announcements, posting_place(interaction)
+    announcements, where = interaction.client.services.announcements, posting_place(interaction)
     found = await announcements.paper(where, paper)
     entry = await announcements.entry_of(where, paper)
     if entry is not None:
@@ -251,7 +251,7 @@ async def write(interaction: Interaction, paper: int) -> None:
 @on_choose("arxiv:{first}:pick")
 async def look_at(interaction: Interaction, first: int, chosen: Sequence[int]) -> None:
     """Show the abstract of the paper chosen in a list, with its buttons."""
-    announcements, where = services_of(interaction).announcements, place(interaction)
+    announcements, where = interaction.client.services.announcements, place(interaction)
     paper = await outcome(interaction, announcements.paper(where, chosen[0]))
     entry = await announcements.entry_of(where, paper.id)
     texts = spoken(interaction)

@@ -11,7 +11,7 @@ from discord import ui
 
 from bot.archive.cite import CiteFormat, cite
 from bot.chat.components import button
-from bot.chat.interaction import Interaction, services_of
+from bot.chat.interaction import Interaction
 from bot.chat.place import place, spoken
 from bot.chat.responses import outcome, privately
 from bot.chat.router import on_press
@@ -54,7 +54,7 @@ async def cite_card(interaction: Interaction, entry: int) -> None:
 @on_press("entry:{entry}:cite:{format:word}")
 async def cite_card_as(interaction: Interaction, entry: int, format: str) -> None:
     """The same in another format."""
-    work = services_of(interaction).papers.on_same_card(place(interaction), entry)
+    work = interaction.client.services.papers.on_same_card(place(interaction), entry)
     entries = await outcome(interaction, work)
     await answer(interaction, entries, _format(format), f"entry:{entry}")
 
@@ -70,7 +70,7 @@ async def cite_digest_as(interaction: Interaction, digest: int, format: str) -> 
     """The same in another format."""
     if interaction.guild_id is None:
         raise ButtonGone
-    work = services_of(interaction).digests.entries_of(interaction.guild_id, digest)
+    work = interaction.client.services.digests.entries_of(interaction.guild_id, digest)
     entries = await outcome(interaction, work)
     await answer(interaction, entries, _format(format), f"digest:{digest}")
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 
 from bot.chat import paginator as pages
-from bot.chat.interaction import Interaction, services_of
+from bot.chat.interaction import Interaction
 from bot.chat.paginator import Sheaf
 from bot.chat.place import place, spoken
 from bot.chat.views import cards
@@ -31,7 +31,7 @@ TAKES = 8
 @pages.source("search")
 async def _search(interaction: Interaction, argument: str) -> Sheaf:
     texts = spoken(interaction)
-    found = await services_of(interaction).search.search(place(interaction), argument, MOST)
+    found = await interaction.client.services.search.search(place(interaction), argument, MOST)
     shown = escape(shorten(argument, CARRIED))
     if not found.hits:
         return Sheaf("", [texts("search.none", query=shown)])
@@ -120,7 +120,7 @@ def marked(snippet: Snippet) -> str:
 @pages.source("related")
 async def _related(interaction: Interaction, argument: str) -> Sheaf:
     texts = spoken(interaction)
-    related = await services_of(interaction).search.related(place(interaction), argument)
+    related = await interaction.client.services.search.related(place(interaction), argument)
     blocks = related_blocks(related, texts)
     heading = f"## {cards.link(related.entry.paper, TITLE)}"
     return Sheaf(heading, blocks or [texts("related.none")], ruled=True)

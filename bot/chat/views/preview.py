@@ -12,7 +12,7 @@ from bot.chat import paginator as pages
 from bot.chat.components import button, menu
 from bot.chat.errors import plainly, remark
 from bot.chat.following import follow
-from bot.chat.interaction import Interaction, services_of
+from bot.chat.interaction import Interaction
 from bot.chat.modals import Field, Form, form
 from bot.chat.paginator import Sheaf
 from bot.chat.place import member, place, posting_place, spoken
@@ -34,7 +34,9 @@ INTRO = Field("intro", long=True, limit=INTRO_LIMIT, required=False)
 
 @pages.source("preview")
 async def _preview(interaction: Interaction, argument: str) -> Sheaf:
-    preview = await services_of(interaction).digests.preview(place(interaction), argument or None)
+    preview = await interaction.client.services.digests.preview(
+        place(interaction), argument or None
+    )
     say = spoken(interaction)
     count, title = len(preview.messages), escape(preview.title)
     lines = [f"-# {say('digest.preview', title=title, count=count)}"] if count else []
@@ -81,11 +83,11 @@ def _controls(
 @on_press("preview:post:{page}")
 async def post_now(interaction: Interaction, page: int) -> None:
     """Post the digest."""
-    services = services_of(interaction)
+    services = interaction.client.services
     work = services.digests.post(posting_place(interaction), member(interaction))
     digest = await outcome(interaction, work, in_place=True)
     text = await posting(interaction, digest)
-    services.wake()
+    interaction.client.wake()
 
     async def show(text: str) -> None:
         view = ui.LayoutView(timeout=None).add_item(ui.TextDisplay(text))
@@ -100,7 +102,7 @@ async def edit_intro(interaction: Interaction, page: int) -> None:
     """Open the form for the opening words."""
     if not member(interaction).manages:
         raise ManagersOnly
-    present = await services_of(interaction).digests.intro(place(interaction))
+    present = await interaction.client.services.digests.intro(place(interaction))
     await previewed_intro(interaction, str(page)).open(interaction, {"intro": present})
 
 
@@ -117,7 +119,7 @@ async def put_back(interaction: Interaction, page: int, chosen: Sequence[int]) -
 
 
 async def _set_left_out(interaction: Interaction, page: int, entry: int, *, out: bool) -> None:
-    digests = services_of(interaction).digests
+    digests = interaction.client.services.digests
     work = digests.leave_out(place(interaction), member(interaction), entry, out=out)
     await outcome(interaction, work, in_place=True)
     await pages.redraw(interaction, "preview", "", page)
@@ -126,7 +128,7 @@ async def _set_left_out(interaction: Interaction, page: int, entry: int, *, out:
 @on_choose("preview:up:{page}")
 async def move_up(interaction: Interaction, page: int, chosen: Sequence[int]) -> None:
     """Put a paper before the one that it follows."""
-    digests = services_of(interaction).digests
+    digests = interaction.client.services.digests
     work = digests.move_up(place(interaction), member(interaction), chosen[0])
     await outcome(interaction, work, in_place=True)
     await pages.redraw(interaction, "preview", "", page)
@@ -137,7 +139,7 @@ def previewed_intro(interaction: Interaction, page: str) -> Form:
     """The opening words, from the preview, which then shows them."""
 
     async def then(submitted: Interaction, typed: Mapping[str, str]) -> None:
-        work = services_of(submitted).digests.set_intro(
+        work = submitted.client.services.digests.set_intro(
             place(submitted), member(submitted), typed["intro"]
         )
         await outcome(submitted, work, in_place=submitted.message is not None)

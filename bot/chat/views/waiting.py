@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import discord
 
-from bot.chat.interaction import Interaction, services_of
+from bot.chat.interaction import Interaction
 from bot.chat.place import lacking, place, spoken
 from bot.chat.views.moments import coming_line
 from bot.delivery.endings import Reason
@@ -19,7 +19,7 @@ from bot.text.markdown import escape
 async def waiting(interaction: Interaction) -> Mapping[int, str]:
     """For each digest of this channel that Discord does not take: since when, and what for."""
     say = spoken(interaction)
-    held = await services_of(interaction).digests.held(place(interaction))
+    held = await interaction.client.services.digests.held(place(interaction))
     return {one.digest_id: _line(interaction, one, say) for one in held}
 
 
@@ -50,7 +50,7 @@ def _missing(interaction: Interaction, place_id: int | None) -> Sequence[str]:
 async def posting(interaction: Interaction, digest: Digest) -> str:
     """That a digest is being posted, when the next one is due, and what keeps any from going on."""
     say = spoken(interaction)
-    coming = await services_of(interaction).settings.coming(place(interaction))
+    coming = await interaction.client.services.settings.coming(place(interaction))
     lines = [say("digest.posting", title=escape(digest.title)), f"-# {coming_line(coming, say)}"]
     return "\n".join([*lines, *(await waiting(interaction)).values()])
 
