@@ -149,7 +149,7 @@ def import_(
     config: ConfigOption = None,
 ) -> None:
     """Take an archive of Markdown notes into a channel's list; twice adds nothing."""
-    from bot.archive.sources import BadArchive
+    from bot.archive.importing.sources import BadArchive
     from bot.verbs import import_path
 
     work = import_path(_settings(config), path, channel, member=member, dry_run=dry_run)
@@ -184,8 +184,8 @@ def export(
 ) -> None:
     """Write the archive out: Markdown, JSON Lines, references, or a site."""
     from bot.archive.exporter import Format
+    from bot.archive.formats.tree import TreeOptions
     from bot.archive.site import BadSiteUrl, site_url
-    from bot.archive.tree import TreeOptions
     from bot.archive.verbs import exported_data, exported_text, not_exported
     from bot.archive.writing import ExportFailed
     from bot.verbs import export_folder

@@ -23,7 +23,7 @@ from prometheus_client.registry import Collector
 from bot.model.mailing import eastern_date
 from bot.papers.channels import Clock
 from bot.store import Store, Transaction
-from bot.store.acts import KEPT as ACTS
+from bot.store.queries.acts import KEPT as ACTS
 
 log = structlog.get_logger()
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.archive.reread import reread_documents
-from bot.store import index
+from bot.archive.parser.reread import reread_documents
 from bot.store.accents import decode_papers
-from bot.store.addresses import remake_addresses
 from bot.store.derived import Derived
+from bot.store.fulltext import index
+from bot.store.queries.addresses import remake_addresses
 from bot.subscriptions.rewritten import rewrite_queries
 
 DERIVED: Final = (

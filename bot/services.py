@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot.archive.queue import ImportQueue
-from bot.archive.service import Imports
+from bot.archive.importing.queue import ImportQueue
+from bot.archive.importing.service import Imports
 from bot.config import Settings
 from bot.digest.after import take_changed
 from bot.digest.amend import refresh_reminder

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.archive.exporter import Exported, Format
-from bot.archive.post import post_text
-from bot.archive.report import Report
-from bot.archive.tree import TreeOptions
+from bot.archive.formats.tree import TreeOptions
+from bot.archive.importing.report import Report
+from bot.archive.parser.post import post_text
 from bot.archive.verbs import export_verb, import_verb
 from bot.config import Settings
 from bot.derived import DERIVED
@@ -23,8 +23,8 @@ from bot.papers.channels import PaperChannels
 from bot.papers.search import PaperSearch
 from bot.services import utc_now
 from bot.store import Store, current, upgrade
+from bot.store.backup.dump import backup, restore
 from bot.store.derived import refresh
-from bot.store.dump import backup, restore
 from bot.text.find import Snippet
 
 

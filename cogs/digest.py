@@ -8,8 +8,7 @@ from collections.abc import Mapping
 import discord
 from discord import app_commands
 
-from bot.chat import completion
-from bot.chat import paginator as pages
+from bot.chat import completion, paginator
 from bot.chat.errors import explain, remark
 from bot.chat.following import follow
 from bot.chat.interaction import CommandGroup, Interaction
@@ -42,7 +41,7 @@ class DigestCommands(CommandGroup, name="digest"):
     @app_commands.describe(period=said("option.period"))
     @app_commands.autocomplete(period=completion.periods)
     async def preview(self, interaction: Interaction, period: str | None = None) -> None:
-        await pages.show(interaction, "preview", period or "")
+        await paginator.show(interaction, "preview", period or "")
 
     @digest.command(name="post", description=said("command.digest.post"))
     @app_commands.describe(period=said("option.period"))
@@ -75,7 +74,7 @@ class DigestCommands(CommandGroup, name="digest"):
 
     @digest.command(name="history", description=said("command.digest.history"))
     async def history(self, interaction: Interaction) -> None:
-        await pages.show(interaction, "history")
+        await paginator.show(interaction, "history")
 
     @digest.command(name="export", description=said("command.digest.export"))
     @app_commands.describe(period=said("option.period"))
@@ -117,7 +116,7 @@ def intro_form(interaction: Interaction, _: str = "") -> Form:
     return Form("intro", "", spoken(interaction)("form.digest"), (INTRO,), then)
 
 
-@pages.source("history")
+@paginator.source("history")
 async def _history(interaction: Interaction, argument: str) -> Sheaf:
     texts = spoken(interaction)
     digests = await interaction.client.services.digests.history(place(interaction), HISTORY)

@@ -8,9 +8,8 @@ from functools import partial
 
 from discord import app_commands
 
-from bot.archive.cite import CiteFormat
-from bot.chat import completion
-from bot.chat import paginator as pages
+from bot.archive.formats.cite import CiteFormat
+from bot.chat import completion, paginator
 from bot.chat.errors import refusals, remark, stored, ways_on
 from bot.chat.interaction import CommandGroup, Interaction
 from bot.chat.modals import Field, Form, form
@@ -61,7 +60,7 @@ class PaperCommands(CommandGroup, name="papers"):
     async def _show(self, interaction: Interaction, paper: str) -> None:
         work = self.services.papers.listed(place(interaction), paper)
         entry = await outcome(interaction, work)
-        await pages.show(interaction, "entry", str(entry.id))
+        await paginator.show(interaction, "entry", str(entry.id))
 
     @paper.command(name="remove", description=said("command.paper.remove"))
     @app_commands.describe(paper=said("option.paper"))
@@ -80,12 +79,12 @@ class PaperCommands(CommandGroup, name="papers"):
     @app_commands.describe(period=said("option.period"))
     @app_commands.autocomplete(period=completion.periods)
     async def list(self, interaction: Interaction, period: str | None = None) -> None:
-        await pages.show(interaction, "list", period or "")
+        await paginator.show(interaction, "list", period or "")
 
     @paper.command(name="search", description=said("command.paper.search"))
     @app_commands.describe(query=said("option.query.search"))
     async def search(self, interaction: Interaction, query: str) -> None:
-        await pages.show(interaction, "search", " ".join(query.split()))
+        await paginator.show(interaction, "search", " ".join(query.split()))
 
     @paper.command(name="related", description=said("command.paper.related"))
     @app_commands.describe(paper=said("option.paper"))
@@ -96,7 +95,7 @@ class PaperCommands(CommandGroup, name="papers"):
     async def _related(self, interaction: Interaction, paper: str) -> None:
         work = self.services.papers.listed(place(interaction), paper)
         entry = await outcome(interaction, work)
-        await pages.show(interaction, "related", f"{CHOICE}{entry.id}")
+        await paginator.show(interaction, "related", f"{CHOICE}{entry.id}")
 
     @paper.command(name="cite", description=said("command.paper.cite"))
     @app_commands.describe(
@@ -127,7 +126,7 @@ class PaperCommands(CommandGroup, name="papers"):
 async def show_related(interaction: Interaction, entry: int) -> None:
     """*Related papers*."""
     shown = await interaction.client.services.papers.entry(place(interaction), entry)
-    await pages.show(interaction, "related", f"{CHOICE}{shown.entry.id}")
+    await paginator.show(interaction, "related", f"{CHOICE}{shown.entry.id}")
 
 
 async def add(
@@ -190,7 +189,7 @@ async def announce(interaction: Interaction, services: Services, added: Added) -
             await services.papers.card_posted(entry.id, interaction.channel_id, message_id)
 
 
-@pages.source("entry")
+@paginator.source("entry")
 async def _entry(interaction: Interaction, argument: str) -> Sheaf:
     texts = spoken(interaction)
     number = parse_id(argument)
@@ -208,7 +207,7 @@ async def _entry(interaction: Interaction, argument: str) -> Sheaf:
     return Sheaf("", blocks, ruled=True, below=lambda _number, _blocks: rows)
 
 
-@pages.source("list")
+@paginator.source("list")
 async def _list(interaction: Interaction, argument: str) -> Sheaf:
     texts = spoken(interaction)
     services = interaction.client.services

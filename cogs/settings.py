@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import discord
 from discord import app_commands
 
-from bot.archive.job import Outcome
+from bot.archive.importing.job import Outcome
 from bot.chat import choices, completion
 from bot.chat.choices import every
 from bot.chat.interaction import CommandGroup, Interaction

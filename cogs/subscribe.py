@@ -5,8 +5,7 @@ from __future__ import annotations
 import discord
 from discord import app_commands, ui
 
-from bot.chat import completion
-from bot.chat import paginator as pages
+from bot.chat import completion, paginator
 from bot.chat.interaction import CommandGroup, Interaction
 from bot.chat.paginator import Sheaf
 from bot.chat.place import member, place, posting_place, spoken
@@ -19,7 +18,7 @@ from bot.chat.views.why import sheaf
 from bot.chat.which import settled
 from bot.isolation import RecordKind, each
 from bot.locale import Texts
-from bot.model.query import Query
+from bot.model.query.tree import Query
 from bot.model.subscription import BROAD, HIGHEST_CAP, Delivery, Subscription
 from bot.subscriptions.service import CHOICE, Answer
 from bot.subscriptions.status import Listing
@@ -67,7 +66,7 @@ class SubscribeCommands(CommandGroup, name="subscribe"):
 
     @subscribe.command(name="list", description=said("command.subscribe.list"))
     async def list(self, interaction: Interaction) -> None:
-        await pages.show(interaction, "subscriptions")
+        await paginator.show(interaction, "subscriptions")
 
     @subscribe.command(name="edit", description=said("command.subscribe.edit"))
     @app_commands.describe(
@@ -117,7 +116,7 @@ class SubscribeCommands(CommandGroup, name="subscribe"):
     @app_commands.describe(subscription=said("option.subscription.test"))
     @app_commands.autocomplete(subscription=completion.subscriptions)
     async def test(self, interaction: Interaction, subscription: str) -> None:
-        await pages.show(interaction, "trial", subscription)
+        await paginator.show(interaction, "trial", subscription)
 
     @subscribe.command(name="why", description=said("command.subscribe.why"))
     @app_commands.describe(paper=said("option.paper"))
@@ -126,7 +125,7 @@ class SubscribeCommands(CommandGroup, name="subscribe"):
         await settled(interaction, paper, self._why)
 
     async def _why(self, interaction: Interaction, paper: str) -> None:
-        await pages.show(interaction, "why", paper)
+        await paginator.show(interaction, "why", paper)
 
     @subscribe.command(name="remove", description=said("command.subscribe.remove"))
     @app_commands.describe(subscription=said("option.subscription"))
@@ -264,7 +263,7 @@ def status(listing: Listing, texts: Texts) -> str:
     return "\n".join(f"-# {line}" for line in lines)
 
 
-@pages.source("subscriptions")
+@paginator.source("subscriptions")
 async def _subscriptions(interaction: Interaction, argument: str) -> Sheaf:
     texts = spoken(interaction)
     listing = await interaction.client.services.subscriptions.listing(place(interaction))
@@ -285,7 +284,7 @@ def _subscription(number: int, one: Subscription, texts: Texts) -> str:
     )
 
 
-@pages.source("trial")
+@paginator.source("trial")
 async def _trial(interaction: Interaction, argument: str) -> Sheaf:
     texts = spoken(interaction)
     answer, papers = await interaction.client.services.subscriptions.test(
@@ -304,7 +303,7 @@ async def _trial(interaction: Interaction, argument: str) -> Sheaf:
     return Sheaf(heading, blocks or [texts(none)])
 
 
-@pages.source("why")
+@paginator.source("why")
 async def _why(interaction: Interaction, argument: str) -> Sheaf:
     found = await interaction.client.services.subscriptions.why(
         place(interaction), member(interaction), argument

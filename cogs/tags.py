@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from discord import app_commands
 
-from bot.chat import completion
-from bot.chat import paginator as pages
+from bot.chat import completion, paginator
 from bot.chat.interaction import CommandGroup, Interaction
 from bot.chat.paginator import Sheaf
 from bot.chat.place import member, place, spoken
@@ -26,7 +25,7 @@ class TagCommands(CommandGroup, name="tags"):
 
     @tag.command(name="list", description=said("command.tag.list"))
     async def list(self, interaction: Interaction) -> None:
-        await pages.show(interaction, "tags")
+        await paginator.show(interaction, "tags")
 
     @tag.command(name="rename", description=said("command.tag.rename"))
     @app_commands.describe(tag=said("option.tag"), to=said("option.to"))
@@ -52,7 +51,7 @@ class TagCommands(CommandGroup, name="tags"):
         await privately(interaction, texts(key, tag=old, new=new, takes=takes))
 
 
-@pages.source("tags")
+@paginator.source("tags")
 async def _tags(interaction: Interaction, _: str) -> Sheaf:
     texts = spoken(interaction)
     found = await interaction.client.services.tags.list(place(interaction))

@@ -10,7 +10,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 from bot.store.engine import Store
-from bot.store.postings import is_model
+from bot.store.fulltext.postings import is_model
 from bot.store.schema import Base, Moment
 
 

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot.archive.body import load
-from bot.archive.prose import papers_of
-from bot.archive.reader import parse
+from bot.archive.parser.body import load
+from bot.archive.parser.prose import papers_of
+from bot.archive.parser.reader import parse
 from bot.model.channel import Channel
 from bot.model.search_parse import parse_search
 from bot.store import Transaction
-from bot.store.index import paper_text
+from bot.store.fulltext.index import paper_text
 from bot.store.schema import DocumentRow
 from bot.text.stems import stem
 

@@ -14,32 +14,34 @@ import pytest
 from hypothesis import example, given
 from markupsafe import Markup
 
-from bot.archive.body import assemble, build
-from bot.archive.clean import clean, restore
-from bot.archive.names import dated, file_stem
-from bot.archive.naming import tidy, tidy_line
-from bot.archive.notes import tags_of
+from bot.archive.formats.notes import tags_of
+from bot.archive.importing.naming import tidy, tidy_line
+from bot.archive.parser.body import assemble, build
+from bot.archive.parser.clean import clean, restore
+from bot.archive.parser.names import dated, file_stem
+from bot.archive.parser.reader import decode, encode, kept_as_text, parse, parse_text, render
+from bot.archive.parser.titles import plain_title, read_titled
 from bot.archive.paths import is_inside, refusal, safe_name
-from bot.archive.reader import decode, encode, kept_as_text, parse, parse_text, render
 from bot.archive.site.addresses import slug
 from bot.archive.site.gather import visible
 from bot.archive.site.markup import Linked, Markdown
 from bot.archive.site.resolve import Resolver, canonical
-from bot.archive.titles import plain_title, read_titled
 from bot.arxiv.names import split_authors
 from bot.errors import PersonError, QueryError
 from bot.locale.choices import parse_count, parse_language, parse_switch
 from bot.locale.clock import parse_every, parse_time, parse_weekdays
 from bot.locale.periods import parse_period
 from bot.locale.zones import parse_time_zone
-from bot.model import query_reach, query_written, taxonomy
+from bot.model import taxonomy
 from bot.model.authors import author_name, shown
 from bot.model.channel import ChannelSettings, fill_title, parse_title
 from bot.model.connection import leads, note_key, part_of, undated
 from bot.model.meanings import called_like, meant_by
 from bot.model.numbers import parse_id, parse_number
-from bot.model.query_parse import parse as parse_query
-from bot.model.query_parse import parse_saved
+from bot.model.query.parse import parse as parse_query
+from bot.model.query.parse import parse_saved
+from bot.model.query.tree import reach as query_reach
+from bot.model.query.tree import written as query_written
 from bot.model.reference import parse_references
 from bot.model.search_parse import parse_search
 from bot.model.subscription import parse_kinds

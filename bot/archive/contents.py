@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.archive.body import assemble, load
+from bot.archive.parser.body import assemble, load
 from bot.digest.compile import in_order
 from bot.isolation import RecordKind, each
 from bot.model.channel import Channel
@@ -15,8 +15,8 @@ from bot.model.digest import Compiled, Digest, Section
 from bot.model.paper import Paper
 from bot.model.take import Entry, Take
 from bot.store import Transaction
-from bot.store.documents import StoredDocument
-from bot.store.whole import Whole
+from bot.store.backup.whole import Whole
+from bot.store.queries.documents import StoredDocument
 
 
 @dataclass(frozen=True, slots=True)

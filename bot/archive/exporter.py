@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from bot.archive import bibliography
 from bot.archive.contents import Contents, contents
+from bot.archive.formats import bibliography
+from bot.archive.formats.jsonl import dump
+from bot.archive.formats.tree import TreeOptions, tree
 from bot.archive.git import commit
-from bot.archive.jsonl import dump
 from bot.archive.paths import safe_name
 from bot.archive.site import SiteOptions, site
-from bot.archive.tree import TreeOptions, tree
 from bot.archive.writing import Written, write_file, write_tree
 from bot.model.channel import Channel
 from bot.store import Store

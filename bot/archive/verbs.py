@@ -13,13 +13,13 @@ from urllib.parse import quote
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bot.archive.channel import discord_id
 from bot.archive.exporter import Exported, Format, export_archive
-from bot.archive.importer import Progress as Told
-from bot.archive.importer import import_archive
+from bot.archive.formats.tree import TreeOptions
+from bot.archive.importing.channel import discord_id
+from bot.archive.importing.importer import Progress as Told
+from bot.archive.importing.importer import import_archive
+from bot.archive.importing.report import Report
 from bot.archive.paths import Names, below, safe_name
-from bot.archive.report import Report
-from bot.archive.tree import TreeOptions
 from bot.archive.writing import ExportFailed, Written
 from bot.isolation import RecordKind, isolated
 from bot.papers.channels import channel_named

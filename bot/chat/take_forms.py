@@ -9,7 +9,7 @@ from functools import partial
 import discord
 from discord import ui
 
-from bot.chat import paginator as pages
+from bot.chat import paginator
 from bot.chat.errors import stored
 from bot.chat.interaction import Interaction
 from bot.chat.modals import Field, Form, form, give_back
@@ -224,7 +224,7 @@ async def note_message(
         interaction.client.wake()
 
 
-@pages.source("takes")
+@paginator.source("takes")
 async def _takes(interaction: Interaction, argument: str) -> Sheaf:
     texts = spoken(interaction)
     whose = parse_id(argument) if argument else None

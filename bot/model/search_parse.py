@@ -20,8 +20,8 @@ from bot.errors import (
 )
 from bot.model import taxonomy
 from bot.model.meanings import categories_meant
-from bot.model.query_foreign import OPERATORS
-from bot.model.query_paste import unpacked
+from bot.model.query.foreign import OPERATORS
+from bot.model.query.paste import unpacked
 from bot.model.reference import ArxivReference, parse_references
 from bot.model.search import Search
 from bot.model.signs import PLAIN_SIGNS

@@ -11,7 +11,7 @@ from bot.model.reference import ArxivId
 from bot.papers.channels import Clock
 from bot.papers.resolve import ArxivService
 from bot.store import Store, Transaction
-from bot.store.papers import ARXIV_SCOPE
+from bot.store.queries.papers import ARXIV_SCOPE
 
 BATCH = 50
 """Ids in one request: arXiv prefers few requests to many."""

@@ -10,7 +10,7 @@ from bot.isolation import RecordKind, either
 from bot.model.paper import Paper
 from bot.model.search import SEARCHED, Search, SearchedFile
 from bot.model.take import Entry, Take
-from bot.store.index import people_text, title_text
+from bot.store.fulltext.index import people_text, title_text
 from bot.text.find import holds
 
 T = TypeVar("T", Entry, Take, Paper, SearchedFile)

@@ -46,7 +46,7 @@ from bot.model.reference import (
     parse_references,
 )
 from bot.store import Store, Transaction
-from bot.store.papers import ARXIV_SCOPE
+from bot.store.queries.papers import ARXIV_SCOPE
 from bot.text.markdown import is_blank, strip_controls
 from bot.text.tex import readable
 

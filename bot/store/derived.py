@@ -19,7 +19,7 @@ import structlog
 from sqlalchemy import select, text
 
 from bot.store.engine import Store
-from bot.store.insert import insert
+from bot.store.queries.insert import insert
 from bot.store.schema import DerivedRow
 from bot.store.transaction import Transaction
 

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, inspect, text
 
 import migrations
 from bot.errors import HostError
-from bot.store import postings
 from bot.store.engine import Store
+from bot.store.fulltext import postings
 from bot.store.trouble import usable
 
 # Any number: the key of PostgreSQL's advisory lock under which one process migrates at a time.

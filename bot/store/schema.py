@@ -163,7 +163,7 @@ class EntryRow(Base):
     )
     """The first digest that showed it."""
     own_words: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    """What the channel says of the paper, see `bot.store.own_words`."""
+    """What the channel says of the paper, see `bot.store.queries.own_words`."""
     card_channel_id: Mapped[int | None] = mapped_column(Snowflake)
     card_message_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
 
@@ -301,9 +301,9 @@ class DocumentRow(Base):
         ForeignKey("digests.id", ondelete="SET NULL"), index=True
     )
     body: Mapped[str] = mapped_column()
-    """Its pieces between takes, see `bot.archive.body`; ASCII."""
+    """Its pieces between takes, see `bot.archive.parser.body`; ASCII."""
     prose: Mapped[str] = mapped_column(server_default="")
-    """What a search finds of it beside its takes and papers, see `bot.archive.prose`."""
+    """What a search finds of it beside its takes and papers, see `bot.archive.parser.prose`."""
     imported_at: Mapped[datetime] = mapped_column()
 
 
@@ -383,7 +383,7 @@ class AnnouncedRow(Base):
 
 
 class PastPaperRow(Base):
-    """What is still known of a paper that is not kept any more, see `bot.store.past_papers`."""
+    """What is still known of a paper that is not kept any more: `store.queries.past_papers`."""
 
     __tablename__ = "past_papers"
     # Its key is most of it: an index beside the table would hold that once more.
@@ -450,7 +450,7 @@ class ImportRow(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     guild_id: Mapped[int | None] = mapped_column(Snowflake)
     asked: Mapped[dict[str, Any]] = mapped_column()
-    """Who hands it over, where, and under what name, see `bot.archive.job`."""
+    """Who hands it over, where, and under what name, see `bot.archive.importing.job`."""
     data: Mapped[bytes] = mapped_column()
     """The file; empty once it is taken in."""
     created_at: Mapped[datetime] = mapped_column()

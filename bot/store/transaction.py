@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.store.acts import Acts
-from bot.store.channels import Channels
-from bot.store.cleaning import Cleaning
-from bot.store.connections import Connections
-from bot.store.digests import Digests
-from bot.store.documents import Documents
-from bot.store.entries import Entries
-from bot.store.held import HeldRows
-from bot.store.imports import Imports
-from bot.store.mailings import Mailings
-from bot.store.members import Members
-from bot.store.outbox import Outbox
-from bot.store.papers import Papers
-from bot.store.personal import Personal
-from bot.store.search import Searches
-from bot.store.sending import Sending
-from bot.store.subscriptions import Arrivals, Subscriptions
-from bot.store.takes import Takes
+from bot.store.fulltext.search import Searches
+from bot.store.queries.acts import Acts
+from bot.store.queries.channels import Channels
+from bot.store.queries.cleaning import Cleaning
+from bot.store.queries.connections import Connections
+from bot.store.queries.digests import Digests
+from bot.store.queries.documents import Documents
+from bot.store.queries.entries import Entries
+from bot.store.queries.held import HeldRows
+from bot.store.queries.imports import Imports
+from bot.store.queries.mailings import Mailings
+from bot.store.queries.members import Members
+from bot.store.queries.outbox import Outbox
+from bot.store.queries.papers import Papers
+from bot.store.queries.personal import Personal
+from bot.store.queries.sending import Sending
+from bot.store.queries.subscriptions import Arrivals, Subscriptions
+from bot.store.queries.takes import Takes
 
 
 class Transaction:

@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
-from bot.model.query import ByAuthor, Everything, Field, HasId, InCategory, Term, Words
-from bot.model.query_text import PaperText
+from bot.model.query.text import PaperText
+from bot.model.query.tree import ByAuthor, Everything, Field, HasId, InCategory, Term, Words
 
 Cost = Callable[[str], float]
 """The share of papers (0 to 1) that have a key, roughly."""

@@ -20,9 +20,9 @@ from itertools import product
 from typing import Generic, TypeVar
 
 from bot.model.paper import PaperData
-from bot.model.query import Query, Term, terms
-from bot.model.query_match import holds
-from bot.model.query_text import PaperText, prepare
+from bot.model.query.match import holds
+from bot.model.query.text import PaperText, prepare
+from bot.model.query.tree import Query, Term, terms
 from bot.subscriptions.keys import beginning, guess, paper_keys, term_keys
 from bot.subscriptions.rule import Rule, required, rule_of
 

@@ -6,8 +6,8 @@ import re
 from typing import Final
 
 from bot.errors import PersonError
-from bot.model.query_parse import parse_saved
-from bot.model.query_written import understood
+from bot.model.query.parse import parse_saved
+from bot.model.query.written import understood
 from bot.store import Transaction
 
 _AT_ONCE: Final = 200

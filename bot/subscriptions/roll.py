@@ -9,11 +9,11 @@ from typing import Final
 
 from bot.isolation import RecordKind, each, either, isolated
 from bot.model.paper import PaperData
-from bot.model.query import Query
-from bot.model.query_match import holds
-from bot.model.query_parse import parse_saved
-from bot.model.query_reach import categories, needs_completion
-from bot.model.query_text import PaperText, bare, prepare
+from bot.model.query.match import holds
+from bot.model.query.parse import parse_saved
+from bot.model.query.reach import categories, needs_completion
+from bot.model.query.text import PaperText, bare, prepare
+from bot.model.query.tree import Query
 from bot.model.subscription import Announced, Subscription, wanted
 from bot.store import Transaction
 from bot.subscriptions.matcher import Matcher

@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeGuard, TypeVar
 
-from bot.model.query import And, Not, Or, Query, Term
+from bot.model.query.tree import And, Not, Or, Query, Term
 
 F = TypeVar("F", bound=Hashable)
 

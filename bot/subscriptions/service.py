@@ -18,10 +18,10 @@ from bot.model.mailing import DAY, eastern_date
 from bot.model.numbers import parse_id
 from bot.model.paper import Paper
 from bot.model.people import Member, Place
-from bot.model.query import Query
-from bot.model.query_parse import parse, parse_saved
-from bot.model.query_reach import categories, too_broad
-from bot.model.query_written import understood
+from bot.model.query.parse import parse, parse_saved
+from bot.model.query.reach import categories, too_broad
+from bot.model.query.tree import Query
+from bot.model.query.written import understood
 from bot.model.subscription import (
     BROAD,
     DEFAULT_KINDS,

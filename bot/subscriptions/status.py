@@ -12,8 +12,8 @@ from bot.model.channel import Channel
 from bot.model.intake import Mailing, MailingState, Problem
 from bot.model.mailing import DAY, eastern_date, feed_opens, is_holiday, is_weekend
 from bot.model.people import Place
-from bot.model.query_parse import parse_saved
-from bot.model.query_reach import categories
+from bot.model.query.parse import parse_saved
+from bot.model.query.reach import categories
 from bot.model.subscription import Subscription
 from bot.store import Transaction
 

@@ -11,9 +11,9 @@ from bot.isolation import RecordKind, each
 from bot.model import taxonomy
 from bot.model.intake import Taken
 from bot.model.paper import Paper
-from bot.model.query import Query
-from bot.model.query_match import matches
-from bot.model.query_reach import categories
+from bot.model.query.match import matches
+from bot.model.query.reach import categories
+from bot.model.query.tree import Query
 from bot.model.subscription import Announced, Kind, wanted
 from bot.store import Store
 

@@ -12,11 +12,11 @@ from bot.model.channel import Channel
 from bot.model.outbox import Row
 from bot.model.paper import Paper
 from bot.model.people import Member, Place
-from bot.model.query import Query, Term
-from bot.model.query_match import hits, holds, lacking
-from bot.model.query_parse import parse_saved
-from bot.model.query_reach import categories
-from bot.model.query_text import PaperText, prepare
+from bot.model.query.match import hits, holds, lacking
+from bot.model.query.parse import parse_saved
+from bot.model.query.reach import categories
+from bot.model.query.text import PaperText, prepare
+from bot.model.query.tree import Query, Term
 from bot.model.reference import TitleReference, parse_references
 from bot.model.subscription import (
     Announced,

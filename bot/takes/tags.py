@@ -11,7 +11,7 @@ from bot.model.channel import Channel
 from bot.model.people import Member, Place
 from bot.papers.channels import Clock
 from bot.store import Store, Transaction
-from bot.store.index import TAG_LIMIT
+from bot.store.fulltext.index import TAG_LIMIT
 from bot.takes.service import Changed, nothing_to_do
 from bot.text.tags import is_tag, retag, tag_key
 

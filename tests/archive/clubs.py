@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bot.archive.contents import contents
-from bot.archive.importer import import_archive
+from bot.archive.importing.importer import import_archive
 from bot.archive.site import SiteOptions, site
 from bot.model.channel import Channel, ChannelSettings
 from bot.model.digest import DigestState

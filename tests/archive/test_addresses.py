@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.archive.exporter import Format
-from bot.archive.tree import TreeOptions
+from bot.archive.formats.tree import TreeOptions
 from bot.archive.verbs import export_verb, import_verb
 from bot.store import Store
 from tests.archive.clubs import NOW

@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import update
 
 from bot.archive.exporter import Format, export_archive
-from bot.archive.importer import import_archive
-from bot.archive.job import Asked, Outcome, told
-from bot.archive.jsonl import dump
-from bot.archive.queue import ImportQueue
+from bot.archive.formats.jsonl import dump
+from bot.archive.importing.importer import import_archive
+from bot.archive.importing.job import Asked, Outcome, told
+from bot.archive.importing.queue import ImportQueue
 from bot.config import Log
 from bot.isolation import Failures, RecordKind, failures
 from bot.model.channel import Channel, ChannelSettings
@@ -90,16 +90,16 @@ WRITTEN = {
     Format.MARKDOWN: (
         "bot.archive.contents._file",
         "bot.archive.contents._post",
-        "bot.archive.tree.post",
-        "bot.archive.tree.note",
-        "bot.archive.tree.index",
-        "bot.archive.notes.safe_name",
+        "bot.archive.formats.tree.post",
+        "bot.archive.formats.tree.note",
+        "bot.archive.formats.tree.index",
+        "bot.archive.formats.notes.safe_name",
         "bot.digest.markdown._paper",
         "bot.digest.markdown._section",
     ),
-    Format.BIBTEX: ("bot.archive.bibliography._bibtex", "bot.archive.bibtex.latex"),
-    Format.RIS: ("bot.archive.bibliography._ris",),
-    Format.CSL: ("bot.archive.bibliography._csl",),
+    Format.BIBTEX: ("bot.archive.formats.bibliography._bibtex", "bot.archive.formats.bibtex.latex"),
+    Format.RIS: ("bot.archive.formats.bibliography._ris",),
+    Format.CSL: ("bot.archive.formats.bibliography._csl",),
     Format.SITE: (
         "bot.archive.site.gather.parse",
         "bot.archive.site.gather.readable",
@@ -135,12 +135,12 @@ async def test_an_export_has_all_of_it(
 
 
 READING = (
-    "bot.archive.importer.parse",
-    "bot.archive.report.kept_as_text",
-    "bot.archive.batch.papers_in",
-    "bot.archive.batch.take_text",
-    "bot.archive.batch.build",
-    "bot.archive.batch.prose",
+    "bot.archive.importing.importer.parse",
+    "bot.archive.importing.report.kept_as_text",
+    "bot.archive.importing.batch.papers_in",
+    "bot.archive.importing.batch.take_text",
+    "bot.archive.importing.batch.build",
+    "bot.archive.importing.batch.prose",
 )
 
 
@@ -151,7 +151,7 @@ async def test_of_an_import_one_file_fails(
 ) -> None:
     """It is kept as it came, named in the report, and given back; the others are as always."""
     if long:
-        monkeypatch.setattr("bot.archive.long_file.LONG_TEXT", 10)
+        monkeypatch.setattr("bot.archive.importing.long_file.LONG_TEXT", 10)
     archive = tmp_path / "archive"
     archive.mkdir()
     for number, title in enumerate(("Good", MARK, "Better", "Best")):
@@ -189,7 +189,7 @@ async def test_a_file_that_changed_and_fails_stays_as_it_was_kept(
     note.write_text(FILE.format("00001", "Note", "First words"))
     await import_archive(store, archive, "club", now=NOW)
     note.write_text(FILE.format("00001", "Note", f"{MARK} words"))
-    for target in ("bot.archive.importer.parse", "bot.archive.batch.build"):
+    for target in ("bot.archive.importing.importer.parse", "bot.archive.importing.batch.build"):
         with poisoned(target):
             report = await import_archive(store, archive, "club", now=NOW)
         assert [one.how for one in report.failed] == ["left as it was kept before"]
@@ -204,7 +204,7 @@ async def test_of_a_dry_run_one_file_fails(store: Store, tmp_path: Path) -> None
     for title in ("Good", MARK):
         text = FILE.format("00001", title, f"{title} words")
         tmp_path.joinpath(f"{title}.md").write_text(text)
-    with poisoned("bot.archive.batch.papers_in"):
+    with poisoned("bot.archive.importing.batch.papers_in"):
         report = await import_archive(store, tmp_path, "club", now=NOW, dry_run=True)
     assert (report.imported, [one.path for one in report.failed]) == (1, [f"{MARK}.md"])
     assert "kept as it came" in report.as_text()
@@ -234,9 +234,9 @@ async def test_what_failed_in_the_workers_process_is_counted_in_the_bots(
 @pytest.mark.parametrize(
     ("target", "mark"),
     [
-        ("bot.archive.jsonl.load", f"{MARK} file"),
-        ("bot.archive.jsonl.read_settings", MARK),
-        ("bot.archive.restore.read_again", MARK),
+        ("bot.archive.formats.jsonl.load", f"{MARK} file"),
+        ("bot.archive.formats.jsonl.read_settings", MARK),
+        ("bot.archive.importing.restore.read_again", MARK),
     ],
 )
 async def test_json_lines_go_out_and_come_back(

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from pybtex.database import parse_string
 
-from bot.archive.bibliography import bibtex, csl, key, ris
-from bot.archive.latex import latex, plain_latex
+from bot.archive.formats.bibliography import bibtex, csl, key, ris
+from bot.archive.formats.latex import latex, plain_latex
 from bot.model.arxiv_id import ArxivId
 from bot.model.paper import Metadata, Paper, PaperData
 from tests.text import tex_grammar

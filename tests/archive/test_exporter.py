@@ -12,10 +12,10 @@ import pytest
 
 from bot.archive.contents import contents
 from bot.archive.exporter import Exported, Format, export_archive
-from bot.archive.importer import import_archive
+from bot.archive.formats.tree import TreeOptions
+from bot.archive.importing.importer import import_archive
+from bot.archive.importing.sources import BadArchive
 from bot.archive.paths import Names, is_inside, safe_name
-from bot.archive.sources import BadArchive
-from bot.archive.tree import TreeOptions
 from bot.archive.writing import MANIFEST, ExportFailed, write_tree
 from bot.model.channel import Channel, ChannelSettings
 from bot.model.digest import DigestState
@@ -23,7 +23,7 @@ from bot.model.paper import PaperData
 from bot.model.people import Member, Place
 from bot.model.take import How
 from bot.store import Store
-from bot.store.restoring import Restoring
+from bot.store.backup.restoring import Restoring
 from tests.databases import Databases
 
 ARCHIVE = Path(__file__).parents[1] / "data" / "ml-papers"

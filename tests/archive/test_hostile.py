@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.archive.importer import Import
-from bot.archive.into import Here, Named
+from bot.archive.formats.records import FIELDS, LINKS
+from bot.archive.importing.importer import Import
+from bot.archive.importing.into import Here, Named
+from bot.archive.importing.report import Report
+from bot.archive.importing.sources import BadArchive, Skipped, open_source
 from bot.archive.paths import refusal
-from bot.archive.records import FIELDS, LINKS
-from bot.archive.report import Report
-from bot.archive.sources import BadArchive, Skipped, open_source
 from bot.model.channel import Channel, ChannelSettings
 from bot.model.digest import DigestState
 from bot.model.outbox import Draft, Kind
@@ -26,7 +26,7 @@ from bot.model.paper import PaperData
 from bot.model.people import Member, Place
 from bot.model.take import How, Shown, TakeMessage
 from bot.store import Store
-from bot.store.rows import COLUMNS
+from bot.store.backup.rows import COLUMNS
 from bot.store.schema import Base
 
 NOW = datetime(2020, 7, 22, 12, tzinfo=UTC)

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.archive import sources
-from bot.archive.body import assemble, load
-from bot.archive.importer import import_archive, import_bytes
-from bot.archive.post import post_text
-from bot.archive.reader import encode
-from bot.archive.report import Report
-from bot.archive.sources import BadArchive
+from bot.archive.importing import sources
+from bot.archive.importing.importer import import_archive, import_bytes
+from bot.archive.importing.report import Report
+from bot.archive.importing.sources import BadArchive
+from bot.archive.parser.body import assemble, load
+from bot.archive.parser.post import post_text
+from bot.archive.parser.reader import encode
 from bot.config import Digest as NewChannel
 from bot.digest import markdown
 from bot.digest.service import Digests

@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.archive import bibliography
 from bot.archive.contents import contents
-from bot.archive.importer import Import
-from bot.archive.into import Here
-from bot.archive.jsonl import dump
+from bot.archive.formats import bibliography
+from bot.archive.formats.jsonl import dump
+from bot.archive.formats.tree import TreeOptions, tree
+from bot.archive.importing.importer import Import
+from bot.archive.importing.into import Here
 from bot.archive.site import site
-from bot.archive.tree import TreeOptions, tree
 from bot.arxiv.errors import ArxivUnavailable
 from bot.arxiv.lookup import Lookup
 from bot.config import Digest as NewChannel

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.archive.importer import Import, import_archive
-from bot.archive.into import Named
-from bot.archive.jsonl import dump
-from bot.archive.long_file import LONG
-from bot.archive.model import Kind
-from bot.archive.pieces import GOAL, PAUSE, Pieces
-from bot.archive.reader import LINE_LIMIT, parse, render
+from bot.archive.formats.jsonl import dump
+from bot.archive.importing.importer import Import, import_archive
+from bot.archive.importing.into import Named
+from bot.archive.importing.long_file import LONG
+from bot.archive.importing.pieces import GOAL, PAUSE, Pieces
+from bot.archive.parser.model import Kind
+from bot.archive.parser.reader import LINE_LIMIT, parse, render
 from bot.store import Store
 from bot.store.schema import TakeRow
 from tests.archive.test_importer import counts, files

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot.archive import jsonl
-from bot.archive.body import build
-from bot.archive.importer import import_archive
-from bot.archive.prose import prose, read_again
-from bot.archive.reader import parse
+from bot.archive.formats import jsonl
+from bot.archive.importing.importer import import_archive
+from bot.archive.parser.body import build
+from bot.archive.parser.prose import prose, read_again
+from bot.archive.parser.reader import parse
 from bot.store import Store
 from bot.store.schema import DocumentRow
 from tests.archive_scan import ARCHIVE

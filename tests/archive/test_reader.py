@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.archive.body import assemble, build, dump, load, take_text
-from bot.archive.clean import clean, restore
-from bot.archive.model import ArchivedEntry, Document, Form, Kind, Role
-from bot.archive.names import dated
-from bot.archive.reader import decode, encode, kept_as_text, parse, render
+from bot.archive.parser.body import assemble, build, dump, load, take_text
+from bot.archive.parser.clean import clean, restore
+from bot.archive.parser.model import ArchivedEntry, Document, Form, Kind, Role
+from bot.archive.parser.names import dated
+from bot.archive.parser.reader import decode, encode, kept_as_text, parse, render
 from bot.model.reference import ArxivReference
 
 ARCHIVE = Path(__file__).parents[1] / "data" / "ml-papers"

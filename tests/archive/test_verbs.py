@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.archive.exporter import Format
-from bot.archive.tree import TreeOptions
+from bot.archive.formats.tree import TreeOptions
 from bot.archive.verbs import export_verb, exported_data, exported_text, import_verb
 from bot.config import Database, Settings
 from bot.errors import NoChannel

@@ -31,11 +31,11 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.archive.exporter import Exported, Format, export_archive
-from bot.archive.importer import import_archive
-from bot.archive.report import Report
+from bot.archive.importing.importer import import_archive
+from bot.archive.importing.report import Report
 from bot.ops.memory import settle
 from bot.store import Store, upgrade
-from bot.store.index import people_text, title_text
+from bot.store.fulltext.index import people_text, title_text
 from bot.text.bigrams import spaced, stemmed
 
 ARCHIVE = Path(__file__).parents[1] / "data" / "ml-papers"

@@ -29,8 +29,8 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import func, select
 
-from bot.archive.job import Asked, Outcome
-from bot.archive.queue import ImportQueue
+from bot.archive.importing.job import Asked, Outcome
+from bot.archive.importing.queue import ImportQueue
 from bot.config import Log
 from bot.errors import ImportGoesOn
 from bot.model.channel import ChannelSettings

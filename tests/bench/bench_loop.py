@@ -36,7 +36,7 @@ from bot.model.people import Place
 from bot.sandbox import RateLimits, Sandbox, World
 from bot.sandbox.arxiv import Announcement, LoopbackArxiv, simulate
 from bot.store import Store, upgrade
-from bot.store.insert import insert
+from bot.store.queries.insert import insert
 from bot.store.schema import (
     ArrivalRow,
     ChannelRow,

@@ -25,10 +25,10 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.model.paper import PaperData
-from bot.model.query import Field, Query, terms
-from bot.model.query_match import holds
-from bot.model.query_parse import parse
-from bot.model.query_text import PaperText, prepare
+from bot.model.query.match import holds
+from bot.model.query.parse import parse
+from bot.model.query.text import PaperText, prepare
+from bot.model.query.tree import Field, Query, terms
 from bot.sandbox.arxiv.papers import Paper, load_papers
 from bot.sandbox.arxiv.simulate import simulate
 from bot.subscriptions.keys import paper_keys, term_keys

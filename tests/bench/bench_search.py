@@ -30,7 +30,7 @@ from rich.table import Table
 from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
-from bot.archive.importer import import_archive
+from bot.archive.importing.importer import import_archive
 from bot.derived import DERIVED
 from bot.model.channel import ChannelSettings
 from bot.model.people import Member, Place
@@ -38,10 +38,10 @@ from bot.papers.search import PaperSearch
 from bot.sandbox.arxiv.papers import load_papers
 from bot.sandbox.sample import SAMPLE_PAPERS
 from bot.store import Store, upgrade
-from bot.store.bulk import Bulk, NewEntry, NewPaper, NewTake
 from bot.store.derived import refresh
-from bot.store.index import add_titles
-from bot.store.postings import TABLES
+from bot.store.fulltext.index import add_titles
+from bot.store.fulltext.postings import TABLES
+from bot.store.queries.bulk import Bulk, NewEntry, NewPaper, NewTake
 from bot.store.schema import PaperRow
 from bot.text.sentences import sentences
 from tests.archive_scan import has, scanned

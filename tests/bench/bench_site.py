@@ -24,7 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.archive.exporter import Format, export_archive
-from bot.archive.importer import import_archive
+from bot.archive.importing.importer import import_archive
 from bot.store import Store, upgrade
 
 ARCHIVE = Path(__file__).parents[1] / "data" / "ml-papers"

@@ -24,10 +24,10 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.model.paper import PaperData
-from bot.model.query import Field, Words
-from bot.model.query_match import holds
-from bot.model.query_parse import parse
-from bot.model.query_text import PaperText, prepare
+from bot.model.query.match import holds
+from bot.model.query.parse import parse
+from bot.model.query.text import PaperText, prepare
+from bot.model.query.tree import Field, Words
 from bot.text.bigrams import pieces
 
 ROOT = Path(__file__).parents[2]

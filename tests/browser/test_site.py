@@ -13,7 +13,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from bot.archive.exporter import Format, export_archive
-from bot.archive.importer import import_archive
+from bot.archive.importing.importer import import_archive
 from bot.store import Store, upgrade
 from bot.text.bigrams import located, query, stems
 from bot.text.stems import stem, uncased

@@ -18,7 +18,7 @@ from bot.sandbox import Fault, RateLimits, Sandbox
 from bot.sandbox.places import Place
 from bot.sandbox.posts import Post
 from bot.store import Store
-from bot.store.outbox import plain
+from bot.store.queries.outbox import plain
 from bot.store.schema import DigestRow, OutboxRow
 from tests.campaign import club
 from tests.campaign.moments import Moments, Phase, Strike

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.archive.importer import import_archive
+from bot.archive.importing.importer import import_archive
 from bot.config import Database, Settings
 from bot.errors import NoChannel, SearchEmpty
 from bot.store import Store

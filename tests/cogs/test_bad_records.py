@@ -29,8 +29,8 @@ ANNOUNCED = (
     "bot.arxiv.feed.split_authors",
     "bot.subscriptions.roll.prepare",
     "bot.subscriptions.matcher.holds",
-    "bot.store.index.stemmed",
-    "bot.store.index.readable",
+    "bot.store.fulltext.index.stemmed",
+    "bot.store.fulltext.index.readable",
     "bot.chat.views.announcements._card",
     "bot.chat.views.cards.masked_link",
     "bot.chat.views.cards.shorten",
@@ -66,8 +66,8 @@ CARDS = (
     "bot.chat.views.cards.shorten",
     "bot.chat.views.buttons.readable",
     "bot.chat.views.abstract._summed",
-    "bot.store.index.stemmed",
-    "bot.store.index.title_text",
+    "bot.store.fulltext.index.stemmed",
+    "bot.store.fulltext.index.title_text",
 )
 
 

@@ -12,7 +12,7 @@ import zipfile
 import pytest
 from sqlalchemy import func, select
 
-from bot.archive.job import Asked
+from bot.archive.importing.job import Asked
 from bot.model.channel import ChannelSettings
 from bot.model.people import Member, Place
 from bot.sandbox import Person

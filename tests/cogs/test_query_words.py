@@ -7,8 +7,8 @@ from hypothesis import given
 
 from bot.chat.views.query_words import LONGEST, described, in_words, notes
 from bot.locale import languages, texts
-from bot.model.query import Query
-from bot.model.query_parse import parse
+from bot.model.query.parse import parse
+from bot.model.query.tree import Query
 from tests.model.queries import queries
 
 SAID = {

@@ -16,8 +16,8 @@ from bot.chat.inflight import finished
 from bot.ops.supervisor import Supervisor
 from bot.sandbox import Fault, Person, Reply, Sandbox
 from bot.sandbox.arxiv import LoopbackArxiv
-from bot.store.acts import KEPT
 from bot.store.owner import Owner
+from bot.store.queries.acts import KEPT
 from bot.store.schema import ActRow, Base
 from tests.bot import Bot
 from tests.cogs.doors import Club, fill

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from bot.model.paper import PaperData
-from bot.model.query import And, Or, Query, joined, negated
-from bot.model.query_parse import parse
+from bot.model.query.parse import parse
+from bot.model.query.tree import And, Or, Query, joined, negated
 
 WORDS = [
     "graph",

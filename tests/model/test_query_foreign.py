@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot import errors
 from bot.errors import QueryError
-from bot.model.query_parse import parse
-from bot.model.query_written import understood
+from bot.model.query.parse import parse
+from bot.model.query.written import understood
 
 AS_MEANT = {
     # Out of addresses.

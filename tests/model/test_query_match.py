@@ -9,12 +9,12 @@ from hypothesis import given
 
 from bot.model import taxonomy
 from bot.model.paper import PaperData
-from bot.model.query import Query
-from bot.model.query_match import hits, holds, matches
-from bot.model.query_parse import parse
-from bot.model.query_reach import categories, needs_completion, too_broad
-from bot.model.query_text import prepare
-from bot.model.query_written import understood
+from bot.model.query.match import hits, holds, matches
+from bot.model.query.parse import parse
+from bot.model.query.reach import categories, needs_completion, too_broad
+from bot.model.query.text import prepare
+from bot.model.query.tree import Query
+from bot.model.query.written import understood
 from tests.model.queries import papers, queries
 
 PAPER = PaperData(

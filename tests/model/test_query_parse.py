@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from bot import errors
 from bot.errors import QueryError
 from bot.locale import languages, texts
-from bot.model.query import And, ByAuthor, InCategory, Not, Or, Query, Words, negated
-from bot.model.query_parse import DEEPEST, LONGEST, MOST_TERMS, parse, parse_saved
-from bot.model.query_written import understood
+from bot.model.query.parse import DEEPEST, LONGEST, MOST_TERMS, parse, parse_saved
+from bot.model.query.tree import And, ByAuthor, InCategory, Not, Or, Query, Words, negated
+from bot.model.query.written import understood
 from tests.model.queries import queries
 
 

@@ -9,16 +9,16 @@ import pytest
 from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
-from bot.archive.importer import import_archive
+from bot.archive.importing.importer import import_archive
 from bot.derived import DERIVED
 from bot.model.arxiv_id import page_of
 from bot.model.paper import PaperData
 from bot.papers.search import PaperSearch
 from bot.store import Store, Transaction
 from bot.store.accents import decode_papers
-from bot.store.addresses import remake_addresses
 from bot.store.derived import Derived, begin, refresh, remake
-from bot.store.papers import ARXIV_SCOPE
+from bot.store.queries.addresses import remake_addresses
+from bot.store.queries.papers import ARXIV_SCOPE
 from bot.store.schema import TakeRow, TakeTagRow
 from tests.archive_scan import ARCHIVE
 

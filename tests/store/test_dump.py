@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.archive.importer import import_archive
+from bot.archive.importing.importer import import_archive
 from bot.derived import DERIVED
 from bot.papers.search import PaperSearch
 from bot.store import SchemaNewer, Store, upgrade
+from bot.store.backup.dump import BackupFailed, backup, restore
 from bot.store.derived import refresh
-from bot.store.dump import BackupFailed, backup, restore
 from bot.store.migrate import bring
 from bot.store.schema import Base, TakeRow
 from tests.databases import Databases

@@ -10,14 +10,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, select, text
 
-from bot.archive.importer import import_archive
+from bot.archive.importing.importer import import_archive
 from bot.derived import DERIVED
 from bot.model.search import HitKind
 from bot.papers.search import PaperSearch
 from bot.store import SchemaNewer, Store, current, upgrade
 from bot.store.derived import refresh
+from bot.store.fulltext.postings import is_model
 from bot.store.migrate import config
-from bot.store.postings import is_model
 from bot.store.schema import Base, DocumentRow, PaperRow
 from tests.archive_scan import ARCHIVE
 from tests.databases import Databases

@@ -13,7 +13,7 @@ from sqlalchemy import insert, text
 
 from bot.config import Database
 from bot.store import BadDatabaseUrl, Store, owner_of, upgrade
-from bot.store.dump import backup, restore
+from bot.store.backup.dump import backup, restore
 from bot.store.private import keep_private
 from bot.store.schema import OutboxRow
 from bot.store.url import database_url

@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from bot.archive.importer import import_archive
+from bot.archive.importing.importer import import_archive
 from bot.derived import DERIVED
 from bot.model.channel import Channel, ChannelSettings
 from bot.model.paper import PaperData
@@ -20,8 +20,8 @@ from bot.model.take import How
 from bot.papers.search import search_in
 from bot.store import Store
 from bot.store.derived import refresh
-from bot.store.documents import NewDocument
-from bot.store.papers import ARXIV_SCOPE
+from bot.store.queries.documents import NewDocument
+from bot.store.queries.papers import ARXIV_SCOPE
 from tests.archive_scan import ARCHIVE, has, scanned
 
 NOW = datetime(2026, 7, 26, 12, tzinfo=UTC)

@@ -13,9 +13,9 @@ from random import Random
 from bot.model.channel import ChannelSettings
 from bot.model.paper import PaperData
 from bot.model.people import Member, Place
-from bot.model.query_match import matches
-from bot.model.query_parse import parse
-from bot.model.query_reach import categories
+from bot.model.query.match import matches
+from bot.model.query.parse import parse
+from bot.model.query.reach import categories
 from bot.model.subscription import Delivery, Kind, canonical
 from bot.sandbox.arxiv import Announcement, Calendar, simulate
 from bot.store import Store

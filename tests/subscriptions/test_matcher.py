@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.paper import PaperData
-from bot.model.query import Query, terms
-from bot.model.query_match import hits, matches
-from bot.model.query_parse import parse
-from bot.model.query_text import prepare
-from bot.model.query_written import understood
+from bot.model.query.match import hits, matches
+from bot.model.query.parse import parse
+from bot.model.query.text import prepare
+from bot.model.query.tree import Query, terms
+from bot.model.query.written import understood
 from bot.subscriptions.keys import term_keys
 from bot.subscriptions.matcher import Matcher
 from bot.subscriptions.rule import required

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from functools import partial
 from itertools import chain
 
-from bot.archive.body import take_text
 from bot.archive.contents import Contents, File
-from bot.archive.model import ArchivedEntry, Document, Kind, Role
-from bot.archive.names import file_stem
-from bot.archive.notes import tags_of
+from bot.archive.formats.notes import tags_of
+from bot.archive.parser.body import take_text
+from bot.archive.parser.model import ArchivedEntry, Document, Kind, Role
+from bot.archive.parser.names import file_stem
+from bot.archive.parser.reader import encode, parse
 from bot.archive.paths import Names
-from bot.archive.reader import encode, parse
 from bot.archive.site.addresses import paper_address, slug
 from bot.archive.site.model import Comment, Label, Note, PaperPage, Part, Post, Site
 from bot.archive.site.resolve import Resolver, Target, ordered_unique

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from bot.archive.names import dated
+from bot.archive.parser.names import dated
 from bot.archive.site.model import Note, PaperPage, Post
 from bot.model.arxiv_id import page_of
 from bot.model.reference import ArxivReference, PageReference, parse_references

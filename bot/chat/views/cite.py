@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import discord
 from discord import ui
 
-from bot.archive.cite import CiteFormat, cite
+from bot.archive.formats.cite import CiteFormat, cite
 from bot.chat.components import button
 from bot.chat.interaction import Interaction
 from bot.chat.place import place, spoken

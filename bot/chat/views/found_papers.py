@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Sequence
 
-from bot.chat import paginator as pages
+from bot.chat import paginator
 from bot.chat.interaction import Interaction
 from bot.chat.paginator import Sheaf
 from bot.chat.place import place, spoken
@@ -28,7 +28,7 @@ TAKES = 8
 """Hits on one paper that are shown."""
 
 
-@pages.source("search")
+@paginator.source("search")
 async def _search(interaction: Interaction, argument: str) -> Sheaf:
     texts = spoken(interaction)
     found = await interaction.client.services.search.search(place(interaction), argument, MOST)
@@ -42,7 +42,7 @@ async def _search(interaction: Interaction, argument: str) -> Sheaf:
         lambda: [block(group, texts) for group in _by_paper(found.hits)]
     )
     if len(argument) > CARRIED:
-        blocks = pages.pack(blocks)[0]
+        blocks = paginator.pack(blocks)[0]
     return Sheaf(heading, blocks)
 
 
@@ -117,7 +117,7 @@ def marked(snippet: Snippet) -> str:
     )
 
 
-@pages.source("related")
+@paginator.source("related")
 async def _related(interaction: Interaction, argument: str) -> Sheaf:
     texts = spoken(interaction)
     related = await interaction.client.services.search.related(place(interaction), argument)

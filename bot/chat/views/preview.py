@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.chat import paginator as pages
+from bot.chat import paginator
 from bot.chat.components import button, menu
 from bot.chat.errors import plainly, remark
 from bot.chat.following import follow
@@ -32,7 +32,7 @@ from bot.text.markdown import escape
 INTRO = Field("intro", long=True, limit=INTRO_LIMIT, required=False)
 
 
-@pages.source("preview")
+@paginator.source("preview")
 async def _preview(interaction: Interaction, argument: str) -> Sheaf:
     preview = await interaction.client.services.digests.preview(
         place(interaction), argument or None
@@ -122,7 +122,7 @@ async def _set_left_out(interaction: Interaction, page: int, entry: int, *, out:
     digests = interaction.client.services.digests
     work = digests.leave_out(place(interaction), member(interaction), entry, out=out)
     await outcome(interaction, work, in_place=True)
-    await pages.redraw(interaction, "preview", "", page)
+    await paginator.redraw(interaction, "preview", "", page)
 
 
 @on_choose("preview:up:{page}")
@@ -131,7 +131,7 @@ async def move_up(interaction: Interaction, page: int, chosen: Sequence[int]) ->
     digests = interaction.client.services.digests
     work = digests.move_up(place(interaction), member(interaction), chosen[0])
     await outcome(interaction, work, in_place=True)
-    await pages.redraw(interaction, "preview", "", page)
+    await paginator.redraw(interaction, "preview", "", page)
 
 
 @form("preview")
@@ -146,6 +146,6 @@ def previewed_intro(interaction: Interaction, page: str) -> Form:
         if submitted.message is None:
             await privately(submitted, spoken(submitted)("digest.intro_set"))
         else:
-            await pages.redraw(submitted, "preview", "", parse_number(page) or 0)
+            await paginator.redraw(submitted, "preview", "", parse_number(page) or 0)
 
     return Form("preview", page, spoken(interaction)("form.digest"), (INTRO,), then)

@@ -13,7 +13,8 @@ from bot.errors import PersonError
 from bot.locale import Texts
 from bot.model import taxonomy
 from bot.model.meanings import meant_by
-from bot.model.query import (
+from bot.model.query.parse import parse_saved
+from bot.model.query.tree import (
     And,
     ByAuthor,
     Everything,
@@ -27,8 +28,7 @@ from bot.model.query import (
     Words,
     terms,
 )
-from bot.model.query_parse import parse_saved
-from bot.model.query_written import understood
+from bot.model.query.written import understood
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
 

@@ -10,8 +10,8 @@ from bot.chat.views import cards
 from bot.isolation import RecordKind, each
 from bot.locale import Texts
 from bot.model.digest import message_url
-from bot.model.query import Not, Or, Query, terms
-from bot.model.query_written import understood
+from bot.model.query.tree import Not, Or, Query, terms
+from bot.model.query.written import understood
 from bot.model.subscription import Announced, ArrivalState, Kind
 from bot.subscriptions.why import Outcome, Verdict, Why
 from bot.text.graphemes import shorten

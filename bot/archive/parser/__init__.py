@@ -1,0 +1,1 @@
+"""Reading one Markdown file of an archive."""

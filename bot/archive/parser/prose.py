@@ -1,0 +1,102 @@
+"""What is searched of a file: its words that no take and no paper has.
+
+Text that belongs to no paper, headings, front matter and closing tags; also the lines that name a
+paper otherwise than the catalogue does, as a first version's title. Never a word of a take: that
+is its writer's to take back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from bot.archive.parser.body import Body, chunks
+from bot.archive.parser.clean import clean
+from bot.archive.parser.model import ArchivedEntry, Block, Document, Role, Slice
+from bot.archive.parser.reader import parse_text
+from bot.model.reference import ArxivReference, PageReference
+from bot.text.bigrams import pieces
+
+# Tuples: an enum's members are hashed by a function of Python's.
+_ALWAYS: Final = (Role.PROSE, Role.HEADING, Role.FRONT)
+_TAGS: Final = Role.TAGS
+_HEADS_AND_TAGS: Final = (Role.REFERENCE, Role.TITLE, Role.ABSTRACT, _TAGS)
+_OF_ADDRESSES: Final = {"https", "http", "www", "export", "arxiv", "org", "abs", "pdf", "html"}
+"""Words of arXiv's addresses in whatever form."""
+
+
+def url_of(reference: ArxivReference | PageReference) -> str:
+    """The address by which the catalogue knows a paper."""
+    return reference.id.url if isinstance(reference, ArxivReference) else reference.url
+
+
+def read_again(path: str, body: Body, takes: Mapping[int, str]) -> tuple[Document, list[Slice]]:
+    """A file that is kept, read with its takes as they are now, and the parts of it that are its
+    own, of no take."""
+    own: list[Slice] = []
+    texts: list[str] = []
+    at = 0
+    for text, is_own in chunks(body, takes):
+        texts.append(text)
+        if is_own:
+            own.append(Slice(at, at + len(text)))
+        at += len(text)
+    return parse_text(path, "".join(texts)), own
+
+
+def prose(document: Document, papers: Mapping[str, str], own: Sequence[Slice] | None = None) -> str:
+    """What is searched of a file; `papers` has what is searched of its papers, by address.
+
+    With `own` only what stands in these parts of it: a take that was edited may be read otherwise
+    than it was, and whatever it is taken for now, it stays out.
+    """
+    found: list[str] = []
+    for block in _blocks(document, papers):
+        if own is None:
+            found.append(document.source(block))
+            continue
+        found += [
+            document.text[max(block.start, one.start) : min(block.end, one.end)]
+            for one in own
+            if one.start < block.end and block.start < one.end
+        ]
+    texts = (clean(text.strip()).text.strip() for text in found)
+    return "\n\n".join(text for text in texts if text)
+
+
+def _says_no_more(line: str, entry: ArchivedEntry, url: str, paper: str) -> bool:
+    """Whether a line plainly holds nothing but what is searched of its paper: most lines do, and
+    need not be cut into words to tell."""
+    if line == url:
+        return paper != ""  # which has the address, or the id in it
+    names = "\n".join(entry.authors)
+    whole = paper.startswith(f"{entry.title}\n") and f"\n{names}\n" in paper
+    return whole and line in (entry.title, f"{entry.title} ({', '.join(entry.authors)})")
+
+
+def papers_of(document: Document) -> set[str]:
+    """The addresses of the papers that a file names."""
+    return {url_of(entry.reference) for entry in document.entries if entry.reference}
+
+
+def _blocks(document: Document, papers: Mapping[str, str]) -> Iterator[Block]:
+    known: dict[int, set[str]] = {}
+    for block in document.blocks:
+        role = block.role
+        if role in _ALWAYS:
+            yield block
+            continue
+        if role not in _HEADS_AND_TAGS:
+            continue
+        entry = None if block.entry is None else document.entries[block.entry]
+        if entry is None or entry.reference is None:
+            yield block
+        elif role is not _TAGS:
+            url = url_of(entry.reference)
+            source = document.source(block)
+            if _says_no_more(source.strip(), entry, url, papers.get(url, "")):
+                continue
+            if block.entry not in known:
+                known[block.entry or 0] = {*pieces(papers.get(url, "")), *_OF_ADDRESSES}
+            if not known[block.entry or 0].issuperset(pieces(source)):
+                yield block

@@ -1,0 +1,1 @@
+"""Queries over papers: read, written out, matched."""

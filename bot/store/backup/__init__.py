@@ -1,0 +1,1 @@
+"""Everything out of a database, and back into one."""

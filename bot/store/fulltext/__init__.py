@@ -1,0 +1,1 @@
+"""Full-text search: the indexes, and how they are asked."""

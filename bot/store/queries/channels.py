@@ -1,0 +1,187 @@
+"""Channels and their settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.model.channel import Channel, ChannelSettings, read_settings
+from bot.model.numbers import parse_id
+from bot.model.people import Place
+from bot.store.queries.adoption import adopt
+from bot.store.queries.decoded import decoded
+from bot.store.queries.insert import insert
+from bot.store.schema import ChannelRow
+
+
+def plain(row: ChannelRow) -> Channel:
+    return Channel(
+        id=row.id,
+        scope=row.scope,
+        discord_id=row.discord_id,
+        guild_id=row.guild_id,
+        name=row.name,
+        forum=row.forum,
+        settings=read_settings(row.settings),
+        period_start=row.period_start,
+        next_digest_at=row.next_digest_at,
+        intro=row.intro,
+        arranged=tuple(row.arranged or ()),
+        left_out=tuple(row.left_out or ()),
+    )
+
+
+class Channels:
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    async def find(self, place: Place) -> Channel | None:
+        """The channel of a place, if a list is kept there."""
+        return await self.of_discord(place.channel_id) if place.channel_id else None
+
+    async def of_discord(self, discord_id: int) -> Channel | None:
+        return await self._one(ChannelRow.discord_id == discord_id)
+
+    async def get(self, number: int) -> Channel | None:
+        return await self._one(ChannelRow.id == number)
+
+    async def lock(self, number: int) -> Channel | None:
+        """The channel, held until the transaction ends (SQLite has one writer anyway)."""
+        row = await self.session.scalar(
+            select(ChannelRow)
+            .where(ChannelRow.id == number)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        return plain(row) if row else None
+
+    async def named(self, name: str) -> Sequence[Channel]:
+        """Channels by Discord's id, or archives (and, failing those, channels) by name."""
+        wanted = name.strip().lstrip("#")
+        rows = (
+            await self.session.scalars(
+                select(ChannelRow)
+                .where(or_(ChannelRow.name == wanted, ChannelRow.discord_id == _number(wanted)))
+                .order_by(ChannelRow.id)
+            )
+        ).all()
+        for group in (
+            [row for row in rows if row.discord_id == _number(wanted)],
+            [row for row in rows if row.discord_id is None],
+        ):
+            if group:
+                return decoded(group, plain)
+        return decoded(rows, plain)
+
+    async def every(self) -> Sequence[Channel]:
+        rows = await self.session.scalars(select(ChannelRow).order_by(ChannelRow.id))
+        return decoded(rows, plain)
+
+    async def due(self, now: datetime) -> Sequence[int]:
+        """Numbers of Discord channels whose running period has ended, the longest overdue first."""
+        rows = await self.session.scalars(
+            select(ChannelRow.id)
+            .where(ChannelRow.next_digest_at <= now, ChannelRow.guild_id.is_not(None))
+            .order_by(ChannelRow.next_digest_at, ChannelRow.id)
+        )
+        return rows.all()
+
+    async def to_remind(self, now: datetime, until: datetime) -> Sequence[Channel]:
+        """Discord channels that want reminders and whose running period ends by `until`."""
+        rows = await self.session.scalars(
+            select(ChannelRow)
+            .where(
+                ChannelRow.next_digest_at > now,
+                ChannelRow.next_digest_at <= until,
+                ChannelRow.guild_id.is_not(None),
+                ChannelRow.settings["reminder"].as_boolean(),
+            )
+            .order_by(ChannelRow.next_digest_at, ChannelRow.id)
+        )
+        return decoded(rows, plain)
+
+    async def add(
+        self,
+        place: Place,
+        settings: ChannelSettings,
+        *,
+        period_start: datetime,
+        next_digest_at: datetime,
+        now: datetime,
+    ) -> Channel:
+        """Make a place a paper channel, unless another process has just done so."""
+        made = insert(self.session, ChannelRow).values(
+            scope=place.scope,
+            discord_id=place.channel_id,
+            guild_id=place.guild_id,
+            name=place.name,
+            forum=place.forum,
+            settings=asdict(settings),
+            period_start=period_start,
+            next_digest_at=next_digest_at,
+            created_at=now,
+        )
+        number = (
+            await self.session.execute(
+                made.on_conflict_do_update(
+                    index_elements=["discord_id"], set_={"name": place.name}
+                ).returning(ChannelRow.id)
+            )
+        ).scalar_one()
+        channel = await self.get(number)
+        assert channel is not None
+        return channel
+
+    async def adopt(self, channel: Channel, place: Place) -> None:
+        """The guild of a channel that was known by its id alone is known now."""
+        assert channel.discord_id is not None
+        assert place.guild_id is not None
+        await adopt(self.session, channel.discord_id, place.guild_id)
+        await self._change(channel.id, name=place.name, forum=place.forum)
+
+    async def set_settings(
+        self, number: int, settings: ChannelSettings, *, next_digest_at: datetime
+    ) -> None:
+        await self._change(number, settings=asdict(settings), next_digest_at=next_digest_at)
+
+    async def set_intro(self, number: int, intro: str | None) -> None:
+        await self._change(number, intro=intro)
+
+    async def arrange(
+        self, number: int, *, arranged: Sequence[int], left_out: Sequence[int]
+    ) -> None:
+        """How the next digest's entries are arranged, and which are left out of it."""
+        await self._change(number, arranged=list(arranged) or None, left_out=list(left_out) or None)
+
+    async def rename(self, number: int, name: str) -> None:
+        await self._change(number, name=name)
+
+    async def begin_period(
+        self,
+        number: int,
+        *,
+        start: datetime,
+        next_digest_at: datetime,
+        settings: ChannelSettings | None = None,
+    ) -> None:
+        """A new period runs. `settings`: with the day from which the weeks are counted now."""
+        values: dict[str, object] = {} if settings is None else {"settings": asdict(settings)}
+        await self._change(number, period_start=start, next_digest_at=next_digest_at, **values)
+
+    async def _one(self, condition: object) -> Channel | None:
+        row = await self.session.scalar(select(ChannelRow).where(condition))  # type: ignore[arg-type]
+        return plain(row) if row else None
+
+    async def _change(self, number: int, **values: object) -> None:
+        await self.session.execute(
+            update(ChannelRow).where(ChannelRow.id == number).values(**values)
+        )
+
+
+def _number(text: str) -> int:
+    """Discord's id if the text is one; -1, which no channel has, otherwise."""
+    return parse_id(text) or -1

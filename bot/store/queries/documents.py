@@ -1,0 +1,236 @@
+"""Files of an archive: what stands between their takes, so that each can be written back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.model.search import SearchedFile
+from bot.store.fulltext import index
+from bot.store.queries.among import among
+from bot.store.queries.decoded import decoded
+from bot.store.queries.insert import drawn, many
+from bot.store.queries.own_words import as_shown
+from bot.store.queries.papers import data_of
+from bot.store.schema import DocumentRow, EntryRow, PaperRow, TakeRow
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """A file to be kept; `body` is made and read by `bot.archive.parser.body`."""
+
+    path: str
+    kind: str
+    checksum: str
+    day: date | None
+    title: str
+    digest_id: int | None
+    body: str
+    prose: str
+    """What is searched of it, made by `bot.archive.parser.prose`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """What is needed of a file that is kept, to read it again."""
+
+    id: int
+    channel_id: int
+    path: str
+    body: str
+    prose: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument(NewDocument):
+    """A file as the database keeps it."""
+
+    id: int
+    channel_id: int
+
+    def as_new(self) -> NewDocument:
+        """The same without its place in the database."""
+        return NewDocument(
+            self.path,
+            self.kind,
+            self.checksum,
+            self.day,
+            self.title,
+            self.digest_id,
+            self.body,
+            self.prose,
+        )
+
+
+def plain(row: DocumentRow) -> StoredDocument:
+    return StoredDocument(
+        id=row.id,
+        channel_id=row.channel_id,
+        path=row.path,
+        kind=row.kind,
+        checksum=row.checksum,
+        day=date.fromisoformat(row.day) if row.day else None,
+        title=row.title,
+        digest_id=row.digest_id,
+        body=row.body,
+        prose=row.prose,
+    )
+
+
+def searched(row: Any) -> SearchedFile:
+    """What a search shows of a file: `id`, `path`, `title`, `day`, `prose` of its row."""
+    return SearchedFile(
+        row.id, row.path, row.title, date.fromisoformat(row.day) if row.day else None, row.prose
+    )
+
+
+class Documents:
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    async def checksums(self, channel_id: int) -> Mapping[str, str]:
+        """The checksum of each file of a channel, by path."""
+        rows = await self.session.execute(
+            select(DocumentRow.path, DocumentRow.checksum).where(
+                DocumentRow.channel_id == channel_id
+            )
+        )
+        return dict(rows.all())
+
+    async def by_paths(self, channel_id: int, paths: Sequence[str]) -> Mapping[str, StoredDocument]:
+        """Those of the files that are kept already."""
+        rows = await self.session.scalars(
+            select(DocumentRow).where(
+                DocumentRow.channel_id == channel_id,
+                among(self.session, DocumentRow.path, paths),
+            )
+        )
+        return {row.path: plain(row) for row in rows}
+
+    async def by_checksums(
+        self, channel_id: int, checksums: Sequence[str]
+    ) -> Mapping[str, StoredDocument]:
+        """Files of the same content, under whatever path; the first of each."""
+        rows = await self.session.scalars(
+            select(DocumentRow)
+            .where(
+                DocumentRow.channel_id == channel_id,
+                among(self.session, DocumentRow.checksum, checksums),
+            )
+            .order_by(DocumentRow.id.desc())
+        )
+        return {row.checksum: plain(row) for row in rows}
+
+    async def of_digest(self, digest_id: int) -> StoredDocument | None:
+        """The file that a digest was read from."""
+        row = await self.session.scalar(
+            select(DocumentRow)
+            .where(DocumentRow.digest_id == digest_id)
+            .order_by(DocumentRow.id)
+            .limit(1)
+        )
+        return plain(row) if row else None
+
+    async def page(self, channel_id: int, after: str, limit: int) -> Sequence[StoredDocument]:
+        """The channel's files in the order of their paths, those behind `after`."""
+        rows = await self.session.scalars(
+            select(DocumentRow)
+            .where(DocumentRow.channel_id == channel_id, DocumentRow.path > after)
+            .order_by(DocumentRow.path)
+            .limit(limit)
+        )
+        return decoded(rows, plain)
+
+    async def add(self, channel_id: int, new: Sequence[NewDocument], now: datetime) -> None:
+        """Keep files."""
+        if not new:
+            return
+        numbers = await drawn(self.session, DocumentRow, len(new))
+        rows = [
+            {
+                "id": number,
+                "channel_id": channel_id,
+                "path": one.path,
+                "kind": one.kind,
+                "checksum": one.checksum,
+                "day": one.day.isoformat() if one.day else None,
+                "title": one.title,
+                "digest_id": one.digest_id,
+                "body": one.body,
+                "prose": one.prose,
+                "imported_at": now,
+            }
+            for number, one in zip(numbers, new, strict=True)
+        ]
+        await self.session.run_sync(lambda sync: many(sync.connection(), insert(DocumentRow), rows))
+        wordy = [number for number, one in zip(numbers, new, strict=True) if one.prose]
+        await index.run(self.session, index.add_documents, wordy)
+
+    async def replace(self, number: int, new: NewDocument, now: datetime) -> None:
+        """The file has changed: keep it as it is now."""
+        await index.run(self.session, index.drop_documents, [number])
+        await self.session.execute(
+            update(DocumentRow)
+            .where(DocumentRow.id == number)
+            .values(
+                kind=new.kind,
+                checksum=new.checksum,
+                day=new.day.isoformat() if new.day else None,
+                title=new.title,
+                digest_id=new.digest_id,
+                body=new.body,
+                prose=new.prose,
+                imported_at=now,
+            )
+        )
+        await index.run(self.session, index.add_documents, [number])
+
+    async def bodies(self, after: int, limit: int) -> Sequence[Reread]:
+        """The next files of whatever channels in the order of their numbers, after this one."""
+        rows = await self.session.execute(
+            select(
+                DocumentRow.id,
+                DocumentRow.channel_id,
+                DocumentRow.path,
+                DocumentRow.body,
+                DocumentRow.prose,
+            )
+            .where(DocumentRow.id > after)
+            .order_by(DocumentRow.id)
+            .limit(limit)
+        )
+        return [Reread(*row) for row in rows]
+
+    async def set_prose(self, number: int, prose: str) -> None:
+        """The file is as it was; what is searched of it has changed."""
+        await index.run(self.session, index.drop_documents, [number])
+        await self.session.execute(
+            update(DocumentRow).where(DocumentRow.id == number).values(prose=prose)
+        )
+        await index.run(self.session, index.add_documents, [number])
+
+    async def paper_texts(self, channel_id: int, urls: Sequence[str]) -> Mapping[str, str]:
+        """What is searched of the papers of these addresses, as a channel's list has them."""
+        if not urls:
+            return {}
+        rows = await self.session.execute(
+            select(PaperRow, EntryRow.own_words)
+            .join(EntryRow, EntryRow.paper_id == PaperRow.id)
+            .where(EntryRow.channel_id == channel_id, among(self.session, PaperRow.url, urls))
+        )
+        return {
+            paper.url: index.paper_text(paper.url, as_shown(data_of(paper), words))
+            for paper, words in rows
+        }
+
+    async def take_texts(self, numbers: Sequence[int]) -> Mapping[int, str]:
+        """The texts of these takes; those that were withdrawn are missing."""
+        rows = await self.session.execute(
+            select(TakeRow.id, TakeRow.text).where(among(self.session, TakeRow.id, numbers))
+        )
+        return dict(rows.all())
