@@ -22,7 +22,6 @@ from bot.errors import (
     DoneAlready,
     EmptyDigest,
     ManagersOnly,
-    NoPapersHere,
     NothingNew,
     PaperGone,
     PersonError,
@@ -33,7 +32,7 @@ from bot.model.channel import Channel
 from bot.model.digest import Compiled, Digest, DigestState, HeldDigest
 from bot.model.people import Member, Place
 from bot.model.take import Entry
-from bot.papers.channels import Clock, PaperChannels, channel_named
+from bot.papers.channels import Clock, PaperChannels, channel_named, channel_of
 from bot.store import Store, Transaction
 from bot.text.markdown import strip_controls
 
@@ -55,7 +54,7 @@ class Digests:
         Raises NoPapersHere, and BadPeriod, NoSuchPeriod, PeriodSkipped, PeriodEmpty.
         """
         async with self.store.read() as tx:
-            channel = await self._existing(tx, place)
+            channel = await channel_of(tx, place)
             return await self._listing(tx, channel, period)
 
     async def listing_of(self, name: str, period: str | None = None) -> Listing:
@@ -71,7 +70,7 @@ class Digests:
     async def preview(self, place: Place, period: str | None = None) -> Preview:
         """What would be posted, or was. Raises as `listing`."""
         async with self.store.read() as tx:
-            channel = await self._existing(tx, place)
+            channel = await channel_of(tx, place)
             listing = await self._listing(tx, channel, period)
             compiled = listing.compiled
             empty = not compiled.says_something and not compiled.left_out
@@ -233,7 +232,7 @@ class Digests:
     async def export(self, place: Place, period: str | None = None) -> Exported:
         """A digest as a file, as `listing_of`. Raises EmptyDigest, NothingNew, and as `listing`."""
         async with self.store.read() as tx:
-            channel = await self._existing(tx, place)
+            channel = await channel_of(tx, place)
             listing = await self._digest(tx, channel, period)
             if listing.coming is not None and not listing.compiled.says_something:
                 raise await self._nothing(tx, channel)
@@ -281,15 +280,6 @@ class Digests:
                 await tx.channels.set_intro(channel.id, words or None)
             return channel
 
-    async def _existing(self, tx: Transaction, place: Place, *, hold: bool = False) -> Channel:
-        """The channel of a place; with `hold` locked. Raises NoPapersHere."""
-        found = await tx.channels.find(place)
-        if found is not None and hold:
-            found = await tx.channels.lock(found.id)
-        if found is None:
-            raise NoPapersHere
-        return found
-
     async def _done(self, tx: Transaction, member: Member) -> Digest | None:
         """The digest that this action brought when it was delivered before. Raises DoneAlready."""
         done = await tx.acts.claim(member.act, self.clock())
@@ -302,7 +292,7 @@ class Digests:
         self, tx: Transaction, place: Place, period: str | None
     ) -> tuple[Channel, Asked]:
         """The channel, locked, and its running period. Raises DigestPosted for another one."""
-        channel = await self._existing(tx, place, hold=True)
+        channel = await channel_of(tx, place, hold=True)
         asked = await asked_period(tx, channel, period, self.clock())
         if asked.digest is not None and asked.digest.has_text:
             raise DigestPosted(title=asked.digest.title, link=_link(asked.digest))
@@ -348,7 +338,7 @@ class Digests:
     ) -> tuple[Channel, Compiled]:
         """The channel, locked, and what its next digest holds so far."""
         _managers_only(member)
-        channel = await self._existing(tx, place, hold=True)
+        channel = await channel_of(tx, place, hold=True)
         asked = await running_period(tx, channel, self.clock())
         return channel, await compile_period(tx, channel, asked, day=self._today(channel))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.config import Digest as NewChannel
-from bot.errors import NoChannel
+from bot.errors import NoChannel, NoPapersHere
 from bot.model.channel import Channel, ChannelSettings
 from bot.model.people import Place
 from bot.model.schedule import last_end, next_end
@@ -70,6 +70,16 @@ class PaperChannels:
         adopted = await tx.channels.get(channel.id)
         assert adopted is not None
         return adopted
+
+
+async def channel_of(tx: Transaction, place: Place, *, hold: bool = False) -> Channel:
+    """The channel of a place; with `hold` locked. Raises NoPapersHere."""
+    found = await tx.channels.find(place)
+    if found is not None and hold:
+        found = await tx.channels.lock(found.id)
+    if found is None:
+        raise NoPapersHere
+    return found
 
 
 async def channel_named(tx: Transaction, name: str) -> Channel:

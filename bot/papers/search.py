@@ -10,7 +10,7 @@ from functools import partial
 from heapq import merge
 from typing import Final, TypeVar
 
-from bot.errors import NoPapersHere, NotListed
+from bot.errors import NotListed
 from bot.isolation import RecordKind, isolated
 from bot.model.channel import Channel
 from bot.model.connection import LeadKind
@@ -19,7 +19,7 @@ from bot.model.people import Place
 from bot.model.search import Found, Hit, HitKind, Search, SearchedFile
 from bot.model.search_parse import parse_search
 from bot.model.take import Entry, Take
-from bot.papers.channels import channel_named
+from bot.papers.channels import channel_named, channel_of
 from bot.papers.find import find_entry, names_of
 from bot.papers.hits import checked, file_says, has_words, is_titled, paper_is_titled, take_says
 from bot.papers.named import named
@@ -94,9 +94,7 @@ class PaperSearch:
         """
         search = parse_search(typed)
         async with self.store.read() as tx:
-            channel = await tx.channels.find(place)
-            if channel is None:
-                raise NoPapersHere
+            channel = await channel_of(tx, place)
             return await search_in(tx, channel.id, search, limit, offset)
 
     async def search_named(self, name: str | None, typed: str, limit: int = 100) -> Found:

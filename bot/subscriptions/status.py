@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.errors import NoPapersHere, PersonError
+from bot.errors import PersonError
 from bot.model.channel import Channel
 from bot.model.intake import Mailing, MailingState, Problem
 from bot.model.mailing import DAY, eastern_date, feed_opens, is_holiday, is_weekend
@@ -15,6 +15,7 @@ from bot.model.people import Place
 from bot.model.query.parse import parse_saved
 from bot.model.query.reach import categories
 from bot.model.subscription import Subscription
+from bot.papers.channels import channel_of
 from bot.store import Transaction
 
 
@@ -52,9 +53,7 @@ async def listing(tx: Transaction, place: Place, now: datetime) -> Listing:
     day = eastern_date(now)
     if now < feed_opens(day):
         day -= DAY
-    channel = await tx.channels.find(place)
-    if channel is None:
-        raise NoPapersHere
+    channel = await channel_of(tx, place)
     subscriptions = tuple(await tx.subscriptions.of_channel(channel.id))
     arrived = await tx.arrivals.any_of(channel.id, day)
     whole = await _is_in(tx, [one for one in subscriptions if not one.paused], day)

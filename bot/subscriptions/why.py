@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum, auto
 
-from bot.errors import NoPapersHere, NotListed, NotOfArxiv, PersonError
+from bot.errors import NotListed, NotOfArxiv, PersonError
 from bot.model.channel import Channel
 from bot.model.outbox import Row
 from bot.model.paper import Paper
@@ -29,6 +29,7 @@ from bot.model.subscription import (
     wanted,
 )
 from bot.model.take import Entry
+from bot.papers.channels import channel_of
 from bot.papers.find import CHOICE, find_entry
 from bot.papers.resolve import Resolver
 from bot.store import Store, Transaction
@@ -100,9 +101,7 @@ async def why(store: Store, resolver: Resolver, place: Place, member: Member, ty
     if paper.data.arxiv_id is None:
         raise NotOfArxiv
     async with store.read() as tx:
-        channel = await tx.channels.find(place)
-        if channel is None:
-            raise NoPapersHere
+        channel = await channel_of(tx, place)
         return await _looked_into(tx, channel, paper)
 
 
@@ -111,9 +110,7 @@ async def _paper(
 ) -> Paper:
     """The paper that is meant: of this channel's list, of the catalogue, else arXiv is asked."""
     async with store.read() as tx:
-        channel = await tx.channels.find(place)
-        if channel is None:
-            raise NoPapersHere
+        channel = await channel_of(tx, place)
         if entry := await find_entry(tx, channel, typed, unlisted_too=True):
             return entry.paper
         if typed.startswith(CHOICE):

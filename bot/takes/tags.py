@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.errors import BadTag, ManagersOnly, NoPapersHere, NoSuchTag, TagTaken
+from bot.errors import BadTag, ManagersOnly, NoSuchTag, TagTaken
 from bot.isolation import RecordKind, isolated
 from bot.model.channel import Channel
 from bot.model.people import Member, Place
-from bot.papers.channels import Clock
+from bot.papers.channels import Clock, channel_of
 from bot.store import Store, Transaction
 from bot.store.fulltext.index import TAG_LIMIT
 from bot.takes.service import Changed, nothing_to_do
@@ -35,7 +35,7 @@ class Tags:
     async def list(self, place: Place) -> Sequence[Tag]:
         """The channel's tags, the most used first. Raises NoPapersHere."""
         async with self.store.read() as tx:
-            channel = await _channel(tx, place)
+            channel = await channel_of(tx, place)
             return [Tag(*one) for one in await tx.connections.tags(channel.id)]
 
     async def complete(self, place: Place, typed: str, limit: int) -> Sequence[Tag]:
@@ -72,7 +72,7 @@ class Tags:
             done = await tx.acts.claim(member.act, self.clock())
             if done is not None:
                 return int(done["count"])
-            channel = await _channel(tx, place)
+            channel = await channel_of(tx, place)
             await tx.channels.lock(channel.id)
             known = {tag_key(name): name for name, _ in await tx.connections.tags(channel.id)}
             if tag_key(old) not in known:
@@ -98,10 +98,3 @@ class Tags:
                 await self.changed(tx, take)
                 count += 1
         return count
-
-
-async def _channel(tx: Transaction, place: Place) -> Channel:
-    channel = await tx.channels.find(place)
-    if channel is None:
-        raise NoPapersHere
-    return channel
