@@ -38,13 +38,11 @@ class DigestCommands(CommandGroup, name="digest"):
     digest = app_commands.Group(name="digest", description=said("command.digest"))
 
     @digest.command(name="preview", description=said("command.digest.preview"))
-    @app_commands.describe(period=said("option.period"))
     @app_commands.autocomplete(period=completion.periods)
     async def preview(self, interaction: Interaction, period: str | None = None) -> None:
         await paginator.show(interaction, "preview", period or "")
 
     @digest.command(name="post", description=said("command.digest.post"))
-    @app_commands.describe(period=said("option.period"))
     @app_commands.autocomplete(period=completion.periods)
     async def post(self, interaction: Interaction, period: str | None = None) -> None:
         work = self.services.digests.post(posting_place(interaction), member(interaction), period)
@@ -61,7 +59,6 @@ class DigestCommands(CommandGroup, name="digest"):
         follow(interaction, digest, text)
 
     @digest.command(name="skip", description=said("command.digest.skip"))
-    @app_commands.describe(period=said("option.period"))
     @app_commands.autocomplete(period=completion.periods)
     async def skip(self, interaction: Interaction, period: str | None = None) -> None:
         where, texts = place(interaction), spoken(interaction)
@@ -77,7 +74,6 @@ class DigestCommands(CommandGroup, name="digest"):
         await paginator.show(interaction, "history")
 
     @digest.command(name="export", description=said("command.digest.export"))
-    @app_commands.describe(period=said("option.period"))
     @app_commands.autocomplete(period=completion.periods)
     async def export(self, interaction: Interaction, period: str | None = None) -> None:
         work = self.services.digests.export(place(interaction), period)
@@ -88,7 +84,6 @@ class DigestCommands(CommandGroup, name="digest"):
         await privately(interaction, "\n".join(lines), file=file)
 
     @digest.command(name="intro", description=said("command.digest.intro"))
-    @app_commands.describe(text=said("option.text.intro"))
     async def intro(self, interaction: Interaction, text: str | None = None) -> None:
         asked = intro_form(interaction, "")
         if text is not None:

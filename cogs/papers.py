@@ -46,13 +46,11 @@ class PaperCommands(CommandGroup, name="papers"):
     paper = app_commands.Group(name="paper", description=said("command.paper"))
 
     @paper.command(name="add", description=said("command.paper.add"))
-    @app_commands.describe(reference=said("option.reference"), title=said("option.title.page"))
     @app_commands.autocomplete(reference=completion.all_papers)
     async def add(self, interaction: Interaction, reference: str, title: str | None = None) -> None:
         await add(interaction, reference, title)
 
     @paper.command(name="show", description=said("command.paper.show"))
-    @app_commands.describe(paper=said("option.paper"))
     @app_commands.autocomplete(paper=completion.papers)
     async def show(self, interaction: Interaction, paper: str) -> None:
         await settled(interaction, paper, self._show)
@@ -63,7 +61,6 @@ class PaperCommands(CommandGroup, name="papers"):
         await paginator.show(interaction, "entry", str(entry.id))
 
     @paper.command(name="remove", description=said("command.paper.remove"))
-    @app_commands.describe(paper=said("option.paper"))
     @app_commands.autocomplete(paper=completion.papers)
     async def remove(self, interaction: Interaction, paper: str) -> None:
         await settled(interaction, paper, self._remove)
@@ -76,18 +73,15 @@ class PaperCommands(CommandGroup, name="papers"):
         await privately(interaction, spoken(interaction)("paper.removed", title=title))
 
     @paper.command(name="list", description=said("command.paper.list"))
-    @app_commands.describe(period=said("option.period"))
     @app_commands.autocomplete(period=completion.periods)
     async def list(self, interaction: Interaction, period: str | None = None) -> None:
         await paginator.show(interaction, "list", period or "")
 
     @paper.command(name="search", description=said("command.paper.search"))
-    @app_commands.describe(query=said("option.query.search"))
     async def search(self, interaction: Interaction, query: str) -> None:
         await paginator.show(interaction, "search", " ".join(query.split()))
 
     @paper.command(name="related", description=said("command.paper.related"))
-    @app_commands.describe(paper=said("option.paper"))
     @app_commands.autocomplete(paper=completion.papers)
     async def related(self, interaction: Interaction, paper: str) -> None:
         await settled(interaction, paper, self._related)
@@ -98,9 +92,6 @@ class PaperCommands(CommandGroup, name="papers"):
         await paginator.show(interaction, "related", f"{CHOICE}{entry.id}")
 
     @paper.command(name="cite", description=said("command.paper.cite"))
-    @app_commands.describe(
-        paper=said("option.paper.cite"), format=said("option.format"), period=said("option.period")
-    )
     @app_commands.choices(format=_FORMATS)
     @app_commands.autocomplete(paper=completion.papers, period=completion.periods)
     async def cite(

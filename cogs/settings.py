@@ -69,26 +69,6 @@ class SettingsCommands(CommandGroup, name="settings"):
         await privately(interaction, "\n".join(lines))
 
     @settings.command(name="set", description=said("command.settings.set"))
-    @app_commands.describe(
-        time_zone=said("option.time_zone"),
-        weekday=said("option.weekday"),
-        time=said("option.time"),
-        every=said("option.every"),
-        language=said("option.language"),
-        title=said("option.title.digest"),
-        intro=said("option.intro"),
-        closing_tag=said("option.closing_tag"),
-        authors=said("option.authors"),
-        order=said("option.order"),
-        abstract=said("option.abstract"),
-        untaken=said("option.untaken"),
-        post_to=said("option.post_to"),
-        forum_tags=said("option.forum_tags"),
-        pin=said("option.pin"),
-        minimum_papers=said("option.minimum_papers"),
-        minimum_takes=said("option.minimum_takes"),
-        reminder=said("option.reminder"),
-    )
     @app_commands.autocomplete(
         time_zone=completion.time_zones,
         weekday=choices.weekdays,
@@ -152,7 +132,6 @@ class SettingsCommands(CommandGroup, name="settings"):
         await privately(interaction, "\n".join(lines))
 
     @settings.command(name="import", description=said("command.settings.import"))
-    @app_commands.describe(file=said("option.file"))
     async def import_(self, interaction: Interaction, file: discord.Attachment) -> None:
         async def read() -> bytes:
             try:

@@ -46,12 +46,6 @@ class SubscribeCommands(CommandGroup, name="subscribe"):
     subscribe = app_commands.Group(name="subscribe", description=said("command.subscribe"))
 
     @subscribe.command(name="add", description=said("command.subscribe.add"))
-    @app_commands.describe(
-        query=said("option.query.subscribe"),
-        kinds=said("option.kinds"),
-        delivery=said("option.delivery"),
-        cap=said("option.cap"),
-    )
     @app_commands.choices(delivery=_DELIVERIES)
     @app_commands.autocomplete(query=completion.queries, kinds=completion.kinds)
     async def add(
@@ -69,13 +63,6 @@ class SubscribeCommands(CommandGroup, name="subscribe"):
         await paginator.show(interaction, "subscriptions")
 
     @subscribe.command(name="edit", description=said("command.subscribe.edit"))
-    @app_commands.describe(
-        subscription=said("option.subscription"),
-        query=said("option.query.subscribe"),
-        kinds=said("option.kinds"),
-        delivery=said("option.delivery"),
-        cap=said("option.cap"),
-    )
     @app_commands.choices(delivery=_DELIVERIES)
     @app_commands.autocomplete(
         subscription=completion.subscriptions, query=completion.queries, kinds=completion.kinds
@@ -102,7 +89,6 @@ class SubscribeCommands(CommandGroup, name="subscribe"):
         await privately(interaction, added(answer, spoken(interaction), "subscribe.edited"))
 
     @subscribe.command(name="pause", description=said("command.subscribe.pause"))
-    @app_commands.describe(subscription=said("option.subscription"))
     @app_commands.autocomplete(subscription=completion.subscriptions)
     async def pause(self, interaction: Interaction, subscription: str) -> None:
         work = self.services.subscriptions.pause(
@@ -113,13 +99,11 @@ class SubscribeCommands(CommandGroup, name="subscribe"):
         await privately(interaction, spoken(interaction)(key, query=quoted(one.query)))
 
     @subscribe.command(name="test", description=said("command.subscribe.test"))
-    @app_commands.describe(subscription=said("option.subscription.test"))
     @app_commands.autocomplete(subscription=completion.subscriptions)
     async def test(self, interaction: Interaction, subscription: str) -> None:
         await paginator.show(interaction, "trial", subscription)
 
     @subscribe.command(name="why", description=said("command.subscribe.why"))
-    @app_commands.describe(paper=said("option.paper"))
     @app_commands.autocomplete(paper=completion.all_papers)
     async def why(self, interaction: Interaction, paper: str) -> None:
         await settled(interaction, paper, self._why)
@@ -128,7 +112,6 @@ class SubscribeCommands(CommandGroup, name="subscribe"):
         await paginator.show(interaction, "why", paper)
 
     @subscribe.command(name="remove", description=said("command.subscribe.remove"))
-    @app_commands.describe(subscription=said("option.subscription"))
     @app_commands.autocomplete(subscription=completion.subscriptions)
     async def remove(self, interaction: Interaction, subscription: str) -> None:
         work = self.services.subscriptions.remove(

@@ -28,14 +28,12 @@ class TagCommands(CommandGroup, name="tags"):
         await paginator.show(interaction, "tags")
 
     @tag.command(name="rename", description=said("command.tag.rename"))
-    @app_commands.describe(tag=said("option.tag"), to=said("option.to"))
     @app_commands.autocomplete(tag=completion.tags)
     async def rename(self, interaction: Interaction, tag: str, to: str) -> None:
         work = self.services.tags.rename(place(interaction), member(interaction), tag, to)
         await self._told(interaction, "tag.renamed", tag, to, await outcome(interaction, work))
 
     @tag.command(name="merge", description=said("command.tag.merge"))
-    @app_commands.describe(tag=said("option.tag"), into=said("option.into"))
     @app_commands.autocomplete(tag=completion.tags, into=completion.tags)
     async def merge(self, interaction: Interaction, tag: str, into: str) -> None:
         work = self.services.tags.merge(place(interaction), member(interaction), tag, into)

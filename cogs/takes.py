@@ -26,7 +26,6 @@ class TakeCommands(CommandGroup, name="takes"):
     takes = app_commands.Group(name="takes", description=said("command.takes"))
 
     @app_commands.command(name="take", description=said("command.take"))
-    @app_commands.describe(paper=said("option.paper"), text=said("option.text.take"))
     @app_commands.autocomplete(paper=completion.all_papers)
     async def take(self, interaction: Interaction, paper: str, text: str | None = None) -> None:
         await settled(interaction, paper, partial(self._take, text))
@@ -49,12 +48,10 @@ class TakeCommands(CommandGroup, name="takes"):
         await take_form(interaction, about, name=name).open(interaction)
 
     @takes.command(name="list", description=said("command.takes.list"))
-    @app_commands.describe(member=said("option.member"))
     async def list(self, interaction: Interaction, member: discord.User | None = None) -> None:
         await paginator.show(interaction, "takes", str(member.id) if member else "")
 
     @takes.command(name="edit", description=said("command.takes.edit"))
-    @app_commands.describe(take=said("option.take"), text=said("option.text.edit"))
     @app_commands.autocomplete(take=completion.own_takes)
     async def edit(self, interaction: Interaction, take: str, text: str | None = None) -> None:
         await settled(interaction, take, partial(self._edit, text))
@@ -70,7 +67,6 @@ class TakeCommands(CommandGroup, name="takes"):
         await asked.open(interaction, {"text": found.take.text})
 
     @takes.command(name="delete", description=said("command.takes.delete"))
-    @app_commands.describe(take=said("option.take"))
     @app_commands.autocomplete(take=completion.deletable_takes)
     async def delete(self, interaction: Interaction, take: str) -> None:
         await settled(interaction, take, delete_take)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 import discord
+from discord import app_commands
 from discord.ext import commands
 
+from bot.chat.translate import describe_options
 from bot.services import Services
 
 if TYPE_CHECKING:
@@ -20,6 +22,9 @@ class CommandGroup(commands.Cog):
 
     def __init__(self, bot: Client) -> None:
         self.bot = bot
+        for command in self.walk_app_commands():
+            if isinstance(command, app_commands.Command):
+                describe_options(command)
 
     @property
     def services(self) -> Services:

@@ -110,7 +110,7 @@ def test_every_mistake_has_its_text(error: type[PersonError]) -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_the_languages_fill_the_same_places(key: str) -> None:
-    if key in ("digest.title.default", "option.title.digest"):
+    if key in ("digest.title.default", "option.title.set"):
         return  # A template that is filled with a day, and a description of such templates.
     wanted = places(texts("en").messages[key])
     for language in languages():

@@ -131,6 +131,20 @@ async def test_everything_has_a_korean_name(payloads: list[dict[str, Any]]) -> N
     assert set(names.values()) == used
 
 
+async def test_the_texts_of_options_are_those_of_the_commands(
+    payloads: list[dict[str, Any]],
+) -> None:
+    used = {
+        option["description"]
+        for command in payloads
+        for _, payload in walk(command)
+        for option in payload.get("options", [])
+        if option["type"] > 2
+    }
+    known = {key for key in texts("en").messages if key.startswith("option.")}
+    assert {texts("en")(key) for key in known if not key.endswith(".name")} == used
+
+
 async def test_siblings_have_different_korean_names(payloads: list[dict[str, Any]]) -> None:
     for command in payloads:
         for path, payload in walk(command):
