@@ -609,6 +609,12 @@ class NoSuchSubscription(PersonError):
     key = "error.subscription.none"
 
 
+class SeveralSubscriptions(PersonError):
+    """`typed`: words that more than one subscription has."""
+
+    key = "error.subscription.several"
+
+
 class NothingToEdit(PersonError):
     key = "error.subscription.nothing"
 

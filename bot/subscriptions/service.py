@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,8 @@ from bot.errors import (
     NoSuchSubscription,
     NothingToEdit,
     NotYours,
+    QueryError,
+    SeveralSubscriptions,
     SubscribedAlready,
     TooManySubscriptions,
 )
@@ -37,9 +40,12 @@ from bot.store import Store, Transaction
 from bot.subscriptions.status import Listing, listing
 from bot.subscriptions.trial import Estimate, estimated, tried
 from bot.subscriptions.why import Why, why
+from bot.text.bigrams import pieces
 
 CHOICE = "subscription:"
 """What a choice of the autocompletion starts with."""
+_NUMBERED = re.compile(r"#?([0-9]{1,3})[.)번]?")
+"""How a subscription is called by its number in the list."""
 SHOWN = 60
 """Papers that a test shows."""
 
@@ -263,24 +269,43 @@ async def _mine(
     tx: Transaction, place: Place, member: Member, typed: str
 ) -> tuple[Channel, Subscription]:
     channel = await tx.channels.find(place)
-    one = await _find(tx, channel, typed) if channel else None
-    if channel is None or one is None:
+    if channel is None:
         raise NoSuchSubscription(typed=typed[:100])
+    one = await _find(tx, channel, typed)
+    if one is None:
+        alike = _having(await tx.subscriptions.of_channel(channel.id), typed)
+        if len(alike) > 1:
+            raise SeveralSubscriptions(typed=typed[:100])
+        if not alike or typed.startswith(CHOICE):
+            raise NoSuchSubscription(typed=typed[:100])
+        one = alike[0]
     if one.member.id != member.id and not member.manages:
         raise NotYours(who=one.member.name)
     return channel, one
 
 
 async def _find(tx: Transaction, channel: Channel, typed: str) -> Subscription | None:
-    number = parse_id(typed.removeprefix(CHOICE).strip())
-    if number is not None:
-        return await tx.subscriptions.get(channel.id, number)
+    """A choice of the autocompletion, a number of the list, or a query in any form of it."""
     if typed.startswith(CHOICE):
-        return None
-    wanted_text = " ".join(typed.split()).casefold()
-    found = [
-        one
-        for one in await tx.subscriptions.of_channel(channel.id)
-        if one.query.casefold() == wanted_text
-    ]
-    return found[0] if len(found) == 1 else None
+        number = parse_id(typed.removeprefix(CHOICE).strip())
+        return None if number is None else await tx.subscriptions.get(channel.id, number)
+    have = await tx.subscriptions.of_channel(channel.id)
+    if place := _NUMBERED.fullmatch(typed.strip()):
+        return have[int(place[1]) - 1] if 0 < int(place[1]) <= len(have) else None
+    wanted = _in_full(typed).casefold()
+    return next((one for one in have if one.query.casefold() == wanted), None)
+
+
+def _in_full(typed: str) -> str:
+    """A typed query as a saved one is written; what is none, as it stands."""
+    words = " ".join(typed.strip("`' ").split())
+    try:
+        return understood(parse(words))
+    except QueryError:
+        return words
+
+
+def _having(have: Sequence[Subscription], typed: str) -> Sequence[Subscription]:
+    """The subscriptions with all the words that were typed."""
+    words = set(pieces(typed))
+    return [one for one in have if words and words <= set(pieces(one.query))]

@@ -358,3 +358,47 @@ async def test_a_forum_gets_a_post_for_each_announcement(
     (made,) = bot.sandbox.channel("reading-room").threads
     assert made.name == "arXiv 2020-07-29"
     assert "Made-up detector 2" in made.messages[-1].text
+
+
+@pytest.fixture
+async def four(grace: Person) -> None:
+    """Four subscriptions, the first of which is gone again."""
+    for query in ("ti:cats", "cs.CV", "diffusion OR flow", "diffusion models"):
+        await grace.slash("/subscribe add", query=query)
+    await grace.slash("/subscribe remove", subscription="ti:cats")
+
+
+@pytest.mark.usefixtures("four")
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("1", "cat:cs.CV"),
+        ("#2", "diffusion OR flow"),
+        ("3.", "diffusion AND models"),
+        ("3번", "diffusion AND models"),
+        ("cs.CV", "cat:cs.CV"),
+        ("`cat:cs.CV`", "cat:cs.CV"),
+        ("diffusion models", "diffusion AND models"),
+        ("flow", "diffusion OR flow"),
+    ],
+)
+async def test_a_subscription_is_named_as_the_list_shows_it(
+    grace: Person, typed: str, meant: str
+) -> None:
+    listed = (await grace.slash("/subscribe list")).text
+    assert all(f"{n}\\. `" in listed for n in (1, 2, 3))
+    assert f"`{meant}`" in listed
+    removed = await grace.slash("/subscribe remove", subscription=typed)
+    assert f"`{meant}`" in removed.text
+    assert f"`{meant}`" not in (await grace.slash("/subscribe list")).text
+
+
+@pytest.mark.usefixtures("four")
+async def test_what_names_no_subscription_or_several_changes_none(grace: Person) -> None:
+    before = (await grace.slash("/subscribe list")).text
+    several = await grace.slash("/subscribe remove", subscription="diffusion")
+    assert "Several subscriptions have `diffusion`" in several.text
+    for typed in ("4", "0", "cats", "subscription:99", "-"):
+        refused = await grace.slash("/subscribe remove", subscription=typed)
+        assert "isn't one of this channel's subscriptions" in refused.text
+    assert (await grace.slash("/subscribe list")).text == before
