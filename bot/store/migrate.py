@@ -49,11 +49,11 @@ async def upgrade(store: Store) -> None:
 async def current(store: Store) -> tuple[str | None, str]:
     """The revision that the database has and the one that this version wants.
 
-    Raises DatabaseUnusable.
+    Raises SchemaNewer, ForeignDatabase, DatabaseUnusable.
     """
     with usable(store):
         async with store.engine.connect() as connection:
-            return await connection.run_sync(_revisions)
+            return await connection.run_sync(_own_revisions)
 
 
 def revision_of(connection: Connection) -> str | None:
@@ -80,10 +80,24 @@ def _refuse_foreign(connection: Connection) -> None:
         )
 
 
-def _revisions(connection: Connection) -> tuple[str | None, str]:
-    head = ScriptDirectory.from_config(config(connection)).get_current_head()
+def _own_revisions(connection: Connection) -> tuple[str | None, str]:
+    """As `current`, of a database that this version can work with."""
+    scripts = ScriptDirectory.from_config(config(connection))
+    have, head = revision_of(connection), scripts.get_current_head()
     assert head is not None
-    return revision_of(connection), head
+    if have is None:
+        _refuse_foreign(connection)
+    else:
+        _refuse_unknown(have, scripts)
+    return have, head
+
+
+def _refuse_unknown(revision: str, scripts: ScriptDirectory) -> None:
+    if revision not in {script.revision for script in scripts.walk_revisions()}:
+        raise SchemaNewer(
+            f"the database is at revision {revision}, which this version does not know: "
+            "it was used by a newer Papertakes; install that one"
+        )
 
 
 def bring(connection: Connection, revision: str = "head") -> None:
@@ -94,16 +108,9 @@ def bring(connection: Connection, revision: str = "head") -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     settings = config(connection)
-    have, _ = _revisions(connection)
-    if have is None:
-        _refuse_foreign(connection)
-    known = {script.revision for script in ScriptDirectory.from_config(settings).walk_revisions()}
-    for one in (have, None if revision == "head" else revision):
-        if one is not None and one not in known:
-            raise SchemaNewer(
-                f"the database is at revision {one}, which this version does not know: "
-                "it was used by a newer Papertakes; install that one"
-            )
+    _own_revisions(connection)
+    if revision != "head":
+        _refuse_unknown(revision, ScriptDirectory.from_config(settings))
     command.upgrade(settings, revision)
     if revision == "head":
         postings.create(connection)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -67,6 +69,32 @@ async def test_a_refused_token_is_told_once(bot: Bot) -> None:
     assert not found["token"].well
     assert "reset the token" in found["token"].advice
     assert "intents" not in found
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("CREATE TABLE orders (id INTEGER)", "another program's tables (orders)"),
+        (
+            "CREATE TABLE alembic_version (version_num TEXT); INSERT INTO alembic_version"
+            " VALUES ('9999')",
+            "used by a newer Papertakes",
+        ),
+    ],
+)
+async def test_a_database_that_run_will_refuse_is_not_called_well(
+    tmp_path: Path, written: str, told: str
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "x.db")) as database:
+        database.executescript(written)
+    settings = Settings(
+        discord=Discord(token=SecretStr("x"), api_base="http://127.0.0.1:1/api/v10"),
+        arxiv=Arxiv(api_base="http://127.0.0.1:1/api"),
+        database=Database(url=f"sqlite:///{tmp_path / 'x.db'}"),
+    )
+    found = (await findings(settings))["database"]
+    assert not found.well
+    assert told in found.found
 
 
 async def test_without_a_network_and_a_database_it_answers_soon(tmp_path: Path) -> None:

@@ -123,6 +123,8 @@ async def test_a_newer_schema_is_refused_in_one_line(store: Store) -> None:
     with pytest.raises(SchemaNewer, match="9999") as refused:
         await upgrade(store)
     assert "\n" not in str(refused.value)
+    with pytest.raises(SchemaNewer, match="9999"):
+        await current(store)
 
 
 async def test_sqlite_keeps_a_commit_through_a_power_cut(store: Store) -> None:

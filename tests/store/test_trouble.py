@@ -6,10 +6,10 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from bot.errors import HostError
-from bot.store import Store, current, upgrade
+from bot.store import ForeignDatabase, Store, current, upgrade
 from tests.databases import Databases
 
 
@@ -58,5 +58,10 @@ async def test_another_program_s_tables_are_left_alone(databases: Databases) -> 
     await store.close()
     assert "orders" in await refused(url)
     again = Store(url)
-    assert (await current(again))[0] is None
+    with pytest.raises(ForeignDatabase, match="orders"):
+        await current(again)
+    async with again.engine.connect() as connection:
+        assert "alembic_version" not in await connection.run_sync(
+            lambda one: inspect(one).get_table_names()
+        )
     await again.close()
