@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import time
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import (
@@ -17,8 +19,10 @@ from pydantic import (
     PrivateAttr,
     SecretStr,
     ValidationError,
+    ValidationInfo,
     field_validator,
 )
+from pydantic_core import PydanticKnownError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -26,7 +30,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
-from bot.config_errors import fault, sections_of, unknown_variable
+from bot.config_errors import fault, sections_of, source_of, unknown_variable
 from bot.errors import HostError, PersonError
 from bot.locale import languages
 from bot.locale.choices import parse_language
@@ -41,8 +45,40 @@ class ConfigError(HostError):
     """Settings that cannot be used: a line for each, naming the key and where it stands."""
 
 
+_NUMBERS = (int, int | None, float)
+
+
 class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _true_is_no_number(cls, value: Any, info: ValidationInfo) -> Any:
+        """`port = true` would be port 1."""
+        field = cls.model_fields[info.field_name or ""]
+        if isinstance(value, bool) and field.annotation in _NUMBERS:
+            raise PydanticKnownError("int_type")
+        return value
+
+
+def _address(value: str, schemes: Collection[str], example: str) -> str:
+    """An address as a program can call it. Raises ValueError, without the address."""
+    try:
+        parts = urlsplit(value)
+        well = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        well = False
+    if not well or not value.isprintable() or " " in value:
+        raise ValueError(f'write a whole address: "{example}"')
+    return value
+
+
+def _plain_token(value: str) -> str:
+    """A token as it goes into a header. Raises ValueError, without the token."""
+    token = value.strip()
+    if not token.isascii() or not token.isprintable() or set(token) & set(" \"'"):
+        raise ValueError("write the token alone, as the Developer Portal shows it")
+    return token
 
 
 class Discord(Section):
@@ -54,6 +90,21 @@ class Discord(Section):
     shards: int | None = Field(default=None, ge=1, le=500)
     """Connections to the gateway, among which the servers are divided; left out: one."""
 
+    @field_validator("token")
+    @classmethod
+    def _alone(cls, value: SecretStr) -> SecretStr:
+        return SecretStr(_plain_token(value.get_secret_value()))
+
+    @field_validator("api_base")
+    @classmethod
+    def _callable(cls, value: str) -> str:
+        return _address(value, ("http", "https"), "https://discord.com/api/v10")
+
+    @field_validator("gateway")
+    @classmethod
+    def _gateway(cls, value: str) -> str:
+        return _address(value, ("ws", "wss"), "wss://gateway.discord.gg/")
+
 
 class Arxiv(Section):
     api_base: str = "https://export.arxiv.org/api"
@@ -61,8 +112,21 @@ class Arxiv(Section):
     oai_base: str = "https://oaipmh.arxiv.org/oai"
     contact: str = ""
     """An address for User-Agent, as arXiv asks for."""
-    interval: float = Field(default=3.0, ge=0)
+    interval: float = Field(default=3.0, ge=0, allow_inf_nan=False)
     """Seconds between two requests; arXiv asks for three."""
+
+    @field_validator("api_base", "feed_base", "oai_base")
+    @classmethod
+    def _callable(cls, value: str, info: ValidationInfo) -> str:
+        example = cls.model_fields[info.field_name or ""].default
+        return _address(value, ("http", "https"), example)
+
+    @field_validator("contact")
+    @classmethod
+    def _one_line(cls, value: str) -> str:
+        if not value.strip().isprintable():
+            raise ValueError("write one address in one line")
+        return value.strip()
 
 
 class Database(Section):
@@ -70,11 +134,17 @@ class Database(Section):
     """Empty: an SQLite file in the user's data folder."""
 
     def resolved(self) -> str:
-        """The URL that is used, the default folder made."""
+        """The URL that is used, the default folder made. Raises ConfigError."""
         if self.url:
             return self.url
         folder = user_data_path("papertakes")
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError(
+                f"database.url: not set, and the folder {folder} cannot be made"
+                f" ({error.strerror}): set it to a file, such as sqlite:////var/lib/papertakes.db"
+            ) from None
         with suppress(OSError):
             folder.chmod(0o700)
         return f"sqlite:///{folder / 'papertakes.db'}"
@@ -199,24 +269,16 @@ def load(config: Path | None, environ: dict[str, str]) -> Settings:
 
     Raises ConfigError with all that is wrong.
     """
-    path = config or (Path("config.toml") if Path("config.toml").is_file() else None)
-    values: dict[str, Any] = {}
-    if path is not None:
-        try:
-            values = tomllib.loads(path.read_text("utf-8"))
-        except OSError as error:
-            raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ConfigError(f"{path}: not valid TOML: {error}") from None
-        except RecursionError:
-            raise ConfigError(f"{path}: nested too deep for a configuration") from None
+    path = config or (Path("config.toml") if os.path.lexists("config.toml") else None)
+    values = _read(path) if path is not None else {}
     sections = sections_of(Settings)
-    faults = [unknown_variable(name, sections, PREFIX) for name in _unknown(environ, sections)]
+    unknown = _unknown(environ, sections)
+    faults = [unknown_variable(name, sections, PREFIX) for name in unknown]
     try:
         settings = Settings(**values)
     except ValidationError as error:
-        found = error.errors(include_url=False)
-        faults += [fault(one, values, path, sections, PREFIX) for one in found]
+        found = [source_of(one, environ, path, PREFIX) for one in error.errors(include_url=False)]
+        faults += [fault(one, where, sections) for one, where, name in found if name not in unknown]
     except (SettingsError, RecursionError) as error:
         # A variable for a whole section: it is among the unknown ones.
         faults = faults or [f"environment: {error}"]
@@ -225,9 +287,28 @@ def load(config: Path | None, environ: dict[str, str]) -> Settings:
     settings._file = path
     token = environ.get("DISCORD_TOKEN")
     if token and f"{PREFIX}DISCORD__TOKEN" not in environ:
-        discord = settings.discord.model_copy(update={"token": SecretStr(token)})
+        try:
+            secret = SecretStr(_plain_token(token))
+        except ValueError as error:
+            raise ConfigError(f"environment: DISCORD_TOKEN: {error}") from None
+        discord = settings.discord.model_copy(update={"token": secret})
         settings = settings.model_copy(update={"discord": discord})
     return settings
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """What the file holds. Raises ConfigError."""
+    try:
+        # Windows' editors put a mark before UTF-8.
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path}: not UTF-8: save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from None
+    except RecursionError:
+        raise ConfigError(f"{path}: nested too deep for a configuration") from None
 
 
 def _unknown(environ: Mapping[str, str], sections: Mapping[str, Collection[str]]) -> list[str]:

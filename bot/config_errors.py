@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
@@ -14,6 +13,7 @@ _EXPECTED = {
     "int_type": "a whole number",
     "int_parsing": "a whole number",
     "int_from_float": "a whole number",
+    "finite_number": "a number",
     "float_type": "a number",
     "float_parsing": "a number",
     "bool_type": "true or false",
@@ -35,20 +35,26 @@ def sections_of(settings: type[BaseModel]) -> dict[str, Collection[str]]:
     }
 
 
-def fault(
-    error: ErrorDetails,
-    values: Mapping[str, Any],
-    path: Path | None,
-    sections: Mapping[str, Collection[str]],
-    prefix: str,
-) -> str:
+def source_of(
+    error: ErrorDetails, environ: Collection[str], path: Path | None, prefix: str
+) -> tuple[ErrorDetails, str, str | None]:
+    """One of pydantic's findings, where the value stands, and its variable if it is one.
+
+    The environment goes before the file, so it is looked at first.
+    """
+    parts = [str(part) for part in error["loc"]]
+    key = ".".join(parts)
+    variable = f"{prefix}{'__'.join(parts)}".upper()
+    name = next((name for name in environ if name.upper() == variable), None)
+    if path is None or name is not None:
+        return error, f"environment: {name or variable} ({key})", name
+    return error, f"{path}: {key}", None
+
+
+def fault(error: ErrorDetails, where: str, sections: Mapping[str, Collection[str]]) -> str:
     """One of pydantic's findings in a line."""
     parts = [str(part) for part in error["loc"]]
     key = ".".join(parts)
-    if path is not None and _stands_in(values, parts):
-        where = f"{path}: {key}"
-    else:
-        where = f"environment: {prefix}{'__'.join(parts).upper()} ({key})"
     if error["type"] == "extra_forbidden":
         return f"{where}: unknown key{_meant(parts, sections)}"
     return f"{where}: {_shown(error, parts)}{_wanted(error, key)}"
@@ -62,15 +68,6 @@ def unknown_variable(name: str, sections: Mapping[str, Collection[str]], prefix:
     close = difflib.get_close_matches(name.upper(), known, n=1)
     hint = f" (did you mean {close[0]}?)" if close else f": it is {prefix}SECTION__KEY"
     return f"environment: {name}: unknown setting{hint}"
-
-
-def _stands_in(values: Mapping[str, Any], parts: list[str]) -> bool:
-    here: Any = values
-    for part in parts:
-        if not isinstance(here, Mapping) or part not in here:
-            return False
-        here = here[part]
-    return True
 
 
 def _meant(parts: list[str], sections: Mapping[str, Collection[str]]) -> str:

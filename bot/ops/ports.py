@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import socket
 
 
 def port_refused(key: str, port: int, error: OSError) -> str:
@@ -11,4 +12,6 @@ def port_refused(key: str, port: int, error: OSError) -> str:
         return f"{key}: port {port} is in use: choose another, or end what uses it"
     if error.errno == errno.EACCES:
         return f"{key}: port {port} is only for the system: choose one above 1023"
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return f"{key}: port {port}: this machine has no such address to listen on; see http.host"
     return f"{key}: port {port}: {error.strerror or error}"

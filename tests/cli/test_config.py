@@ -78,6 +78,14 @@ def test_hours_and_days_are_written_as_people_do(
         ("[nonsense]\na = 1", "nonsense"),
         ("[discord", "config.toml"),
         ("[digest]\nauthors = 0", "digest.authors"),
+        ("[http]\nport = true", "http.port: true cannot be used: write a whole number"),
+        ("[arxiv]\ninterval = inf", "arxiv.interval"),
+        ('[arxiv]\napi_base = "ftp://secret@x"', 'write a whole address: "https://export.arxiv'),
+        ('[arxiv]\ncontact = "a\\nb"', "arxiv.contact"),
+        ('[discord]\napi_base = "discord.com"', 'write a whole address: "https://discord.com'),
+        ('[discord]\ngateway = "https://secret:x"', 'write a whole address: "wss://'),
+        ("[discord]\ntoken = 'Bot secret'", "discord.token: write the token alone"),
+        ("[discord]\ntoken = '«secret»'", "discord.token: write the token alone"),
     ],
 )
 def test_what_is_wrong_is_told_in_one_line_with_key_and_file(
@@ -90,6 +98,55 @@ def test_what_is_wrong_is_told_in_one_line_with_key_and_file(
     assert named in line
     assert "config.toml" in line
     assert "\n" not in line
+    assert "secret" not in line
+
+
+def test_a_file_as_windows_editors_write_it_is_read_or_its_remedy_told(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("[http]\nport = 9090\n", "utf-8-sig")
+    assert load(path, {}).http.port == 9090
+    path.write_text("[http]\nport = 9090\n", "utf-16")
+    with pytest.raises(ConfigError, match="save it as UTF-8"):
+        load(path, {})
+
+
+def test_a_folder_in_the_file_s_place_is_not_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config.toml").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigError, match=r"^config\.toml: cannot be read: Is a directory$"):
+        load(None, {})
+
+
+def test_a_fault_of_the_environment_is_told_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the file has a value, which is not used; and once."""
+    path = written(tmp_path, "[http]\nport = 9090")
+    monkeypatch.setenv("PAPERTAKES_HTTP__PORT", "x")
+    monkeypatch.setenv("PAPERTAKES_HTTP__PROT", "9090")
+    with pytest.raises(ConfigError) as refused:
+        load(path, dict(os.environ))
+    assert str(refused.value).splitlines() == [
+        "environment: PAPERTAKES_HTTP__PROT: unknown setting (did you mean PAPERTAKES_HTTP__PORT?)",
+        "environment: PAPERTAKES_HTTP__PORT (http.port): 'x' cannot be used: write a whole number",
+    ]
+
+
+def test_a_token_is_taken_without_the_space_around_it(tmp_path: Path) -> None:
+    assert load(None, {"DISCORD_TOKEN": " a.b.c\n"}).discord.token.get_secret_value() == "a.b.c"
+    with pytest.raises(ConfigError, match=r"^environment: DISCORD_TOKEN: write the token alone"):
+        load(None, {"DISCORD_TOKEN": '"a.b.c"'})
+
+
+def test_a_data_folder_that_cannot_be_made_is_told_with_the_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path, "")
+    monkeypatch.setattr("bot.config.user_data_path", (tmp_path / "config.toml").joinpath)
+    with pytest.raises(ConfigError, match=r"^database\.url: not set, and the folder .* cannot be"):
+        load(None, {}).database.resolved()
 
 
 def test_the_environment_comes_before_the_file(
