@@ -715,6 +715,12 @@ class NoSuchTag(PersonError):
     key = "error.tag.none"
 
 
+class SameTag(PersonError):
+    """`tag`: both that were to be merged."""
+
+    key = "error.tag.same"
+
+
 class BadTag(PersonError):
     """`tag`: cannot be read back as one tag."""
 

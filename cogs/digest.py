@@ -139,6 +139,8 @@ def _where(interaction: Interaction, digest: Digest) -> str:
         return f"- {day} · {texts('digest.skipped')}"
     title = escape(digest.title)
     if digest.thread_id is None:
-        return f"- {day} · {title} · {texts('digest.on_its_way')}"
+        on_its_way = digest.state is DigestState.PLANNED
+        said = texts("digest.on_its_way" if on_its_way else "digest.from_file")
+        return f"- {day} · {title} · {said}"
     url = message_url(interaction.guild_id, digest.thread_id, None)
     return f"- {day} · {masked_link(digest.title, url)}"

@@ -156,7 +156,7 @@ class SettingsCommands(CommandGroup, name="settings"):
 def _told(report: Outcome, say: Texts) -> str:
     """What an import did, in short."""
     lines = [
-        say("import.done" if report.imported else "import.nothing"),
+        say(_came_of(report)),
         say(
             "import.counts",
             papers=say("count.papers", count=report.entries),
@@ -174,6 +174,13 @@ def _told(report: Outcome, say: Texts) -> str:
     if report.unread:
         lines.append(say("import.unread", count=report.unread))
     return "\n".join(lines)
+
+
+def _came_of(report: Outcome) -> str:
+    if not report.imported:
+        return "import.nothing"
+    found = report.named or report.entries or report.takes or report.digests
+    return "import.done" if found else "import.no_papers"
 
 
 def _typed(value: Any) -> str | None:

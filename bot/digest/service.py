@@ -369,7 +369,8 @@ def _papers(compiled: Compiled, rendered: Rendered) -> Iterator[tuple[Entry, ...
 
 
 def _link(digest: Digest) -> str:
-    return f"<#{digest.thread_id}>" if digest.thread_id else ""
+    """What follows a title; nothing until the thread is there."""
+    return f" <#{digest.thread_id}>" if digest.thread_id else ""
 
 
 def _managers_only(member: Member) -> None:

@@ -33,7 +33,9 @@ QUERY_LIMIT: Final = 500
 
 _CHUNK: Final = re.compile(r'(?:[^\s"]|"[^"]*")+|"')
 _FIELD: Final = re.compile(r"([^\W\d_][\w-]*):(.*)", re.DOTALL)
-_SIGN: Final = re.compile(r"[-−–—!](?=\"|=?[^\W\d_])")
+_SIGN: Final = re.compile(r"[-−–—!](?=\"|[=#]?[^\W\d_])")
+_TAG: Final = re.compile(r"^#(?=[^\W\d])")
+"""As takes have it."""
 _PLUS: Final = re.compile(r"(?<=\w)\+(?=[^\W\d])")
 """Between two words, as in an address."""
 _RANKED: Final = re.compile(r"(?<=[\w\"])(?:~\d*|\^)(?:\.?\d+)?$")
@@ -72,7 +74,7 @@ _UNKNOWN: Final = frozenset(
 
 def parse_search(typed: str) -> Search:
     """Understand a query: words, `"phrases"`, `=exactly`, `begin*`, `-without`, `this OR that`,
-    arXiv ids and addresses in any form, and filters.
+    arXiv ids and addresses in any form, `#tags`, and filters.
 
     `tag:`, `by:` (who wrote or added), `author:`, `title:`, `cat:`, `before:` and `after:` (a year,
     a month or a day, in UTC). Raises SearchEmpty, SearchTooLong, SearchBadDate, SearchCategory,
@@ -102,6 +104,8 @@ class _Reader:
     after: datetime | None = None
     operator: str = ""
     """What stands before the next chunk."""
+    alternatives: bool = False
+    """Whether some words stand for one another; a filter cannot."""
 
     def search(self) -> Search:
         return Search(
@@ -120,6 +124,7 @@ class _Reader:
         # An address is looked for itself: a paper's, or a page's.
         pasted = self.typed if "://" in self.typed else unpacked(self.typed)
         chunks = _chunks(pasted.translate(PLAIN_SIGNS))
+        self.alternatives = "|" in pasted or any(_said(one) == "OR" for one in chunks)
         place = 0
         while place < len(chunks):
             chunk = _RANKED.sub("", chunks[place])
@@ -140,6 +145,8 @@ class _Reader:
         without = operator in ("NOT", "ANDNOT")
         if sign := _SIGN.match(chunk):
             chunk, without = chunk[sign.end() :], True
+        elif not (without or self.alternatives):
+            chunk = _TAG.sub("tag:", chunk)
         either = operator == "OR"
         for part in re.split(r"\|+", chunk.lstrip("+")):
             for word in [part] if '"' in part else _PLUS.split(part):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.errors import BadTag, ManagersOnly, NoSuchTag, TagTaken
+from bot.errors import BadTag, ManagersOnly, NoSuchTag, SameTag, TagTaken
 from bot.isolation import RecordKind, isolated
 from bot.model.channel import Channel
 from bot.model.people import Member, Place
@@ -56,7 +56,7 @@ class Tags:
     async def merge(self, place: Place, member: Member, tag: str, into: str) -> int:
         """Make one tag of two; returns how many takes were changed.
 
-        Raises ManagersOnly, BadTag, NoPapersHere; NoSuchTag unless there are both.
+        Raises ManagersOnly, BadTag, NoPapersHere; NoSuchTag unless there are both, SameTag for one.
         """
         return await self._rewrite(place, member, tag, into, merging=True)
 
@@ -79,7 +79,9 @@ class Tags:
                 raise NoSuchTag(tag=old[:TAG_LIMIT])
             same = tag_key(old) == tag_key(new)
             if merging:
-                if tag_key(new) not in known or same:
+                if same:
+                    raise SameTag(tag=known[tag_key(new)])
+                if tag_key(new) not in known:
                     raise NoSuchTag(tag=new[:TAG_LIMIT])
                 new = known[tag_key(new)]
             elif tag_key(new) in known and not same:

@@ -100,7 +100,7 @@ async def test_a_forum_that_wants_a_tag_says_so_and_gets_it(
     assert "has no tag wekly" in (await ada.slash("/settings show")).text
     await bot.at(HOUR)
     said = (await ada.slash("/digest post")).text
-    assert "nothing new since **200726 Papers**" in said
+    assert "nothing new since **200726 Papers**. The next" in said
     assert "has been waiting" in said
     assert "The forum takes no post without a tag" in said
     said = (await ada.slash("/settings set", forum_tags="weekly")).text

@@ -50,6 +50,22 @@ async def test_a_note_goes_onto_the_list_of_its_channel(ada: Person, grace: Pers
     assert "Nothing new" in again.text
 
 
+async def test_an_imported_post_is_not_being_posted(ada: Person, minji: Person) -> None:
+    await ada.slash("/settings import", file=("200719 Old.md", b"# 200719 Old\n\n" + NOTE))
+    line = (await ada.slash("/digest history")).text.splitlines()[-1]
+    assert line == "- Jul 19, 2020 · 200719 Old · imported"
+    assert (await minji.slash("/digest history")).text.endswith("200719 Old · 가져온 글")
+
+
+@pytest.mark.parametrize("file", [("notes.md", b"no link here"), ("empty.md", b"")])
+async def test_a_file_without_a_paper_is_said_to_have_none(
+    ada: Person, file: tuple[str, bytes]
+) -> None:
+    told = (await ada.slash("/settings import", file=file)).text
+    assert told.startswith("**No paper was found in this file**")
+    assert "Imported" not in told
+
+
 async def test_a_zip_of_notes(ada: Person, bot: Bot) -> None:
     data = packed(one=NOTE, two=NOTE.replace(b"10909", b"10396"))
     reply = await ada.slash("/settings import", file=("notes.zip", data))

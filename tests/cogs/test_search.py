@@ -41,6 +41,7 @@ async def test_a_paper_is_shown_once_with_its_takes_below_as_text(
     await grace.slash("/take", paper="2007.10909", text="# Title\n**bold *speedups*** `code`")
     await ada.slash("/take", paper="2007.10909", text="[speedups](https://example.com) again")
     found = (await ada.slash("/paper search", query="speedups")).text
+    assert found.startswith("## 🔎 speedups · 1\n")
     assert found.count("[SliceOut") == 1
     assert "> **Grace**: Title bold **speedups** code" in found
     assert "> **Ada**: **speedups** again" in found
@@ -112,6 +113,8 @@ async def test_tags_are_listed_renamed_and_merged(ada: Person, grace: Person) ->
     assert "one #Few-Shot and #new" in shown.text
     assert "1 take" in (await ada.slash("/tag merge", tag="new", into="few-shot")).text
     assert "new" not in (await ada.slash("/tag list")).text
+    one = (await ada.slash("/tag merge", tag="few-shot", into="#Few-Shot")).text
+    assert "“few-shot” is one tag already" in one
     choices = await ada.autocomplete("/tag rename", "tag", typed="few")
     assert [choice.value for choice in choices] == ["few-shot"]
 
@@ -135,3 +138,12 @@ async def test_another_channel_finds_nothing(ada: Person) -> None:
     await ada.slash("/paper add", channel="ml-papers", reference="2007.10396")
     found = await ada.slash("/paper search", channel="ml-papers", query="secret")
     assert "Nothing here" in found.text
+
+
+async def test_a_tag_as_takes_have_it_finds_what_has_that_tag(ada: Person) -> None:
+    await ada.slash("/take", paper="2007.10909", text="tagged #memory")
+    await ada.slash("/take", paper="2007.12099", text="only the word memory")
+    assert (await ada.slash("/paper search", query="memory")).text.count("](<https") == 2
+    tagged = (await ada.slash("/paper search", query="#memory")).text
+    assert "[SliceOut" in tagged
+    assert "PP-YOLO" not in tagged

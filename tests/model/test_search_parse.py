@@ -33,7 +33,9 @@ SAME = [
     ("after:2020 before:2021", "year:2020", "date:2020"),
     ("after:2020-12 before:2021", "during:2020-12"),
     ("2007.10909", "id:2007.10909", "arXiv:2007.10909v2", "https://arxiv.org/abs/2007.10909"),
-    ("tag:review", "tag:#Review", "tag: review", "hashtag:review"),
+    ("tag:review", "tag:#Review", "tag: review", "hashtag:review", "#review", "#Review"),
+    ("cats -dogs", "cats -#dogs", "cats NOT #dogs"),
+    ("cats OR dogs", "#cats OR #dogs", "#cats|#dogs"),
 ]  # fmt: skip
 
 

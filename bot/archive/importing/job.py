@@ -54,6 +54,8 @@ class Outcome:
     entries: int = 0
     takes: int = 0
     digests: int = 0
+    named: int = 0
+    """How often notes name a paper, new here or not."""
     text: str = ""
     refused: str | None = None
     failed: str | None = None

@@ -100,6 +100,7 @@ class Report:
             entries=self.entries,
             takes=self.takes,
             digests=self.digests,
+            named=self.forms.total(),
             text=self.as_text(),
         )
 

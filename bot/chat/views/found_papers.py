@@ -35,12 +35,11 @@ async def _search(interaction: Interaction, argument: str) -> Sheaf:
     shown = escape(shorten(argument, CARRIED))
     if not found.hits:
         return Sheaf("", [texts("search.none", query=shown)])
+    groups = _by_paper(found.hits)
     key = "search.more" if found.more else "search.found"
-    heading = f"## {texts(key, query=shown, count=len(found.hits))}"
+    heading = f"## {texts(key, query=shown, count=len(groups))}"
     # Finding the words in a long file takes its time: others are answered meanwhile.
-    blocks = await asyncio.to_thread(
-        lambda: [block(group, texts) for group in _by_paper(found.hits)]
-    )
+    blocks = await asyncio.to_thread(lambda: [block(group, texts) for group in groups])
     if len(argument) > CARRIED:
         blocks = paginator.pack(blocks)[0]
     return Sheaf(heading, blocks)

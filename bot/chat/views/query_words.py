@@ -38,8 +38,8 @@ _LATIN: Final = re.compile(r"[A-Za-z]{2}")
 _NOT_ENGLISH: Final = regex.compile(r"[\p{Hangul}\p{Han}\p{Hiragana}\p{Katakana}]")
 _FILLERS: Final = frozenset(
     """
-    about arxiv articles by contains containing either find latest new newest paper papers recent
-    related research since subscribe where without works
+    about arxiv articles but by contains containing either find in latest new newest paper papers
+    recent related research since subscribe where without works
     알려줘 논문 논문들 관련 관련된 최신 최근 새로운 대한 에 좀
     """.split()  # noqa: SIM905
 )

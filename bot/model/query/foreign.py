@@ -71,7 +71,10 @@ OPERATORS: Final = {
     "和": "AND", "及": "AND", "或": "OR", "或者": "OR", "または": "OR", "oder": "OR", "und": "AND",
 }  # fmt: skip
 """Between terms these are operators, whatever their case."""
-_WITHOUT: Final = frozenset({"제외", "제외하고", "빼고", "아닌", "말고", "-", "−", "–", "—"})
+_WITHOUT: Final = frozenset(
+    {"제외", "제외하고", "빼고", "아닌", "말고", "-", "−", "–", "—"}
+    | {"except", "excluding", "exclude", "excl", "excl.", "w/o"}
+)
 
 _REFUSED: Final[tuple[tuple[re.Pattern[str], type[QueryError]], ...]] = (
     (re.compile(r"[<>]=?\d.*|(?:19|20)\d\d(?:-|/|\.\.)\d{1,4}(?:[-/]\d{1,2})?|(?:19|20)\d{6}"),
