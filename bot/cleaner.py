@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeepTimes:
     """For how long."""
 
     acts: timedelta = ACTS
@@ -62,7 +62,7 @@ PAUSE: Final = 0.05
 """Seconds between two batches, for others."""
 
 
-class Cleaned(StrEnum):
+class RemovedKind(StrEnum):
     """What is removed."""
 
     ACT = "act"
@@ -87,24 +87,24 @@ class Cleaner(Collector):
     """Removes what has had its time."""
 
     def __init__(
-        self, store: Store, clock: Clock, kept: Kept | None = None, *, pause: float = PAUSE
+        self, store: Store, clock: Clock, kept: KeepTimes | None = None, *, pause: float = PAUSE
     ) -> None:
         self.store = store
         self.clock = clock
-        self.kept = kept or Kept()
+        self.kept = kept or KeepTimes()
         self.pause = pause
-        self.counts: Counter[Cleaned] = Counter()
+        self.counts: Counter[RemovedKind] = Counter()
         """Rows that were removed since the start."""
 
-    async def clean(self) -> Counter[Cleaned]:
+    async def clean(self) -> Counter[RemovedKind]:
         """One round; how many rows of each kind."""
         before, now = self.counts.copy(), self.clock()
         await self._clean(now)
         removed = self.counts - before
-        if removed[Cleaned.PAPER]:
+        if removed[RemovedKind.PAPER]:
             await self._merge()
         if removed:
-            log.info("store.cleaned", **{kind.value: removed[kind] for kind in Cleaned})
+            log.info("store.cleaned", **{kind.value: removed[kind] for kind in RemovedKind})
         return removed
 
     async def _clean(self, now: datetime) -> None:
@@ -113,26 +113,26 @@ class Cleaner(Collector):
         arrived = now - kept.arrived
         taken = eastern_date(now - kept.taken)
         mailings = eastern_date(now - kept.announced), eastern_date(arrived)
-        await self._until_none(Cleaned.ACT, lambda tx: tx.cleaning.acts(acts, BATCH))
-        await self._until_none(Cleaned.MAILING, lambda tx: tx.cleaning.taken(taken, BATCH))
+        await self._until_none(RemovedKind.ACT, lambda tx: tx.cleaning.acts(acts, BATCH))
+        await self._until_none(RemovedKind.MAILING, lambda tx: tx.cleaning.taken(taken, BATCH))
         await self._found(
-            Cleaned.EDIT,
+            RemovedKind.EDIT,
             lambda tx, after: tx.cleaning.find_edits(edits, FOUND, after=after),
             lambda tx, ids: tx.cleaning.drop_edits(ids, edits),
         )
         await self._found(
-            Cleaned.NOTICE,
+            RemovedKind.NOTICE,
             lambda tx, after: tx.cleaning.find_notices(notices, FOUND, after=after),
             lambda tx, ids: tx.cleaning.drop_notices(ids, notices),
         )
         await self._found(
-            Cleaned.ANNOUNCEMENT,
+            RemovedKind.ANNOUNCEMENT,
             lambda tx, after: tx.cleaning.find_announcements(arrived, FOUND, after=after),
             lambda tx, ids: tx.cleaning.drop_announcements(ids, arrived),
         )
         # After the messages that show them.
         await self._found(
-            Cleaned.PAPER,
+            RemovedKind.PAPER,
             lambda tx, after: tx.cleaning.papers.find(*mailings, FOUND, after=after),
             lambda tx, ids: tx.cleaning.papers.put_away(ids, *mailings),
         )
@@ -146,12 +146,12 @@ class Cleaner(Collector):
             await asyncio.sleep(self.pause)
 
     async def _until_none(
-        self, kind: Cleaned, drop: Callable[[Transaction], Awaitable[int]]
+        self, kind: RemovedKind, drop: Callable[[Transaction], Awaitable[int]]
     ) -> None:
         while await self._batch(kind, drop):
             pass
 
-    async def _found(self, kind: Cleaned, find: Find, drop: Drop) -> None:
+    async def _found(self, kind: RemovedKind, find: Find, drop: Drop) -> None:
         last = 0
         while True:
             async with self.store.read() as tx:
@@ -162,7 +162,7 @@ class Cleaner(Collector):
                 await self._batch(kind, partial(drop, ids=ids[at : at + BATCH]))
             last = ids[-1]
 
-    async def _batch(self, kind: Cleaned, drop: Callable[[Transaction], Awaitable[int]]) -> int:
+    async def _batch(self, kind: RemovedKind, drop: Callable[[Transaction], Awaitable[int]]) -> int:
         async with self.store.begin() as tx:
             count = await drop(tx)
         self.counts[kind] += count
@@ -175,6 +175,6 @@ class Cleaner(Collector):
         family = CounterMetricFamily(
             "papertakes_cleaned_rows", "Old rows that were removed", labels=["kind"]
         )
-        for kind in Cleaned:
+        for kind in RemovedKind:
             family.add_metric([kind.value], self.counts[kind])
         yield family

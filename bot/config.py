@@ -48,7 +48,7 @@ class ConfigError(HostError):
 _NUMBERS = (int, int | None, float)
 
 
-class Section(BaseModel):
+class ConfigSection(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     @field_validator("*", mode="before")
@@ -81,7 +81,7 @@ def _plain_token(value: str) -> str:
     return token
 
 
-class Discord(Section):
+class DiscordConfig(ConfigSection):
     token: SecretStr = SecretStr("")
     api_base: str = "https://discord.com/api/v10"
     gateway: str = "wss://gateway.discord.gg/"
@@ -106,7 +106,7 @@ class Discord(Section):
         return _address(value, ("ws", "wss"), "wss://gateway.discord.gg/")
 
 
-class Arxiv(Section):
+class ArxivConfig(ConfigSection):
     api_base: str = "https://export.arxiv.org/api"
     feed_base: str = "https://rss.arxiv.org"
     oai_base: str = "https://oaipmh.arxiv.org/oai"
@@ -129,7 +129,7 @@ class Arxiv(Section):
         return value.strip()
 
 
-class Database(Section):
+class DatabaseConfig(ConfigSection):
     url: str = ""
     """Empty: an SQLite file in the user's data folder."""
 
@@ -163,7 +163,7 @@ _READERS: Mapping[str, tuple[Callable[[str], str], str]] = {
 """How these keys are read, and what can stand there."""
 
 
-class Digest(Section):
+class DigestConfig(ConfigSection):
     """What a new channel starts with."""
 
     weekday: str = "sunday"
@@ -215,13 +215,13 @@ class Digest(Section):
         )
 
 
-class Http(Section):
+class HttpConfig(ConfigSection):
     port: int | None = Field(default=None, ge=0, le=65535)
     """Health and metrics; left out: none."""
     host: str = "127.0.0.1"
 
 
-class Log(Section):
+class LogConfig(ConfigSection):
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["console", "json"] = "console"
 
@@ -233,12 +233,12 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
     )
 
-    discord: Discord = Discord()
-    arxiv: Arxiv = Arxiv()
-    database: Database = Database()
-    digest: Digest = Digest()
-    http: Http = Http()
-    log: Log = Log()
+    discord: DiscordConfig = DiscordConfig()
+    arxiv: ArxivConfig = ArxivConfig()
+    database: DatabaseConfig = DatabaseConfig()
+    digest: DigestConfig = DigestConfig()
+    http: HttpConfig = HttpConfig()
+    log: LogConfig = LogConfig()
     _file: Path | None = PrivateAttr(default=None)
 
     @property

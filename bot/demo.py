@@ -16,7 +16,7 @@ import typer
 from pydantic import SecretStr
 
 from bot.app import App
-from bot.config import Arxiv, Database, Discord, Log, Settings
+from bot.config import ArxivConfig, DatabaseConfig, DiscordConfig, LogConfig, Settings
 from bot.demo_report import DueReport, tips
 from bot.errors import HostError
 from bot.ops.logs import configure
@@ -91,19 +91,19 @@ class Demo:
 def loopback_settings(sandbox: Sandbox, arxiv: LoopbackArxiv, database: str) -> Settings:
     """Settings of a bot that meets nobody but these two."""
     return Settings(
-        discord=Discord(
+        discord=DiscordConfig(
             token=SecretStr(sandbox.token),
             api_base=str(sandbox.api_base),
             gateway=str(sandbox.gateway),
         ),
-        arxiv=Arxiv(
+        arxiv=ArxivConfig(
             api_base=arxiv.api_base,
             feed_base=arxiv.feed_base,
             oai_base=arxiv.oai_base,
             interval=0,
         ),
-        database=Database(url=database),
-        log=Log(level="warning"),
+        database=DatabaseConfig(url=database),
+        log=LogConfig(level="warning"),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.delivery.endings import Reason
+from bot.delivery.refusal_codes import Reason
 from bot.locale import Texts, speak
 from bot.model.channel import Channel
 from bot.model.digest import Digest, DigestState, HeldDigest

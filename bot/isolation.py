@@ -77,7 +77,7 @@ class RecordKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class FailedCount:
     """The records of a kind that failed: how often, and the last one's id in the log."""
 
     count: int
@@ -94,7 +94,7 @@ class Failures:
         self._now = now
         self._lock = threading.Lock()
         self._logged: OrderedDict[tuple[RecordKind, str, str], tuple[str, float]] = OrderedDict()
-        self._seen: dict[RecordKind, Seen] = {}
+        self._seen: dict[RecordKind, FailedCount] = {}
 
     def note(self, kind: RecordKind, name: object, error: BaseException, raw: object = "") -> str:
         """Log and count a failure; returns its id.
@@ -113,25 +113,25 @@ class Failures:
                 self._logged[key] = number, self._now()
                 while len(self._logged) > _REMEMBERED:
                     self._logged.popitem(last=False)
-            self._count(kind, Seen(1, number, datetime.now(UTC)))
+            self._count(kind, FailedCount(1, number, datetime.now(UTC)))
         if not again:
             where = "".join(traceback.format_tb(error.__traceback__))
             log.error("record.failed", id=number, kind=kind.value, record=key[1], error=what,
                       raw=text[:300], where=where)  # fmt: skip
         return number
 
-    def seen(self) -> Mapping[RecordKind, Seen]:
+    def seen(self) -> Mapping[RecordKind, FailedCount]:
         """What has failed since the start, by kind; a kind of which nothing has is left out."""
         with self._lock:
             return dict(self._seen)
 
-    def add(self, others: Mapping[RecordKind, Seen]) -> None:
+    def add(self, others: Mapping[RecordKind, FailedCount]) -> None:
         """Count what another process of this program's has logged."""
         with self._lock:
             for kind, seen in others.items():
                 self._count(kind, seen)
 
-    def _count(self, kind: RecordKind, seen: Seen) -> None:
+    def _count(self, kind: RecordKind, seen: FailedCount) -> None:
         self.counts[kind] += seen.count
         self._seen[kind] = replace(seen, count=self.counts[kind])
 

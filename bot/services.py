@@ -7,28 +7,28 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.archive.importing.queue import ImportQueue
-from bot.archive.importing.service import Imports
+from bot.archive.importing.service import ImportService
 from bot.config import Settings
-from bot.digest.after import take_changed
 from bot.digest.amend import refresh_reminder
+from bot.digest.edits import take_changed
 from bot.digest.plan import Planner
-from bot.digest.service import Digests
+from bot.digest.service import DigestService
 from bot.digest.settings import ChannelSettingsService
 from bot.isolation import RecordKind, isolated
 from bot.model.allowance import Spending
 from bot.model.take import Take
 from bot.papers.channels import Clock, PaperChannels
 from bot.papers.complete import Completer
-from bot.papers.resolve import ArxivService, Resolver
+from bot.papers.resolve import ArxivService, PaperResolver
 from bot.papers.search import PaperSearch
-from bot.papers.service import Papers
+from bot.papers.service import PaperService
 from bot.store import Owner, SharedClock, Store, Transaction, set_by
-from bot.subscriptions.announcements import Announcements
+from bot.subscriptions.announcements import AnnouncementService
 from bot.subscriptions.service import SubscriptionService
 from bot.takes.messages import message_changed
-from bot.takes.privacy import Privacy
-from bot.takes.service import Takes
-from bot.takes.tags import Tags
+from bot.takes.privacy import PrivacyService
+from bot.takes.service import TakeService
+from bot.takes.tags import TagService
 
 PATIENCE = 10.0
 """Seconds that a member waits for arXiv at most before the paper is kept as pending."""
@@ -48,18 +48,18 @@ class Services:
     now: SharedClock
     """The time for what several processes compare."""
     owner: Owner
-    papers: Papers
-    takes: Takes
-    digests: Digests
+    papers: PaperService
+    takes: TakeService
+    digests: DigestService
     settings: ChannelSettingsService
     planner: Planner
     completer: Completer
     search: PaperSearch
-    tags: Tags
+    tags: TagService
     subscriptions: SubscriptionService
-    announcements: Announcements
-    privacy: Privacy
-    imports: Imports
+    announcements: AnnouncementService
+    privacy: PrivacyService
+    imports: ImportService
     spending: Spending
 
 
@@ -96,24 +96,24 @@ def wire(
 
     channels = PaperChannels(settings.digest, clock)
     spending = Spending()
-    resolver = Resolver(store, arxiv, PATIENCE, spending)
-    papers = Papers(store, resolver, channels, clock, list_changed)
+    resolver = PaperResolver(store, arxiv, PATIENCE, spending)
+    papers = PaperService(store, resolver, channels, clock, list_changed)
     return Services(
         store=store,
         clock=clock,
         now=now or set_by(clock),
         owner=owner or Owner(),
         papers=papers,
-        takes=Takes(store, papers, clock, changed),
-        digests=Digests(store, channels, clock),
+        takes=TakeService(store, papers, clock, changed),
+        digests=DigestService(store, channels, clock),
         settings=ChannelSettingsService(store, channels, clock, schedule_changed),
         planner=Planner(store, clock, timedelta(days=settings.digest.overdue_days)),
         completer=Completer(store, arxiv, clock),
         search=PaperSearch(store),
-        tags=Tags(store, clock, changed),
+        tags=TagService(store, clock, changed),
         subscriptions=SubscriptionService(store, channels, resolver, clock, subscribed),
-        announcements=Announcements(store, channels, clock),
-        privacy=Privacy(store, clock, changed),
-        imports=Imports(ImportQueue(store, clock, settings.log, handed_over), channels),
+        announcements=AnnouncementService(store, channels, clock),
+        privacy=PrivacyService(store, clock, changed),
+        imports=ImportService(ImportQueue(store, clock, settings.log, handed_over), channels),
         spending=spending,
     )

@@ -7,15 +7,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from bot.archive.exporter import Exported, Format
+from bot.archive.exporter import ExportReport, Format
 from bot.archive.formats.tree import TreeOptions
 from bot.archive.importing.report import Report
 from bot.archive.parser.post import post_text
 from bot.archive.verbs import export_verb, import_verb
 from bot.config import Settings
 from bot.derived import DERIVED
-from bot.digest import discord, markdown
-from bot.digest.service import Digests
+from bot.digest import discord_messages, markdown
+from bot.digest.service import DigestService
 from bot.isolation import RecordKind, either
 from bot.model.digest import Compiled
 from bot.model.search import Hit
@@ -50,7 +50,7 @@ async def digest_text(
     BadPeriod.
     """
     async with opened(settings) as store:
-        digests = Digests(store, PaperChannels(settings.digest, utc_now), utc_now)
+        digests = DigestService(store, PaperChannels(settings.digest, utc_now), utc_now)
         listing = await digests.listing_of(channel, period)
         written: str | None = None
         if listing.digest is not None and not as_messages:
@@ -62,7 +62,7 @@ async def digest_text(
 
 
 def _messages(compiled: Compiled) -> str:
-    return "\n\n---\n\n".join(discord.render(compiled).texts)
+    return "\n\n---\n\n".join(discord_messages.render(compiled).texts)
 
 
 async def import_path(
@@ -84,7 +84,7 @@ async def export_folder(
     options: TreeOptions,
     url: str | None,
     git: bool,
-) -> list[Exported]:
+) -> list[ExportReport]:
     """Write a channel's archive, or all of them. Raises ExportFailed, NoChannel."""
     async with opened(settings) as store:
         return await export_verb(store, folder, channel, format, options=options, url=url, git=git)

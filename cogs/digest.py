@@ -8,13 +8,13 @@ from collections.abc import Mapping
 import discord
 from discord import app_commands
 
-from bot.chat import completion, paginator
+from bot.chat import autocomplete, paginator
+from bot.chat.answer_updates import follow
+from bot.chat.context import member, place, posting_place, spoken
 from bot.chat.errors import explain, remark
-from bot.chat.following import follow
 from bot.chat.interaction import CommandGroup, Interaction
-from bot.chat.modals import Field, Form, form
-from bot.chat.paginator import Sheaf
-from bot.chat.place import member, place, posting_place, spoken
+from bot.chat.modals import Form, FormField, form
+from bot.chat.paginator import PagedAnswer
 from bot.chat.responses import outcome, privately
 from bot.chat.translate import said
 from bot.chat.views.waiting import posting, waiting
@@ -27,7 +27,7 @@ from bot.text.markdown import escape, masked_link
 from bot.text.octets import utf8
 from bot.text.plain import plain_line
 
-INTRO = Field("intro", long=True, limit=INTRO_LIMIT, required=False)
+INTRO = FormField("intro", long=True, limit=INTRO_LIMIT, required=False)
 HISTORY = 60
 """Digests that `/digest history` goes back: a year's, and some."""
 
@@ -38,12 +38,12 @@ class DigestCommands(CommandGroup, name="digest"):
     digest = app_commands.Group(name="digest", description=said("command.digest"))
 
     @digest.command(name="preview", description=said("command.digest.preview"))
-    @app_commands.autocomplete(period=completion.periods)
+    @app_commands.autocomplete(period=autocomplete.periods)
     async def preview(self, interaction: Interaction, period: str | None = None) -> None:
         await paginator.show(interaction, "preview", period or "")
 
     @digest.command(name="post", description=said("command.digest.post"))
-    @app_commands.autocomplete(period=completion.periods)
+    @app_commands.autocomplete(period=autocomplete.periods)
     async def post(self, interaction: Interaction, period: str | None = None) -> None:
         work = self.services.digests.post(posting_place(interaction), member(interaction), period)
         try:
@@ -59,7 +59,7 @@ class DigestCommands(CommandGroup, name="digest"):
         follow(interaction, digest, text)
 
     @digest.command(name="skip", description=said("command.digest.skip"))
-    @app_commands.autocomplete(period=completion.periods)
+    @app_commands.autocomplete(period=autocomplete.periods)
     async def skip(self, interaction: Interaction, period: str | None = None) -> None:
         where, texts = place(interaction), spoken(interaction)
         work = self.services.digests.skip(where, member(interaction), period)
@@ -74,7 +74,7 @@ class DigestCommands(CommandGroup, name="digest"):
         await paginator.show(interaction, "history")
 
     @digest.command(name="export", description=said("command.digest.export"))
-    @app_commands.autocomplete(period=completion.periods)
+    @app_commands.autocomplete(period=autocomplete.periods)
     async def export(self, interaction: Interaction, period: str | None = None) -> None:
         work = self.services.digests.export(place(interaction), period)
         exported = await outcome(interaction, work)
@@ -112,7 +112,7 @@ def intro_form(interaction: Interaction, _: str = "") -> Form:
 
 
 @paginator.source("history")
-async def _history(interaction: Interaction, argument: str) -> Sheaf:
+async def _history(interaction: Interaction, argument: str) -> PagedAnswer:
     texts = spoken(interaction)
     digests = await interaction.client.services.digests.history(place(interaction), HISTORY)
     held = await waiting(interaction)
@@ -124,7 +124,7 @@ async def _history(interaction: Interaction, argument: str) -> Sheaf:
         plainly=lambda digest: f"- {digest.day} · {plain_line(digest.title)}",
     )
     blocks = ["\n".join(lines[at : at + 15]) for at in range(0, len(lines), 15)]
-    return Sheaf(f"## {texts('digest.history')}", blocks or [texts("digest.none")])
+    return PagedAnswer(f"## {texts('digest.history')}", blocks or [texts("digest.none")])
 
 
 def _line(interaction: Interaction, digest: Digest, held: str | None) -> str:

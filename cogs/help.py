@@ -7,8 +7,8 @@ from typing import Any
 
 from discord import app_commands, ui
 
+from bot.chat.context import member, spoken
 from bot.chat.interaction import CommandGroup, Interaction
-from bot.chat.place import member, spoken
 from bot.chat.responses import privately
 from bot.chat.translate import said
 from bot.locale import Texts

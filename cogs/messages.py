@@ -11,8 +11,8 @@ from discord.ext import commands
 
 from bot.chat import reactions, take_forms
 from bot.chat.client import Client
+from bot.chat.context import channel_place, member, posting_place, spoken
 from bot.chat.interaction import CommandGroup, Interaction
-from bot.chat.place import channel_place, member, posting_place, spoken
 from bot.chat.questions import question_button, question_menu
 from bot.chat.responses import outcome, privately
 from bot.chat.views import cards

@@ -9,12 +9,13 @@ from functools import partial
 from discord import app_commands
 
 from bot.archive.formats.cite import CiteFormat
-from bot.chat import completion, paginator
+from bot.chat import autocomplete, paginator
+from bot.chat.ask_which import settled
+from bot.chat.context import member, place, posting_place, spoken
 from bot.chat.errors import refusals, remark, stored, ways_on
 from bot.chat.interaction import CommandGroup, Interaction
-from bot.chat.modals import Field, Form, form
-from bot.chat.paginator import Sheaf
-from bot.chat.place import member, place, posting_place, spoken
+from bot.chat.modals import Form, FormField, form
+from bot.chat.paginator import PagedAnswer
 from bot.chat.responses import is_waiting, outcome, privately, publicly
 from bot.chat.router import on_press
 from bot.chat.translate import said
@@ -23,7 +24,6 @@ from bot.chat.views.buttons import add_take, more
 from bot.chat.views.buttons import title as title_of
 from bot.chat.views.found_papers import blocks_around
 from bot.chat.views.moments import coming_line
-from bot.chat.which import settled
 from bot.errors import ButtonGone, TitleBad, TitleNeeded
 from bot.isolation import RecordKind, each
 from bot.locale import speak
@@ -46,12 +46,12 @@ class PaperCommands(CommandGroup, name="papers"):
     paper = app_commands.Group(name="paper", description=said("command.paper"))
 
     @paper.command(name="add", description=said("command.paper.add"))
-    @app_commands.autocomplete(reference=completion.all_papers)
+    @app_commands.autocomplete(reference=autocomplete.all_papers)
     async def add(self, interaction: Interaction, reference: str, title: str | None = None) -> None:
         await add(interaction, reference, title)
 
     @paper.command(name="show", description=said("command.paper.show"))
-    @app_commands.autocomplete(paper=completion.papers)
+    @app_commands.autocomplete(paper=autocomplete.papers)
     async def show(self, interaction: Interaction, paper: str) -> None:
         await settled(interaction, paper, self._show)
 
@@ -61,7 +61,7 @@ class PaperCommands(CommandGroup, name="papers"):
         await paginator.show(interaction, "entry", str(entry.id))
 
     @paper.command(name="remove", description=said("command.paper.remove"))
-    @app_commands.autocomplete(paper=completion.papers)
+    @app_commands.autocomplete(paper=autocomplete.papers)
     async def remove(self, interaction: Interaction, paper: str) -> None:
         await settled(interaction, paper, self._remove)
 
@@ -73,7 +73,7 @@ class PaperCommands(CommandGroup, name="papers"):
         await privately(interaction, spoken(interaction)("paper.removed", title=title))
 
     @paper.command(name="list", description=said("command.paper.list"))
-    @app_commands.autocomplete(period=completion.periods)
+    @app_commands.autocomplete(period=autocomplete.periods)
     async def list(self, interaction: Interaction, period: str | None = None) -> None:
         await paginator.show(interaction, "list", period or "")
 
@@ -82,7 +82,7 @@ class PaperCommands(CommandGroup, name="papers"):
         await paginator.show(interaction, "search", " ".join(query.split()))
 
     @paper.command(name="related", description=said("command.paper.related"))
-    @app_commands.autocomplete(paper=completion.papers)
+    @app_commands.autocomplete(paper=autocomplete.papers)
     async def related(self, interaction: Interaction, paper: str) -> None:
         await settled(interaction, paper, self._related)
 
@@ -93,7 +93,7 @@ class PaperCommands(CommandGroup, name="papers"):
 
     @paper.command(name="cite", description=said("command.paper.cite"))
     @app_commands.choices(format=_FORMATS)
-    @app_commands.autocomplete(paper=completion.papers, period=completion.periods)
+    @app_commands.autocomplete(paper=autocomplete.papers, period=autocomplete.periods)
     async def cite(
         self,
         interaction: Interaction,
@@ -157,7 +157,7 @@ def title_form(interaction: Interaction, reference: str) -> Form:
     async def then(submitted: Interaction, typed: Mapping[str, str]) -> None:
         await add(submitted, reference, typed["title"])
 
-    fields = (Field("title", limit=TITLE_LIMIT),)
+    fields = (FormField("title", limit=TITLE_LIMIT),)
     return Form("title", reference, spoken(interaction)("form.page"), fields, then)
 
 
@@ -181,7 +181,7 @@ async def announce(interaction: Interaction, services: Services, added: Added) -
 
 
 @paginator.source("entry")
-async def _entry(interaction: Interaction, argument: str) -> Sheaf:
+async def _entry(interaction: Interaction, argument: str) -> PagedAnswer:
     texts = spoken(interaction)
     number = parse_id(argument)
     if number is None:
@@ -195,11 +195,11 @@ async def _entry(interaction: Interaction, argument: str) -> Sheaf:
     blocks += blocks_around(around, texts)
     own = [take for take in shown.takes if take.member.id == interaction.user.id]
     rows = ((add_take(shown.entry.id, texts),), (more(shown.entry, texts, own),))
-    return Sheaf("", blocks, ruled=True, below=lambda _number, _blocks: rows)
+    return PagedAnswer("", blocks, ruled=True, below=lambda _number, _blocks: rows)
 
 
 @paginator.source("list")
-async def _list(interaction: Interaction, argument: str) -> Sheaf:
+async def _list(interaction: Interaction, argument: str) -> PagedAnswer:
     texts = spoken(interaction)
     services = interaction.client.services
     listing = await services.digests.listing(place(interaction), argument or None)
@@ -234,4 +234,4 @@ async def _list(interaction: Interaction, argument: str) -> Sheaf:
     if listing.coming is not None:
         lines.append(f"-# {coming_line(listing.coming, texts)}")
     lines += remark(listing.passed_over, texts)
-    return Sheaf("\n".join(lines), blocks or [texts("list.empty")])
+    return PagedAnswer("\n".join(lines), blocks or [texts("list.empty")])

@@ -7,8 +7,8 @@ import io
 import discord
 from discord import app_commands, ui
 
+from bot.chat.context import member, spoken
 from bot.chat.interaction import CommandGroup, Interaction
-from bot.chat.place import member, spoken
 from bot.chat.questions import question_button
 from bot.chat.responses import in_place, outcome, privately
 from bot.chat.translate import said

@@ -9,11 +9,11 @@ from typing import Any, TypeAlias
 import discord
 from discord import app_commands
 
-from bot.archive.importing.job import Outcome
-from bot.chat import choices, completion
+from bot.archive.importing.job import ImportOutcome
+from bot.chat import autocomplete, choices
 from bot.chat.choices import every
+from bot.chat.context import member, place, spoken, target_place
 from bot.chat.interaction import CommandGroup, Interaction
-from bot.chat.place import member, place, spoken, target_place
 from bot.chat.responses import outcome, privately
 from bot.chat.translate import said
 from bot.chat.views.moments import coming_line
@@ -70,10 +70,10 @@ class SettingsCommands(CommandGroup, name="settings"):
 
     @settings.command(name="set", description=said("command.settings.set"))
     @app_commands.autocomplete(
-        time_zone=completion.time_zones,
+        time_zone=autocomplete.time_zones,
         weekday=choices.weekdays,
         every=choices.intervals,
-        language=completion.languages,
+        language=autocomplete.languages,
         order=choices.orders,
         untaken=choices.untaken,
         forum_tags=choices.forum_tags,
@@ -153,7 +153,7 @@ class SettingsCommands(CommandGroup, name="settings"):
         await privately(interaction, _told(report, say), file=said_long)
 
 
-def _told(report: Outcome, say: Texts) -> str:
+def _told(report: ImportOutcome, say: Texts) -> str:
     """What an import did, in short."""
     lines = [
         say(_came_of(report)),
@@ -176,7 +176,7 @@ def _told(report: Outcome, say: Texts) -> str:
     return "\n".join(lines)
 
 
-def _came_of(report: Outcome) -> str:
+def _came_of(report: ImportOutcome) -> str:
     if not report.imported:
         return "import.nothing"
     found = report.named or report.entries or report.takes or report.digests

@@ -5,23 +5,23 @@ from __future__ import annotations
 import discord
 from discord import app_commands, ui
 
-from bot.chat import completion, paginator
+from bot.chat import autocomplete, paginator
+from bot.chat.ask_which import settled
+from bot.chat.context import member, place, posting_place, spoken
 from bot.chat.interaction import CommandGroup, Interaction
-from bot.chat.paginator import Sheaf
-from bot.chat.place import member, place, posting_place, spoken
+from bot.chat.paginator import PagedAnswer
 from bot.chat.questions import question_button
 from bot.chat.responses import outcome, privately
 from bot.chat.translate import said
 from bot.chat.views import cards
 from bot.chat.views.query_words import described, in_words, notes
-from bot.chat.views.why import sheaf
-from bot.chat.which import settled
+from bot.chat.views.why import answer
 from bot.isolation import RecordKind, each
 from bot.locale import Texts
 from bot.model.query.tree import Query
 from bot.model.subscription import BROAD, HIGHEST_CAP, Delivery, Subscription
-from bot.subscriptions.service import CHOICE, Answer
-from bot.subscriptions.status import Listing
+from bot.subscriptions.service import CHOICE, SubscriptionAnswer
+from bot.subscriptions.status import SubscriptionListing
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
 from bot.text.plain import plain_line
@@ -47,7 +47,7 @@ class SubscribeCommands(CommandGroup, name="subscribe"):
 
     @subscribe.command(name="add", description=said("command.subscribe.add"))
     @app_commands.choices(delivery=_DELIVERIES)
-    @app_commands.autocomplete(query=completion.queries, kinds=completion.kinds)
+    @app_commands.autocomplete(query=autocomplete.queries, kinds=autocomplete.kinds)
     async def add(
         self,
         interaction: Interaction,
@@ -65,7 +65,9 @@ class SubscribeCommands(CommandGroup, name="subscribe"):
     @subscribe.command(name="edit", description=said("command.subscribe.edit"))
     @app_commands.choices(delivery=_DELIVERIES)
     @app_commands.autocomplete(
-        subscription=completion.subscriptions, query=completion.queries, kinds=completion.kinds
+        subscription=autocomplete.subscriptions,
+        query=autocomplete.queries,
+        kinds=autocomplete.kinds,
     )
     async def edit(
         self,
@@ -89,7 +91,7 @@ class SubscribeCommands(CommandGroup, name="subscribe"):
         await privately(interaction, added(answer, spoken(interaction), "subscribe.edited"))
 
     @subscribe.command(name="pause", description=said("command.subscribe.pause"))
-    @app_commands.autocomplete(subscription=completion.subscriptions)
+    @app_commands.autocomplete(subscription=autocomplete.subscriptions)
     async def pause(self, interaction: Interaction, subscription: str) -> None:
         work = self.services.subscriptions.pause(
             place(interaction), member(interaction), subscription
@@ -99,12 +101,12 @@ class SubscribeCommands(CommandGroup, name="subscribe"):
         await privately(interaction, spoken(interaction)(key, query=quoted(one.query)))
 
     @subscribe.command(name="test", description=said("command.subscribe.test"))
-    @app_commands.autocomplete(subscription=completion.subscriptions)
+    @app_commands.autocomplete(subscription=autocomplete.subscriptions)
     async def test(self, interaction: Interaction, subscription: str) -> None:
         await paginator.show(interaction, "trial", subscription)
 
     @subscribe.command(name="why", description=said("command.subscribe.why"))
-    @app_commands.autocomplete(paper=completion.all_papers)
+    @app_commands.autocomplete(paper=autocomplete.all_papers)
     async def why(self, interaction: Interaction, paper: str) -> None:
         await settled(interaction, paper, self._why)
 
@@ -112,7 +114,7 @@ class SubscribeCommands(CommandGroup, name="subscribe"):
         await paginator.show(interaction, "why", paper)
 
     @subscribe.command(name="remove", description=said("command.subscribe.remove"))
-    @app_commands.autocomplete(subscription=completion.subscriptions)
+    @app_commands.autocomplete(subscription=autocomplete.subscriptions)
     async def remove(self, interaction: Interaction, subscription: str) -> None:
         work = self.services.subscriptions.remove(
             place(interaction), member(interaction), subscription
@@ -171,7 +173,7 @@ def quoted(query: str) -> str:
     return f"`{shorten(query.replace('`', chr(39)), QUERY)}`"
 
 
-def much(answer: Answer, texts: Texts) -> str:
+def much(answer: SubscriptionAnswer, texts: Texts) -> str:
     """What is asked about a query that brings too much."""
     said_query = quoted(answer.written)
     if answer.estimate.a_day > BROAD:
@@ -179,7 +181,7 @@ def much(answer: Answer, texts: Texts) -> str:
     return texts("subscribe.everything", query=said_query)
 
 
-def added(answer: Answer, texts: Texts, key: str) -> str:
+def added(answer: SubscriptionAnswer, texts: Texts, key: str) -> str:
     """How a query was understood, what it would have brought, and how papers arrive."""
     one = answer.subscription
     assert one is not None
@@ -201,7 +203,7 @@ def meant(query: Query, texts: Texts) -> list[str]:
     return [described(query, texts), *notes(query, texts)]
 
 
-def estimated(answer: Answer, texts: Texts) -> str:
+def estimated(answer: SubscriptionAnswer, texts: Texts) -> str:
     """What the newest announcements would have brought."""
     estimate = answer.estimate
     if not estimate.days:
@@ -228,7 +230,7 @@ def facts(one: Subscription, texts: Texts) -> str:
     return f"-# {' · '.join(parts)}"
 
 
-def status(listing: Listing, texts: Texts) -> str:
+def status(listing: SubscriptionListing, texts: Texts) -> str:
     """When the last announcement was taken in, and what of today's."""
     lines = []
     if listing.newest is not None and listing.newest.taken_at is not None:
@@ -247,7 +249,7 @@ def status(listing: Listing, texts: Texts) -> str:
 
 
 @paginator.source("subscriptions")
-async def _subscriptions(interaction: Interaction, argument: str) -> Sheaf:
+async def _subscriptions(interaction: Interaction, argument: str) -> PagedAnswer:
     texts = spoken(interaction)
     listing = await interaction.client.services.subscriptions.listing(place(interaction))
     blocks = each(
@@ -257,7 +259,7 @@ async def _subscriptions(interaction: Interaction, argument: str) -> Sheaf:
         name=lambda numbered: numbered[1].id,
         plainly=lambda numbered: f"{numbered[0]}\\. {plain_line(numbered[1].query, QUERY)}",
     )
-    return Sheaf("", blocks or [texts("subscribe.none")], ending=status(listing, texts))
+    return PagedAnswer("", blocks or [texts("subscribe.none")], ending=status(listing, texts))
 
 
 def _subscription(number: int, one: Subscription, texts: Texts) -> str:
@@ -268,7 +270,7 @@ def _subscription(number: int, one: Subscription, texts: Texts) -> str:
 
 
 @paginator.source("trial")
-async def _trial(interaction: Interaction, argument: str) -> Sheaf:
+async def _trial(interaction: Interaction, argument: str) -> PagedAnswer:
     texts = spoken(interaction)
     answer, papers = await interaction.client.services.subscriptions.test(
         place(interaction), argument
@@ -283,15 +285,15 @@ async def _trial(interaction: Interaction, argument: str) -> Sheaf:
     words = "\n".join(meant(answer.query, texts))
     heading = f"{quoted(answer.written)}\n{words}\n{estimated(answer, texts)}"
     none = "subscribe.test.none" if answer.estimate.days else "subscribe.test.unknown"
-    return Sheaf(heading, blocks or [texts(none)])
+    return PagedAnswer(heading, blocks or [texts(none)])
 
 
 @paginator.source("why")
-async def _why(interaction: Interaction, argument: str) -> Sheaf:
+async def _why(interaction: Interaction, argument: str) -> PagedAnswer:
     found = await interaction.client.services.subscriptions.why(
         place(interaction), member(interaction), argument
     )
-    return sheaf(found, spoken(interaction))
+    return answer(found, spoken(interaction))
 
 
 __all__ = ["CHOICE", "SubscribeCommands"]

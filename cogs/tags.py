@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from discord import app_commands
 
-from bot.chat import completion, paginator
+from bot.chat import autocomplete, paginator
+from bot.chat.context import member, place, spoken
 from bot.chat.interaction import CommandGroup, Interaction
-from bot.chat.paginator import Sheaf
-from bot.chat.place import member, place, spoken
+from bot.chat.paginator import PagedAnswer
 from bot.chat.responses import outcome, privately
 from bot.chat.translate import said
 from bot.isolation import RecordKind, each
@@ -28,13 +28,13 @@ class TagCommands(CommandGroup, name="tags"):
         await paginator.show(interaction, "tags")
 
     @tag.command(name="rename", description=said("command.tag.rename"))
-    @app_commands.autocomplete(tag=completion.tags)
+    @app_commands.autocomplete(tag=autocomplete.tags)
     async def rename(self, interaction: Interaction, tag: str, to: str) -> None:
         work = self.services.tags.rename(place(interaction), member(interaction), tag, to)
         await self._told(interaction, "tag.renamed", tag, to, await outcome(interaction, work))
 
     @tag.command(name="merge", description=said("command.tag.merge"))
-    @app_commands.autocomplete(tag=completion.tags, into=completion.tags)
+    @app_commands.autocomplete(tag=autocomplete.tags, into=autocomplete.tags)
     async def merge(self, interaction: Interaction, tag: str, into: str) -> None:
         work = self.services.tags.merge(place(interaction), member(interaction), tag, into)
         await self._told(interaction, "tag.merged", tag, into, await outcome(interaction, work))
@@ -50,7 +50,7 @@ class TagCommands(CommandGroup, name="tags"):
 
 
 @paginator.source("tags")
-async def _tags(interaction: Interaction, _: str) -> Sheaf:
+async def _tags(interaction: Interaction, _: str) -> PagedAnswer:
     texts = spoken(interaction)
     found = await interaction.client.services.tags.list(place(interaction))
     lines = each(
@@ -61,4 +61,4 @@ async def _tags(interaction: Interaction, _: str) -> Sheaf:
         plainly=lambda tag: f"- {plain_line(tag.name)} · {tag.takes}",
     )
     blocks = ["\n".join(lines[at : at + LINES]) for at in range(0, len(lines), LINES)]
-    return Sheaf(f"## {texts('tag.list')}", blocks or [texts("tag.none")])
+    return PagedAnswer(f"## {texts('tag.list')}", blocks or [texts("tag.none")])

@@ -7,14 +7,14 @@ from functools import partial
 import discord
 from discord import app_commands
 
-from bot.chat import completion, paginator
+from bot.chat import autocomplete, paginator
+from bot.chat.ask_which import settled
+from bot.chat.context import member, place, posting_place
 from bot.chat.interaction import CommandGroup, Interaction
-from bot.chat.place import member, place, posting_place
 from bot.chat.responses import outcome
 from bot.chat.take_forms import delete_take, edit_form, take_form
 from bot.chat.translate import said
 from bot.chat.views.buttons import title as title_of
-from bot.chat.which import settled
 from bot.errors import TitleNeeded
 from bot.papers.find import CHOICE as PAPER
 from bot.takes.service import CHOICE
@@ -26,7 +26,7 @@ class TakeCommands(CommandGroup, name="takes"):
     takes = app_commands.Group(name="takes", description=said("command.takes"))
 
     @app_commands.command(name="take", description=said("command.take"))
-    @app_commands.autocomplete(paper=completion.all_papers)
+    @app_commands.autocomplete(paper=autocomplete.all_papers)
     async def take(self, interaction: Interaction, paper: str, text: str | None = None) -> None:
         await settled(interaction, paper, partial(self._take, text))
 
@@ -52,7 +52,7 @@ class TakeCommands(CommandGroup, name="takes"):
         await paginator.show(interaction, "takes", str(member.id) if member else "")
 
     @takes.command(name="edit", description=said("command.takes.edit"))
-    @app_commands.autocomplete(take=completion.own_takes)
+    @app_commands.autocomplete(take=autocomplete.own_takes)
     async def edit(self, interaction: Interaction, take: str, text: str | None = None) -> None:
         await settled(interaction, take, partial(self._edit, text))
 
@@ -67,6 +67,6 @@ class TakeCommands(CommandGroup, name="takes"):
         await asked.open(interaction, {"text": found.take.text})
 
     @takes.command(name="delete", description=said("command.takes.delete"))
-    @app_commands.autocomplete(take=completion.deletable_takes)
+    @app_commands.autocomplete(take=autocomplete.deletable_takes)
     async def delete(self, interaction: Interaction, take: str) -> None:
         await settled(interaction, take, delete_take)

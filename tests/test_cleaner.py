@@ -11,11 +11,10 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 import bot.cleaner
-from bot.cleaner import Cleaned, Cleaner, Kept
-from bot.model.outbox import Draft, State
-from bot.model.outbox import Kind as OutboxKind
+from bot.cleaner import Cleaner, KeepTimes, RemovedKind
+from bot.model.outbox import Draft, OutboxKind, OutboxState
 from bot.model.paper import PaperData
-from bot.model.subscription import Announced, Kind
+from bot.model.subscription import Announced, ArrivalKind
 from bot.sandbox.arxiv import Announcement, simulate
 from bot.store import Store
 from bot.store.schema import (
@@ -34,7 +33,7 @@ from tests.digest.clubs import GRACE, PLACE, Club
 from tests.subscriptions.arxiv_in_process import InProcess
 from tests.subscriptions.simulation import FIRST, WISHES, subscribe
 
-SOON = Kept(
+SOON = KeepTimes(
     edits=timedelta(days=2),
     notices=timedelta(days=2),
     announced=timedelta(days=2),
@@ -48,8 +47,10 @@ async def all_sent(store: Store, now: datetime) -> None:
     async with store.begin() as tx:
         await tx.session.execute(
             update(OutboxRow)
-            .where(OutboxRow.state == State.PENDING.value)
-            .values(state=State.SENT.value, sending_since=now, message_id=OutboxRow.id + 10**6)
+            .where(OutboxRow.state == OutboxState.PENDING.value)
+            .values(
+                state=OutboxState.SENT.value, sending_since=now, message_id=OutboxRow.id + 10**6
+            )
         )
 
 
@@ -96,7 +97,9 @@ async def history(store: Store) -> tuple[set[Any], Counter[Any]]:
     return said, had
 
 
-async def weeks(store: Store, lines: Sequence[Announcement], days: int, kept: Kept | None) -> int:
+async def weeks(
+    store: Store, lines: Sequence[Announcement], days: int, kept: KeepTimes | None
+) -> int:
     """Let a made-up arXiv go by, cleaned each day or never; how many papers were put away."""
     clock = Clock(START)
     arxiv = InProcess(lines, clock)
@@ -110,10 +113,12 @@ async def weeks(store: Store, lines: Sequence[Announcement], days: int, kept: Ke
             clock.advance(hours=12)
         if kept is not None:
             await cleaner.clean()
-    return cleaner.counts[Cleaned.PAPER]
+    return cleaner.counts[RemovedKind.PAPER]
 
 
-async def put(store: Store, *drafts: Draft, at: datetime, state: State = State.SENT) -> None:
+async def put(
+    store: Store, *drafts: Draft, at: datetime, state: OutboxState = OutboxState.SENT
+) -> None:
     async with store.begin() as tx:
         await tx.outbox.put(drafts)
         await tx.session.execute(
@@ -139,7 +144,9 @@ class Killed(BaseException):
 class Counting(Cleaner):
     """Notes the rows of each transaction; killed after so many of them."""
 
-    def __init__(self, store: Store, clock: Clock, kept: Kept, killed_after: int = 10**6) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, kept: KeepTimes, killed_after: int = 10**6
+    ) -> None:
         super().__init__(store, clock, kept, pause=0.0)
         self.batches: list[int] = []
         self.killed_after = killed_after
@@ -212,21 +219,21 @@ async def test_only_what_was_settled_long_ago_and_changes_no_more(store: Store) 
         row("take:8", 1, OutboxKind.DELETE, message_id=78),
     ]
     await put(store, *notices, *edits, at=old)
-    await put(store, row("card:78", 0, OutboxKind.CARD), at=old, state=State.CANCELLED)
+    await put(store, row("card:78", 0, OutboxKind.CARD), at=old, state=OutboxState.CANCELLED)
     # One is being made, one was made lately, one is owed behind, one was lately made behind.
     others = [row("card:79", 0, OutboxKind.CARD), row("take:9", 0, OutboxKind.TAKE)]
-    await put(store, others[0], at=old, state=State.SENDING)
+    await put(store, others[0], at=old, state=OutboxState.SENDING)
     await put(store, others[1], at=lately)
     owed = [row("card:80", seq, OutboxKind.CARD) for seq in range(2)]
     await put(store, owed[0], at=old)
-    await put(store, owed[1], at=old, state=State.FAILED)
+    await put(store, owed[1], at=old, state=OutboxState.FAILED)
     amended = [row("late:1:2026-02-01"), row("late:1:2026-02-01", 1, OutboxKind.EDIT)]
     await put(store, amended[0], at=old)
     await put(store, amended[1], at=lately)
     newest = row("reminder:2:20260101")
     await put(store, newest, at=old)
     removed = await Cleaner(store, Clock(now)).clean()
-    assert removed == {Cleaned.EDIT: 4, Cleaned.NOTICE: 3}
+    assert removed == {RemovedKind.EDIT: 4, RemovedKind.NOTICE: 3}
     left = [*said_once, *digest, row("arxiv:1"), *others, *owed, *amended, newest]
     assert await keys(store) == [one.key for one in left]
 
@@ -251,9 +258,9 @@ async def test_announcements_go_after_a_year_and_their_lane_goes_on(store: Store
     cleaner = Cleaner(store, Clock(now - timedelta(days=2)))
     assert await cleaner.clean() == Counter()
     cleaner = Cleaner(store, Clock(now))
-    assert (await cleaner.clean())[Cleaned.ANNOUNCEMENT] == 3
+    assert (await cleaner.clean())[RemovedKind.ANNOUNCEMENT] == 3
     # The post is where the messages in it stand: it goes after the last of them.
-    assert (await cleaner.clean())[Cleaned.ANNOUNCEMENT] == 1
+    assert (await cleaner.clean())[RemovedKind.ANNOUNCEMENT] == 1
     assert await keys(store) == ["arxiv:1:2", "told:1:0"]
     async with store.read() as tx:
         assert await tx.outbox.next_seq("arxiv:1") == 3
@@ -271,10 +278,10 @@ async def test_a_paper_that_somebody_was_about_to_list_comes_back(
         )
         day = date(2020, 1, 6)
         await tx.mailings.announce(
-            [Announced(day, n, Kind.NEW, ("cs.CV",), (), day) for n in numbers.values()]
+            [Announced(day, n, ArrivalKind.NEW, ("cs.CV",), (), day) for n in numbers.values()]
         )
         papers = await tx.papers.by_numbers([numbers["2007.00002"]])
-    assert (await Cleaner(store, clock).clean())[Cleaned.PAPER] == 1
+    assert (await Cleaner(store, clock).clean())[RemovedKind.PAPER] == 1
     async with store.read() as tx:
         assert await tx.papers.by_arxiv_ids(["2007.00002"]) == {}
         assert await tx.searches.catalogue_titles(phrases_of("Paper 2"), 5) == []
@@ -285,13 +292,13 @@ async def test_a_paper_that_somebody_was_about_to_list_comes_back(
         [(entry, new)] = made.entries
         [event] = await tx.mailings.announced_of(entry.paper.id)
     assert new
-    assert event.kind is Kind.NEW
+    assert event.kind is ArrivalKind.NEW
     async with store.read() as tx:
         [found] = await tx.searches.catalogue_titles(phrases_of("Paper 2"), 5)
     assert found.id == entry.paper.id
     assert await count(store, PastPaperRow) == 0
     # It is on a list now, and stays; the other one was spared for having the highest number.
-    assert (await Cleaner(store, clock).clean())[Cleaned.PAPER] == 1
+    assert (await Cleaner(store, clock).clean())[RemovedKind.PAPER] == 1
     async with store.read() as tx:
         assert set(await tx.papers.numbers(["2007.00002", "2007.00003"])) == {"2007.00002"}
 
@@ -305,9 +312,9 @@ async def test_a_paper_that_a_take_leads_to_stays(store: Store, clock: Clock) ->
         )
         day = date(2020, 1, 6)
         await tx.mailings.announce(
-            [Announced(day, n, Kind.NEW, (), (), day) for n in numbers.values()]
+            [Announced(day, n, ArrivalKind.NEW, (), (), day) for n in numbers.values()]
         )
-    assert (await Cleaner(store, clock).clean())[Cleaned.PAPER] == 1
+    assert (await Cleaner(store, clock).clean())[RemovedKind.PAPER] == 1
     async with store.read() as tx:
         left = await tx.papers.numbers(["2007.00002", "2007.00003", "2007.00004"])
     assert set(left) == {"2007.00002", "2007.00004"}
@@ -332,11 +339,11 @@ async def test_the_index_of_titles_does_not_keep_what_went(store: Store) -> None
         async with store.begin() as tx:
             numbers = await tx.papers.keep_many(papers, exact=True)
             await tx.mailings.announce(
-                [Announced(day, n, Kind.NEW, ("cs.CV",), (), day) for n in numbers.values()]
+                [Announced(day, n, ArrivalKind.NEW, ("cs.CV",), (), day) for n in numbers.values()]
             )
     full = await size()
     cleaner = Cleaner(store, Clock(datetime(2027, 1, 1, tzinfo=UTC)), pause=0.0)
-    assert (await cleaner.clean())[Cleaned.PAPER] == 1199
+    assert (await cleaner.clean())[RemovedKind.PAPER] == 1199
     assert await size() < empty + (full - empty) / 20
     async with store.read() as tx:
         [left] = await tx.searches.catalogue_titles(phrases_of("many"), 5)

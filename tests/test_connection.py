@@ -16,7 +16,7 @@ from bot.delivery import Sender
 from bot.demo import loopback_settings
 from bot.digest.plan import Planner
 from bot.isolation import RecordKind, failures
-from bot.model.outbox import Kind
+from bot.model.outbox import OutboxKind
 from bot.ops.supervisor import Pauses
 from bot.sandbox import GARBLED, Fault, Sandbox
 from bot.sandbox.arxiv import LoopbackArxiv
@@ -59,7 +59,7 @@ class Running:
         """Have something posted, and wait until it stands."""
         target = self.sandbox.channel("papers")
         async with self.app.store.begin() as tx:
-            await tx.outbox.append(text, Kind.MESSAGE, text, target_id=target.id)
+            await tx.outbox.append(text, OutboxKind.MESSAGE, text, target_id=target.id)
         self.app.connection.wake()
 
         def stands() -> bool:
@@ -135,7 +135,7 @@ async def test_only_a_login_that_discord_refuses_ends_it(
     else:
         target = sandbox.channel("papers").id
         async with running.app.store.begin() as tx:
-            await tx.outbox.append("lane", Kind.MESSAGE, "never", target_id=target)
+            await tx.outbox.append("lane", OutboxKind.MESSAGE, "never", target_id=target)
         running.app.connection.wake()
     assert running.task is not None
     with pytest.raises(LoginRefused, match=r"discord\.token"):

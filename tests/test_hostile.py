@@ -15,17 +15,17 @@ from hypothesis import example, given
 from markupsafe import Markup
 
 from bot.archive.formats.notes import tags_of
-from bot.archive.importing.naming import tidy, tidy_line
+from bot.archive.importing.paper_refs import tidy, tidy_line
 from bot.archive.parser.body import assemble, build
-from bot.archive.parser.clean import clean, restore
-from bot.archive.parser.names import dated, file_stem
+from bot.archive.parser.file_names import dated, file_stem
 from bot.archive.parser.reader import decode, encode, kept_as_text, parse, parse_text, render
+from bot.archive.parser.roundtrip import clean, restore
 from bot.archive.parser.titles import plain_title, read_titled
 from bot.archive.paths import is_inside, refusal, safe_name
 from bot.archive.site.addresses import slug
 from bot.archive.site.gather import visible
 from bot.archive.site.markup import Linked, Markdown
-from bot.archive.site.resolve import Resolver, canonical
+from bot.archive.site.resolve import PageResolver, canonical
 from bot.arxiv.names import split_authors
 from bot.errors import PersonError, QueryError
 from bot.locale.choices import parse_count, parse_language, parse_switch
@@ -204,7 +204,7 @@ def titled(text: str) -> None:
 def led(text: str) -> None:
     parse_references(text)
     canonical(text)
-    list(Resolver([]).mentioned(text))
+    list(PageResolver([]).mentioned(text))
 
 
 def categorised(text: str) -> None:

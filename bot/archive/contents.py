@@ -11,11 +11,11 @@ from bot.archive.parser.body import assemble, load
 from bot.digest.compile import in_order
 from bot.isolation import RecordKind, each
 from bot.model.channel import Channel
-from bot.model.digest import Compiled, Digest, Section
+from bot.model.digest import Compiled, Digest, DigestSection
 from bot.model.paper import Paper
 from bot.model.take import Entry, Take
 from bot.store import Transaction
-from bot.store.backup.whole import Whole
+from bot.store.backup.channel_export import Whole
 from bot.store.queries.documents import StoredDocument
 
 
@@ -34,7 +34,7 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class ArchiveContents:
     """What a channel holds. `loose` is what is in no file and no digest of its own."""
 
     channel: Channel
@@ -47,7 +47,7 @@ class Contents:
     files: tuple[File, ...]
     posts: tuple[tuple[Digest, Compiled], ...]
     """Digests that did not come from a file."""
-    loose: tuple[Section, ...]
+    loose: tuple[DigestSection, ...]
 
     def papers(self) -> Sequence[Paper]:
         """The list's papers, each once, in the order in which they were added."""
@@ -59,7 +59,7 @@ class Contents:
         return {entry.paper.id: entry.added_at.date() for entry in self.entries.values()}
 
 
-async def contents(tx: Transaction, channel: Channel) -> Contents:
+async def contents(tx: Transaction, channel: Channel) -> ArchiveContents:
     """Everything of a channel, over one state of the database."""
     whole = Whole(tx.session)
     digests = tuple(await whole.digests(channel.id))
@@ -97,12 +97,12 @@ async def contents(tx: Transaction, channel: Channel) -> Contents:
     listed = {entry.id for _, post in posts for entry in post.untaken}
     done = in_files | in_posts
     named = _named_in(documents, entries)
-    loose: list[Section] = []
+    loose: list[DigestSection] = []
     for entry in entries.values():
         left = tuple(take for take in takes_of[entry.id] if take.id not in done)
         if left or not (takes_of[entry.id] or entry.id in listed or entry.id in named):
-            loose.append(Section(entry, left))
-    return Contents(
+            loose.append(DigestSection(entry, left))
+    return ArchiveContents(
         channel=channel,
         digests=digests,
         entries=entries,
@@ -150,13 +150,13 @@ def _post(
     takes_of: Mapping[int, Sequence[Take]],
 ) -> Compiled:
     """A posted digest as it stands, with the takes as they are now."""
-    sections: list[Section] = []
+    sections: list[DigestSection] = []
     untaken: list[Entry] = []
     places = {number: place for place, number in enumerate(digest.arranged)}
     for entry in sorted(entries.values(), key=lambda entry: (entry.added_at, entry.id)):
         its = tuple(take for take in takes_of.get(entry.id, ()) if take.digest_id == digest.id)
         if its:
-            sections.append(Section(entry, its))
+            sections.append(DigestSection(entry, its))
         elif shown_by[entry.id] == digest.id:
             untaken.append(entry)
     untaken.sort(key=lambda entry: places.get(entry.id, len(places)))

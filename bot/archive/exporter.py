@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from bot.archive.contents import Contents, contents
+from bot.archive.contents import ArchiveContents, contents
 from bot.archive.formats import bibliography
 from bot.archive.formats.jsonl import dump
 from bot.archive.formats.tree import TreeOptions, tree
@@ -40,7 +40,7 @@ _SUFFIXES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class ExportReport:
     """What was written where; `commit` is the message of the commit, if one was made; `failed` the
     id in the log, if the channel could not be exported; `refused` why nothing may be written
     there."""
@@ -61,7 +61,7 @@ async def export_archive(
     options: TreeOptions = TreeOptions(),  # noqa: B008 (frozen)
     url: str | None = None,
     git: bool = False,
-) -> Exported:
+) -> ExportReport:
     """Write a channel's archive below `folder`; files whose content is the same are left alone.
 
     `url`: where a site will be read, as `site_url` gives it. Raises ExportFailed.
@@ -83,10 +83,10 @@ async def export_archive(
         path = folder / f"{safe_name(channel.name)}{_SUFFIXES[format]}"
         written = await asyncio.to_thread(write_file, path, data)
     message = await commit(folder, written, channel.name) if git else None
-    return Exported(folder, written, message)
+    return ExportReport(folder, written, message)
 
 
-def _bibliography(archive: Contents, format: Format) -> str:
+def _bibliography(archive: ArchiveContents, format: Format) -> str:
     render = {
         Format.BIBTEX: bibliography.bibtex,
         Format.RIS: bibliography.ris,

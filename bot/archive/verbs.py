@@ -13,7 +13,7 @@ from urllib.parse import quote
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bot.archive.exporter import Exported, Format, export_archive
+from bot.archive.exporter import ExportReport, Format, export_archive
 from bot.archive.formats.tree import TreeOptions
 from bot.archive.importing.channel import discord_id
 from bot.archive.importing.importer import Progress as Told
@@ -61,7 +61,7 @@ async def export_verb(
     options: TreeOptions,
     url: str | None = None,
     git: bool = False,
-) -> list[Exported]:
+) -> list[ExportReport]:
     """Export one channel into `folder`; without a name the only one, or each into its own folder.
 
     `url` is where `folder` will be read, if it is a site, as `site_url` gives it. A channel whose
@@ -73,12 +73,12 @@ async def export_verb(
         else:
             channels = list(await tx.channels.every())
     folders = _folders(folder, [one.name for one in channels])
-    done: list[Exported] = []
+    done: list[ExportReport] = []
     refused: ExportFailed | None = None
     for one, into in zip(channels, folders, strict=True):
         if into != folder and below(folder, into.name) is None:
             # `folder` itself may be a link: the host named it.
-            done.append(Exported(into, Written(), refused=_LINK))
+            done.append(ExportReport(into, Written(), refused=_LINK))
             continue
         with isolated(RecordKind.CHANNEL, one.id) as attempt:
             try:
@@ -93,11 +93,11 @@ async def export_verb(
         if refused is not None:
             raise refused
         if attempt.failed:
-            done.append(Exported(into, Written(), failed=attempt.failed))
+            done.append(ExportReport(into, Written(), failed=attempt.failed))
     return done
 
 
-def exported_text(done: list[Exported]) -> str:
+def exported_text(done: list[ExportReport]) -> str:
     """What an export did, for people."""
     lines: list[str] = []
     for one in done:
@@ -122,12 +122,12 @@ def exported_text(done: list[Exported]) -> str:
     return "\n".join(lines)
 
 
-def not_exported(done: list[Exported]) -> str:
+def not_exported(done: list[ExportReport]) -> str:
     """The folders that may not be written, a line each."""
     return "\n".join(f"{one.folder}: {one.refused}" for one in done if one.refused)
 
 
-def exported_data(done: list[Exported]) -> list[Mapping[str, Any]]:
+def exported_data(done: list[ExportReport]) -> list[Mapping[str, Any]]:
     """What an export did, for `--json`."""
     return [
         {

@@ -15,10 +15,10 @@ import random
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
+from bot.arxiv.backoff import Backoff, ServiceState
 from bot.arxiv.clock import Clock, LoopClock, ended_within
 from bot.arxiv.errors import ArxivUnavailable, GaveWay, Occupied
-from bot.arxiv.source import Backoff, Source
-from bot.arxiv.turns import Priority, Ticket, Turns, people
+from bot.arxiv.queue import Priority, RequestTurns, Ticket, people
 
 __all__ = ["Gate", "Priority"]
 
@@ -52,7 +52,7 @@ class Gate:
         relieved: Callable[[], None] = lambda: None,
     ) -> None:
         self.interval = interval
-        self.turns = Turns(patience, endurance)
+        self.turns = RequestTurns(patience, endurance)
         self.backoff = backoff or Backoff()
         self.clock = clock or LoopClock()
         self.relieved = relieved
@@ -60,7 +60,7 @@ class Gate:
         self._waiting: list[Ticket] = []
         self._running: Ticket | None = None
         self._free_at = float("-inf")
-        self._sources: dict[str, Source] = {}
+        self._sources: dict[str, ServiceState] = {}
         self._turned_away = False
         self._wake = asyncio.Event()
         self._dispatcher: asyncio.Task[None] | None = None
@@ -307,5 +307,5 @@ class Gate:
             for task in tasks:
                 task.cancel()
 
-    def _source(self, name: str) -> Source:
-        return self._sources.setdefault(name, Source())
+    def _source(self, name: str) -> ServiceState:
+        return self._sources.setdefault(name, ServiceState())

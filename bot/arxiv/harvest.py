@@ -23,7 +23,7 @@ from bot.arxiv.oai import (
     SOURCE,
     TIMEOUT,
     OaiError,
-    Tags,
+    OaiTags,
     Told,
     fetch,
     paper_data,
@@ -35,13 +35,13 @@ from bot.model.arxiv_id import ArxivId
 from bot.model.paper import PaperData
 
 RAW: Final = "{http://arxiv.org/OAI/arXivRaw/}"
-_RAW_TAGS: Final = Tags.of(RAW)
+_RAW_TAGS: Final = OaiTags.of(RAW)
 _STAMP: Final = f"{OAI}datestamp"
 
 Format = Literal["arXiv", "arXivRaw"]
 
 
-class Record(NamedTuple):
+class OaiRecord(NamedTuple):
     """One paper as it stands, and the UTC date on which its record last changed.
 
     In the format `arXiv` the authors are exact, and version and date of version 1 are missing;
@@ -61,7 +61,7 @@ class Page:
     counts records that could not be understood: with any, the list is not whole.
     """
 
-    records: tuple[Record, ...]
+    records: tuple[OaiRecord, ...]
     token: str | None
     unread: int = 0
 
@@ -70,7 +70,7 @@ class BadToken(OaiError):
     """The `resumptionToken` is not taken (any longer): the list is to be asked for anew."""
 
 
-class Harvest:
+class OaiClient:
     """Asks for lists at the OAI-PMH endpoint `base` through the gate."""
 
     def __init__(self, base: str, gate: Gate, session: aiohttp.ClientSession) -> None:
@@ -145,7 +145,7 @@ def parse_page(root: etree._Element, format: Format = "arXiv") -> Page:
     whole = root.find(f"{OAI}ListRecords")
     if whole is None:
         raise ArxivUnavailable("an answer without a list")
-    records: list[Record] = []
+    records: list[OaiRecord] = []
     unread = 0
     for element in whole.iterchildren(f"{OAI}record"):
         record = _read(element, format)
@@ -158,7 +158,7 @@ def parse_page(root: etree._Element, format: Format = "arXiv") -> Page:
     )
 
 
-def _read(element: etree._Element, format: Format) -> Record | None:
+def _read(element: etree._Element, format: Format) -> OaiRecord | None:
     """A record; its texts as they stand if they cannot be understood; None if it tells no paper."""
     name, raw = element.findtext(f"{OAI}header/{OAI}identifier"), markup.Raw(element)
     with isolated(RecordKind.OAI_RECORD, name, raw):
@@ -168,7 +168,7 @@ def _read(element: etree._Element, format: Format) -> Record | None:
     return None
 
 
-def _record(element: etree._Element, format: Format) -> Record:
+def _record(element: etree._Element, format: Format) -> OaiRecord:
     record = told(element)
     name, read = _READERS[format]
     if name not in record.texts:
@@ -178,16 +178,16 @@ def _record(element: etree._Element, format: Format) -> Record:
         raise ArxivUnavailable(f"{arxiv_id} without a title")
     stamp = clean.word(record.texts.get(_STAMP))
     try:
-        return Record(arxiv_id, date.fromisoformat(stamp[:10]), paper)
+        return OaiRecord(arxiv_id, date.fromisoformat(stamp[:10]), paper)
     except ValueError:
         raise ArxivUnavailable(f"{arxiv_id} with the datestamp {stamp!r}") from None
 
 
-def _plain_record(element: etree._Element, format: Format) -> Record:
+def _plain_record(element: etree._Element, format: Format) -> OaiRecord:
     """The paper that a record is about, its texts as they stand."""
     arxiv_id, paper = plain_data(element, ARXIV_TAGS if format == "arXiv" else _RAW_TAGS)
     stamp = (element.findtext(f"{OAI}header/{_STAMP}") or "").strip()
-    return Record(arxiv_id, date.fromisoformat(stamp[:10]), paper)
+    return OaiRecord(arxiv_id, date.fromisoformat(stamp[:10]), paper)
 
 
 def _read_plain(record: Told, _element: etree._Element) -> tuple[ArxivId, PaperData]:

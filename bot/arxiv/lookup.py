@@ -43,7 +43,7 @@ class Lookup:
     unanswered: frozenset[ArxivId] = frozenset()
 
 
-class Search:
+class PendingLookup:
     """One lookup on its way; it may be cancelled at any time and asked for its result."""
 
     def __init__(

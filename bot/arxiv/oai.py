@@ -166,7 +166,7 @@ def _name(forenames: str | None, keyname: str | None, suffix: str | None) -> str
     return clean.line(f"{name} {suffix}" if suffix else name)
 
 
-class Tags(NamedTuple):
+class OaiTags(NamedTuple):
     """The names, in Clark notation, of those elements that the formats have in common."""
 
     id: str
@@ -180,14 +180,14 @@ class Tags(NamedTuple):
     abstract: str
 
     @classmethod
-    def of(cls, space: str) -> Tags:
+    def of(cls, space: str) -> OaiTags:
         return cls(*(space + field.replace("_", "-") for field in cls._fields))
 
 
-ARXIV_TAGS: Final = Tags.of(ARXIV)
+ARXIV_TAGS: Final = OaiTags.of(ARXIV)
 
 
-def paper_data(record: Told, tags: Tags = ARXIV_TAGS) -> tuple[ArxivId, PaperData]:
+def paper_data(record: Told, tags: OaiTags = ARXIV_TAGS) -> tuple[ArxivId, PaperData]:
     """What a record in the format `arXiv` says. Raises ArxivUnavailable if it has no usable id.
 
     Its `created` is the date of the current version. `tags` are another format's.
@@ -214,7 +214,7 @@ def paper_data(record: Told, tags: Tags = ARXIV_TAGS) -> tuple[ArxivId, PaperDat
     )
 
 
-def plain_data(record: etree._Element, tags: Tags = ARXIV_TAGS) -> tuple[ArxivId, PaperData]:
+def plain_data(record: etree._Element, tags: OaiTags = ARXIV_TAGS) -> tuple[ArxivId, PaperData]:
     """What a record says that cannot be understood, its texts as they stand.
 
     Raises ValueError if it has no usable id or title.

@@ -14,8 +14,8 @@ import aiohttp
 from bot.arxiv.errors import ArxivRefused, ArxivUnavailable
 from bot.arxiv.feed import Feeds
 from bot.arxiv.gate import Gate, Priority
-from bot.arxiv.harvest import Harvest
-from bot.arxiv.lookup import Lookup, Search
+from bot.arxiv.harvest import OaiClient
+from bot.arxiv.lookup import Lookup, PendingLookup
 from bot.arxiv.oai import Oai
 from bot.arxiv.query import QueryApi
 from bot.arxiv.web import open_session, user_agent
@@ -48,7 +48,7 @@ class _Open:
     query: QueryApi
     oai: Oai
     feeds: Feeds
-    harvest: Harvest
+    harvest: OaiClient
 
 
 class Arxiv:
@@ -80,7 +80,7 @@ class Arxiv:
             QueryApi(self._settings.api_base, self.gate, agent=agent),
             Oai(self._settings.oai_base, self.gate, session),
             Feeds(self._settings.feed_base, self.gate, session),
-            Harvest(self._settings.oai_base, self.gate, session),
+            OaiClient(self._settings.oai_base, self.gate, session),
         )
 
     async def close(self) -> None:
@@ -100,7 +100,7 @@ class Arxiv:
         `unanswered`, and worth asking again later. With `person` somebody waits for it and it
         goes before what polls; the servers (`guild`) of those who wait take turns.
         """
-        search = Search(
+        search = PendingLookup(
             self._open.query, self._open.oai, self.gate, ids, person=person, guild=guild
         )
         try:
@@ -150,7 +150,7 @@ class Arxiv:
         return self._open.feeds
 
     @property
-    def harvest(self) -> Harvest:
+    def harvest(self) -> OaiClient:
         """What changed, by date."""
         return self._open.harvest
 

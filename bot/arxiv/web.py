@@ -47,7 +47,7 @@ async def _once(
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WebAnswer:
     """A whole answer with status 200, or 304 with an empty body."""
 
     status: int
@@ -57,7 +57,7 @@ class Answer:
 
 async def get(
     session: aiohttp.ClientSession, url: str, headers: Mapping[str, str] | None = None
-) -> Answer:
+) -> WebAnswer:
     """Fetches `url`, whole. Raises ArxivUnavailable and ArxivRefused.
 
     It sets no time limit: the gate does.
@@ -72,7 +72,7 @@ async def get(
                 body += chunk
                 if len(body) > LARGEST:
                     raise ArxivUnavailable("answer too large")
-            return Answer(response.status, response.headers, bytes(body))
+            return WebAnswer(response.status, response.headers, bytes(body))
     except (aiohttp.ClientError, ConnectionError, asyncio.IncompleteReadError) as error:
         raise ArxivUnavailable(f"{type(error).__name__}: {error}") from None
     except TimeoutError:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import discord
 from babel.dates import get_day_names
 
-from bot.chat.completion import WIDTH, Choices, completion, matching
+from bot.chat.autocomplete import WIDTH, Choices, completion, matching
+from bot.chat.context import spoken
 from bot.chat.interaction import Interaction
-from bot.chat.place import spoken
 from bot.locale import Texts
 from bot.model.channel import LONGEST_INTERVAL, MONTH, ORDERS, UNTAKEN, WEEKDAYS
 

@@ -15,13 +15,13 @@ from discord.ext import commands
 from bot.chat.command_sync import NotRegistered, sync
 from bot.chat.errors import Tree
 from bot.chat.followers import Followers
-from bot.chat.inflight import finished
 from bot.chat.managers import Managers
+from bot.chat.shutdown import finished
 from bot.chat.transport import DiscordPort
-from bot.chat.turns import Turns
+from bot.chat.turns import GuildTurns
 from bot.chat.views import announcements
 from bot.chat.views.cards import render, render_take
-from bot.config import Discord
+from bot.config import DiscordConfig
 from bot.delivery import Sender, Unauthorised
 from bot.ops.session_starts import SessionStarts, SessionStartsUsedUp
 from bot.ops.supervisor import Duty, Pauses, Supervisor
@@ -40,7 +40,7 @@ APART = 5.0
 """Seconds between two sessions that one client begins: Discord takes one in five seconds."""
 
 
-def intents(settings: Discord) -> discord.Intents:
+def intents(settings: DiscordConfig) -> discord.Intents:
     """What the bot hears: guilds and their messages; their text only if the host wants it."""
     wanted = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
     wanted.message_content = settings.message_content
@@ -57,7 +57,7 @@ class Client(commands.Bot):
     def __init__(
         self,
         services: Services,
-        settings: Discord,
+        settings: DiscordConfig,
         add_commands: AddCommands,
         supervisor: Supervisor | None = None,
         starts: SessionStarts | None = None,
@@ -73,7 +73,7 @@ class Client(commands.Bot):
         )
         self.services = services
         self.add_commands = add_commands
-        self.turns = Turns()
+        self.turns = GuildTurns()
         self.supervisor = supervisor or Supervisor()
         self.starts = starts or SessionStarts()
         self.refused = asyncio.Event()

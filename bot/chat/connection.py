@@ -14,7 +14,7 @@ from discord.http import Route
 from bot.chat.client import AddCommands, Client
 from bot.chat.events import read_each_by_itself
 from bot.chat.shards import ShardedClient
-from bot.config import Discord
+from bot.config import DiscordConfig
 from bot.errors import HostError
 from bot.ops.session_starts import SessionStarts, SessionStartsUsedUp
 from bot.ops.supervisor import Pauses, Supervisor
@@ -54,7 +54,7 @@ class Connection:
 
     def __init__(
         self,
-        settings: Discord,
+        settings: DiscordConfig,
         services: Services,
         add_commands: AddCommands,
         supervisor: Supervisor,

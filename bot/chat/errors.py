@@ -16,8 +16,8 @@ from discord import app_commands, ui
 from bot.chat.allowances import charge
 from bot.chat.checks import check_command
 from bot.chat.components import button
+from bot.chat.context import channel_place, missing_permissions, spoken
 from bot.chat.interaction import Interaction
-from bot.chat.place import channel_place, missing_permissions, spoken
 from bot.chat.responses import BROKEN, is_over, note_lost, privately
 from bot.chat.typed import typed_text
 from bot.chat.views.buttons import add_take

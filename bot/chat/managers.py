@@ -12,13 +12,13 @@ from collections.abc import Callable
 import discord
 import structlog
 
-from bot.delivery.desk import Notice
-from bot.delivery.endings import Reason
+from bot.delivery.context import Notice
+from bot.delivery.refusal_codes import Reason
 from bot.delivery.solved import LANE, TO_OWNER, subject
 from bot.digest.notices import notice as channel_notice
 from bot.locale import Texts, speak
 from bot.model.channel import Channel
-from bot.model.outbox import Draft, Kind
+from bot.model.outbox import Draft, OutboxKind
 from bot.store import Transaction
 from bot.text.markdown import escape
 
@@ -53,7 +53,7 @@ class Managers:
             # What was to tell them could not be posted either.
             [row] = await tx.outbox.of_lane(notice.lane)
             text = row.draft.text
-            if row.draft.kind is Kind.FORUM_POST:
+            if row.draft.kind is OutboxKind.FORUM_POST:
                 text = text.partition("\n")[2]
             await tx.outbox.put([_direct(guild, notice.lane.removeprefix(LANE), text)])
             return
@@ -84,13 +84,13 @@ class Managers:
                 return channel_notice(channel, key, text)
         for place in (guild.public_updates_channel, guild.system_channel):
             if place is not None and place.id != failing and _can_post(guild, place.id):
-                return Draft(key, 0, key, Kind.MESSAGE, text, target_id=place.id)
+                return Draft(key, 0, key, OutboxKind.MESSAGE, text, target_id=place.id)
         return _direct(guild, about, text)
 
 
 def _direct(guild: discord.Guild, about: str, text: str) -> Draft:
     key = f"{TO_OWNER}{about}"
-    return Draft(key, 0, key, Kind.DIRECT, text, target_id=guild.owner_id)
+    return Draft(key, 0, key, OutboxKind.DIRECT, text, target_id=guild.owner_id)
 
 
 def _subject(notice: Notice) -> str:

@@ -17,9 +17,9 @@ from discord import ui
 from bot.chat import questions
 from bot.chat.allowances import charge
 from bot.chat.components import ID_LIMIT
+from bot.chat.context import spoken
 from bot.chat.errors import tell, told
 from bot.chat.interaction import Interaction
-from bot.chat.place import spoken
 from bot.chat.questions import question_button
 from bot.chat.typed import typed_fields
 from bot.errors import FormGone
@@ -31,7 +31,7 @@ VALUE_LIMIT = 4000
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FormField:
     """One text to be typed; `key` is its id in the form and, as `form.<key>`, its label's text."""
 
     key: str
@@ -54,7 +54,7 @@ class Form:
     kind: str
     about: str
     title: str
-    fields: tuple[Field, ...]
+    fields: tuple[FormField, ...]
     then: Then
 
     async def open(self, interaction: Interaction, typed: Mapping[str, str] | None = None) -> None:

@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 from discord import ui
 
 from bot.chat.components import ID_LIMIT, button
+from bot.chat.context import spoken
 from bot.chat.interaction import Interaction
-from bot.chat.place import spoken
 from bot.chat.responses import in_place, outcome, privately
 from bot.chat.router import on_press
 from bot.errors import ButtonGone
@@ -33,7 +33,7 @@ Below: TypeAlias = Callable[[int, Sequence[int]], Sequence[Sequence[ui.Item[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheaf:
+class PagedAnswer:
     """What is to be shown: a heading on each page, blocks of text, an ending, buttons."""
 
     heading: str
@@ -47,7 +47,7 @@ class Sheaf:
     """Rows of buttons and menus, by the page's number and the blocks that stand on it."""
 
 
-Source: TypeAlias = Callable[[Interaction, str], Awaitable[Sheaf]]
+Source: TypeAlias = Callable[[Interaction, str], Awaitable[PagedAnswer]]
 """Compiles what is shown from an argument, such as a period or an entry's number."""
 
 _SOURCES: dict[str, Source] = {}
@@ -65,12 +65,12 @@ def source(kind: str) -> Callable[[Source], Source]:
 
 async def show(interaction: Interaction, kind: str, argument: str = "") -> None:
     """Show the first page to the person alone."""
-    sheaf = await outcome(interaction, _compile(interaction, kind, argument))
-    view = draw(sheaf, kind, argument, 0, spoken(interaction))
+    answer = await outcome(interaction, _compile(interaction, kind, argument))
+    view = draw(answer, kind, argument, 0, spoken(interaction))
     await privately(interaction, view=view)
 
 
-async def _compile(interaction: Interaction, kind: str, argument: str) -> Sheaf:
+async def _compile(interaction: Interaction, kind: str, argument: str) -> PagedAnswer:
     compile_sheaf = _SOURCES.get(kind)
     if compile_sheaf is None:
         raise ButtonGone
@@ -79,8 +79,8 @@ async def _compile(interaction: Interaction, kind: str, argument: str) -> Sheaf:
 
 async def redraw(interaction: Interaction, kind: str, argument: str, number: int) -> None:
     """Show a page in the place of the one whose button, menu or form was used."""
-    sheaf = await outcome(interaction, _compile(interaction, kind, argument), in_place=True)
-    await in_place(interaction, view=draw(sheaf, kind, argument, number, spoken(interaction)))
+    answer = await outcome(interaction, _compile(interaction, kind, argument), in_place=True)
+    await in_place(interaction, view=draw(answer, kind, argument, number, spoken(interaction)))
 
 
 def pack(blocks: Sequence[str], room: int = ROOM) -> list[list[str]]:
@@ -108,24 +108,24 @@ def _cut(block: str, room: int) -> Sequence[str]:
     )
 
 
-def draw(sheaf: Sheaf, kind: str, argument: str, number: int, texts: Texts) -> ui.LayoutView:
+def draw(answer: PagedAnswer, kind: str, argument: str, number: int, texts: Texts) -> ui.LayoutView:
     """One page, with the buttons that turn it where there are several."""
-    pages = _numbered(sheaf.blocks)
+    pages = _numbered(answer.blocks)
     number = min(number, len(pages) - 1)
     view = ui.LayoutView(timeout=None)
-    if sheaf.heading:
-        view.add_item(ui.TextDisplay(sheaf.heading))
+    if answer.heading:
+        view.add_item(ui.TextDisplay(answer.heading))
     for at, (_, block) in enumerate(pages[number]):
-        if at and sheaf.ruled:
+        if at and answer.ruled:
             view.add_item(ui.Separator())
         view.add_item(ui.TextDisplay(block))
-    if sheaf.ending:
-        view.add_item(ui.TextDisplay(sheaf.ending))
-    if sheaf.buttons:
-        view.add_item(ui.ActionRow(*sheaf.buttons))
-    if sheaf.below is not None:
+    if answer.ending:
+        view.add_item(ui.TextDisplay(answer.ending))
+    if answer.buttons:
+        view.add_item(ui.ActionRow(*answer.buttons))
+    if answer.below is not None:
         on_page = list(dict.fromkeys(block for block, _ in pages[number]))
-        for row in sheaf.below(number, on_page):
+        for row in answer.below(number, on_page):
             view.add_item(ui.ActionRow(*row))
     if len(pages) > 1 and len(_turn_id(kind, len(pages), argument)) <= ID_LIMIT:
         view.add_item(ui.ActionRow(*_turns(kind, argument, number, len(pages), texts)))

@@ -10,11 +10,11 @@ import discord
 from discord import ui
 
 from bot.chat import paginator
+from bot.chat.context import member, place, posting_place, spoken
 from bot.chat.errors import stored
 from bot.chat.interaction import Interaction
-from bot.chat.modals import Field, Form, form, give_back
-from bot.chat.paginator import Sheaf
-from bot.chat.place import member, place, posting_place, spoken
+from bot.chat.modals import Form, FormField, form, give_back
+from bot.chat.paginator import PagedAnswer
 from bot.chat.questions import question_button
 from bot.chat.responses import outcome, privately, publicly
 from bot.chat.router import on_choose, on_press
@@ -25,21 +25,21 @@ from bot.isolation import RecordKind, each
 from bot.locale import speak
 from bot.model.numbers import parse_id
 from bot.model.people import Place
-from bot.model.take import TAKE_LIMIT, Entry, Shown
+from bot.model.take import TAKE_LIMIT, Entry, MessageKind
 from bot.papers.resolve import TITLE_LIMIT
 from bot.services import Services
-from bot.takes.service import CHOICE, Taken
+from bot.takes.service import CHOICE, TakeOnEntry
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
 from bot.text.plain import plain_line, plain_text
 from bot.text.unmarked import unmarked
 
-TEXT = Field("text", long=True, limit=TAKE_LIMIT)
+TEXT = FormField("text", long=True, limit=TAKE_LIMIT)
 LISTED = 100
 """Takes that `/takes list` goes back."""
 QUOTED = 300
 """Characters of a take that is asked about."""
-TITLE = Field("title", limit=TITLE_LIMIT)
+TITLE = FormField("title", limit=TITLE_LIMIT)
 
 
 @on_press("entry:{entry}:take")
@@ -185,7 +185,7 @@ _SUBMITTED = discord.InteractionType.modal_submit
 
 
 async def announce(
-    interaction: Interaction, services: Services, taken: Taken, where: Place | None = None
+    interaction: Interaction, services: Services, taken: TakeOnEntry, where: Place | None = None
 ) -> None:
     """Show the channel a take; with the paper's card if the take put it on the list.
 
@@ -210,12 +210,12 @@ async def announce(
         if taken.listed:
             entry = taken.entry
             await services.papers.card_posted(entry.id, interaction.channel_id, message_id)
-        how = Shown.CARD if taken.listed else Shown.TAKE
+        how = MessageKind.CARD if taken.listed else MessageKind.TAKE
         await note_message(interaction, taken, how, message_id)
 
 
 async def note_message(
-    interaction: Interaction, taken: Taken, shown: Shown, message_id: int
+    interaction: Interaction, taken: TakeOnEntry, shown: MessageKind, message_id: int
 ) -> None:
     """Note which message shows a take, so that it changes and goes with it."""
     services = interaction.client.services
@@ -225,7 +225,7 @@ async def note_message(
 
 
 @paginator.source("takes")
-async def _takes(interaction: Interaction, argument: str) -> Sheaf:
+async def _takes(interaction: Interaction, argument: str) -> PagedAnswer:
     texts = spoken(interaction)
     whose = parse_id(argument) if argument else None
     if argument and whose is None:
@@ -246,9 +246,9 @@ async def _takes(interaction: Interaction, argument: str) -> Sheaf:
         ),
     )
     if not blocks:
-        return Sheaf("", [texts("takes.none" if whose is None else "takes.none_of")])
+        return PagedAnswer("", [texts("takes.none" if whose is None else "takes.none_of")])
     count = texts("count.takes", count=len(found))
-    return Sheaf("", blocks, ruled=True, ending=f"-# {texts('takes.ending', takes=count)}")
+    return PagedAnswer("", blocks, ruled=True, ending=f"-# {texts('takes.ending', takes=count)}")
 
 
 def name_of_entry(entry: Entry) -> str:

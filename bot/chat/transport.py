@@ -8,8 +8,8 @@ from typing import Any, Literal
 import discord
 from discord.http import Route, handle_message_parameters
 
-from bot.chat.requests import Requests, understanding
-from bot.chat.standing import Standing, message_route
+from bot.chat.channel_state import Standing, message_route
+from bot.chat.http import Requests, understanding
 from bot.delivery import answers
 from bot.delivery.port import Before, Made
 

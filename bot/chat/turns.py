@@ -32,7 +32,7 @@ class _Queue:
     """All that hold this queue."""
 
 
-class Turns:
+class GuildTurns:
     """The queues of all servers."""
 
     def __init__(self) -> None:

@@ -74,7 +74,7 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenMessage:
     """A message of our own; `marks` are the ids of its buttons and menus."""
 
     id: int
@@ -194,7 +194,7 @@ class Port(Protocol):
         """Whether a channel or thread is there."""
         ...
 
-    async def mine(self, channel_id: int, after: int, until: int | None) -> Sequence[Seen]:
+    async def mine(self, channel_id: int, after: int, until: int | None) -> Sequence[SeenMessage]:
         """Our messages with ids from `after` to `until`, and the newest ones, oldest first.
 
         The newest are there whatever our clock says: a wrong one must not hide a message.

@@ -6,18 +6,18 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.delivery.desk import Desk
+from bot.delivery.context import Desk
 from bot.delivery.port import Lost, NotDone, Refused, Unknown
-from bot.delivery.settle import forum_parts, place_at, place_of
+from bot.delivery.reconcile import forum_parts, place_at, place_of
 from bot.delivery.solved import tell_solved
 from bot.digest.amend import tell_posted
 from bot.isolation import RecordKind, isolated
-from bot.model.outbox import MESSAGES, Home, Kind, Row, State
+from bot.model.outbox import MESSAGES, Home, OutboxKind, OutboxState, Row
 
 log = structlog.get_logger()
 
-_THREADS = (Kind.THREAD, Kind.FORUM_POST)
-CHANGES = (Kind.EDIT, Kind.DELETE, Kind.CARD, Kind.TAKE, Kind.PIN)
+_THREADS = (OutboxKind.THREAD, OutboxKind.FORUM_POST)
+CHANGES = (OutboxKind.EDIT, OutboxKind.DELETE, OutboxKind.CARD, OutboxKind.TAKE, OutboxKind.PIN)
 
 
 async def record(desk: Desk, row: Row, home: Home, made: int | None) -> None:
@@ -30,7 +30,7 @@ async def record(desk: Desk, row: Row, home: Home, made: int | None) -> None:
         first = await tx.sending.sent(row.id, None if draft.kind in CHANGES else made)
         if first and draft.digest_id is not None and draft.kind not in CHANGES:
             if draft.kind in _THREADS and made is not None:
-                starter = made if draft.kind is Kind.FORUM_POST else home.starter_id
+                starter = made if draft.kind is OutboxKind.FORUM_POST else home.starter_id
                 await tx.digests.set_place(draft.digest_id, message_id=starter, thread_id=made)
             # Posted it is when its words stand there: what only changes them may come later.
             if not await tx.sending.owed(draft.lane):
@@ -46,10 +46,10 @@ async def record(desk: Desk, row: Row, home: Home, made: int | None) -> None:
 def _remember(desk: Desk, row: Row, home: Home, made: int) -> None:
     if row.draft.kind in MESSAGES:
         desk.echoes.message(row.nonce, made)
-    elif row.draft.kind is Kind.FORUM_POST and row.draft.target_id is not None:
+    elif row.draft.kind is OutboxKind.FORUM_POST and row.draft.target_id is not None:
         title, _ = forum_parts(row.draft.text)
         desk.echoes.thread(row.draft.target_id, title, made)
-    elif row.draft.kind is Kind.THREAD and made != home.starter_id:
+    elif row.draft.kind is OutboxKind.THREAD and made != home.starter_id:
         parent = row.draft.target_id or home.channel_id
         if parent is not None:
             desk.echoes.thread(parent, row.draft.text, made)
@@ -72,7 +72,7 @@ async def _undo_double(desk: Desk, row: Row, home: Home, made: int) -> None:
     """
     async with desk.store.read() as tx:
         now = await tx.outbox.get(row.id)
-    if now is None or now.state is not State.SENT or now.message_id in (None, made):
+    if now is None or now.state is not OutboxState.SENT or now.message_id in (None, made):
         return
     log.warning("delivery.double", row=row.id, kept=now.message_id, removed=made)
     await remove(desk, row, home, made)

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.delivery.desk import Desk, Notice
-from bot.delivery.endings import BAD_FORM, TOO_MANY_OLD_EDITS, Ending, Reason, ending, reason
+from bot.delivery.context import Desk, Notice
 from bot.delivery.port import NotDone, Refused
 from bot.delivery.record import CHANGES, again, record
+from bot.delivery.refusal_codes import BAD_FORM, TOO_MANY_OLD_EDITS, Ending, Reason, ending, reason
 from bot.isolation import RecordKind, failures, is_of_record, isolated
-from bot.model.outbox import Home, Kind, Row
+from bot.model.outbox import Home, OutboxKind, Row
 from bot.store import Transaction
 
 log = structlog.get_logger()
@@ -27,22 +27,22 @@ async def refuse(
             await again(desk, row, refused, timedelta(minutes=minutes), tried=tried)
         case Ending.POSTED:
             await record(desk, row, home, None)
-        case Ending.NOTHING_LEFT if row.draft.kind is Kind.DELETE:
+        case Ending.NOTHING_LEFT if row.draft.kind is OutboxKind.DELETE:
             await record(desk, row, home, None)
         case Ending.NOTHING_LEFT:
             await _cancel(desk, row, refused)
         case Ending.HAS_THREAD:
             # It is not there, or `ask` had taken it: somebody has deleted it.
             await _cancel_lane(desk, row, home, Reason.THREAD_GONE)
-        case _ if row.draft.kind is Kind.PIN:
+        case _ if row.draft.kind is OutboxKind.PIN:
             await _not_pinned(desk, row, home, refused)
         case Ending.NO_CHANNEL if row.draft.target_id is None:
             await _without_thread(desk, row, home, refused, tried)
-        case _ if row.draft.kind in (Kind.CARD, Kind.TAKE, Kind.DIRECT):
+        case _ if row.draft.kind in (OutboxKind.CARD, OutboxKind.TAKE, OutboxKind.DIRECT):
             # What is only brought up to date nobody waits for; and who takes no direct messages
             # cannot be told in another way.
             await _cancel(desk, row, refused)
-        case _ if row.draft.kind is Kind.ANNOUNCEMENT and refused.code == BAD_FORM:
+        case _ if row.draft.kind is OutboxKind.ANNOUNCEMENT and refused.code == BAD_FORM:
             # It will not be taken another time either, and the next ones must not wait for it.
             await not_drawn(desk, row, home, refused)
         case _:
@@ -61,7 +61,10 @@ async def not_drawn(desk: Desk, row: Row, home: Home, error: Exception) -> None:
         await _hold(desk, row, home, said, row.tried_at, Reason.NOT_DRAWN)
         return
     async with desk.store.begin() as tx:
-        if await tx.sending.cancel(row, said) and row.draft.kind not in (Kind.CARD, Kind.TAKE):
+        if await tx.sending.cancel(row, said) and row.draft.kind not in (
+            OutboxKind.CARD,
+            OutboxKind.TAKE,
+        ):
             await _tell(desk, tx, _notice(row, home, Reason.NOT_DRAWN))
 
 

@@ -40,14 +40,14 @@ from functools import partial
 
 import structlog
 
-from bot.delivery.desk import Desk, Notify, nobody
-from bot.delivery.pace import Pace, Throttle, either
+from bot.delivery.context import Desk, Notify, nobody
+from bot.delivery.limits import Pace, Throttle, either
 from bot.delivery.port import NotDone, Port, Unauthorised
+from bot.delivery.reconcile import double
 from bot.delivery.record import CHANGES, remove
-from bot.delivery.settle import double
 from bot.delivery.step import advance
 from bot.isolation import RecordKind, failures, is_of_record, isolated
-from bot.model.outbox import Row, State
+from bot.model.outbox import OutboxState, Row
 from bot.store import Owner, SharedClock, Store, set_by
 
 log = structlog.get_logger()
@@ -301,7 +301,11 @@ class Sender:
         async with desk.store.read() as tx:
             row = await tx.outbox.get(lost.id)
             home = await tx.sending.home(lost.draft.lane)
-        if row is not None and row.state in (State.PENDING, State.SENDING, State.FAILED):
+        if row is not None and row.state in (
+            OutboxState.PENDING,
+            OutboxState.SENDING,
+            OutboxState.FAILED,
+        ):
             desk.suspect(lost)
             return
         del desk.suspects[lost.id]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.delivery.endings import Reason
+from bot.delivery.refusal_codes import Reason
 from bot.digest.amend import amend
 from bot.locale import texts
 from bot.model.outbox import Row

@@ -13,9 +13,8 @@ from datetime import timedelta
 
 import structlog
 
-from bot.delivery import settle
-from bot.delivery.ask import ask
-from bot.delivery.desk import Desk, Held
+from bot.delivery import reconcile
+from bot.delivery.context import Desk, Held
 from bot.delivery.port import (
     Lost,
     Made,
@@ -26,14 +25,15 @@ from bot.delivery.port import (
     Unknown,
     Unreachable,
 )
+from bot.delivery.reconcile import place_of
 from bot.delivery.record import again, record
 from bot.delivery.refusal import not_drawn, refuse
-from bot.delivery.settle import place_of
-from bot.model.outbox import MESSAGES, Home, Kind, Row, State
+from bot.delivery.requests import ask
+from bot.model.outbox import MESSAGES, Home, OutboxKind, OutboxState, Row
 
 log = structlog.get_logger()
 
-_THREADS = (Kind.THREAD, Kind.FORUM_POST)
+_THREADS = (OutboxKind.THREAD, OutboxKind.FORUM_POST)
 
 
 async def advance(desk: Desk, row: Row) -> float:
@@ -43,7 +43,7 @@ async def advance(desk: Desk, row: Row) -> float:
     """
     async with desk.store.read() as tx:
         home = await tx.sending.home(row.draft.lane)
-    if row.state is State.SENDING:
+    if row.state is OutboxState.SENDING:
         taken = await _take(desk, row)
         if taken is None:
             return 0.0
@@ -101,7 +101,7 @@ async def _take(desk: Desk, row: Row) -> Row | None:
 async def _settle_and_ask(desk: Desk, held: Held, home: Home) -> float:
     row = held.row
     if row.tried_at is not None:
-        found = await settle.look(desk, row, home)
+        found = await reconcile.look(desk, row, home)
         desk.throttle.fair()
         if found is not None:
             log.info("delivery.settled", row=row.id, lane=row.draft.lane, message=found)

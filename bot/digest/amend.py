@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.digest.compile import compile_period
-from bot.digest.discord import THREAD_NAME_LIMIT, reminder
+from bot.digest.discord_messages import THREAD_NAME_LIMIT, reminder
 from bot.digest.periods import running_period
 from bot.locale import texts
 from bot.model.channel import Channel
 from bot.model.digest import Digest, message_url
-from bot.model.outbox import Kind, Row, State
+from bot.model.outbox import OutboxKind, OutboxState, Row
 from bot.model.schedule import day_of
 from bot.store import Transaction
 from bot.text.graphemes import shorten
@@ -44,18 +44,18 @@ def unplanned_key(channel: Channel, start: datetime) -> str:
 async def amend(tx: Transaction, key: str, text: str) -> None:
     """Let the notice with that key say `text`; nothing where there is none, or it does already."""
     rows = await tx.outbox.of_lane(key)
-    if not rows or rows[0].state is State.CANCELLED:
+    if not rows or rows[0].state is OutboxState.CANCELLED:
         return
     last = rows[-1]
     if _body(last) == text:
         return
     said = text
-    if last.draft.kind is Kind.FORUM_POST:
+    if last.draft.kind is OutboxKind.FORUM_POST:
         said = f"{shorten(text, THREAD_NAME_LIMIT)}\n{text}"
-    untouched = last.state is State.PENDING and last.tried_at is None
-    if untouched and await tx.outbox.reword(last.id, said, only=State.PENDING):
+    untouched = last.state is OutboxState.PENDING and last.tried_at is None
+    if untouched and await tx.outbox.reword(last.id, said, only=OutboxState.PENDING):
         return
-    await tx.outbox.append(key, Kind.EDIT, text, edits=key)
+    await tx.outbox.append(key, OutboxKind.EDIT, text, edits=key)
 
 
 async def refresh_reminder(tx: Transaction, channel_id: int, now: datetime) -> None:
@@ -129,7 +129,7 @@ def _keys(channel: Channel, digest: Digest) -> set[str]:
 
 
 def _body(row: Row) -> str:
-    if row.draft.kind is Kind.FORUM_POST:
+    if row.draft.kind is OutboxKind.FORUM_POST:
         return row.draft.text.partition("\n")[2]
     return row.draft.text
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from bot.digest.periods import Asked
+from bot.digest.periods import AskedPeriod
 from bot.isolation import RecordKind, either, isolated
 from bot.locale import texts
 from bot.model.channel import TITLE_LIMIT, Channel, fill_title
-from bot.model.digest import Compiled, Section
+from bot.model.digest import Compiled, DigestSection
 from bot.model.take import Take
 from bot.store import Transaction
 from bot.text.graphemes import shorten
@@ -21,7 +21,9 @@ _A_WEEK = timedelta(days=6)
 """Days back in which no other digest may have the same title."""
 
 
-async def compile_period(tx: Transaction, channel: Channel, asked: Asked, *, day: date) -> Compiled:
+async def compile_period(
+    tx: Transaction, channel: Channel, asked: AskedPeriod, *, day: date
+) -> Compiled:
     """The compiled takes of a period.
 
     `day` is the date of a digest that has not been posted; a posted one keeps its own title, day
@@ -35,7 +37,9 @@ async def compile_period(tx: Transaction, channel: Channel, asked: Asked, *, day
     arranged, left_out = _arrangement(channel, asked)
     out = [entry for entry in entries if entry.id in left_out]
     entries = [entry for entry in entries if entry.id not in left_out]
-    sections = [Section(entry, tuple(takes[entry.id])) for entry in entries if entry.id in takes]
+    sections = [
+        DigestSection(entry, tuple(takes[entry.id])) for entry in entries if entry.id in takes
+    ]
     sections = either(
         RecordKind.DIGEST,
         channel.id,
@@ -51,11 +55,11 @@ async def compile_period(tx: Transaction, channel: Channel, asked: Asked, *, day
         earlier=await tx.digests.earlier(shown, asked.span.digest_id) if shown else {},
         sections=tuple(sections),
         untaken=tuple(untaken),
-        left_out=tuple(Section(entry, tuple(takes.get(entry.id, ()))) for entry in out),
+        left_out=tuple(DigestSection(entry, tuple(takes.get(entry.id, ()))) for entry in out),
     )
 
 
-def _arrangement(channel: Channel, asked: Asked) -> tuple[Sequence[int], Collection[int]]:
+def _arrangement(channel: Channel, asked: AskedPeriod) -> tuple[Sequence[int], Collection[int]]:
     """The order that a manager gave the entries, and those that were left out.
 
     A digest that is planned keeps its own; what was left out of it is the next one's.
@@ -66,8 +70,8 @@ def _arrangement(channel: Channel, asked: Asked) -> tuple[Sequence[int], Collect
 
 
 def in_order(
-    sections: Sequence[Section], order: str, arranged: Sequence[int], digest_id: int | None
-) -> list[Section]:
+    sections: Sequence[DigestSection], order: str, arranged: Sequence[int], digest_id: int | None
+) -> list[DigestSection]:
     """Sections as a manager arranged them, the others behind in the channel's order.
 
     Where that says nothing, as their papers were added; one that an earlier digest showed comes in
@@ -75,7 +79,7 @@ def in_order(
     """
     here = {None, digest_id}
 
-    def came_up(section: Section) -> datetime:
+    def came_up(section: DigestSection) -> datetime:
         entry = section.entry
         if entry.digest_id in here:
             return entry.added_at
@@ -90,7 +94,7 @@ def in_order(
     return sorted(found, key=lambda section: places.get(section.entry.id, len(places)))
 
 
-async def _head(tx: Transaction, channel: Channel, asked: Asked, day: date) -> Compiled:
+async def _head(tx: Transaction, channel: Channel, asked: AskedPeriod, day: date) -> Compiled:
     digest = asked.digest
     if digest is not None and digest.has_text:
         settings = digest.settings or channel.settings

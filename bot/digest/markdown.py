@@ -7,7 +7,7 @@ from functools import partial
 from itertools import groupby
 
 from bot.isolation import RecordKind, each, either
-from bot.model.digest import Compiled, Section
+from bot.model.digest import Compiled, DigestSection
 from bot.model.paper import Paper
 from bot.model.take import Take
 from bot.text.fences import closed_fence
@@ -53,7 +53,7 @@ def file_name(compiled: Compiled) -> str:
     return f"{title if title.startswith(day) else f'{day} {title}'}.md"
 
 
-def several_writers(sections: Iterable[Section]) -> bool:
+def several_writers(sections: Iterable[DigestSection]) -> bool:
     """Whether more than one member wrote the takes."""
     return len({_writer(take) for section in sections for take in section.takes}) > 1
 
@@ -70,7 +70,7 @@ def _writer(take: Take) -> tuple[int | None, str]:
     return (take.member.id, "" if take.member.id is not None else take.member.name)
 
 
-def _section(section: Section, *, named: bool) -> list[str]:
+def _section(section: DigestSection, *, named: bool) -> list[str]:
     blocks = _paper(section.entry.paper)
     for name, takes in by_writer(section.takes):
         if named:
@@ -79,7 +79,7 @@ def _section(section: Section, *, named: bool) -> list[str]:
     return blocks
 
 
-def _plain_section(section: Section, *, named: bool) -> list[str]:
+def _plain_section(section: DigestSection, *, named: bool) -> list[str]:
     blocks = _plain_paper(section.entry.paper)
     for take in section.takes:
         text = closed_fence(take.text)

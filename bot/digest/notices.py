@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from bot.digest.amend import late_key, reminder_key, unplanned_key
 from bot.digest.compile import compile_period
-from bot.digest.discord import THREAD_NAME_LIMIT, reminder
-from bot.digest.periods import Asked, running_period
+from bot.digest.discord_messages import THREAD_NAME_LIMIT, reminder
+from bot.digest.periods import AskedPeriod, running_period
 from bot.isolation import RecordKind, isolated
 from bot.locale import texts
 from bot.model.channel import Channel
-from bot.model.outbox import Draft, Kind
+from bot.model.outbox import Draft, OutboxKind
 from bot.model.schedule import day_of, next_end, reminded_between
-from bot.model.span import Span
+from bot.model.span import DigestSpan
 from bot.store import Store, Transaction
 from bot.text.graphemes import shorten
 
@@ -53,8 +53,8 @@ async def tell_late(tx: Transaction, channel: Channel, now: datetime) -> bool:
     """Say in the channel that a digest is too late to be posted, if there was one to post."""
     end = channel.next_digest_at
     day = end.astimezone(channel.settings.zone).date()
-    span = Span(channel.period_start, end, None, open=True)
-    compiled = await compile_period(tx, channel, Asked(span, None, running=True), day=day)
+    span = DigestSpan(channel.period_start, end, None, open=True)
+    compiled = await compile_period(tx, channel, AskedPeriod(span, None, running=True), day=day)
     if not compiled.worth_posting:
         return False
     following = next_end(channel.settings, now).astimezone(channel.settings.zone).date()
@@ -81,8 +81,8 @@ async def tell_unplanned(store: Store, channel_id: int, failure: str) -> None:
 
 def notice(channel: Channel, key: str, text: str) -> Draft:
     """A message of the bot's own in a paper channel, said once for ever under its key."""
-    kind = Kind.MESSAGE
+    kind = OutboxKind.MESSAGE
     if channel.forum:
         # A forum takes posts only: the first line is the title.
-        kind, text = Kind.FORUM_POST, f"{shorten(text, THREAD_NAME_LIMIT)}\n{text}"
+        kind, text = OutboxKind.FORUM_POST, f"{shorten(text, THREAD_NAME_LIMIT)}\n{text}"
     return Draft(lane=key, seq=0, key=key, kind=kind, text=text, target_id=channel.discord_id)

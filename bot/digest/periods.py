@@ -12,17 +12,17 @@ from bot.model.channel import Channel
 from bot.model.digest import Digest, DigestState
 from bot.model.period import Days, Last, NamedPeriod, Number, Running
 from bot.model.schedule import anchored, last_end, next_end
-from bot.model.span import Span
+from bot.model.span import DigestSpan
 from bot.store import Transaction
 
 _TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedPeriod:
     """The period that a person asked for, with its digest if it has one."""
 
-    span: Span
+    span: DigestSpan
     digest: Digest | None
     running: bool
     passed_over: PersonError | None = None
@@ -31,7 +31,7 @@ class Asked:
 
 async def asked_period(
     tx: Transaction, channel: Channel, period: str | None, now: datetime
-) -> Asked:
+) -> AskedPeriod:
     """The running period, or the one that `period` names.
 
     Raises BadPeriod, NoSuchPeriod, PeriodSkipped, PeriodEmpty.
@@ -45,10 +45,10 @@ async def asked_period(
     return await _Finder(tx, channel, period, now).find(named)
 
 
-async def running_period(tx: Transaction, channel: Channel, now: datetime) -> Asked:
+async def running_period(tx: Transaction, channel: Channel, now: datetime) -> AskedPeriod:
     """The period that runs; its digest is there already where it is skipped."""
     digest = await tx.digests.of_period(channel.id, channel.period_start)
-    return Asked(running_span(channel, now), digest, running=True)
+    return AskedPeriod(running_span(channel, now), digest, running=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +71,19 @@ async def coming(tx: Transaction, channel: Channel) -> Coming:
     return Coming(next_end(anchored(settings, due), due).astimezone(zone), skipped=due)
 
 
-def running_span(channel: Channel, now: datetime) -> Span:
+def running_span(channel: Channel, now: datetime) -> DigestSpan:
     """What the running period holds so far.
 
     A bot that was off may not have closed it yet: what is there now belongs to it.
     """
     end = max(channel.next_digest_at, now + _TICK)
-    return Span(channel.period_start, end, None, open=True)
+    return DigestSpan(channel.period_start, end, None, open=True)
 
 
-def asked_digest(digest: Digest, passed_over: PersonError | None = None) -> Asked:
+def asked_digest(digest: Digest, passed_over: PersonError | None = None) -> AskedPeriod:
     """The period of a digest."""
-    span = Span(digest.period_start, digest.period_end, digest.id, open=False)
-    return Asked(span, digest, running=False, passed_over=passed_over)
+    span = DigestSpan(digest.period_start, digest.period_end, digest.id, open=False)
+    return AskedPeriod(span, digest, running=False, passed_over=passed_over)
 
 
 async def _titled(
@@ -110,7 +110,7 @@ class _Finder:
         self.typed = typed[:60]
         self.now = now
 
-    async def find(self, named: NamedPeriod) -> Asked:
+    async def find(self, named: NamedPeriod) -> AskedPeriod:
         """Raises BadPeriod, NoSuchPeriod, PeriodSkipped, PeriodEmpty."""
         match named:
             case Running():
@@ -126,10 +126,10 @@ class _Finder:
             raise BadPeriod(typed=self.typed)
         return asked_digest(digest)
 
-    async def _running(self) -> Asked:
+    async def _running(self) -> AskedPeriod:
         return await running_period(self.tx, self.channel, self.now)
 
-    async def _last(self) -> Asked:
+    async def _last(self) -> AskedPeriod:
         digests = self.tx.digests
         digest = await digests.last(self.channel.id)
         if digest is None:
@@ -137,7 +137,7 @@ class _Finder:
         before = await digests.of_day(self.channel.id, self.channel.period_start - _TICK)
         return asked_digest(digest, self._why_none(before) if before is not None else None)
 
-    async def _number(self, number: int) -> Asked:
+    async def _number(self, number: int) -> AskedPeriod:
         digest = await self.tx.digests.numbered(self.channel.id, number)
         if digest is not None:
             return asked_digest(digest)
@@ -145,7 +145,7 @@ class _Finder:
             return await self._running()
         raise NoSuchPeriod(typed=self.typed)
 
-    async def _days(self, days: Days) -> Asked:
+    async def _days(self, days: Days) -> AskedPeriod:
         """The newest digest of these days; else the period in which they lie."""
         digest = await self.tx.digests.of_dates(self.channel.id, days.first, days.last)
         if digest is not None:
@@ -165,13 +165,13 @@ class _Finder:
             raise why
         return asked_digest(digest)
 
-    async def _without_digest(self, noon: datetime) -> Asked:
+    async def _without_digest(self, noon: datetime) -> AskedPeriod:
         """What single notes of an archive brought before there were any digests."""
         settings = replace(self.channel.settings, anchor="")
-        span = Span(last_end(settings, noon), next_end(settings, noon), None, open=False)
+        span = DigestSpan(last_end(settings, noon), next_end(settings, noon), None, open=False)
         if not await self.tx.entries.of_span(self.channel.id, span):
             raise NoSuchPeriod(typed=self.typed)
-        return Asked(span, None, running=False)
+        return AskedPeriod(span, None, running=False)
 
     def _why_none(self, digest: Digest) -> PersonError | None:
         if digest.has_text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.isolation import RecordKind, either
-from bot.model.digest import Section
+from bot.model.digest import DigestSection
 from bot.model.paper import Paper
 from bot.model.take import Take
 from bot.text.markdown import is_blank
@@ -27,7 +27,7 @@ def plain_take(take: Take, *, named: bool) -> str:
     return f"**{plain_line(take.member.name, 100)}**\n{text}" if named else text
 
 
-def plain_section(section: Section, *, named: bool) -> str:
+def plain_section(section: DigestSection, *, named: bool) -> str:
     """A paper's part of the thread."""
     takes = (plain_take(take, named=named) for take in section.takes)
     return "\n\n".join((plain_heading(section.entry.paper), *takes))

@@ -14,15 +14,15 @@ import structlog
 
 from bot.digest.amend import tell_none
 from bot.digest.compile import compile_period
-from bot.digest.discord import Rendered, render
+from bot.digest.discord_messages import Rendered, render
 from bot.digest.notices import remind, tell_late, tell_unplanned
-from bot.digest.periods import Asked, asked_digest
+from bot.digest.periods import AskedPeriod, asked_digest
 from bot.isolation import RecordKind, isolated
 from bot.model.channel import Channel
 from bot.model.digest import Compiled, DigestState
-from bot.model.outbox import LINK, Draft, Kind, link_to
+from bot.model.outbox import LINK, Draft, OutboxKind, link_to
 from bot.model.schedule import anchored, next_end
-from bot.model.span import Span
+from bot.model.span import DigestSpan
 from bot.papers.channels import Clock
 from bot.store import Store, Transaction
 
@@ -84,8 +84,8 @@ async def plan(
     to plan, which is noted, or if the period was planned (or skipped) already: the first one
     stands. With `may_wait` raises LongDigest for one that is to be rendered ahead first.
     """
-    span = Span(channel.period_start, end, None, open=True)
-    compiled = await compile_period(tx, channel, Asked(span, None, running=True), day=day)
+    span = DigestSpan(channel.period_start, end, None, open=True)
+    compiled = await compile_period(tx, channel, AskedPeriod(span, None, running=True), day=day)
     empty = not (compiled.worth_posting if scheduled else compiled.says_something)
     at_hand = ahead.rendered if ahead is not None and ahead.compiled == compiled else None
     if may_wait and at_hand is None and not empty and _is_long(compiled):
@@ -168,17 +168,17 @@ def drafts(
     rendered = rendered or render(compiled)
     starter = rendered.contents[0].text
     rows: list[_Words] = (
-        [_Words(Kind.FORUM_POST, f"{rendered.thread_name}\n{starter}")]
+        [_Words(OutboxKind.FORUM_POST, f"{rendered.thread_name}\n{starter}")]
         if forum
-        else [_Words(Kind.MESSAGE, starter), _Words(Kind.THREAD, rendered.thread_name)]
+        else [_Words(OutboxKind.MESSAGE, starter), _Words(OutboxKind.THREAD, rendered.thread_name)]
     )
     opening = len(rows)
-    rows += [_Words(Kind.MESSAGE, message.text) for message in rendered.contents[1:]]
-    rows += [_Words(Kind.MESSAGE, one.text, one.entry_id) for one in rendered.messages]
+    rows += [_Words(OutboxKind.MESSAGE, message.text) for message in rendered.contents[1:]]
+    rows += [_Words(OutboxKind.MESSAGE, one.text, one.entry_id) for one in rendered.messages]
     lane = f"digest:{digest_id}"
     rows += _links(rendered, rows, lane, opening)
     if settings.pin:
-        rows.append(_Words(Kind.PIN, "", edits=f"{lane}:0"))
+        rows.append(_Words(OutboxKind.PIN, "", edits=f"{lane}:0"))
     target = settings.post_to or channel.discord_id
     return [
         Draft(
@@ -201,7 +201,7 @@ def drafts(
 class _Words:
     """What is particular to a row of a digest's lane."""
 
-    kind: Kind
+    kind: OutboxKind
     text: str
     entry_id: int | None = None
     edits: str | None = None
@@ -218,7 +218,7 @@ def _links(rendered: Rendered, rows: Sequence[_Words], lane: str, opening: int) 
         if message.linked != message.text:
             text = LINK.sub(lambda found: _row_of(found, first), message.linked)
             seq = 0 if number == 0 else opening + number - 1
-            yield _Words(Kind.EDIT, text, edits=f"{lane}:{seq}")
+            yield _Words(OutboxKind.EDIT, text, edits=f"{lane}:{seq}")
 
 
 def _row_of(mark: re.Match[str], first: Mapping[int, str]) -> str:

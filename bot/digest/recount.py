@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.digest.contents import counts_line
+from bot.digest.starter import counts_line
 from bot.locale import texts
 from bot.model.channel import ChannelSettings
 from bot.model.digest import Digest
-from bot.model.outbox import Kind, Row, State
+from bot.model.outbox import OutboxKind, OutboxState, Row
 from bot.store import Transaction
 
 _COUNTS = re.compile(r"^-# (?P<papers>[^\n]+?) · [^\n]+$", re.MULTILINE)
 _LIST = re.compile(r"^\d+\. ", re.MULTILINE)
-_OPENING = (Kind.MESSAGE, Kind.FORUM_POST)
+_OPENING = (OutboxKind.MESSAGE, OutboxKind.FORUM_POST)
 
 
 async def recount(tx: Transaction, settings: ChannelSettings, digest: Digest) -> None:
@@ -33,22 +33,22 @@ async def recount(tx: Transaction, settings: ChannelSettings, digest: Digest) ->
     edits = [
         one
         for one in rows
-        if one.draft.edits == row.draft.key and one.draft.kind is Kind.EDIT and one.draft.text
+        if one.draft.edits == row.draft.key and one.draft.kind is OutboxKind.EDIT and one.draft.text
     ]
     text = (edits[-1] if edits else row).draft.text.replace(old, new)
     await _say(tx, row, row.draft.text.replace(old, new))
     if edits and _untouched(edits[-1]):
-        await tx.outbox.reword(edits[-1].id, text, only=State.PENDING)
+        await tx.outbox.reword(edits[-1].id, text, only=OutboxState.PENDING)
         return
     for one in edits:
-        await tx.outbox.reword(one.id, "", only=State.SENT)
+        await tx.outbox.reword(one.id, "", only=OutboxState.SENT)
     if not edits and _untouched(row):
         return
-    if row.draft.kind is Kind.FORUM_POST and not edits:
+    if row.draft.kind is OutboxKind.FORUM_POST and not edits:
         # The first line is the post's title.
         text = text.partition("\n")[2]
     await tx.outbox.append(
-        row.draft.lane, Kind.EDIT, text, edits=row.draft.key, digest_id=digest.id
+        row.draft.lane, OutboxKind.EDIT, text, edits=row.draft.key, digest_id=digest.id
     )
 
 
@@ -57,7 +57,7 @@ def _counts(rows: Sequence[Row]) -> tuple[Row, str] | None:
     found: tuple[Row, str] | None = None
     for row in rows:
         draft = row.draft
-        if draft.kind not in _OPENING or row.state is State.CANCELLED:
+        if draft.kind not in _OPENING or row.state is OutboxState.CANCELLED:
             continue
         if draft.entry_id is not None:
             break
@@ -70,11 +70,11 @@ def _counts(rows: Sequence[Row]) -> tuple[Row, str] | None:
 
 async def _say(tx: Transaction, row: Row, text: str) -> None:
     if _untouched(row):
-        await tx.outbox.reword(row.id, text, only=State.PENDING)
-    elif row.state is State.SENT:
-        await tx.outbox.reword(row.id, text, only=State.SENT)
+        await tx.outbox.reword(row.id, text, only=OutboxState.PENDING)
+    elif row.state is OutboxState.SENT:
+        await tx.outbox.reword(row.id, text, only=OutboxState.SENT)
 
 
 def _untouched(row: Row) -> bool:
     """Whether it has never been asked for: by its words it would be looked for."""
-    return row.state is State.PENDING and row.tried_at is None
+    return row.state is OutboxState.PENDING and row.tried_at is None

@@ -13,7 +13,7 @@ from bot.model.take import Entry
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class PaperListing:
     """A period's list."""
 
     channel: Channel
@@ -45,7 +45,7 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class DigestFile:
     """A digest as a file."""
 
     name: str

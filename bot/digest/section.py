@@ -10,7 +10,7 @@ from bot.isolation import RecordKind, each, either
 from bot.locale import Texts
 from bot.model.authors import shown
 from bot.model.channel import ChannelSettings
-from bot.model.digest import Earlier, Section
+from bot.model.digest import DigestSection, Earlier
 from bot.model.paper import Paper
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape, masked_link, tame
@@ -27,7 +27,7 @@ NAME_WIDTH = 200
 
 
 def section_text(
-    section: Section,
+    section: DigestSection,
     settings: ChannelSettings,
     earlier: Earlier | None,
     *,
@@ -44,7 +44,7 @@ def section_text(
 
 
 def _section(
-    section: Section,
+    section: DigestSection,
     settings: ChannelSettings,
     earlier: Earlier | None,
     *,

@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from bot.digest import discord, markdown
+from bot.digest import discord_messages, markdown
 from bot.digest.amend import refresh_reminder
 from bot.digest.compile import compile_period
-from bot.digest.discord import Rendered
-from bot.digest.periods import Asked, asked_digest, asked_period, coming, running_period
+from bot.digest.discord_messages import Rendered
+from bot.digest.periods import AskedPeriod, asked_digest, asked_period, coming, running_period
 from bot.digest.plan import Ahead, close_period, plan, rendered_ahead
-from bot.digest.results import Exported, Listing, Preview, SpokenOf
+from bot.digest.results import DigestFile, PaperListing, Preview, SpokenOf
 from bot.errors import (
     ButtonGone,
     DigestPosted,
@@ -40,7 +40,7 @@ INTRO_LIMIT = 4000
 """Characters of a digest's opening words: what a Discord form holds."""
 
 
-class Digests:
+class DigestService:
     """The digests of the paper channels."""
 
     def __init__(self, store: Store, channels: PaperChannels, clock: Clock) -> None:
@@ -48,7 +48,7 @@ class Digests:
         self.channels = channels
         self.clock = clock
 
-    async def listing(self, place: Place, period: str | None = None) -> Listing:
+    async def listing(self, place: Place, period: str | None = None) -> PaperListing:
         """The papers and takes of a period.
 
         Raises NoPapersHere, and BadPeriod, NoSuchPeriod, PeriodSkipped, PeriodEmpty.
@@ -57,7 +57,7 @@ class Digests:
             channel = await channel_of(tx, place)
             return await self._listing(tx, channel, period)
 
-    async def listing_of(self, name: str, period: str | None = None) -> Listing:
+    async def listing_of(self, name: str, period: str | None = None) -> PaperListing:
         """A digest as it is written, of a channel by its id or an archive by its name.
 
         Of the running period, where that holds nothing yet, the one that was posted today; where
@@ -77,7 +77,7 @@ class Digests:
             nothing = await self._nothing(tx, channel) if empty else None
         if not compiled.says_something:
             return Preview(compiled, compiled.title, (), coming=listing.coming, nothing=nothing)
-        rendered = await asyncio.to_thread(discord.render, compiled)
+        rendered = await asyncio.to_thread(discord_messages.render, compiled)
         return Preview(
             compiled,
             rendered.thread_name,
@@ -229,7 +229,7 @@ class Digests:
             replace(one, since=one.since.astimezone(zone) if one.since else None) for one in held
         ]
 
-    async def export(self, place: Place, period: str | None = None) -> Exported:
+    async def export(self, place: Place, period: str | None = None) -> DigestFile:
         """A digest as a file, as `listing_of`. Raises EmptyDigest, NothingNew, and as `listing`."""
         async with self.store.read() as tx:
             channel = await channel_of(tx, place)
@@ -238,7 +238,7 @@ class Digests:
                 raise await self._nothing(tx, channel)
         compiled = listing.compiled
         text = await asyncio.to_thread(markdown.render, compiled)
-        return Exported(markdown.file_name(compiled), text, listing.passed_over)
+        return DigestFile(markdown.file_name(compiled), text, listing.passed_over)
 
     async def entries_of(self, guild_id: int, digest_id: int) -> Sequence[Entry]:
         """The papers that a digest of this guild shows. Raises ButtonGone, EmptyDigest."""
@@ -290,7 +290,7 @@ class Digests:
 
     async def _open(
         self, tx: Transaction, place: Place, period: str | None
-    ) -> tuple[Channel, Asked]:
+    ) -> tuple[Channel, AskedPeriod]:
         """The channel, locked, and its running period. Raises DigestPosted for another one."""
         channel = await channel_of(tx, place, hold=True)
         asked = await asked_period(tx, channel, period, self.clock())
@@ -306,12 +306,12 @@ class Digests:
         due = (await coming(tx, channel)).due
         return NothingNew(title=last.title, link=_link(last), when=due)
 
-    async def _listing(self, tx: Transaction, channel: Channel, period: str | None) -> Listing:
+    async def _listing(self, tx: Transaction, channel: Channel, period: str | None) -> PaperListing:
         return await self._listed(
             tx, channel, await asked_period(tx, channel, period, self.clock())
         )
 
-    async def _digest(self, tx: Transaction, channel: Channel, period: str | None) -> Listing:
+    async def _digest(self, tx: Transaction, channel: Channel, period: str | None) -> PaperListing:
         listing = await self._listing(tx, channel, period)
         if listing.coming is None or listing.compiled.says_something:
             return listing
@@ -325,10 +325,10 @@ class Digests:
             return await self._listed(tx, channel, asked_digest(last))
         return listing
 
-    async def _listed(self, tx: Transaction, channel: Channel, asked: Asked) -> Listing:
+    async def _listed(self, tx: Transaction, channel: Channel, asked: AskedPeriod) -> PaperListing:
         compiled = await compile_period(tx, channel, asked, day=self._today(channel))
         ahead = await coming(tx, channel) if asked.running else None
-        return Listing(channel, compiled, asked.digest, ahead, asked.passed_over)
+        return PaperListing(channel, compiled, asked.digest, ahead, asked.passed_over)
 
     def _today(self, channel: Channel) -> date:
         return self.clock().astimezone(channel.settings.zone).date()

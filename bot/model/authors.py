@@ -63,7 +63,7 @@ class AuthorName:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownAuthors:
     """The names that are shown of a list, how many more it has, and whether it has others yet."""
 
     names: tuple[str, ...]
@@ -92,14 +92,14 @@ def tidy(written: Iterable[str]) -> tuple[str, ...]:
     return (*people, _more(more[-1])) if more else tuple(people)
 
 
-def shown(names: Sequence[str], limit: int | None, *, all_up_to: int = 0) -> Shown:
+def shown(names: Sequence[str], limit: int | None, *, all_up_to: int = 0) -> ShownAuthors:
     """The first `limit` names, all where there are at most `all_up_to`; None is no limit."""
     people = [name for name in names if not is_more(name)]
     counted = sum(_count(name) for name in names)
     others = any(is_more(name) and not _count(name) for name in names)
     if limit is None or len(people) <= max(limit, all_up_to):
-        return Shown(tuple(people), counted, others)
-    return Shown(tuple(people[:limit]), len(people) - limit + counted, others)
+        return ShownAuthors(tuple(people), counted, others)
+    return ShownAuthors(tuple(people[:limit]), len(people) - limit + counted, others)
 
 
 def is_more(name: str) -> bool:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.model.reference import ArxivReference, PageReference, parse_references
-from bot.text.tags import LinkKind, links
+from bot.text.tags import TextLinkKind, links
 
 
 class LeadKind(StrEnum):
@@ -32,7 +32,7 @@ class Lead:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SeriesPart:
     """A part of a series: what the parts are called, as it is written here, and which one it is."""
 
     name: str
@@ -63,10 +63,10 @@ def undated(name: str) -> str:
     return _DAY.sub("", name)
 
 
-def part_of(text: str) -> Part | None:
+def part_of(text: str) -> SeriesPart | None:
     """The series that a take is a part of: a name at its very beginning, then a number."""
     match = _SERIES.match(text)
-    return Part(match["name"], int(match["number"])) if match else None
+    return SeriesPart(match["name"], int(match["number"])) if match else None
 
 
 def leads(text: str) -> tuple[Lead, ...]:
@@ -77,7 +77,7 @@ def leads(text: str) -> tuple[Lead, ...]:
     if "://" not in text and "[[" not in text:
         return tuple(found)
     for link in links(text):
-        if link.kind is LinkKind.WIKI:
+        if link.kind is TextLinkKind.WIKI:
             found[Lead(LeadKind.NOTE, note_key(link.target))] = None
             continue
         for reference in parse_references(link.target).references[:1]:

@@ -65,7 +65,7 @@ class HeldDigest:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class DigestSection:
     """One paper of a digest with its takes, in the order in which they were written."""
 
     entry: Entry
@@ -94,14 +94,14 @@ class Compiled:
     day: date
     number: int
     intro: str
-    sections: tuple[Section, ...]
+    sections: tuple[DigestSection, ...]
     """Papers with takes."""
     untaken: tuple[Entry, ...]
     """Papers on the list that nobody has written about."""
     settings: ChannelSettings
     earlier: Mapping[int, Earlier] = field(default_factory=dict)
     """By the entry's number, for papers that were in a digest before."""
-    left_out: tuple[Section, ...] = ()
+    left_out: tuple[DigestSection, ...] = ()
     """Papers that a manager has left out of it, for the next one."""
 
     @property

@@ -40,7 +40,7 @@ class Mailing:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TakenMailing:
     """What was taken whole of a mailing in one category."""
 
     feed_at: datetime | None = None
@@ -54,7 +54,7 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Harvest:
+class OaiHarvest:
     """A list of OAI-PMH that is being taken: datestamps from `first` to `last`, one set.
 
     `final`: the days are over, so what it holds is all there is. `empty` counts whole answers that

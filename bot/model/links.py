@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit
 
-from bot.text.tex.spans import Kind, spans
+from bot.text.tex.spans import TexKind, spans
 
 LINK_LIMIT: Final = 512
 """Characters of an address that Discord takes for a button."""
@@ -55,7 +55,7 @@ _JOINING: Final = re.compile(r"[\s,;:()]*(?:and|or)?[\s(]*")
 _CONTEXT: Final = 120
 
 
-class LinkKind(StrEnum):
+class PaperLinkKind(StrEnum):
     """What a link leads to."""
 
     CODE = "code"
@@ -63,20 +63,20 @@ class LinkKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class PaperLink:
     """The code or the page of a paper."""
 
-    kind: LinkKind
+    kind: PaperLinkKind
     url: str
 
 
-def project_link(comment: str, abstract: str) -> Link | None:
+def project_link(comment: str, abstract: str) -> PaperLink | None:
     """The address of the paper's code or page among those that its own words name.
 
     What is said to be its own goes before what is only mentioned, a comment before the abstract,
     code before pages.
     """
-    best: tuple[tuple[int, int, int, int], Link] | None = None
+    best: tuple[tuple[int, int, int, int], PaperLink] | None = None
     for place, text in enumerate((comment, abstract)):
         for at, (before, address) in enumerate(_addresses(text)):
             link = _link(address)
@@ -98,7 +98,7 @@ def _addresses(text: str) -> list[tuple[str, str]]:
         found.append((said[-_CONTEXT:], address))
 
     for span in spans(text):
-        if span.kind is Kind.ADDRESS:
+        if span.kind is TexKind.ADDRESS:
             add(span.body)
             before = ""
             continue
@@ -111,27 +111,27 @@ def _addresses(text: str) -> list[tuple[str, str]]:
     return found
 
 
-def _own(before: str, link: Link) -> int:
+def _own(before: str, link: PaperLink) -> int:
     """How much speaks for an address's being the paper's own; 0 or less: nothing."""
     # A sentence's end lies between: what was said of something else.
     sentence = re.split(r"[.!?;]\s+(?=[A-Z])", before)[-1]
     ours = max((match.start() for match in _OURS.finditer(sentence)), default=-1)
     theirs = max((match.start() for match in _THEIRS.finditer(sentence)), default=-1)
     score = 0 if ours == theirs else 2 if ours > theirs else -2
-    if link.kind is LinkKind.CODE or _hosted(link.url, _PAGE_HOSTS):
+    if link.kind is PaperLinkKind.CODE or _hosted(link.url, _PAGE_HOSTS):
         score += 1
     elif not sentence.strip(" .,:;()"):
         score += 1  # it stands alone, as in a comment
     return score
 
 
-def _host_rank(link: Link) -> int:
-    if link.kind is LinkKind.PROJECT:
+def _host_rank(link: PaperLink) -> int:
+    if link.kind is PaperLinkKind.PROJECT:
         return 0
     return 1 if _hosted(link.url, ("huggingface.co", "kaggle.com")) else 2
 
 
-def _link(address: str) -> Link | None:
+def _link(address: str) -> PaperLink | None:
     url = address if re.match(r"https?://", address, re.IGNORECASE) else f"https://{address}"
     if not url.isascii() or not url.isprintable() or len(url) > LINK_LIMIT or "@" in url:
         return None
@@ -147,8 +147,8 @@ def _link(address: str) -> Link | None:
         return None
     if _hosted(url, _CODE_HOSTS):
         # A host's own front page is nobody's code.
-        return Link(LinkKind.CODE, url) if parts.path.strip("/") else None
-    return Link(LinkKind.PROJECT, url)
+        return PaperLink(PaperLinkKind.CODE, url) if parts.path.strip("/") else None
+    return PaperLink(PaperLinkKind.PROJECT, url)
 
 
 def _hosted(url: str, hosts: tuple[str, ...]) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class OutboxKind(StrEnum):
     """What a row asks of Discord."""
 
     MESSAGE = "message"
@@ -34,11 +34,11 @@ class Kind(StrEnum):
     DELETE = "delete"
 
 
-MESSAGES = (Kind.MESSAGE, Kind.ANNOUNCEMENT, Kind.DIRECT)
+MESSAGES = (OutboxKind.MESSAGE, OutboxKind.ANNOUNCEMENT, OutboxKind.DIRECT)
 """Kinds that post a message."""
 
 
-class State(StrEnum):
+class OutboxState(StrEnum):
     PENDING = "pending"
     SENDING = "sending"
     """Asked for, outcome unknown until it is settled."""
@@ -58,7 +58,7 @@ class Draft:
     lane: str
     seq: int
     key: str
-    kind: Kind
+    kind: OutboxKind
     text: str
     target_id: int | None = None
     """The Discord channel, or for an edit the channel that holds `message_id`."""
@@ -99,7 +99,7 @@ class Row:
 
     id: int
     draft: Draft
-    state: State
+    state: OutboxState
     attempts: int
     message_id: int | None
     """What Discord made: the message, or the thread."""

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from bot.model.links import Link, project_link
+from bot.model.links import PaperLink, project_link
 from bot.model.paper import PaperData
 from bot.text.graphemes import shorten
 from bot.text.tex import readable
@@ -62,7 +62,7 @@ class Remarks:
     venue: str = ""
     pages: int | None = None
     journal: str = ""
-    link: Link | None = None
+    link: PaperLink | None = None
 
 
 def remarks(data: PaperData) -> Remarks:

@@ -15,7 +15,7 @@ from bot.text.unmarked import unmarked
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class SearchQuery:
     """A query as it is understood; all of it must be fulfilled."""
 
     phrases: tuple[Phrase, ...] = ()
@@ -105,7 +105,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """Hits, best first; `more` if there are others behind them."""
 
     hits: tuple[Hit, ...] = ()

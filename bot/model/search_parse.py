@@ -23,7 +23,7 @@ from bot.model.meanings import categories_meant
 from bot.model.query.foreign import OPERATORS
 from bot.model.query.paste import unpacked
 from bot.model.reference import ArxivReference, parse_references
-from bot.model.search import Search
+from bot.model.search import SearchQuery
 from bot.model.signs import PLAIN_SIGNS
 from bot.text.bigrams import Phrase, query
 from bot.text.tags import tag_key
@@ -72,7 +72,7 @@ _UNKNOWN: Final = frozenset(
 """What others can be asked for and an archive cannot."""
 
 
-def parse_search(typed: str) -> Search:
+def parse_search(typed: str) -> SearchQuery:
     """Understand a query: words, `"phrases"`, `=exactly`, `begin*`, `-without`, `this OR that`,
     arXiv ids and addresses in any form, `#tags`, and filters.
 
@@ -85,7 +85,7 @@ def parse_search(typed: str) -> Search:
     reader = _Reader(typed)
     reader.read()
     search = reader.search()
-    if search == Search(without=search.without):
+    if search == SearchQuery(without=search.without):
         raise SearchEmpty
     return search
 
@@ -107,8 +107,8 @@ class _Reader:
     alternatives: bool = False
     """Whether some words stand for one another; a filter cannot."""
 
-    def search(self) -> Search:
-        return Search(
+    def search(self) -> SearchQuery:
+        return SearchQuery(
             tuple(self.phrases),
             tuple(self.without),
             tuple(self.tags),

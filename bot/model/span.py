@@ -7,7 +7,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DigestSpan:
     """The material of one period.
 
     Held by a digest (`digest_id`), or not held by any and older than `end` (`open`, for the period

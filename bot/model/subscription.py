@@ -21,7 +21,7 @@ BROAD = 30
 HIGHEST_CAP = 500
 
 
-class Kind(StrEnum):
+class ArrivalKind(StrEnum):
     """Why a paper is in a mailing, or what one counts as for a subscription."""
 
     NEW = "new"
@@ -31,7 +31,7 @@ class Kind(StrEnum):
     """Not announced: only known to be there, or touched by the library."""
 
 
-DEFAULT_KINDS = (Kind.NEW, Kind.CROSS)
+DEFAULT_KINDS = (ArrivalKind.NEW, ArrivalKind.CROSS)
 
 
 class Delivery(StrEnum):
@@ -56,7 +56,7 @@ class Subscription:
     channel_id: int
     member: Member
     query: str
-    kinds: tuple[Kind, ...]
+    kinds: tuple[ArrivalKind, ...]
     delivery: Delivery
     cap: int | None
     paused: bool
@@ -74,7 +74,7 @@ class Announced(NamedTuple):
 
     mailing: date
     paper_id: int
-    kind: Kind
+    kind: ArrivalKind
     categories: tuple[str, ...]
     added: tuple[str, ...]
     version_date: date
@@ -128,7 +128,7 @@ def canonical(categories: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(taxonomy.canonical, categories)))
 
 
-def counts_as(event: Announced, within: frozenset[str] | None) -> frozenset[Kind]:
+def counts_as(event: Announced, within: frozenset[str] | None) -> frozenset[ArrivalKind]:
     """The kinds as any of which a subscription within these categories (None: all) may take it.
 
     As arXiv's own lists have it: a paper is new, or replaced, where its primary category is; it
@@ -139,21 +139,25 @@ def counts_as(event: Announced, within: frozenset[str] | None) -> frozenset[Kind
     added = bool(event.added) and (within is None or bool(within & set(event.added)))
     at_home = within is None or event.categories[:1] == () or event.categories[0] in within
     match event.kind:
-        case Kind.NEW:
-            return frozenset({Kind.NEW if at_home else Kind.CROSS})
-        case Kind.CROSS:
-            return frozenset({Kind.CROSS}) if added else frozenset()
-        case Kind.REPLACE:
-            return frozenset({Kind.REPLACE, Kind.CROSS}) if added else frozenset({Kind.REPLACE})
+        case ArrivalKind.NEW:
+            return frozenset({ArrivalKind.NEW if at_home else ArrivalKind.CROSS})
+        case ArrivalKind.CROSS:
+            return frozenset({ArrivalKind.CROSS}) if added else frozenset()
+        case ArrivalKind.REPLACE:
+            return (
+                frozenset({ArrivalKind.REPLACE, ArrivalKind.CROSS})
+                if added
+                else frozenset({ArrivalKind.REPLACE})
+            )
     return frozenset()
 
 
-def wanted(event: Announced, kinds: Iterable[Kind], within: frozenset[str] | None) -> bool:
+def wanted(event: Announced, kinds: Iterable[ArrivalKind], within: frozenset[str] | None) -> bool:
     """Whether a subscription that wants these kinds takes the paper, if its query does."""
     asked = frozenset(kinds)
     counted = counts_as(event, within) & asked
-    if counted == {Kind.REPLACE} and within is not None and event.categories:
-        return event.categories[0] in within or Kind.CROSS in asked
+    if counted == {ArrivalKind.REPLACE} and within is not None and event.categories:
+        return event.categories[0] in within or ArrivalKind.CROSS in asked
     return bool(counted)
 
 
@@ -203,12 +207,12 @@ def classify(
     if item.feed_kind is not None:
         kind = _of_feed(item.feed_kind, known, added)
     elif item.created is not None and item.created > known.version_date:
-        kind = Kind.REPLACE
+        kind = ArrivalKind.REPLACE
     else:
-        kind = Kind.CROSS if added else Kind.SEEN
-    if kind is Kind.CROSS and not added:
+        kind = ArrivalKind.CROSS if added else ArrivalKind.SEEN
+    if kind is ArrivalKind.CROSS and not added:
         added = categories
-    if kind is not Kind.REPLACE:
+    if kind is not ArrivalKind.REPLACE:
         bound = known.version_date
     return Announced(item.mailing, known.paper_id, kind, categories, added, bound)
 
@@ -219,72 +223,76 @@ def _again(item: Item, known: Announced, categories: tuple[str, ...]) -> Announc
     added = (*known.added, *(name for name in more if name not in known.added))
     kind, bound = known.kind, known.version_date
     if item.created is not None and item.created > bound:
-        kind = Kind.REPLACE if kind in (Kind.SEEN, Kind.CROSS) else kind
+        kind = ArrivalKind.REPLACE if kind in (ArrivalKind.SEEN, ArrivalKind.CROSS) else kind
         bound = item.created
-    elif kind is Kind.SEEN and item.feed_kind is not None:
-        kind = _FEED_KINDS.get(item.feed_kind, Kind.SEEN)
-        added = added or (categories if kind is Kind.CROSS else ())
-    elif kind is Kind.SEEN and more:
-        kind = Kind.CROSS
+    elif kind is ArrivalKind.SEEN and item.feed_kind is not None:
+        kind = _FEED_KINDS.get(item.feed_kind, ArrivalKind.SEEN)
+        added = added or (categories if kind is ArrivalKind.CROSS else ())
+    elif kind is ArrivalKind.SEEN and more:
+        kind = ArrivalKind.CROSS
     return Announced(item.mailing, known.paper_id, kind, categories, added, bound)
 
 
 _FEED_KINDS = {
-    "new": Kind.NEW, "cross": Kind.CROSS, "replace": Kind.REPLACE, "replace-cross": Kind.REPLACE,
+    "new": ArrivalKind.NEW, "cross": ArrivalKind.CROSS,
+    "replace": ArrivalKind.REPLACE, "replace-cross": ArrivalKind.REPLACE,
 }  # fmt: skip
 
 
-def _of_feed(said: str, known: Announced, added: tuple[str, ...]) -> Kind:
+def _of_feed(said: str, known: Announced, added: tuple[str, ...]) -> ArrivalKind:
     """A feed's word for a paper that was announced before."""
     if said in ("replace", "replace-cross"):
-        return Kind.REPLACE
+        return ArrivalKind.REPLACE
     if said == "cross" or added:
-        return Kind.CROSS
-    return Kind.SEEN
+        return ArrivalKind.CROSS
+    return ArrivalKind.SEEN
 
 
 def _unknown(
     item: Item, categories: tuple[str, ...], watches: Mapping[str, Watch]
-) -> tuple[Kind, tuple[str, ...]]:
+) -> tuple[ArrivalKind, tuple[str, ...]]:
     """A paper that no mailing taken in had: first announced since, or older than the watch."""
     if item.feed_kind == "new":
-        return Kind.NEW, ()
+        return ArrivalKind.NEW, ()
     key = id_key(item.paper.arxiv_id or "")
     since = tuple(
         name for name in categories if name in watches and key >= watches[name].floor and key
     )
     if categories and categories[0] in since:
-        return Kind.NEW, ()
+        return ArrivalKind.NEW, ()
     if item.feed_kind in ("replace", "replace-cross"):
-        return Kind.REPLACE, since
+        return ArrivalKind.REPLACE, since
     if item.feed_kind == "cross":
-        return Kind.CROSS, categories
+        return ArrivalKind.CROSS, categories
     if since:
-        return Kind.CROSS, since
+        return ArrivalKind.CROSS, since
     fresh = item.created is not None and (item.mailing - item.created).days <= _FRESH_DAYS
-    return Kind.REPLACE if fresh else Kind.SEEN, ()
+    return ArrivalKind.REPLACE if fresh else ArrivalKind.SEEN, ()
 
 
 # -- what a person types ---------------------------------------------------------------------------
 
 _WORDS = {
-    "new": Kind.NEW, "신규": Kind.NEW, "새": Kind.NEW, "새로": Kind.NEW,
-    "cross": Kind.CROSS, "cross-list": Kind.CROSS, "cross-listed": Kind.CROSS,
-    "cross-lists": Kind.CROSS, "crosslist": Kind.CROSS, "교차": Kind.CROSS,
-    "replace": Kind.REPLACE, "replaced": Kind.REPLACE, "replacement": Kind.REPLACE,
-    "replacements": Kind.REPLACE, "개정": Kind.REPLACE, "교체": Kind.REPLACE,
+    "new": ArrivalKind.NEW, "신규": ArrivalKind.NEW, "새": ArrivalKind.NEW, "새로": ArrivalKind.NEW,
+    "cross": ArrivalKind.CROSS, "cross-list": ArrivalKind.CROSS, "cross-listed": ArrivalKind.CROSS,
+    "cross-lists": ArrivalKind.CROSS, "crosslist": ArrivalKind.CROSS, "교차": ArrivalKind.CROSS,
+    "replace": ArrivalKind.REPLACE, "replaced": ArrivalKind.REPLACE,
+    "replacement": ArrivalKind.REPLACE, "replacements": ArrivalKind.REPLACE,
+    "개정": ArrivalKind.REPLACE, "교체": ArrivalKind.REPLACE,
 }  # fmt: skip
 
 
-def parse_kinds(typed: str) -> tuple[Kind, ...]:
+def parse_kinds(typed: str) -> tuple[ArrivalKind, ...]:
     """`new`, `cross`, `replace`, several of them, or `all`. Raises BadKinds."""
     words = typed.casefold().replace(",", " ").replace("+", " ").replace("and", " ").split()
     if words in (["all"], ["모두"]):
-        return (Kind.NEW, Kind.CROSS, Kind.REPLACE)
+        return (ArrivalKind.NEW, ArrivalKind.CROSS, ArrivalKind.REPLACE)
     if not words or any(word not in _WORDS for word in words):
         raise BadKinds(typed=typed[:60])
     found = {_WORDS[word] for word in words}
-    return tuple(kind for kind in (Kind.NEW, Kind.CROSS, Kind.REPLACE) if kind in found)
+    return tuple(
+        kind for kind in (ArrivalKind.NEW, ArrivalKind.CROSS, ArrivalKind.REPLACE) if kind in found
+    )
 
 
 def check_cap(cap: int) -> int:

@@ -41,7 +41,7 @@ class Entry:
     """The first digest that showed it, if any did."""
 
 
-class Shown(StrEnum):
+class MessageKind(StrEnum):
     """What a take's message in the channel is."""
 
     TAKE = "take"
@@ -56,7 +56,7 @@ class Shown(StrEnum):
 class TakeMessage:
     """Where a take is shown in the channel, by Discord's ids."""
 
-    shown: Shown
+    shown: MessageKind
     channel_id: int
     message_id: int
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.config import Discord
+from bot.config import DiscordConfig
 from bot.model.channel import Channel
 from bot.ops.finding import Finding
 from bot.ops.permissions import NEEDED, PIN, REACT, everywhere, in_channel, lacking
@@ -29,7 +29,7 @@ class Timeouts:
 
 
 async def examine(
-    settings: Discord, channels: Sequence[Channel], timeouts: Timeouts
+    settings: DiscordConfig, channels: Sequence[Channel], timeouts: Timeouts
 ) -> list[Finding]:
     """All that can be found out without connecting to the gateway; `channels` have lists."""
     token = settings.token.get_secret_value()
@@ -91,7 +91,7 @@ async def _token(discord: _Discord) -> Finding:
     return Finding("token", True, f"logged in as {user['username']}")
 
 
-async def _intents(settings: Discord, discord: _Discord) -> Finding:
+async def _intents(settings: DiscordConfig, discord: _Discord) -> Finding:
     if not settings.message_content:
         return Finding("intents", True, "no privileged intent is asked for")
     flags = (await discord.get("/applications/@me")).get("flags", 0)

@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.config import Http
+from bot.config import HttpConfig
 from bot.ops.finding import Finding
 
 _CHECK = "running bot"
@@ -15,7 +15,7 @@ _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 """Hosts that mean all addresses, and one of them that can be asked."""
 
 
-async def examine(settings: Http, port: int, connect: float, answer: float) -> Finding:
+async def examine(settings: HttpConfig, port: int, connect: float, answer: float) -> Finding:
     """Whether its digests go out, and which records it could not read or draw since its start.
 
     `connect` and `answer` are seconds. That none is running is no fault.

@@ -18,12 +18,12 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.config import Http
+from bot.config import HttpConfig
 from bot.errors import HostError
 from bot.isolation import failures
 from bot.ops.ports import port_refused
 from bot.ops.records import FailedRecords
-from bot.ops.supervisor import Record, Supervisor
+from bot.ops.supervisor import Supervisor, TaskRecord
 from bot.services import Services
 
 NAME = "health"
@@ -70,7 +70,7 @@ class Health:
     """`/health` and `/metrics`."""
 
     def __init__(
-        self, settings: Http, services: Services, supervisor: Supervisor, discord: Watched
+        self, settings: HttpConfig, services: Services, supervisor: Supervisor, discord: Watched
     ) -> None:
         self.settings = settings
         self.services = services
@@ -207,7 +207,7 @@ class Health:
         yield from (deaths, alive, idle)
 
 
-def _shown(record: Record) -> dict[str, Any]:
+def _shown(record: TaskRecord) -> dict[str, Any]:
     return {
         "alive": record.alive,
         "done": record.done,

@@ -10,11 +10,11 @@ import aiohttp
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-from bot.config import Log
+from bot.config import LogConfig
 from bot.ops.blotting import Blotter
 
 
-def configure(settings: Log, secrets: Iterable[str] = ()) -> None:
+def configure(settings: LogConfig, secrets: Iterable[str] = ()) -> None:
     """Send all logs to standard error, in the format chosen, with the secrets blotted out."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,

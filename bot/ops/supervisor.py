@@ -35,7 +35,7 @@ class Pauses:
 
 
 @dataclass(slots=True)
-class Record:
+class TaskRecord:
     """What is known of a task, over all its starts."""
 
     alive: bool = False
@@ -75,7 +75,7 @@ class Record:
 class Duty:
     """A task that is under way; `stop` ends it for good."""
 
-    def __init__(self, name: str, record: Record, every: float | None) -> None:
+    def __init__(self, name: str, record: TaskRecord, every: float | None) -> None:
         self.name = name
         self.record = record
         self.every = every
@@ -107,7 +107,7 @@ class Supervisor:
 
     def __init__(self, pauses: Pauses | None = None) -> None:
         self.pauses = pauses or Pauses()
-        self.records: dict[str, Record] = {}
+        self.records: dict[str, TaskRecord] = {}
         self._duties: set[Duty] = set()
 
     def keep(self, name: str, work: Work) -> Duty:
@@ -155,9 +155,9 @@ class Supervisor:
         """End all tasks."""
         await asyncio.gather(*(duty.stop() for duty in tuple(self._duties)))
 
-    def record(self, name: str) -> Record:
+    def record(self, name: str) -> TaskRecord:
         """What is known of the task of that name."""
-        return self.records.setdefault(name, Record())
+        return self.records.setdefault(name, TaskRecord())
 
     def _begin(self, duty: Duty, work: Work, weather: tuple[type[Exception], ...]) -> Duty:
         duty.task = asyncio.create_task(self._go_on(duty, work, weather), name=f"duty {duty.name}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.config import Digest as NewChannel
+from bot.config import DigestConfig as NewChannel
 from bot.errors import NoChannel, NoPapersHere
 from bot.model.channel import Channel, ChannelSettings
 from bot.model.people import Place

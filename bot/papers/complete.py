@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.isolation import RecordKind, all_or_each
-from bot.model.outbox import Kind
+from bot.model.outbox import OutboxKind
 from bot.model.paper import Metadata, Paper, PaperData
 from bot.model.reference import ArxivId
 from bot.papers.channels import Clock
@@ -71,7 +71,7 @@ async def redraw_cards(tx: Transaction, cards: Sequence[tuple[int, int, int]]) -
     for entry_id, channel_id, message_id in cards:
         await tx.outbox.append(
             f"card:{message_id}",
-            Kind.CARD,
+            OutboxKind.CARD,
             target_id=channel_id,
             message_id=message_id,
             entry_id=entry_id,

@@ -12,7 +12,7 @@ from bot.model.numbers import parse_id
 from bot.model.paper import Paper, PaperData
 from bot.model.reference import ArxivReference, PageReference, TitleReference, parse_references
 from bot.model.take import Entry
-from bot.papers.named import Name, almost, covers, named, words_of
+from bot.papers.known_names import KnownName, almost, covers, named, words_of
 from bot.store import Transaction
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
@@ -78,14 +78,14 @@ async def listed_entry(tx: Transaction, channel: Channel | None, typed: str) -> 
     raise NotListed(typed=said)
 
 
-async def names_of(tx: Transaction, channel: Channel, limit: int = LOOKED_AT) -> list[Name]:
+async def names_of(tx: Transaction, channel: Channel, limit: int = LOOKED_AT) -> list[KnownName]:
     """By what each paper of a list is called, the newest first."""
     found = await tx.entries.names(channel.id, limit)
     # Reading thousands of titles takes a moment, in which others are to be answered.
     return await asyncio.to_thread(_all_names, found)
 
 
-def _all_names(found: Sequence[tuple[int, PaperData]]) -> list[Name]:
+def _all_names(found: Sequence[tuple[int, PaperData]]) -> list[KnownName]:
     return each(
         RecordKind.PAPER,
         found,
@@ -94,11 +94,11 @@ def _all_names(found: Sequence[tuple[int, PaperData]]) -> list[Name]:
     )
 
 
-def name_of(number: int, paper: PaperData) -> Name:
+def name_of(number: int, paper: PaperData) -> KnownName:
     """By what a paper is called: title, authors, the year in which it appeared."""
     year = str(paper.published.year) if paper.published else ""
     title = readable(paper.title) if paper.arxiv_id else paper.title
-    return Name(number, title, " ".join((*paper.authors[:_AUTHORS], year)))
+    return KnownName(number, title, " ".join((*paper.authors[:_AUTHORS], year)))
 
 
 async def _by_words(

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from bot.isolation import RecordKind, either
 from bot.model.paper import Paper
-from bot.model.search import SEARCHED, Search, SearchedFile
+from bot.model.search import SEARCHED, SearchedFile, SearchQuery
 from bot.model.take import Entry, Take
 from bot.store.fulltext.index import people_text, title_text
 from bot.text.find import holds
@@ -17,7 +17,11 @@ T = TypeVar("T", Entry, Take, Paper, SearchedFile)
 
 
 def checked(
-    row: T, check: Callable[[T, Search], bool], search: Search, *, if_it_fails: bool = True
+    row: T,
+    check: Callable[[T, SearchQuery], bool],
+    search: SearchQuery,
+    *,
+    if_it_fails: bool = True,
 ) -> bool:
     """Whether a candidate of the index is a hit. One that cannot be checked is taken for one."""
     return either(
@@ -26,7 +30,7 @@ def checked(
     )  # fmt: skip
 
 
-def has_words(entry: Entry, search: Search) -> bool:
+def has_words(entry: Entry, search: SearchQuery) -> bool:
     """Whether all of the words stand in its paper's title, authors or abstract."""
     paper = entry.paper
     stands = (
@@ -41,27 +45,27 @@ def has_words(entry: Entry, search: Search) -> bool:
     )
 
 
-def is_titled(entry: Entry, search: Search) -> bool:
+def is_titled(entry: Entry, search: SearchQuery) -> bool:
     return paper_is_titled(entry.paper, search)
 
 
-def paper_is_titled(paper: Paper, search: Search) -> bool:
+def paper_is_titled(paper: Paper, search: SearchQuery) -> bool:
     titled = (*search.phrases, *search.titles)
     return all(holds(_title(paper), titled)) and not _unwanted(search, paper)
 
 
-def take_says(take: Take, search: Search) -> bool:
+def take_says(take: Take, search: SearchQuery) -> bool:
     text = take.text[:SEARCHED]
     return all(holds(text, search.phrases)) and not any(holds(text, search.without))
 
 
-def file_says(file: SearchedFile, search: Search) -> bool:
+def file_says(file: SearchedFile, search: SearchQuery) -> bool:
     titled = holds(file.title, search.phrases)
     unwanted = any(holds(f"{file.title}\n{file.prose}", search.without))
     return all(map(or_, titled, holds(file.prose, search.phrases))) and not unwanted
 
 
-def _unwanted(search: Search, paper: Paper) -> bool:
+def _unwanted(search: SearchQuery, paper: Paper) -> bool:
     """Whether a paper has words that must not be there."""
     if not search.without:
         return False

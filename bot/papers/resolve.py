@@ -106,7 +106,7 @@ async def page_title_here(tx: Transaction, place: Place, url: str) -> str:
     return await tx.entries.called(channel.id, paper.id) if channel and paper else ""
 
 
-class Resolver:
+class PaperResolver:
     """Finds papers in the catalogue, and brings into it those that it lacks."""
 
     def __init__(

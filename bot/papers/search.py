@@ -16,13 +16,13 @@ from bot.model.channel import Channel
 from bot.model.connection import LeadKind
 from bot.model.paper import Paper
 from bot.model.people import Place
-from bot.model.search import Found, Hit, HitKind, Search, SearchedFile
+from bot.model.search import Hit, HitKind, SearchedFile, SearchQuery, SearchResult
 from bot.model.search_parse import parse_search
 from bot.model.take import Entry, Take
 from bot.papers.channels import channel_named, channel_of
 from bot.papers.find import find_entry, names_of
 from bot.papers.hits import checked, file_says, has_words, is_titled, paper_is_titled, take_says
-from bot.papers.named import named
+from bot.papers.known_names import named
 from bot.store import Store, Transaction
 from bot.text.bigrams import Phrase, query, stems
 
@@ -84,7 +84,9 @@ class PaperSearch:
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    async def search(self, place: Place, typed: str, limit: int = 100, offset: int = 0) -> Found:
+    async def search(
+        self, place: Place, typed: str, limit: int = 100, offset: int = 0
+    ) -> SearchResult:
         """Papers, takes and imported files of a channel, and papers announced to it; nothing of any
         other.
 
@@ -97,7 +99,7 @@ class PaperSearch:
             channel = await channel_of(tx, place)
             return await search_in(tx, channel.id, search, limit, offset)
 
-    async def search_named(self, name: str | None, typed: str, limit: int = 100) -> Found:
+    async def search_named(self, name: str | None, typed: str, limit: int = 100) -> SearchResult:
         """The same for the command line: in one channel by its id or name, or in all of them.
 
         Raises NoChannel too.
@@ -169,8 +171,8 @@ async def _with_named(
 
 
 async def search_in(
-    tx: Transaction, channel_id: int | None, search: Search, limit: int, offset: int
-) -> Found:
+    tx: Transaction, channel_id: int | None, search: SearchQuery, limit: int, offset: int
+) -> SearchResult:
     """Hits in a channel, or in all of them where there is none."""
     wanted = min(offset + limit, MOST) + 1
     hits: list[Hit] = []
@@ -184,7 +186,7 @@ async def search_in(
     if len(hits) < wanted and channel_id is not None and search.phrases and _is_plain(search):
         hits += await _announced(tx, channel_id, search, wanted - len(hits))
     shown = hits[offset : min(offset + limit, MOST)]
-    return Found(await _whole(tx, shown), more=len(hits) > offset + len(shown))
+    return SearchResult(await _whole(tx, shown), more=len(hits) > offset + len(shown))
 
 
 async def _whole(tx: Transaction, hits: Sequence[Hit]) -> tuple[Hit, ...]:
@@ -202,17 +204,17 @@ async def _whole(tx: Transaction, hits: Sequence[Hit]) -> tuple[Hit, ...]:
     return tuple(whole)
 
 
-def _is_plain(search: Search) -> bool:
+def _is_plain(search: SearchQuery) -> bool:
     return not (_is_of_papers(search) or search.before or search.after)
 
 
-def _is_of_papers(search: Search) -> bool:
+def _is_of_papers(search: SearchQuery) -> bool:
     """Whether it asks for what only papers on the list and their takes have."""
     return bool(search.tags or search.by or search.authors or search.titles)
 
 
 async def _titled(
-    tx: Transaction, channel_id: int | None, search: Search, wanted: int
+    tx: Transaction, channel_id: int | None, search: SearchQuery, wanted: int
 ) -> AsyncIterator[tuple[Entry, Hit]]:
     async def fetch(count: int, before: int | None) -> Sequence[Entry]:
         return await tx.searches.entries(channel_id, search, count, before=before, titles=True)
@@ -227,7 +229,7 @@ async def _titled(
 
 
 async def _anywhere(
-    tx: Transaction, channel_id: int | None, search: Search, wanted: int, seen: set[int]
+    tx: Transaction, channel_id: int | None, search: SearchQuery, wanted: int, seen: set[int]
 ) -> list[Hit]:
     """Papers, takes and files, the newest first; takes still without their papers."""
 
@@ -259,7 +261,7 @@ async def _anywhere(
 
 
 async def _files(
-    tx: Transaction, channel_id: int | None, search: Search, wanted: int
+    tx: Transaction, channel_id: int | None, search: SearchQuery, wanted: int
 ) -> list[tuple[datetime, Hit]]:
     """Files with their days, those without one last: they have no author, no tags, no categories,
     and are found by words alone."""
@@ -278,7 +280,9 @@ async def _files(
     return sorted(files, key=lambda pair: pair[0], reverse=True)
 
 
-async def _announced(tx: Transaction, channel_id: int, search: Search, wanted: int) -> list[Hit]:
+async def _announced(
+    tx: Transaction, channel_id: int, search: SearchQuery, wanted: int
+) -> list[Hit]:
     async def fetch(count: int, before: int | None) -> Sequence[Paper]:
         return await tx.searches.announced(channel_id, search, count, before=before)
 
@@ -368,7 +372,7 @@ async def _alike(tx: Transaction, channel_id: int, entry: Entry) -> list[int]:
     """Entries that share words of their titles; the rarer the words the nearer."""
     score: dict[int, float] = {}
     for word in _telling(entry.paper.data.title):
-        search = Search((Phrase((word,), stems=(word,)),))
+        search = SearchQuery((Phrase((word,), stems=(word,)),))
         found = await tx.searches.entries(channel_id, search, _COMMON, titles=True)
         if len(found) < _COMMON:
             for other in found:

@@ -25,7 +25,7 @@ from bot.model.take import Entry, How, Take
 from bot.papers.channels import Clock, PaperChannels
 from bot.papers.complete import redraw_cards
 from bot.papers.find import CHOICE, find_entry, listed_entry
-from bot.papers.resolve import Resolver, page_title_here, read_references
+from bot.papers.resolve import PaperResolver, page_title_here, read_references
 from bot.store import Store, Transaction
 from bot.text.tex import readable
 
@@ -59,7 +59,7 @@ class Meant:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownEntry:
     """One entry with its takes."""
 
     channel: Channel
@@ -75,13 +75,13 @@ async def nobody_told(_tx: Transaction, _channel_id: int) -> None:
     """Nobody needs to know."""
 
 
-class Papers:
+class PaperService:
     """The papers on the channels' lists."""
 
     def __init__(
         self,
         store: Store,
-        resolver: Resolver,
+        resolver: PaperResolver,
         channels: PaperChannels,
         clock: Clock,
         list_changed: ListChanged = nobody_told,
@@ -221,19 +221,19 @@ class Papers:
         async with self.store.read() as tx:
             return await listed_entry(tx, await tx.channels.find(place), typed)
 
-    async def show(self, place: Place, typed: str) -> Shown:
+    async def show(self, place: Place, typed: str) -> ShownEntry:
         """One paper with its takes. Raises what `listed` does."""
         entry = await self.listed(place, typed)
         return await self.entry(place, entry.id)
 
-    async def entry(self, place: Place, number: int) -> Shown:
+    async def entry(self, place: Place, number: int) -> ShownEntry:
         """One paper by its entry's number, as buttons carry it. Raises PaperGone."""
         async with self.store.read() as tx:
             channel = await tx.channels.find(place)
             entry = await tx.entries.get(channel.id, number) if channel else None
             if channel is None or entry is None:
                 raise PaperGone
-            return Shown(channel, entry, tuple(await tx.takes.of_entries([entry.id])))
+            return ShownEntry(channel, entry, tuple(await tx.takes.of_entries([entry.id])))
 
     async def on_same_card(self, place: Place, number: int) -> Sequence[Entry]:
         """The entries of the card that an entry stands on. Raises PaperGone."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -68,18 +68,22 @@ class Store:
             try:
                 await self._connect(session)
                 yield session
-                await unbroken(session.commit())
+                await self._unbroken(session.commit())
             finally:
                 # What is not committed is rolled back.
-                await unbroken(session.close())
+                await asyncio.shield(self._unbroken(session.close()))
         except DatabaseAway as away:
             if away.silent:
                 self._silence.begins()
             raise
 
+    async def _unbroken(self, work: Coroutine[Any, Any, object]) -> None:
+        """SQLite answers soon; for a PostgreSQL that is silent nobody waits."""
+        await (unbroken(work) if self.sqlite else work)
+
     async def _connect(self, session: AsyncSession) -> None:
         try:
-            await unbroken(session.connection())
+            await self._unbroken(session.connection())
         except (SQLAlchemyError, OSError) as error:
             raise as_away(error) or error from error
         self._silence.ends()

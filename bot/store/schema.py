@@ -184,7 +184,7 @@ class TakeRow(Base):
         ForeignKey("digests.id", ondelete="SET NULL"), index=True
     )
     shown_as: Mapped[str | None] = mapped_column(String(8))
-    """What its message in the channel is: see `bot.model.take.Shown`."""
+    """What its message in the channel is: see `bot.model.take.MessageKind`."""
     shown_channel_id: Mapped[int | None] = mapped_column(Snowflake)
     shown_message_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
 
@@ -271,7 +271,7 @@ class OutboxRow(Base):
     """The first request for it that may have had its effect."""
     failed_since: Mapped[datetime | None] = mapped_column()
     held_for: Mapped[str | None] = mapped_column(String(32))
-    """What it waits for while it is refused: see `bot.delivery.endings.Reason`."""
+    """What it waits for while it is refused: see `bot.delivery.refusal_codes.Reason`."""
     created_at: Mapped[datetime | None] = mapped_column(default=func.now())
     """By the database's clock."""
     owner: Mapped[str | None] = mapped_column(String(64))

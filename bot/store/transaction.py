@@ -5,23 +5,23 @@ from __future__ import annotations
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store.fulltext.search import Searches
-from bot.store.queries.acts import Acts
-from bot.store.queries.channels import Channels
+from bot.store.queries.acts import ActRepository
+from bot.store.queries.backlinks import BacklinkRepository
+from bot.store.queries.channels import ChannelRepository
 from bot.store.queries.cleaning import Cleaning
-from bot.store.queries.connections import Connections
-from bot.store.queries.digests import Digests
-from bot.store.queries.documents import Documents
-from bot.store.queries.entries import Entries
-from bot.store.queries.held import HeldRows
-from bot.store.queries.imports import Imports
-from bot.store.queries.mailings import Mailings
-from bot.store.queries.members import Members
-from bot.store.queries.outbox import Outbox
-from bot.store.queries.papers import Papers
-from bot.store.queries.personal import Personal
+from bot.store.queries.digests import DigestRepository
+from bot.store.queries.documents import DocumentRepository
+from bot.store.queries.entries import EntryRepository
+from bot.store.queries.imports import ImportRepository
+from bot.store.queries.mailings import MailingRepository
+from bot.store.queries.member_data import MemberDataRepository
+from bot.store.queries.members import MemberRepository
+from bot.store.queries.outbox import OutboxRepository
+from bot.store.queries.papers import PaperRepository
+from bot.store.queries.refused import HeldRows
 from bot.store.queries.sending import Sending
-from bot.store.queries.subscriptions import Arrivals, Subscriptions
-from bot.store.queries.takes import Takes
+from bot.store.queries.subscriptions import ArrivalRepository, SubscriptionRepository
+from bot.store.queries.takes import TakeRepository
 
 
 class Transaction:
@@ -29,22 +29,22 @@ class Transaction:
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
-        self.acts = Acts(session)
-        self.channels = Channels(session)
-        self.members = Members(session)
-        self.papers = Papers(session)
-        self.entries = Entries(session)
-        self.takes = Takes(session)
-        self.digests = Digests(session)
-        self.outbox = Outbox(session)
+        self.acts = ActRepository(session)
+        self.channels = ChannelRepository(session)
+        self.members = MemberRepository(session)
+        self.papers = PaperRepository(session)
+        self.entries = EntryRepository(session)
+        self.takes = TakeRepository(session)
+        self.digests = DigestRepository(session)
+        self.outbox = OutboxRepository(session)
         self.sending = Sending(session)
         self.held = HeldRows(session)
-        self.personal = Personal(session)
-        self.documents = Documents(session)
-        self.imports = Imports(session)
-        self.mailings = Mailings(session)
-        self.subscriptions = Subscriptions(session)
-        self.arrivals = Arrivals(session)
+        self.personal = MemberDataRepository(session)
+        self.documents = DocumentRepository(session)
+        self.imports = ImportRepository(session)
+        self.mailings = MailingRepository(session)
+        self.subscriptions = SubscriptionRepository(session)
+        self.arrivals = ArrivalRepository(session)
         self.searches = Searches(session)
-        self.connections = Connections(session)
+        self.connections = BacklinkRepository(session)
         self.cleaning = Cleaning(session)

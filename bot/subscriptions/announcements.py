@@ -31,7 +31,7 @@ class Drawn:
     """What the mailing said of each: new, cross-listed, a new version."""
 
 
-class Announcements:
+class AnnouncementService:
     """Announced papers of channels."""
 
     def __init__(self, store: Store, channels: PaperChannels, clock: Clock) -> None:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from bot.isolation import RecordKind, each, isolated
 from bot.model.channel import Channel
 from bot.model.mailing import eastern_date
-from bot.model.outbox import Draft, Kind
+from bot.model.outbox import Draft, OutboxKind
 from bot.model.subscription import Arrival, ArrivalState, Delivery
 from bot.model.take import How
 from bot.store import Store, Transaction
@@ -153,7 +153,9 @@ async def _post(
         title = f"arXiv {days[-1].isoformat()}"
         text = f"{title}\n{title} · {len(arrivals)}"
         drafts.append(
-            Draft(lane, seq, f"{key}:post", Kind.FORUM_POST, text, target_id=channel.discord_id)
+            Draft(
+                lane, seq, f"{key}:post", OutboxKind.FORUM_POST, text, target_id=channel.discord_id
+            )
         )
         seq += 1
     for part, group in enumerate(groups):
@@ -173,7 +175,7 @@ async def _post(
                 lane,
                 seq + part,
                 f"{key}:{part}",
-                Kind.ANNOUNCEMENT,
+                OutboxKind.ANNOUNCEMENT,
                 bundle.to_text(),
                 target_id=None if channel.forum else channel.discord_id,
             )
@@ -196,7 +198,7 @@ async def refresh_announcements(
             continue  # not sent yet: it will be drawn as things are then
         await tx.outbox.append(
             f"card:{row.message_id}",
-            Kind.CARD,
+            OutboxKind.CARD,
             row.draft.text,
             target_id=await tx.sending.place_of(row),
             message_id=row.message_id,

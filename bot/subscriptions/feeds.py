@@ -22,8 +22,8 @@ from bot.model.mailing import (
 )
 from bot.model.subscription import Item, Watch, canonical, id_key
 from bot.store import Store, Transaction
+from bot.subscriptions.index import Roll
 from bot.subscriptions.intake import Intake, prepare, take_in_all
-from bot.subscriptions.roll import Roll
 from bot.subscriptions.sources import FeedSource, Sources
 
 log = structlog.get_logger()
@@ -42,7 +42,7 @@ _WAITS: Mapping[Problem, tuple[timedelta, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class FeedAnswer:
     """What the feeds of several requests say together."""
 
     feeds: tuple[Feed, ...]
@@ -51,7 +51,7 @@ class Answer:
     """Categories whose feed had another date."""
 
 
-class Today:
+class DailyFeeds:
     """Takes in the feed of the day."""
 
     def __init__(self, store: Store, sources: Sources, roll: Roll) -> None:
@@ -94,12 +94,12 @@ class Today:
         )
         return await self._keep(mailing, answer, wanted, watches, now, listed=listed)
 
-    async def _ask(self, names: Sequence[str], today: date, *, again: bool) -> Answer:
+    async def _ask(self, names: Sequence[str], today: date, *, again: bool) -> FeedAnswer:
         try:
             fetched = await self._fetch(self.sources.feeds, shortened(names), again)
         except ArxivUnavailable as error:
             log.warning("arxiv.feed_unanswered", reason=error.reason)
-            return Answer((), Problem.UNANSWERED)
+            return FeedAnswer((), Problem.UNANSWERED)
         feeds = [feed for _, feed in fetched if feed.date == today]
         misdated = frozenset(
             one.id
@@ -109,12 +109,12 @@ class Today:
             for one in taxonomy.expand(name)
         )
         if misdated and not feeds:
-            return Answer((), Problem.WRONG_DATE)
+            return FeedAnswer((), Problem.WRONG_DATE)
         if not any(feed.items for feed in feeds):
             unread = any(feed.unread for feed in feeds)
-            return Answer((), Problem.PARTIAL if unread else Problem.EMPTY)
+            return FeedAnswer((), Problem.PARTIAL if unread else Problem.EMPTY)
         whole = all(feed.whole for feed in feeds)
-        return Answer(tuple(feeds), None if whole else Problem.PARTIAL, misdated)
+        return FeedAnswer(tuple(feeds), None if whole else Problem.PARTIAL, misdated)
 
     async def _fetch(
         self, source: FeedSource, names: Sequence[str], again: bool
@@ -154,7 +154,7 @@ class Today:
     async def _keep(
         self,
         mailing: Mailing,
-        answer: Answer,
+        answer: FeedAnswer,
         wanted: Sequence[str],
         watches: Mapping[str, Watch],
         now: datetime,

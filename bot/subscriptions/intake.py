@@ -17,10 +17,10 @@ from bot.isolation import RecordKind, all_or_each, each, is_of_record
 from bot.model.paper import Paper, PaperData
 from bot.model.subscription import (
     Announced,
+    ArrivalKind,
     ArrivalState,
     Delivery,
     Item,
-    Kind,
     Subscription,
     Watch,
     canonical,
@@ -29,7 +29,7 @@ from bot.model.subscription import (
 from bot.papers.complete import refresh_cards
 from bot.store import Store, Transaction
 from bot.subscriptions.deliver import refresh_announcements
-from bot.subscriptions.roll import Looked, Roll
+from bot.subscriptions.index import Looked, Roll
 
 SOONEST = tuple(Delivery)
 _IN_TURN = 4
@@ -45,7 +45,7 @@ class Intake:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class ItemBatch:
     """Items of watched categories, and which subscriptions' queries they match."""
 
     items: tuple[Item, ...]
@@ -54,7 +54,7 @@ class Batch:
 
 async def prepare(
     store: Store, roll: Roll, watches: Collection[str], items: Sequence[Item]
-) -> Batch:
+) -> ItemBatch:
     """What takes its time, before the transaction and off the event loop."""
     watched = frozenset(watches)
 
@@ -70,7 +70,7 @@ async def prepare(
     async with store.read() as tx:
         await roll.refresh(tx)
     looked = await asyncio.to_thread(roll.look, [item.paper for item in wanted])
-    return Batch(wanted, looked)
+    return ItemBatch(wanted, looked)
 
 
 Finish = Callable[[Transaction, int], Awaitable[None]]
@@ -81,7 +81,7 @@ async def take_in_all(
     store: Store,
     roll: Roll,
     watches: Mapping[str, Watch],
-    batch: Batch,
+    batch: ItemBatch,
     *,
     exact: bool,
     now: datetime,
@@ -103,7 +103,7 @@ async def take_in_all(
 
     async def keep(items: Sequence[Item]) -> Intake:
         async with store.begin() as tx:
-            some = Batch(tuple(items), batch.looked)
+            some = ItemBatch(tuple(items), batch.looked)
             return await take_in(tx, roll, watches, some, exact=exact, now=now)
 
     made, failed = await all_or_each(
@@ -122,7 +122,7 @@ async def take_in(
     tx: Transaction,
     roll: Roll,
     watches: Mapping[str, Watch],
-    batch: Batch,
+    batch: ItemBatch,
     *,
     exact: bool,
     now: datetime,
@@ -146,9 +146,9 @@ async def take_in(
         event = classify(item, number, last, watches)
         events.append((event, item.paper))
         known[number] = event
-        if event.kind is not Kind.SEEN:
+        if event.kind is not ArrivalKind.SEEN:
             brought[event.mailing] += 1
-        if last is not None and last.mailing == event.mailing and last.kind is not Kind.SEEN:
+        if last is not None and last.mailing == event.mailing and last.kind is not ArrivalKind.SEEN:
             brought[event.mailing] -= 1  # another source has brought it
     await tx.mailings.announce([event for event, _ in events])
     await roll.refresh(tx)
@@ -158,7 +158,7 @@ async def take_in(
     arrivals = await _arrive(tx, roll, looked, events, exact=exact)
     await _refresh(tx, before)
     await tx.mailings.count_taken(brought, now)
-    count = sum(event.kind is not Kind.SEEN for event, _ in events)
+    count = sum(event.kind is not ArrivalKind.SEEN for event, _ in events)
     return Intake(count, arrivals)
 
 
@@ -175,7 +175,7 @@ async def _arrive(
         if place % _IN_TURN == 0:
             await asyncio.sleep(0)  # thousands of subscriptions may want each: others are answered
         numbers = looked.matched.get(paper.arxiv_id or "")
-        if numbers is None or event.kind is Kind.SEEN:
+        if numbers is None or event.kind is ArrivalKind.SEEN:
             continue
         for one in roll.takers(event, numbers, exact=exact):
             matched.setdefault((one.channel_id, event.paper_id), (event, []))[1].append(one)
@@ -188,8 +188,8 @@ async def _arrive(
     for key, (event, found) in matched.items():
         takers = found
         if key in had:  # it comes again for a new version alone, to those who ask for these
-            is_later = event.kind is Kind.REPLACE and event.mailing > had[key]
-            takers = [one for one in found if is_later and Kind.REPLACE in one.kinds]
+            is_later = event.kind is ArrivalKind.REPLACE and event.mailing > had[key]
+            takers = [one for one in found if is_later and ArrivalKind.REPLACE in one.kinds]
         if takers:
             new.append((key, event, takers))
     rows = []

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from bot.model.query.text import PaperText
-from bot.model.query.tree import ByAuthor, Everything, Field, HasId, InCategory, Term, Words
+from bot.model.query.tree import ByAuthor, Everything, HasId, InCategory, QueryField, Term, Words
 
 Cost = Callable[[str], float]
 """The share of papers (0 to 1) that have a key, roughly."""
@@ -45,9 +45,9 @@ def term_keys(term: Term, cost: Cost) -> frozenset[str]:
 
 def paper_keys(paper: PaperText, lengths: Collection[int] = ()) -> Iterator[str]:
     """All keys of a paper, some of them repeatedly; beginnings of the given lengths only."""
-    usual = paper.texts[Field.ALL].split()
+    usual = paper.texts[QueryField.ALL].split()
     names = {word for author in paper.authors for word in author}
-    words = set(paper.letters[Field.ALL].split())
+    words = set(paper.letters[QueryField.ALL].split())
     yield ANY
     yield from words
     yield from usual

@@ -18,10 +18,10 @@ from bot.model.subscription import Watch
 from bot.papers.channels import Clock
 from bot.store import Store
 from bot.subscriptions.deliver import deliver
-from bot.subscriptions.feeds import Today
+from bot.subscriptions.feeds import DailyFeeds
+from bot.subscriptions.index import Filed, Roll
 from bot.subscriptions.intake import Intake
-from bot.subscriptions.lists import Lists
-from bot.subscriptions.roll import Filed, Roll
+from bot.subscriptions.oai_harvest import Lists
 from bot.subscriptions.sources import Sources
 
 log = structlog.get_logger()
@@ -57,7 +57,7 @@ class Poller:
         self.clock = clock
         self.handed_on = handed_on
         self.roll = Roll()
-        self.today = Today(store, sources, self.roll)
+        self.today = DailyFeeds(store, sources, self.roll)
         self.lists = Lists(store, sources, self.roll)
         self._one_at_a_time = asyncio.Lock()
         self._steps: set[asyncio.Task[Polled]] = set()

@@ -35,10 +35,10 @@ from bot.model.subscription import (
     parse_kinds,
 )
 from bot.papers.channels import Clock, PaperChannels
-from bot.papers.resolve import Resolver
+from bot.papers.resolve import PaperResolver
 from bot.store import Store, Transaction
-from bot.subscriptions.status import Listing, listing
-from bot.subscriptions.trial import Estimate, estimated, tried
+from bot.subscriptions.dry_run import Estimate, estimated, tried
+from bot.subscriptions.status import SubscriptionListing, listing
 from bot.subscriptions.why import Why, why
 from bot.text.bigrams import pieces
 
@@ -51,7 +51,7 @@ SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SubscriptionAnswer:
     """What came of adding or editing. Without `subscription` it is too much: ask, or cap it."""
 
     query: Query
@@ -72,7 +72,7 @@ class SubscriptionService:
         self,
         store: Store,
         channels: PaperChannels,
-        resolver: Resolver,
+        resolver: PaperResolver,
         clock: Clock,
         changed: Callable[[], None] = lambda: None,
     ) -> None:
@@ -93,7 +93,7 @@ class SubscriptionService:
         delivery: Delivery | None = None,
         cap: int | None = None,
         confirmed: bool = False,
-    ) -> Answer:
+    ) -> SubscriptionAnswer:
         """Save a query for a channel.
 
         One that brings too much is only answered, unless it is capped or `confirmed`. Raises a
@@ -110,14 +110,14 @@ class SubscriptionService:
             channel = await self.channels.ensure(tx, place)
             if done is not None:
                 made = await tx.subscriptions.by_number(done["subscription"])
-                return Answer(parse_saved(made.query), estimate, made)
+                return SubscriptionAnswer(parse_saved(made.query), estimate, made)
             have = await tx.subscriptions.of_channel(channel.id)
             if any(one.query == written for one in have):
                 raise SubscribedAlready(query=written)
             if len(have) >= MOST:
                 raise TooManySubscriptions(limit=MOST)
             if much:
-                return Answer(read, estimate, None)
+                return SubscriptionAnswer(read, estimate, None)
             made = await tx.subscriptions.add(
                 channel.id,
                 await tx.members.ensure(place.scope, member),
@@ -130,7 +130,7 @@ class SubscriptionService:
             )
             await tx.acts.note(member.act, subscription=made.id)
         self.changed()
-        return Answer(read, estimate, made)
+        return SubscriptionAnswer(read, estimate, made)
 
     async def edit(
         self,
@@ -142,7 +142,7 @@ class SubscriptionService:
         kinds: str | None = None,
         delivery: Delivery | None = None,
         cap: int | None = None,
-    ) -> Answer:
+    ) -> SubscriptionAnswer:
         """Change a subscription; `cap` 0 takes the cap away.
 
         Raises what `add` raises, NoSuchSubscription, NotYours, NothingToEdit.
@@ -192,12 +192,12 @@ class SubscriptionService:
             _, one = await _mine(tx, place, member, typed)
             return await self._change(tx, member, one, removed_at=self.clock())
 
-    async def listing(self, place: Place) -> Listing:
+    async def listing(self, place: Place) -> SubscriptionListing:
         """A channel's subscriptions, when the last mailing was taken in, and what of today."""
         async with self.store.read() as tx:
             return await listing(tx, place, self.clock())
 
-    async def test(self, place: Place, typed: str) -> tuple[Answer, Sequence[Paper]]:
+    async def test(self, place: Place, typed: str) -> tuple[SubscriptionAnswer, Sequence[Paper]]:
         """The papers of the newest mailings that a subscription, or a query, would have brought."""
         async with self.store.read() as tx:
             channel = await tx.channels.find(place)
@@ -207,7 +207,7 @@ class SubscriptionService:
         read = parse_saved(one.query) if one else parse(typed)
         kinds = one.kinds if one else DEFAULT_KINDS
         papers, estimate = await tried(self.store, read, kinds)
-        return Answer(read, estimate, one), papers[:SHOWN]
+        return SubscriptionAnswer(read, estimate, one), papers[:SHOWN]
 
     async def why(self, place: Place, member: Member, typed: str) -> Why:
         """Why a paper came to a channel, or did not. Raises NoPapersHere, NotOfArxiv, NotListed,
@@ -243,9 +243,9 @@ class SubscriptionService:
         await tx.acts.note(member.act, subscription=one.id)
         return await tx.subscriptions.by_number(one.id)
 
-    async def _answer(self, one: Subscription) -> Answer:
+    async def _answer(self, one: Subscription) -> SubscriptionAnswer:
         read = parse_saved(one.query)
-        return Answer(read, await estimated(self.store, read, one.kinds), one)
+        return SubscriptionAnswer(read, await estimated(self.store, read, one.kinds), one)
 
     async def _since(self, tx: Transaction, query: Query) -> date:
         """The first mailing that a subscription made now is for: today's, until it was taken in."""

@@ -24,7 +24,7 @@ class FeedSource(Protocol):
 
 
 class ListSource(Protocol):
-    """See `bot.arxiv.harvest.Harvest`."""
+    """See `bot.arxiv.harvest.OaiClient`."""
 
     async def first_page(
         self,

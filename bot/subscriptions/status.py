@@ -19,7 +19,7 @@ from bot.papers.channels import channel_of
 from bot.store import Transaction
 
 
-class Today(StrEnum):
+class TodayStatus(StrEnum):
     """What has become of the mailing of today."""
 
     TAKEN = "taken"
@@ -38,17 +38,17 @@ class Today(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class SubscriptionListing:
     """A channel's subscriptions, and how far arXiv has been taken in."""
 
     channel: Channel
     subscriptions: tuple[Subscription, ...]
     newest: Mailing | None
-    today: Today
+    today: TodayStatus
     day: date
 
 
-async def listing(tx: Transaction, place: Place, now: datetime) -> Listing:
+async def listing(tx: Transaction, place: Place, now: datetime) -> SubscriptionListing:
     """How things stand in a channel at this moment. Raises NoPapersHere."""
     day = eastern_date(now)
     if now < feed_opens(day):
@@ -57,7 +57,7 @@ async def listing(tx: Transaction, place: Place, now: datetime) -> Listing:
     subscriptions = tuple(await tx.subscriptions.of_channel(channel.id))
     arrived = await tx.arrivals.any_of(channel.id, day)
     whole = await _is_in(tx, [one for one in subscriptions if not one.paused], day)
-    return Listing(
+    return SubscriptionListing(
         channel,
         subscriptions,
         await tx.mailings.newest_taken(),
@@ -102,26 +102,26 @@ def reach_of(one: Subscription) -> frozenset[str] | None:
         return frozenset()
 
 
-def _today(mailing: Mailing, *, arrived: bool, whole: bool, listed: bool) -> Today:
+def _today(mailing: Mailing, *, arrived: bool, whole: bool, listed: bool) -> TodayStatus:
     """`arrived`: it brought papers here; `whole`: all of it that could was taken in; `listed`:
     OAI-PMH says so too."""
     if arrived:
-        return Today.TAKEN
+        return TodayStatus.TAKEN
     if mailing.problem in (Problem.WRONG_DATE, Problem.PARTIAL):
-        return Today.LATE
+        return TodayStatus.LATE
     if mailing.state is MailingState.TAKEN and whole:
-        return Today.NOTHING_MATCHED if listed else Today.SO_FAR
+        return TodayStatus.NOTHING_MATCHED if listed else TodayStatus.SO_FAR
     if is_weekend(mailing.date):
-        return Today.WEEKEND
+        return TodayStatus.WEEKEND
     if is_holiday(mailing.date):
-        return Today.HOLIDAY
+        return TodayStatus.HOLIDAY
     if mailing.state is MailingState.NONE:
-        return Today.NONE
+        return TodayStatus.NONE
     match mailing.problem:
         case Problem.UNANSWERED:
-            return Today.UNANSWERED
+            return TodayStatus.UNANSWERED
         case Problem.EMPTY:
-            return Today.EMPTY
+            return TodayStatus.EMPTY
         case Problem.WRONG_DATE | Problem.PARTIAL:
-            return Today.LATE
-    return Today.WAITING
+            return TodayStatus.LATE
+    return TodayStatus.WAITING

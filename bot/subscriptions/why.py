@@ -21,7 +21,7 @@ from bot.model.reference import TitleReference, parse_references
 from bot.model.subscription import (
     Announced,
     Arrival,
-    Kind,
+    ArrivalKind,
     Subscription,
     Watch,
     canonical,
@@ -31,12 +31,12 @@ from bot.model.subscription import (
 from bot.model.take import Entry
 from bot.papers.channels import channel_of
 from bot.papers.find import CHOICE, find_entry
-from bot.papers.resolve import Resolver
+from bot.papers.resolve import PaperResolver
 from bot.store import Store, Transaction
 from bot.text.bigrams import query as phrases_of
 
 
-class Outcome(StrEnum):
+class MatchOutcome(StrEnum):
     """What a subscription has to do with a paper."""
 
     BROUGHT = auto()
@@ -64,10 +64,10 @@ class Verdict:
     """
 
     subscription: Subscription
-    outcome: Outcome
+    outcome: MatchOutcome
     terms: tuple[Term, ...] = ()
     lacks: tuple[Query, ...] = ()
-    kind: Kind | None = None
+    kind: ArrivalKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,9 @@ class Why:
     verdicts: tuple[Verdict, ...]
 
 
-async def why(store: Store, resolver: Resolver, place: Place, member: Member, typed: str) -> Why:
+async def why(
+    store: Store, resolver: PaperResolver, place: Place, member: Member, typed: str
+) -> Why:
     """Look into it. Raises NoPapersHere, NotOfArxiv, NotListed for a choice that fits none, and
     what is wrong with a reference."""
     paper = await _paper(store, resolver, place, member, typed)
@@ -106,7 +108,7 @@ async def why(store: Store, resolver: Resolver, place: Place, member: Member, ty
 
 
 async def _paper(
-    store: Store, resolver: Resolver, place: Place, member: Member, typed: str
+    store: Store, resolver: PaperResolver, place: Place, member: Member, typed: str
 ) -> Paper:
     """The paper that is meant: of this channel's list, of the catalogue, else arXiv is asked."""
     async with store.read() as tx:
@@ -128,7 +130,7 @@ async def _paper(
 
 async def _looked_into(tx: Transaction, channel: Channel, paper: Paper) -> Why:
     announced = [
-        one for one in await tx.mailings.announced_of(paper.id) if one.kind is not Kind.SEEN
+        one for one in await tx.mailings.announced_of(paper.id) if one.kind is not ArrivalKind.SEEN
     ]
     watches = await tx.mailings.watches()
     watched = [watches[name] for name in canonical(paper.data.categories) if name in watches]
@@ -174,21 +176,21 @@ def _verdict(
     try:
         query = parse_saved(one.query)
     except PersonError:
-        return Verdict(one, Outcome.UNREADABLE)
+        return Verdict(one, MatchOutcome.UNREADABLE)
     if not holds(query, text):
-        return Verdict(one, Outcome.LACKS, lacks=lacking(query, text))
+        return Verdict(one, MatchOutcome.LACKS, lacks=lacking(query, text))
     terms = hits(query, text)
     if arrival is not None and one.id in arrival.reasons:
-        return Verdict(one, Outcome.BROUGHT, terms)
+        return Verdict(one, MatchOutcome.BROUGHT, terms)
     if one.paused:
-        return Verdict(one, Outcome.PAUSED, terms)
+        return Verdict(one, MatchOutcome.PAUSED, terms)
     if not announced:
-        return Verdict(one, Outcome.WOULD, terms)
+        return Verdict(one, MatchOutcome.WOULD, terms)
     taken = [event for event in announced if wanted(event, one.kinds, categories(query))]
     if not taken:
-        return Verdict(one, Outcome.KIND, terms, kind=announced[-1].kind)
+        return Verdict(one, MatchOutcome.KIND, terms, kind=announced[-1].kind)
     since = [event.mailing for event in taken if event.mailing >= one.since]
     if not since:
-        return Verdict(one, Outcome.OLDER, terms)
+        return Verdict(one, MatchOutcome.OLDER, terms)
     already = arrival is not None and arrival.mailing < max(since)
-    return Verdict(one, Outcome.ALREADY if already else Outcome.MATCHES, terms)
+    return Verdict(one, MatchOutcome.ALREADY if already else MatchOutcome.MATCHES, terms)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.model.outbox import Kind
-from bot.model.take import Shown, Take
+from bot.model.outbox import OutboxKind
+from bot.model.take import MessageKind, Take
 from bot.store import Transaction
 
 
@@ -14,17 +14,17 @@ async def message_changed(tx: Transaction, take: Take) -> None:
         return
     gone = await tx.takes.by_number(take.id) is None
     text, entry_id = "", None
-    if message.shown is Shown.CARD:
-        kind, entry_id = Kind.CARD, take.entry_id
+    if message.shown is MessageKind.CARD:
+        kind, entry_id = OutboxKind.CARD, take.entry_id
     elif gone:
-        kind = Kind.DELETE
-    elif message.shown is Shown.TAKE:
-        kind, text = Kind.TAKE, str(take.id)
+        kind = OutboxKind.DELETE
+    elif message.shown is MessageKind.TAKE:
+        kind, text = OutboxKind.TAKE, str(take.id)
     else:
         # The word that something was kept does not repeat it.
         return
     # A card's edits share the lane of those that its paper causes.
-    lane = f"card:{message.message_id}" if kind is Kind.CARD else f"take:{take.id}"
+    lane = f"card:{message.message_id}" if kind is OutboxKind.CARD else f"take:{take.id}"
     await tx.outbox.append(
         lane,
         kind,

@@ -16,7 +16,7 @@ NOBODY = "—"
 """The name that stands for a member who is forgotten."""
 
 
-class Privacy:
+class PrivacyService:
     """What is kept of a member. Papers that they put on a list are the club's, and stay."""
 
     def __init__(self, store: Store, clock: Clock, changed: Changed) -> None:

@@ -18,11 +18,11 @@ from bot.errors import (
 from bot.model.channel import Channel
 from bot.model.numbers import parse_id
 from bot.model.people import Member, Place
-from bot.model.take import Entry, Shown, Take, TakeMessage, take_text
+from bot.model.take import Entry, MessageKind, Take, TakeMessage, take_text
 from bot.papers.channels import Clock
 from bot.papers.find import name_of, referred
-from bot.papers.named import Name, named, words_of
-from bot.papers.service import Papers, only
+from bot.papers.known_names import KnownName, named, words_of
+from bot.papers.service import PaperService, only
 from bot.store import Store, Transaction
 from bot.takes.messages import message_changed
 
@@ -46,7 +46,7 @@ async def nothing_to_do(_tx: Transaction, _take: Take) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TakeOnEntry:
     """A take with the entry that it is on."""
 
     entry: Entry
@@ -55,11 +55,11 @@ class Taken:
     """This take put the paper on the list."""
 
 
-class Takes:
+class TakeService:
     """Adding, editing and deleting takes."""
 
     def __init__(
-        self, store: Store, papers: Papers, clock: Clock, changed: Changed = nothing_to_do
+        self, store: Store, papers: PaperService, clock: Clock, changed: Changed = nothing_to_do
     ) -> None:
         self.store = store
         self.papers = papers
@@ -68,7 +68,7 @@ class Takes:
 
     async def add(
         self, place: Place, paper: str, member: Member, typed: str, title: str | None = None
-    ) -> Taken:
+    ) -> TakeOnEntry:
         """Store a take, listing the paper first where it is not yet; on disk when this returns.
 
         `title` is that of a page that is not known yet. Raises BlankTake, TakeTooLong, and what
@@ -87,7 +87,7 @@ class Takes:
                 raise only(put.refused)
             return await self._write(tx, *put.entries[0], member, text)
 
-    async def add_to(self, place: Place, entry_id: int, member: Member, typed: str) -> Taken:
+    async def add_to(self, place: Place, entry_id: int, member: Member, typed: str) -> TakeOnEntry:
         """Store a take on an entry of this channel. Raises BlankTake, TakeTooLong, PaperGone."""
         text = take_text(typed)
         async with self.store.begin() as tx:
@@ -101,16 +101,16 @@ class Takes:
 
     async def _write(
         self, tx: Transaction, entry: Entry, listed: bool, member: Member, text: str
-    ) -> Taken:
+    ) -> TakeOnEntry:
         channel = await tx.channels.get(entry.channel_id)
         assert channel is not None
         member_id = await tx.members.ensure(channel.scope, member)
         take = await tx.takes.add(entry.id, member_id, text, self.clock())
         await self.papers.list_changed(tx, entry.channel_id)
         await tx.acts.note(member.act, take=take.id, listed=listed)
-        return Taken(entry, take, listed)
+        return TakeOnEntry(entry, take, listed)
 
-    async def _done(self, tx: Transaction, member: Member) -> Taken | None:
+    async def _done(self, tx: Transaction, member: Member) -> TakeOnEntry | None:
         """The take that this action brought when it was delivered before. Raises DoneAlready."""
         done = await tx.acts.claim(member.act, self.clock())
         if done is None:
@@ -118,13 +118,13 @@ class Takes:
         take = await tx.takes.by_number(done["take"])
         if take is not None:
             [entry] = await tx.entries.by_numbers([take.entry_id])
-            return Taken(entry, take, done["listed"])
+            return TakeOnEntry(entry, take, done["listed"])
         if member.act is not None and member.act.startswith(REPLY):
             # A reply whose take was deleted may be kept once more.
             return None
         raise DoneAlready
 
-    async def shown(self, take: Take, shown: Shown, channel_id: int, message_id: int) -> bool:
+    async def shown(self, take: Take, shown: MessageKind, channel_id: int, message_id: int) -> bool:
         """Note where a take is shown. True if it was changed meanwhile, so that a row is due."""
         message = TakeMessage(shown, channel_id, message_id)
         async with self.store.begin() as tx:
@@ -135,7 +135,7 @@ class Takes:
             await message_changed(tx, replace(take, message=message))
             return True
 
-    async def on_message(self, number: int) -> tuple[Channel, Taken] | None:
+    async def on_message(self, number: int) -> tuple[Channel, TakeOnEntry] | None:
         """A take with its channel, for drawing its message anew; None if it is gone."""
         async with self.store.read() as tx:
             take = await tx.takes.by_number(number)
@@ -143,11 +143,11 @@ class Takes:
                 return None
             [entry] = await tx.entries.by_numbers([take.entry_id])
             channel = await tx.channels.get(entry.channel_id)
-            return (channel, Taken(entry, take)) if channel else None
+            return (channel, TakeOnEntry(entry, take)) if channel else None
 
     async def of_member(
         self, place: Place, discord_id: int | None, limit: int = 25
-    ) -> Sequence[Taken]:
+    ) -> Sequence[TakeOnEntry]:
         """Takes of one member, or of all, the newest first."""
         async with self.store.read() as tx:
             channel = await tx.channels.find(place)
@@ -155,7 +155,7 @@ class Takes:
 
     async def complete(
         self, place: Place, discord_id: int | None, limit: int, typed: str
-    ) -> Sequence[Taken]:
+    ) -> Sequence[TakeOnEntry]:
         """The same for an option that is being typed: by words of a take, or of its paper."""
         async with self.store.read() as tx:
             channel = await tx.channels.find(place)
@@ -172,7 +172,7 @@ class Takes:
                 if taken.take.id in numbers or letters in taken.take.text.casefold()
             ][:limit]
 
-    async def get(self, place: Place, choice: str, member: Member) -> Taken:
+    async def get(self, place: Place, choice: str, member: Member) -> TakeOnEntry:
         """The member's own take that a choice names, or words of it or of its paper.
 
         Raises NoSuchTake, NoTakeLike, SeveralTakes, NotYourTake.
@@ -183,7 +183,7 @@ class Takes:
             raise NotYourTake(who=taken.take.member.name)
         return taken
 
-    async def deletable(self, place: Place, choice: str, member: Member) -> Taken:
+    async def deletable(self, place: Place, choice: str, member: Member) -> TakeOnEntry:
         """The take that a choice names, if the member may delete it. Raises what `delete` does."""
         async with self.store.read() as tx:
             taken = await self._meant(tx, place, choice, None if member.manages else member.id)
@@ -191,7 +191,7 @@ class Takes:
             raise NotYours(who=taken.take.member.name)
         return taken
 
-    async def edit(self, place: Place, choice: str, member: Member, typed: str) -> Taken:
+    async def edit(self, place: Place, choice: str, member: Member, typed: str) -> TakeOnEntry:
         """Replace the text of the member's own take.
 
         Raises BlankTake, TakeTooLong, NoSuchTake, NotYourTake; nothing is changed then.
@@ -229,7 +229,9 @@ class Takes:
             await tx.acts.note(member.act, entry=taken.entry.id)
             return taken.entry
 
-    async def _meant(self, tx: Transaction, place: Place, typed: str, whose: int | None) -> Taken:
+    async def _meant(
+        self, tx: Transaction, place: Place, typed: str, whose: int | None
+    ) -> TakeOnEntry:
         """The take that a choice names; that words name, of one member's or of all.
 
         Raises NoSuchTake, NoTakeLike, SeveralTakes.
@@ -253,7 +255,7 @@ class Takes:
 
     async def _get(
         self, tx: Transaction, place: Place, choice: str, *, hold: bool = False
-    ) -> Taken:
+    ) -> TakeOnEntry:
         number = parse_id(choice.removeprefix(CHOICE)) if choice.startswith(CHOICE) else None
         channel = await tx.channels.find(place)
         if channel is None or number is None:
@@ -262,19 +264,19 @@ class Takes:
         entry = await tx.entries.get(channel.id, take.entry_id) if take else None
         if take is None or entry is None:
             raise NoSuchTake
-        return Taken(entry, take)
+        return TakeOnEntry(entry, take)
 
 
 async def _of_member(
     tx: Transaction, channel: Channel, discord_id: int | None, limit: int
-) -> list[Taken]:
+) -> list[TakeOnEntry]:
     found = await tx.takes.of_member(channel.id, discord_id, "", limit)
     numbers = list({take.entry_id for take, _ in found})
     entries = {entry.id: entry for entry in await tx.entries.by_numbers(numbers)}
-    return [Taken(entries[number], take) for take, number in found if number in entries]
+    return [TakeOnEntry(entries[number], take) for take, number in found if number in entries]
 
 
-def _name(taken: Taken) -> Name:
+def _name(taken: TakeOnEntry) -> KnownName:
     """By what a take is called: its paper and its own words."""
     about = name_of(taken.take.id, taken.entry.paper.data)
     return replace(about, words=f"{about.words} {taken.take.text[:_QUOTED]}")

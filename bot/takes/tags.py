@@ -24,7 +24,7 @@ class Tag:
     takes: int
 
 
-class Tags:
+class TagService:
     """What takes are tagged with."""
 
     def __init__(self, store: Store, clock: Clock, changed: Changed = nothing_to_do) -> None:

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from bot.text.scan import Kind, Span, fence_language, scan
+from bot.text.scan import MarkupSpan, SpanKind, fence_language, scan
 from bot.text.sentences import boundaries
 
 PARAGRAPH, LINE, SENTENCE, WORD = range(4)
@@ -57,9 +57,9 @@ class Map:
         self._quotes: list[_Line] = []
         self._headings: list[_Line] = []
         # Code and emphasis longer than a message, by marker; those of one marker never overlap.
-        self._reopened: dict[str, list[Span]] = {}
+        self._reopened: dict[str, list[MarkupSpan]] = {}
         spans = scan(text).spans
-        self._fences = [span for span in spans if span.kind is Kind.FENCE]
+        self._fences = [span for span in spans if span.kind is SpanKind.FENCE]
         self._read_lines()
         self._solids = _merge(self._solid_spans(spans))
         self.breaks = self._levels()
@@ -80,7 +80,7 @@ class Map:
         open_spans = self._open_at(offset)
         opening, closing = "", ""
         for span in open_spans:
-            if span.kind is Kind.FENCE:
+            if span.kind is SpanKind.FENCE:
                 sign = self._quote_at(span.start + 1) if not quote.startswith(">>>") else ""
                 language = fence_language(self.text, span)
                 first, then = (sign, "") if line_start else ("", sign)
@@ -99,7 +99,7 @@ class Map:
         return Marks(closing, opening, indent)
 
     def _code_at(self, offset: int) -> bool:
-        return any(span.kind is not Kind.EMPHASIS for span in self._open_at(offset))
+        return any(span.kind is not SpanKind.EMPHASIS for span in self._open_at(offset))
 
     def _begins_line(self, offset: int) -> bool:
         start = offset
@@ -107,7 +107,7 @@ class Map:
             start -= 1
         return start == 0 or self.text[start - 1] == "\n"
 
-    def _open_at(self, offset: int) -> list[Span]:
+    def _open_at(self, offset: int) -> list[MarkupSpan]:
         """The reopened spans around `offset`, outermost first."""
         found = []
         for spans in self._reopened.values():
@@ -143,12 +143,12 @@ class Map:
                 self._headings.append(_Line(position, end, "#"))
             position = end + 1
 
-    def _solid_spans(self, spans: Sequence[Span]) -> Iterator[tuple[int, int]]:
+    def _solid_spans(self, spans: Sequence[MarkupSpan]) -> Iterator[tuple[int, int]]:
         """What is never torn: whole spans where they fit, else the ends of reopened ones."""
         for heading in self._headings:
             if heading.end - heading.start <= self.limit:
                 yield heading.start, heading.end
-        outer: list[Span] = []
+        outer: list[MarkupSpan] = []
         for span in spans:
             outer = [other for other in outer if span.start < other.end]
             around = sum(2 * len(other.marker) + 24 for other in outer)
@@ -160,9 +160,9 @@ class Map:
                 self._reopened.setdefault(span.marker, []).append(span)
                 yield from self._rims(span)
 
-    def _rims(self, span: Span) -> Iterator[tuple[int, int]]:
+    def _rims(self, span: MarkupSpan) -> Iterator[tuple[int, int]]:
         opener = len(span.marker)
-        if span.kind is Kind.FENCE and (language := fence_language(self.text, span)):
+        if span.kind is SpanKind.FENCE and (language := fence_language(self.text, span)):
             opener += len(language) + 1
         first, last = span.start + opener, span.end - len(span.marker)
         while first < last and self.text[first].isspace():
@@ -197,7 +197,7 @@ class Map:
             (span.start, span.end)
             for spans in self._reopened.values()
             for span in spans
-            if span.kind is not Kind.EMPHASIS
+            if span.kind is not SpanKind.EMPHASIS
         )
         for start, end in [*code, (len(self.text), len(self.text))]:
             yield from self._prose(position, start, sentences)

@@ -22,14 +22,14 @@ _BLANKS = regex.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SnippetPart:
     """A piece of a snippet; `asked` if it is what was asked for."""
 
     text: str
     asked: bool = False
 
 
-Snippet = tuple[Part, ...]
+Snippet = tuple[SnippetPart, ...]
 
 
 def holds(text: str, phrases: Sequence[Phrase], *, names: bool = False) -> list[bool]:
@@ -110,18 +110,18 @@ def snippet(text: str, spots: Sequence[Spot], width: int = WIDTH) -> Snippet:
     stop = min(len(text), start + width)
     if stop < len(text):
         stop = start + len(shorten(text[start : stop + 1], width, ""))
-    parts: list[Part] = [Part("…")] if start else []
+    parts: list[SnippetPart] = [SnippetPart("…")] if start else []
     at = start
     for begin, end in marks:
         begin, end = max(begin, at), min(end, stop)
         if begin >= end:
             continue
-        parts += [Part(text[at:begin]), Part(text[begin:end], asked=True)]
+        parts += [SnippetPart(text[at:begin]), SnippetPart(text[begin:end], asked=True)]
         at = end
-    parts.append(Part(text[at:stop]))
+    parts.append(SnippetPart(text[at:stop]))
     if stop < len(text.rstrip()):
-        parts.append(Part("…"))
-    tidy = (Part(_BLANKS.sub(" ", part.text), part.asked) for part in parts)
+        parts.append(SnippetPart("…"))
+    tidy = (SnippetPart(_BLANKS.sub(" ", part.text), part.asked) for part in parts)
     return tuple(part for part in tidy if part.text)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 import regex
 
 from bot.text.fences import plain_fences
-from bot.text.scan import Kind, Span, scan
+from bot.text.scan import MarkupSpan, SpanKind, scan
 
 # Every code point that leaves nothing to see: blanks, controls, joiners, direction marks, variation
 # selectors, fillers of Hangul and Khmer, the empty Braille pattern, lone surrogates.
@@ -60,14 +60,14 @@ def escape(text: str) -> str:
     """
     bared = scan(_bared(text)).spans
     unmasked = scan(_bared(text).replace("](", "] ")).spans  # in the same length, all links undone
-    offsets = {span.start for span in unmasked if span.kind is Kind.MENTION}
+    offsets = {span.start for span in unmasked if span.kind is SpanKind.MENTION}
     for span in bared:
-        if span.kind is Kind.LINK:
+        if span.kind is SpanKind.LINK:
             offsets |= {span.start, text.rindex("](", span.start, span.end)}
-    offsets |= _signs(text, [s for s in unmasked if s.kind in (Kind.URL, Kind.ANGLE)])
+    offsets |= _signs(text, [s for s in unmasked if s.kind in (SpanKind.URL, SpanKind.ANGLE)])
     escaped = _with_backslashes(text, offsets)
     # A bracket before a link that is undone can become the beginning of another one.
-    while links := [s for s in scan(escaped).spans if s.kind is Kind.LINK]:
+    while links := [s for s in scan(escaped).spans if s.kind is SpanKind.LINK]:
         ends = {escaped.rindex("](", link.start, link.end) for link in links}
         escaped = _with_backslashes(escaped, ends)
     return escaped
@@ -84,7 +84,7 @@ def masked_link(label: str, url: str) -> str:
     label = " ".join(strip_controls(label).split())
     if is_blank(label) or label == url:
         return f"<{target}>"
-    if _EMOJI.search(label) or any(s.kind is Kind.MENTION for s in scan(label).spans):
+    if _EMOJI.search(label) or any(s.kind is SpanKind.MENTION for s in scan(label).spans):
         return f"{escape(label)} (<{target}>)"
     return f"[{_label(label)}](<{target}>)"
 
@@ -140,11 +140,11 @@ def _bared(text: str) -> str:
     return _DOUBLED.sub(" ", text.replace("`", '"').replace("\\", "*"))
 
 
-def _kept(text: str) -> list[Span]:
-    return [s for s in scan(text).spans if s.kind is not Kind.EMPHASIS]
+def _kept(text: str) -> list[MarkupSpan]:
+    return [s for s in scan(text).spans if s.kind is not SpanKind.EMPHASIS]
 
 
-def _signs(text: str, kept: list[Span], *, everything: bool = False) -> set[int]:
+def _signs(text: str, kept: list[MarkupSpan], *, everything: bool = False) -> set[int]:
     """The offsets of the signs outside of `kept` that Discord acts on, or may act on."""
     found: set[int] = set()
     closing = re.search(r"_(?!\w)", _without(text, kept)) is not None
@@ -170,7 +170,7 @@ def _acts(text: str, first: int, last: int, closing: bool) -> bool:
     return True
 
 
-def _gaps(text: str, kept: list[Span]) -> Iterator[tuple[int, int]]:
+def _gaps(text: str, kept: list[MarkupSpan]) -> Iterator[tuple[int, int]]:
     position = 0
     for span in kept:
         if span.start >= position:
@@ -179,7 +179,7 @@ def _gaps(text: str, kept: list[Span]) -> Iterator[tuple[int, int]]:
     yield position, len(text)
 
 
-def _without(text: str, kept: list[Span]) -> str:
+def _without(text: str, kept: list[MarkupSpan]) -> str:
     return " ".join(text[start:end] for start, end in _gaps(text, kept))
 
 
@@ -228,7 +228,7 @@ def _paired_brackets(text: str) -> str:
 
 
 def _own_quotes(text: str) -> str:
-    fences = [span for span in scan(text).spans if span.kind is Kind.FENCE]
+    fences = [span for span in scan(text).spans if span.kind is SpanKind.FENCE]
     for match in _BIG_QUOTE.finditer(text):
         if not any(fence.start < match.start() < fence.end for fence in fences):
             quoted = text[match.end() :].split("\n")

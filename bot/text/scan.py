@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Final
 
 
-class Kind(Enum):
+class SpanKind(Enum):
     """What a span is."""
 
     URL = "url"  # https://…, bare
@@ -27,13 +27,13 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class MarkupSpan:
     """`text[start:end]`; `marker` is what opens (and closes) code and emphasis, else empty.
 
     `target` is the URL of a link or the title of a wiki link.
     """
 
-    kind: Kind
+    kind: SpanKind
     start: int
     end: int
     marker: str = ""
@@ -44,7 +44,7 @@ class Span:
 class Scan:
     """The spans by their start (inner ones of emphasis after the outer), and what stayed open."""
 
-    spans: tuple[Span, ...]
+    spans: tuple[MarkupSpan, ...]
     unclosed: tuple[tuple[int, str], ...]  # offset and marker of openers without a partner
 
 
@@ -106,7 +106,7 @@ def scan(text: str) -> Scan:
     return _Scanner(text).run()
 
 
-def fence_language(text: str, fence: Span) -> str:
+def fence_language(text: str, fence: MarkupSpan) -> str:
     """The language named by a fence, empty where none is."""
     match = _FENCE_LANGUAGE.match(text, fence.start, fence.end)
     return match[1] if match else ""
@@ -115,7 +115,7 @@ def fence_language(text: str, fence: Span) -> str:
 @dataclass(slots=True)
 class _Scanner:
     text: str
-    spans: list[Span] = field(default_factory=list)
+    spans: list[MarkupSpan] = field(default_factory=list)
     # Openers waiting for a partner: (offset, marker), at most one a marker.
     open: list[tuple[int, str]] = field(default_factory=list)
     brackets: list[tuple[int, int, int]] = field(default_factory=list)  # offset, open, spans
@@ -140,7 +140,7 @@ class _Scanner:
         head = token[0]
         if head == "\\":
             if not (token[1].isalnum() or token[1].isspace()):
-                self.spans.append(Span(Kind.ESCAPE, start, start + 2))
+                self.spans.append(MarkupSpan(SpanKind.ESCAPE, start, start + 2))
                 return start + 2
             return start + 1
         if head == "`":
@@ -159,21 +159,23 @@ class _Scanner:
         end = url_end(self.text, start)
         if end == start:
             return start + 4
-        self.spans.append(Span(Kind.URL, start, end, target=self.text[start:end]))
+        self.spans.append(MarkupSpan(SpanKind.URL, start, end, target=self.text[start:end]))
         return end
 
     def _angle(self, start: int) -> int:
         if match := _MENTION.match(self.text, start):
-            self.spans.append(Span(Kind.MENTION, start, match.end()))
+            self.spans.append(MarkupSpan(SpanKind.MENTION, start, match.end()))
             return match.end()
         if angle := _ANGLE.match(self.text, start):
-            self.spans.append(Span(Kind.ANGLE, start, angle.end(), target=angle[1]))
+            self.spans.append(MarkupSpan(SpanKind.ANGLE, start, angle.end(), target=angle[1]))
             return angle.end()
         return start + 1
 
     def _bracket(self, start: int, run: str) -> int:
         if run == "[[" and (match := _WIKI.match(self.text, start)):
-            self.spans.append(Span(Kind.WIKI, start, match.end(), target=match[1].strip()))
+            self.spans.append(
+                MarkupSpan(SpanKind.WIKI, start, match.end(), target=match[1].strip())
+            )
             return match.end()
         self.brackets.append((start, len(self.open), len(self.spans)))
         return start + 1
@@ -188,7 +190,7 @@ class _Scanner:
         del self.open[opened:]  # what was opened inside the label closes with it
         del self.spans[spans:]
         url = target[1] or target[2]
-        self.spans.append(Span(Kind.LINK, start, target.end(), target=url))
+        self.spans.append(MarkupSpan(SpanKind.LINK, start, target.end(), target=url))
         return target.end()
 
     def _code(self, start: int, length: int) -> int:
@@ -198,13 +200,13 @@ class _Scanner:
             if close < 0:
                 self.fences_left = False
             elif text[start + 3 : close].strip("\n"):
-                self.spans.append(Span(Kind.FENCE, start, close + 3, "```"))
+                self.spans.append(MarkupSpan(SpanKind.FENCE, start, close + 3, "```"))
                 return close + 3
         runs = self.ticks.get(length, [])
         after = bisect_right(runs, start)
         if length < 3 and after < len(runs):
             close = runs[after]
-            self.spans.append(Span(Kind.CODE, start, close + length, "`" * length))
+            self.spans.append(MarkupSpan(SpanKind.CODE, start, close + length, "`" * length))
             return close + length
         self.unclosed.append((start, "```" if length >= 3 else "`" * length))
         return start + length
@@ -253,7 +255,7 @@ class _Scanner:
         self.unclosed.extend(self.open[index + 1 :])
         del self.open[index:]
         if start + len(marker) < position:
-            self.spans.append(Span(Kind.EMPHASIS, start, position + len(marker), marker))
+            self.spans.append(MarkupSpan(SpanKind.EMPHASIS, start, position + len(marker), marker))
 
 
 def _wordy(character: str) -> bool:

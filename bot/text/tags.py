@@ -9,7 +9,7 @@ from typing import Final
 
 import regex
 
-from bot.text.scan import Kind, Span, scan
+from bot.text.scan import MarkupSpan, SpanKind, scan
 
 _TAG: Final = regex.compile(r"#([\p{L}\p{N}_][\p{L}\p{M}\p{N}\p{Pc}\-/\u200c\u200d]*+)")
 _LETTER: Final = regex.compile(r"\p{L}")
@@ -25,7 +25,7 @@ _PARTICLES: Final = (
 _PARTICLE_END: Final = re.compile(rf"(?<=[A-Za-z0-9/_%=)\-]){_PARTICLES}\Z")
 
 
-class LinkKind(Enum):
+class TextLinkKind(Enum):
     """How a link is written."""
 
     URL = "url"  # https://…
@@ -35,14 +35,14 @@ class LinkKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class TextLink:
     """A link at `text[start:end]`.
 
     `target` is the URL, or the title of the note that a wiki link names; `label` what is shown
     instead of it, empty where nothing is.
     """
 
-    kind: LinkKind
+    kind: TextLinkKind
     start: int
     end: int
     target: str
@@ -64,9 +64,9 @@ def tags(text: str) -> tuple[str, ...]:
 
 def _places(text: str) -> Iterator[tuple[int, int, str]]:
     """Where the tags of `text` begin, with their `#`, and end, and their names."""
-    hidden: list[Span] = []
+    hidden: list[MarkupSpan] = []
     if _HIDES.search(text):
-        hidden = [s for s in scan(text).spans if s.kind is not Kind.EMPHASIS]
+        hidden = [s for s in scan(text).spans if s.kind is not SpanKind.EMPHASIS]
     last = -1  # where the tag before ended: "#a#b" are two
     index = 0
     for match in _TAG.finditer(text):
@@ -116,7 +116,7 @@ def retag(text: str, old: Collection[str], new: str) -> str:
     return "".join(made)
 
 
-def links(text: str) -> tuple[Link, ...]:
+def links(text: str) -> tuple[TextLink, ...]:
     """The links of `text` in order, not those in code.
 
     A bare URL ends before the sentence's punctuation, brackets of its own not closed in it, and a
@@ -125,18 +125,22 @@ def links(text: str) -> tuple[Link, ...]:
     return tuple(link for span in scan(text).spans if (link := _link(text, span)))
 
 
-def _link(text: str, span: Span) -> Link | None:
-    if span.kind is Kind.URL:
+def _link(text: str, span: MarkupSpan) -> TextLink | None:
+    if span.kind is SpanKind.URL:
         particle = _PARTICLE_END.search(span.target)
         end = span.start + particle.start() if particle else span.end
-        return Link(LinkKind.URL, span.start, end, text[span.start : end])
-    if span.kind is Kind.ANGLE:
-        return Link(LinkKind.ANGLE, span.start, span.end, span.target)
-    if span.kind is Kind.LINK:
+        return TextLink(TextLinkKind.URL, span.start, end, text[span.start : end])
+    if span.kind is SpanKind.ANGLE:
+        return TextLink(TextLinkKind.ANGLE, span.start, span.end, span.target)
+    if span.kind is SpanKind.LINK:
         label = text[span.start + 1 : text.rindex("](", span.start, span.end)]
-        return Link(LinkKind.MASKED, span.start, span.end, span.target, label)
-    if span.kind is Kind.WIKI:
+        return TextLink(TextLinkKind.MASKED, span.start, span.end, span.target, label)
+    if span.kind is SpanKind.WIKI:
         title, _, label = span.target.partition("|")
         title = title.partition("#")[0].strip()
-        return Link(LinkKind.WIKI, span.start, span.end, title, label.strip()) if title else None
+        return (
+            TextLink(TextLinkKind.WIKI, span.start, span.end, title, label.strip())
+            if title
+            else None
+        )
     return None

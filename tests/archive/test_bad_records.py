@@ -15,9 +15,9 @@ from sqlalchemy import update
 from bot.archive.exporter import Format, export_archive
 from bot.archive.formats.jsonl import dump
 from bot.archive.importing.importer import import_archive
-from bot.archive.importing.job import Asked, Outcome, told
+from bot.archive.importing.job import ImportOutcome, ImportRequest, told
 from bot.archive.importing.queue import ImportQueue
-from bot.config import Log
+from bot.config import LogConfig
 from bot.isolation import Failures, RecordKind, failures
 from bot.model.channel import Channel, ChannelSettings
 from bot.model.digest import DigestState
@@ -217,13 +217,13 @@ async def test_what_failed_in_the_workers_process_is_counted_in_the_bots(
     noted = Failures()
     noted.note(RecordKind.FILE, "odd.md", ValueError())
     said = tmp_path / "said.json"
-    said.write_text(json.dumps(told(Outcome(files=2, imported=2, unread=1), noted.seen())))
+    said.write_text(json.dumps(told(ImportOutcome(files=2, imported=2, unread=1), noted.seen())))
     worker = tmp_path / "worker"
     worker.write_text(f"#!/bin/sh\ncat '{said}'\n")
     worker.chmod(0o700)
     monkeypatch.setattr(sys, "executable", str(worker))
-    queue = ImportQueue(store, lambda: NOW, Log(), lambda: None)
-    asked = Asked("x.zip", Place(7, 70, "here"), Member(1, "Ada"), ChannelSettings())
+    queue = ImportQueue(store, lambda: NOW, LogConfig(), lambda: None)
+    asked = ImportRequest("x.zip", Place(7, 70, "here"), Member(1, "Ada"), ChannelSettings())
     number, _ = await queue.add(asked, b"")
     before = failures.counts[RecordKind.FILE]
     await queue.work()

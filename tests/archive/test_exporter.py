@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.archive.contents import contents
-from bot.archive.exporter import Exported, Format, export_archive
+from bot.archive.exporter import ExportReport, Format, export_archive
 from bot.archive.formats.tree import TreeOptions
 from bot.archive.importing.importer import import_archive
 from bot.archive.importing.sources import BadArchive
@@ -23,7 +23,7 @@ from bot.model.paper import PaperData
 from bot.model.people import Member, Place
 from bot.model.take import How
 from bot.store import Store
-from bot.store.backup.restoring import Restoring
+from bot.store.backup.row_import import Restoring
 from tests.databases import Databases
 
 ARCHIVE = Path(__file__).parents[1] / "data" / "ml-papers"
@@ -96,7 +96,7 @@ def git(folder: Path, *words: str) -> list[str]:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
 
 
-async def markdown(store: Store, folder: Path, **options: bool) -> Exported:
+async def markdown(store: Store, folder: Path, **options: bool) -> ExportReport:
     return await export_archive(
         store, folder, await the_channel(store), Format.MARKDOWN, options=TreeOptions(**options)
     )

@@ -14,19 +14,19 @@ import pytest
 import sqlalchemy as sa
 
 from bot.archive.formats.records import FIELDS, LINKS
+from bot.archive.importing.destination import Here, Named
 from bot.archive.importing.importer import Import
-from bot.archive.importing.into import Here, Named
 from bot.archive.importing.report import Report
 from bot.archive.importing.sources import BadArchive, Skipped, open_source
 from bot.archive.paths import refusal
 from bot.model.channel import Channel, ChannelSettings
 from bot.model.digest import DigestState
-from bot.model.outbox import Draft, Kind
+from bot.model.outbox import Draft, OutboxKind
 from bot.model.paper import PaperData
 from bot.model.people import Member, Place
-from bot.model.take import How, Shown, TakeMessage
+from bot.model.take import How, MessageKind, TakeMessage
 from bot.store import Store
-from bot.store.backup.rows import COLUMNS
+from bot.store.backup.row_export import COLUMNS
 from bot.store.schema import Base
 
 NOW = datetime(2020, 7, 22, 12, tzinfo=UTC)
@@ -108,14 +108,16 @@ async def another_club(store: Store) -> Channel:
         entry, _ = await tx.entries.add(channel.id, paper.id, ada, How.COMMAND, START, said)
         await tx.entries.set_card(entry.id, 80, 801)
         take = await tx.takes.add(entry.id, ada, "Their words", START)
-        await tx.takes.set_message(take.id, TakeMessage(Shown.TAKE, 80, 802))
+        await tx.takes.set_message(take.id, TakeMessage(MessageKind.TAKE, 80, 802))
         digest = await tx.digests.add(
             channel.id, START - timedelta(days=7), START, DigestState.POSTED, START, number=1,
             title="Theirs", day=START.date(),
         )  # fmt: skip
         assert digest is not None
         await tx.digests.set_place(digest, message_id=803, thread_id=804)
-        await tx.outbox.put([Draft("digest:1", 0, "digest:1:0", Kind.MESSAGE, "x", target_id=80)])
+        await tx.outbox.put(
+            [Draft("digest:1", 0, "digest:1:0", OutboxKind.MESSAGE, "x", target_id=80)]
+        )
     return channel
 
 

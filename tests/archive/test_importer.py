@@ -19,9 +19,9 @@ from bot.archive.importing.sources import BadArchive
 from bot.archive.parser.body import assemble, load
 from bot.archive.parser.post import post_text
 from bot.archive.parser.reader import encode
-from bot.config import Digest as NewChannel
+from bot.config import DigestConfig as NewChannel
 from bot.digest import markdown
-from bot.digest.service import Digests
+from bot.digest.service import DigestService
 from bot.errors import NoChannel
 from bot.model.paper import PaperData
 from bot.model.people import Member
@@ -62,7 +62,7 @@ async def files(store: Store) -> Mapping[str, bytes]:
 
 
 async def digest(store: Store, period: str) -> str:
-    digests = Digests(store, PaperChannels(NewChannel(), lambda: NOW), lambda: NOW)
+    digests = DigestService(store, PaperChannels(NewChannel(), lambda: NOW), lambda: NOW)
     return markdown.render((await digests.listing_of("ml", period)).compiled)
 
 

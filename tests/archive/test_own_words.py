@@ -13,12 +13,12 @@ from bot.archive.contents import contents
 from bot.archive.formats import bibliography
 from bot.archive.formats.jsonl import dump
 from bot.archive.formats.tree import TreeOptions, tree
+from bot.archive.importing.destination import Here
 from bot.archive.importing.importer import Import
-from bot.archive.importing.into import Here
 from bot.archive.site import site
 from bot.arxiv.errors import ArxivUnavailable
 from bot.arxiv.lookup import Lookup
-from bot.config import Digest as NewChannel
+from bot.config import DigestConfig as NewChannel
 from bot.errors import TitleNeeded
 from bot.model.allowance import Spending
 from bot.model.channel import ChannelSettings
@@ -26,9 +26,9 @@ from bot.model.paper import Metadata, PaperData
 from bot.model.people import Member, Place
 from bot.model.reference import ArxivId
 from bot.papers.channels import PaperChannels
-from bot.papers.resolve import Resolver
+from bot.papers.resolve import PaperResolver
 from bot.papers.search import PaperSearch
-from bot.papers.service import Papers
+from bot.papers.service import PaperService
 from bot.store import Store
 
 NOW = datetime(2020, 7, 26, 12, tzinfo=UTC)
@@ -55,9 +55,11 @@ class Door:
     use: Callable[[Store, str], Awaitable[None]]
 
 
-def papers(store: Store) -> Papers:
+def papers(store: Store) -> PaperService:
     channels = PaperChannels(NewChannel(), lambda: NOW)
-    return Papers(store, Resolver(store, Silent(), 1.0, Spending()), channels, lambda: NOW)
+    return PaperService(
+        store, PaperResolver(store, Silent(), 1.0, Spending()), channels, lambda: NOW
+    )
 
 
 def file(name: str, text: str) -> Callable[[Store, str], Awaitable[None]]:

@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.archive.formats.jsonl import dump
+from bot.archive.importing.destination import Named
 from bot.archive.importing.importer import Import, import_archive
-from bot.archive.importing.into import Named
 from bot.archive.importing.long_file import LONG
-from bot.archive.importing.pieces import GOAL, PAUSE, Pieces
-from bot.archive.parser.model import Kind
+from bot.archive.importing.transactions import GOAL, PAUSE, Pieces
+from bot.archive.parser.model import FileKind
 from bot.archive.parser.reader import LINE_LIMIT, parse, render
 from bot.store import Store
 from bot.store.schema import TakeRow
@@ -149,5 +149,5 @@ async def test_pieces_follow_the_time_that_they_take(store: Store) -> None:
 def test_a_file_of_endless_lines_is_kept_and_nothing_read_out_of_it() -> None:
     data = b"https://arxiv.org/abs/2007.10909\n" * LINE_LIMIT + b"\r\n"
     document = parse("200726 x.md", data)
-    assert (document.kind, document.entries) == (Kind.PAGE, ())
+    assert (document.kind, document.entries) == (FileKind.PAGE, ())
     assert render(document) == data

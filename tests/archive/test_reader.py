@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.archive.parser.body import assemble, build, dump, load, take_text
-from bot.archive.parser.clean import clean, restore
-from bot.archive.parser.model import ArchivedEntry, Document, Form, Kind, Role
-from bot.archive.parser.names import dated
+from bot.archive.parser.file_names import dated
+from bot.archive.parser.model import ArchivedEntry, FileKind, PaperForm, ParsedFile, Role
 from bot.archive.parser.reader import decode, encode, kept_as_text, parse, render
+from bot.archive.parser.roundtrip import clean, restore
 from bot.model.reference import ArxivReference
 
 ARCHIVE = Path(__file__).parents[1] / "data" / "ml-papers"
@@ -52,13 +52,13 @@ LINES = st.sampled_from(
 ENDS = st.sampled_from(["\n", "\r\n", "\r", "\n\n", ""])
 
 
-def read(text: str, path: str = "2020/200726 SliceOut.md") -> Document:
+def read(text: str, path: str = "2020/200726 SliceOut.md") -> ParsedFile:
     document = parse(path, text.encode())
     assert render(document) == text.encode()
     return document
 
 
-def said(document: Document, entry: ArchivedEntry) -> list[str]:
+def said(document: ParsedFile, entry: ArchivedEntry) -> list[str]:
     return [take_text(document, take) for take in entry.takes]
 
 
@@ -71,7 +71,7 @@ def test_every_file_of_the_archive_comes_back(path: Path) -> None:
     assert document.day is not None
 
 
-def assert_stored(document: Document, data: bytes) -> None:
+def assert_stored(document: ParsedFile, data: bytes) -> None:
     """As a body with its takes elsewhere the file comes back too."""
     numbers, texts, number = [], {}, 0
     for entry in document.entries:
@@ -117,7 +117,7 @@ def test_cleaning_can_be_undone(source: str) -> None:
 
 
 def test_the_forms_of_the_archive_are_all_understood() -> None:
-    forms: dict[Form, int] = {}
+    forms: dict[PaperForm, int] = {}
     takes, without = 0, []
     for path in FILES:
         document = parse(str(path.relative_to(ARCHIVE)), path.read_bytes())
@@ -132,15 +132,15 @@ def test_the_forms_of_the_archive_are_all_understood() -> None:
         "191118 Anchor-Free",
         "201126 Thoughts on recent papers 1",
     ]
-    assert set(forms) == set(Form) - {Form.FRONT}
-    assert forms[Form.URL_TITLE] == 227
+    assert set(forms) == set(PaperForm) - {PaperForm.FRONT}
+    assert forms[PaperForm.URL_TITLE] == 227
     assert takes == 264
 
 
 def test_a_weekly_post() -> None:
     path = ARCHIVE / "reviews" / "200726 Thoughts on recent papers.md"
     document = parse(path.name, path.read_bytes())
-    assert document.kind is Kind.DIGEST
+    assert document.kind is FileKind.DIGEST
     assert (document.day, document.title) == (date(2020, 7, 26), "200726 최근 논문들에 대한 생각")
     assert document.intro == "이번에는 좀 놀아서 분량이 적다."
     assert document.tags == ("#review",)
@@ -164,7 +164,7 @@ def test_a_note_of_later_years() -> None:
     )
     assert document.day == date(2024, 11, 25)
     [entry] = document.entries
-    assert (entry.form, entry.title) == (Form.URL_TITLE, "Self-Generated Critiques")
+    assert (entry.form, entry.title) == (PaperForm.URL_TITLE, "Self-Generated Critiques")
     assert entry.authors == ("Yue Yu", "Zhengxing Chen")
     assert entry.abstract == "Reward modeling is crucial."
     assert said(document, entry) == [
@@ -191,25 +191,25 @@ ONE, TWO = "https://arxiv.org/abs/2001.00309", "https://arxiv.org/abs/2102.12702
 @pytest.mark.parametrize(
     ("text", "form", "title", "takes"),
     [
-        (f"{ONE}\n\n#seg", Form.URL, "", ["#seg"]),
-        (f"{ONE} 새로운 모델.\n둘째.\n", Form.URL_TEXT, "", ["새로운 모델.\n둘째."]),
-        (f"Drop it: A ({ONE})\n글.", Form.TITLE_URL, "Drop it: A", ["글."]),
-        (f"Drop it: A({ONE})", Form.TITLE_URL, "Drop it: A", []),
-        (f"1. Drop it {ONE}\n글.", Form.TITLE_URL, "Drop it", ["글."]),
-        (f"[Drop it (a)]({ONE})", Form.LINK, "Drop it (a)", []),
-        (f"Lazy: A Title\n{TWO}\n글.", Form.TITLE_URL_LINES, "Lazy: A Title", ["글."]),
-        (f"# Lazy Title\n\n{TWO}\n\n글.", Form.TITLE_URL_LINES, "Lazy Title", ["글."]),
-        (f"글을 쓴다. {TWO} 참고.", Form.RUNNING, "", [f"글을 쓴다. {TWO} 참고."]),
-        ("arXiv:2102.12702\n\n글.", Form.URL, "", ["글."]),
-        (f"<{TWO}>\n\n글.", Form.URL, "", ["글."]),
-        (f"[Drop it]({ONE}) (Ada Lovelace, Alan Turing)\n글.", Form.LINK, "Drop it", ["글."]),
-        (f"{ONE}\n\nT: Drop it (A, B)\n\n글.", Form.URL_TITLE, "T: Drop it", ["글."]),
-        (f'---\ntitle: "T"\nurl: {ONE}\n---\n\n글.\n\n둘.', Form.FRONT, "T", ["글.\n\n둘."]),
-        ("---\narxiv: 2102.12702\n---\n글.", Form.FRONT, "", ["글."]),
-        (f"---\narxiv: '2102.12702'\n---\n{ONE}\n\n글.", Form.URL, "", ["글."]),
+        (f"{ONE}\n\n#seg", PaperForm.URL, "", ["#seg"]),
+        (f"{ONE} 새로운 모델.\n둘째.\n", PaperForm.URL_TEXT, "", ["새로운 모델.\n둘째."]),
+        (f"Drop it: A ({ONE})\n글.", PaperForm.TITLE_URL, "Drop it: A", ["글."]),
+        (f"Drop it: A({ONE})", PaperForm.TITLE_URL, "Drop it: A", []),
+        (f"1. Drop it {ONE}\n글.", PaperForm.TITLE_URL, "Drop it", ["글."]),
+        (f"[Drop it (a)]({ONE})", PaperForm.LINK, "Drop it (a)", []),
+        (f"Lazy: A Title\n{TWO}\n글.", PaperForm.TITLE_URL_LINES, "Lazy: A Title", ["글."]),
+        (f"# Lazy Title\n\n{TWO}\n\n글.", PaperForm.TITLE_URL_LINES, "Lazy Title", ["글."]),
+        (f"글을 쓴다. {TWO} 참고.", PaperForm.RUNNING, "", [f"글을 쓴다. {TWO} 참고."]),
+        ("arXiv:2102.12702\n\n글.", PaperForm.URL, "", ["글."]),
+        (f"<{TWO}>\n\n글.", PaperForm.URL, "", ["글."]),
+        (f"[Drop it]({ONE}) (Ada Lovelace, Alan Turing)\n글.", PaperForm.LINK, "Drop it", ["글."]),
+        (f"{ONE}\n\nT: Drop it (A, B)\n\n글.", PaperForm.URL_TITLE, "T: Drop it", ["글."]),
+        (f'---\ntitle: "T"\nurl: {ONE}\n---\n\n글.\n\n둘.', PaperForm.FRONT, "T", ["글.\n\n둘."]),
+        ("---\narxiv: 2102.12702\n---\n글.", PaperForm.FRONT, "", ["글."]),
+        (f"---\narxiv: '2102.12702'\n---\n{ONE}\n\n글.", PaperForm.URL, "", ["글."]),
     ],
 )
-def test_a_form(text: str, form: Form, title: str, takes: list[str]) -> None:
+def test_a_form(text: str, form: PaperForm, title: str, takes: list[str]) -> None:
     document = read(text)
     [entry] = document.entries
     assert isinstance(entry.reference, ArxivReference)
@@ -233,7 +233,7 @@ def test_a_page_and_then_a_title_in_italics_is_another_paper() -> None:
 def test_a_list_of_links_is_a_note_and_a_list_of_papers_a_post() -> None:
     links = "SpanBERT https://arxiv.org/abs/1907.10529\nALBERT https://arxiv.org/abs/1909.11942\n"
     document = read(links + "XLNet https://arxiv.org/abs/1906.08237\n\n#nlp", "200129 LM.md")
-    assert (document.kind, len(document.entries)) == (Kind.NOTE, 3)
+    assert (document.kind, len(document.entries)) == (FileKind.NOTE, 3)
     assert [entry.title for entry in document.entries] == ["SpanBERT", "ALBERT", "XLNet"]
     assert [len(entry.takes) for entry in document.entries] == [0, 0, 1]
     document = read(
@@ -242,7 +242,7 @@ def test_a_list_of_links_is_a_note_and_a_list_of_papers_a_post() -> None:
         "3. Third thing https://arxiv.org/abs/1912.02253\n글.",
         "191210 Some.md",
     )
-    assert (document.kind, len(document.entries)) == (Kind.DIGEST, 3)
+    assert (document.kind, len(document.entries)) == (FileKind.DIGEST, 3)
     assert document.intro == "인상적인 논문들."
 
 
@@ -278,7 +278,7 @@ def test_text_between_papers_is_kept_where_it_stands() -> None:
 
 def test_an_index_and_a_licence_are_only_kept() -> None:
     document = read("# ML Papers\n1. [A](a.md) #b\nhttps://arxiv.org/abs/2103.17239\n", "README.md")
-    assert document.kind is Kind.PAGE
+    assert document.kind is FileKind.PAGE
     assert document.entries == ()
 
 

@@ -11,7 +11,7 @@ import pytest
 from bot.archive.exporter import Format
 from bot.archive.formats.tree import TreeOptions
 from bot.archive.verbs import export_verb, exported_data, exported_text, import_verb
-from bot.config import Database, Settings
+from bot.config import DatabaseConfig, Settings
 from bot.errors import NoChannel
 from bot.store import Store
 from bot.verbs import digest_text
@@ -52,7 +52,7 @@ async def test_digest_prints_an_imported_post_as_its_author_wrote_it(
 ) -> None:
     await import_verb(store, REVIEWS.parent, "ml", now=NOW)
     day = datetime.strptime(post.stem[:6], "%y%m%d").replace(tzinfo=UTC).date()
-    settings = Settings(database=Database(url=database_url))
+    settings = Settings(database=DatabaseConfig(url=database_url))
     printed = await digest_text(settings, "ml", day.isoformat(), as_messages=False)
     same_day = [path.read_bytes().decode() for path in REVIEWS.glob(f"{post.stem[:6]}*.md")]
     assert printed in same_day

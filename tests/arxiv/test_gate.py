@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.arxiv.backoff import Backoff
 from bot.arxiv.errors import ArxivRefused, ArxivUnavailable, GaveWay, Occupied
 from bot.arxiv.gate import SHORT, Gate, Priority
-from bot.arxiv.source import Backoff
 
 from .fakeclock import FakeClock, settle
 

@@ -30,7 +30,7 @@ from typing import Any, TypeVar
 from rich.console import Console
 from rich.table import Table
 
-from bot.archive.exporter import Exported, Format, export_archive
+from bot.archive.exporter import ExportReport, Format, export_archive
 from bot.archive.importing.importer import import_archive
 from bot.archive.importing.report import Report
 from bot.ops.memory import settle
@@ -75,7 +75,7 @@ async def measure(folder: Path, notes: Path, count: int) -> None:
     async def bring() -> Report:
         return await import_archive(store, notes, "ml", now=NOW)
 
-    async def give() -> Exported:
+    async def give() -> ExportReport:
         async with store.read() as tx:
             [channel] = await tx.channels.named("ml")
         return await export_archive(store, folder / "out", channel, Format.MARKDOWN)

@@ -40,8 +40,8 @@ from bot.ops.memory import settle
 from bot.sandbox.arxiv import Announcement, Author, Collection, Paper, Version
 from bot.sandbox.arxiv.answers import Answers
 from bot.store import Store, upgrade
+from bot.subscriptions.index import Roll
 from bot.subscriptions.intake import prepare, take_in
-from bot.subscriptions.roll import Roll
 from bot.text.bigrams import stemmed
 from tests.arxiv.fakeclock import FakeClock
 from tests.bench.table import table

@@ -19,11 +19,11 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import event, insert
 
 from bot.digest.compile import Asked, compile_period
-from bot.digest.discord import render
+from bot.digest.discord_messages import render
 from bot.digest.plan import plan
 from bot.model.channel import Channel, ChannelSettings
 from bot.model.people import Place
-from bot.model.span import Span
+from bot.model.span import DigestSpan
 from bot.store import Store, upgrade
 from bot.store.schema import EntryRow, MemberRow, PaperRow, TakeRow
 from bot.text.split import split
@@ -135,7 +135,7 @@ def counted(store: Store) -> Iterator[list[str]]:
 
 async def measure(store: Store, papers: int, repeat: int) -> Cost:
     channel = await fill(store, papers)
-    asked = Asked(Span(START, END, None, open=True), None, running=True)
+    asked = Asked(DigestSpan(START, END, None, open=True), None, running=True)
     compiling = rendering = float("inf")
     for _ in range(repeat):
         with counted(store) as statements:

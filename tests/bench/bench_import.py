@@ -29,9 +29,9 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import func, select
 
-from bot.archive.importing.job import Asked, Outcome
+from bot.archive.importing.job import ImportOutcome, ImportRequest
 from bot.archive.importing.queue import ImportQueue
-from bot.config import Log
+from bot.config import LogConfig
 from bot.errors import ImportGoesOn
 from bot.model.channel import ChannelSettings
 from bot.model.people import Member, Place
@@ -81,10 +81,12 @@ async def measure(folder: Path, table: Table) -> None:
     for name, make in FILES.items():
         data = make()
         async with club(folder / f"{len(table.rows)}.db") as (store, entry):
-            queue = ImportQueue(store, now, Log(level="error"), lambda: None)
+            queue = ImportQueue(store, now, LogConfig(level="error"), lambda: None)
             begun = time.perf_counter()
             async with watched(store, entry) as seen:
-                number, _ = await queue.add(Asked(name, PLACE, MEMBER, ChannelSettings()), data)
+                number, _ = await queue.add(
+                    ImportRequest(name, PLACE, MEMBER, ChannelSettings()), data
+                )
                 await queue.work()
                 outcome = await queue.outcome(number)
             row(table, name, time.perf_counter() - begun, seen, told(outcome))
@@ -94,8 +96,8 @@ async def measure(folder: Path, table: Table) -> None:
 async def stopped(path: Path, table: Table) -> None:
     """A stop in the middle of 60,000 files, and on after the next start."""
     async with club(path) as (store, entry):
-        queue = ImportQueue(store, now, Log(level="error"), lambda: None)
-        job = Asked("tiny.zip", PLACE, MEMBER, ChannelSettings())
+        queue = ImportQueue(store, now, LogConfig(level="error"), lambda: None)
+        job = ImportRequest("tiny.zip", PLACE, MEMBER, ChannelSettings())
         data = tiny()
         number, _ = await queue.add(job, data)
         async with watched(store, entry) as seen:
@@ -111,7 +113,7 @@ async def stopped(path: Path, table: Table) -> None:
         except ImportGoesOn:
             said = "goes on later"
         row(table, "tiny.zip, stopped", took, seen, said)
-        queue = ImportQueue(store, now, Log(level="error"), lambda: None)
+        queue = ImportQueue(store, now, LogConfig(level="error"), lambda: None)
         begun = time.perf_counter()
         async with watched(store, entry) as seen:
             await queue.work()
@@ -282,7 +284,7 @@ FILES: Final[Mapping[str, Callable[[], bytes]]] = {
 }
 
 
-def told(outcome: Outcome) -> str:
+def told(outcome: ImportOutcome) -> str:
     if outcome.refused is not None:
         return f"refused: {outcome.refused[:40]}"
     if outcome.failed is not None:

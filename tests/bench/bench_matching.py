@@ -28,7 +28,7 @@ from bot.model.paper import PaperData
 from bot.model.query.match import holds
 from bot.model.query.parse import parse
 from bot.model.query.text import PaperText, prepare
-from bot.model.query.tree import Field, Query, terms
+from bot.model.query.tree import Query, QueryField, terms
 from bot.sandbox.arxiv.papers import Paper, load_papers
 from bot.sandbox.arxiv.simulate import simulate
 from bot.subscriptions.keys import paper_keys, term_keys
@@ -137,7 +137,7 @@ def lookups(announced: list[PaperText], learnt: list[PaperText], asked: list[Que
     by_dictionary = [words & set(paper_keys(paper, lengths)) for paper in announced]
     dictionary = (time.process_time() - begun) / len(announced)
     begun = time.process_time()
-    by_automaton = [{key for _, key in automaton.iter(p.texts[Field.ALL])} for p in announced]
+    by_automaton = [{key for _, key in automaton.iter(p.texts[QueryField.ALL])} for p in announced]
     letters = (time.process_time() - begun) / len(announced)
     assert by_dictionary == by_automaton
     return (

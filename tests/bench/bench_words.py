@@ -27,7 +27,7 @@ from bot.model.paper import PaperData
 from bot.model.query.match import holds
 from bot.model.query.parse import parse
 from bot.model.query.text import PaperText, prepare
-from bot.model.query.tree import Field, Words
+from bot.model.query.tree import QueryField, Words
 from bot.text.bigrams import pieces
 
 ROOT = Path(__file__).parents[2]
@@ -123,8 +123,8 @@ def counted(typed: str, pattern: str, texts: Iterable[tuple[str, PaperText]]) ->
     counts = Counts()
     for title, text in texts:
         is_meant = meant.search(title) is not None
-        as_typed = letters in text.letters[Field.TITLE]
-        found, by_whole = holds(query, text), whole in stemmed(text.letters[Field.TITLE])
+        as_typed = letters in text.letters[QueryField.TITLE]
+        found, by_whole = holds(query, text), whole in stemmed(text.letters[QueryField.TITLE])
         counts.meant += is_meant
         counts.letters += is_meant and as_typed
         counts.plural_found += is_meant and found and not as_typed

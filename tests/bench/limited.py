@@ -8,7 +8,7 @@ from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.delivery.port import Before, Lost, Made, RateLimited, Seen, Thread
+from bot.delivery.port import Before, Lost, Made, RateLimited, SeenMessage, Thread
 
 EVERYTHING = 50
 """Requests a second in all."""
@@ -109,7 +109,7 @@ class LimitedPort:
     async def exists(self, channel_id: int) -> bool:
         return True
 
-    async def mine(self, channel_id: int, after: int, until: int | None) -> Sequence[Seen]:
+    async def mine(self, channel_id: int, after: int, until: int | None) -> Sequence[SeenMessage]:
         return []
 
     async def my_threads(self, parent_id: int, after: int) -> Sequence[Thread]:

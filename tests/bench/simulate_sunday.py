@@ -23,7 +23,7 @@ from sqlalchemy import func, insert, select
 from bot.config import Settings
 from bot.delivery import Pace, Port, Sender
 from bot.model.digest import DigestState
-from bot.model.outbox import Kind, State
+from bot.model.outbox import OutboxKind, OutboxState
 from bot.model.people import Member, Place
 from bot.model.reference import ArxivId
 from bot.services import Services, wire
@@ -102,7 +102,7 @@ def _digest(number: int) -> dict[str, object]:
 
 def _rows(number: int, count: int) -> list[dict[str, object]]:
     # Last the list of papers gets the addresses of their messages.
-    kinds = [Kind.MESSAGE, Kind.THREAD, *[Kind.MESSAGE] * count, Kind.EDIT]
+    kinds = [OutboxKind.MESSAGE, OutboxKind.THREAD, *[OutboxKind.MESSAGE] * count, OutboxKind.EDIT]
     return [
         {
             "lane": f"digest:{number + 1}",
@@ -112,9 +112,9 @@ def _rows(number: int, count: int) -> list[dict[str, object]]:
             "kind": kind.value,
             "text": TEXT,
             "target_id": 10**6 + number if seq < 2 else None,
-            "edits": f"digest:{number + 1}:0" if kind is Kind.EDIT else None,
+            "edits": f"digest:{number + 1}:0" if kind is OutboxKind.EDIT else None,
             "digest_id": number + 1,
-            "state": State.PENDING.value,
+            "state": OutboxState.PENDING.value,
         }
         for seq, kind in enumerate(kinds)
     ]

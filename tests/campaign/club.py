@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.arxiv.lookup import Lookup
-from bot.config import Digest, Settings
+from bot.config import DigestConfig, Settings
 from bot.model.paper import PaperData
 from bot.model.people import Member, Place
 from bot.model.reference import ArxivId
@@ -56,7 +56,7 @@ async def posted_early(store: Store, channel: Channel, rng: random.Random) -> No
 
 def _services(store: Store, now: datetime) -> Services:
     # The period after that must not end while the campaign plays.
-    later = Digest(weekday=f"{now + timedelta(days=3):%A}".lower())
+    later = DigestConfig(weekday=f"{now + timedelta(days=3):%A}".lower())
     return wire(Settings(digest=later), store, NoArxiv(), lambda: now)
 
 

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.model.digest import DigestState
-from bot.model.outbox import LINK, Kind, Row, State
+from bot.model.outbox import LINK, OutboxKind, OutboxState, Row
 from bot.sandbox import Sandbox
 from bot.sandbox.places import Place
 from bot.sandbox.posts import Post
 
-_THREADS = (Kind.THREAD, Kind.FORUM_POST)
+_THREADS = (OutboxKind.THREAD, OutboxKind.FORUM_POST)
 
 Said = tuple[str, str]
 """Where a text stands (`channel` or `thread`), and the text without its spaces."""
@@ -62,7 +62,7 @@ def squeezed(text: str) -> str:
 
 
 def judge(
-    evidence: Evidence, ending: State = State.SENT, told: int = 0, digests: int = 1
+    evidence: Evidence, ending: OutboxState = OutboxState.SENT, told: int = 0, digests: int = 1
 ) -> Outcome:
     """The outcome. `ending`: what must have become of the rows, the first ones of which may be
     sent where that is not SENT. `told`: how often the managers must have been told. `digests`:
@@ -70,8 +70,9 @@ def judge(
     outcome = Outcome()
     planned = [row for row in evidence.rows if row.draft.lane.startswith("digest:")]
     notices = [row for row in evidence.rows if not row.draft.lane.startswith("digest:")]
-    outcome.told = len(notices)
-    if outcome.told != told or {row.state for row in notices} - {State.SENT}:
+    # An edit of what they were told, once it is no longer true, tells them nothing new.
+    outcome.told = sum(row.draft.kind is not OutboxKind.EDIT for row in notices)
+    if outcome.told != told or {row.state for row in notices} - {OutboxState.SENT}:
         states = ", ".join(row.state for row in notices)
         outcome.wrong.append(f"told {outcome.told} times instead of {told}: {states}")
     lanes = list(dict.fromkeys(row.draft.lane for row in planned))
@@ -79,7 +80,7 @@ def judge(
         outcome.wrong.append(f"planned: {lanes}, digests: {', '.join(evidence.states)}")
         return outcome
     _judge_states(outcome, evidence, planned, ending)
-    if ending is State.SENT:
+    if ending is OutboxState.SENT:
         by_lane = [[row for row in planned if row.draft.lane == lane] for lane in lanes]
         posts = _posts(evidence, {row.message_id for row in notices})
         for rows, its in zip(by_lane, _shared_out(by_lane, posts), strict=True):
@@ -88,19 +89,19 @@ def judge(
 
 
 def _judge_states(
-    outcome: Outcome, evidence: Evidence, planned: Sequence[Row], ending: State
+    outcome: Outcome, evidence: Evidence, planned: Sequence[Row], ending: OutboxState
 ) -> None:
     gone = {post.id for post in evidence.removed}
     # What is not there any more is not edited.
     keys = {row.draft.key for row in planned if row.message_id in gone}
     states = [row.state for row in planned if row.draft.edits not in keys]
-    if ending is State.SENT:
-        good = set(states) == {State.SENT} and set(evidence.states) == {DigestState.POSTED}
-    elif ending is State.FAILED:
-        rest = states[states.index(State.FAILED) :] if State.FAILED in states else []
-        good = bool(rest) and set(rest[1:]) <= {State.PENDING}
+    if ending is OutboxState.SENT:
+        good = set(states) == {OutboxState.SENT} and set(evidence.states) == {DigestState.POSTED}
+    elif ending is OutboxState.FAILED:
+        rest = states[states.index(OutboxState.FAILED) :] if OutboxState.FAILED in states else []
+        good = bool(rest) and set(rest[1:]) <= {OutboxState.PENDING}
     else:
-        good = states[-1] is ending and set(states) <= {State.SENT, ending}
+        good = states[-1] is ending and set(states) <= {OutboxState.SENT, ending}
     if not good:
         shown = ", ".join(f"{state} {count}" for state, count in Counter(states).items())
         digests = ", ".join(evidence.states)
@@ -144,7 +145,9 @@ def _judge_posts(
         outcome.lost += 1
     if missing or extra:
         return
-    makers = [row for row in planned if row.draft.kind in (Kind.MESSAGE, Kind.FORUM_POST)]
+    makers = [
+        row for row in planned if row.draft.kind in (OutboxKind.MESSAGE, OutboxKind.FORUM_POST)
+    ]
     for row, (_, post), want, have in zip(makers, posts.said, wanted, said, strict=True):
         # A message known to be posted only by its nonce has no id.
         if want != have or row.message_id not in (None, post.id):
@@ -155,9 +158,9 @@ def _wanted(planned: Sequence[Row]) -> list[Said]:
     """What should stand at Discord, in order, as it is posted."""
     wanted: list[Said] = []
     for row in planned:
-        if row.draft.kind is Kind.FORUM_POST:
+        if row.draft.kind is OutboxKind.FORUM_POST:
             wanted.append(("thread", _posted(row)))
-        elif row.draft.kind is Kind.MESSAGE:
+        elif row.draft.kind is OutboxKind.MESSAGE:
             place = "channel" if row.draft.target_id is not None else "thread"
             wanted.append((place, _posted(row)))
     return wanted
@@ -166,7 +169,7 @@ def _wanted(planned: Sequence[Row]) -> list[Said]:
 def _posted(row: Row) -> str:
     """A row's text without spaces; a forum post's title is not a message's."""
     text = row.draft.text
-    return squeezed(text.partition("\n")[2] if row.draft.kind is Kind.FORUM_POST else text)
+    return squeezed(text.partition("\n")[2] if row.draft.kind is OutboxKind.FORUM_POST else text)
 
 
 def _edited(evidence: Evidence, planned: Sequence[Row]) -> dict[int, tuple[str, str]]:
@@ -182,7 +185,7 @@ def _edited(evidence: Evidence, planned: Sequence[Row]) -> dict[int, tuple[str, 
     removed = {post.id for post in evidence.removed}
     edited = {}
     for row in planned:
-        if row.draft.kind is Kind.EDIT and row.draft.edits is not None:
+        if row.draft.kind is OutboxKind.EDIT and row.draft.edits is not None:
             meant = rows[row.draft.edits]
             if meant.message_id is not None and meant.message_id not in removed:
                 final = squeezed(LINK.sub(address, row.draft.text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from bot.model.outbox import State
+from bot.model.outbox import OutboxState
 from bot.sandbox import Fault, Permission
 from tests.campaign.moments import Phase
 from tests.campaign.stage import Stage
@@ -153,6 +153,6 @@ TRIALS: Sequence[Trial] = (
     deleted("message deleted, 502", _answered_502),
     deleted("message deleted, dropped", _dropped),
     Trial("message deleted, killed", killed_and_deleted),
-    Trial("channel deleted", channel_deleted, ending=State.CANCELLED, told=1),
-    Trial("thread deleted", thread_deleted, ending=State.CANCELLED, told=1),
+    Trial("channel deleted", channel_deleted, ending=OutboxState.CANCELLED, told=1),
+    Trial("thread deleted", thread_deleted, ending=OutboxState.CANCELLED, told=1),
 )

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bot.model.digest import DigestState
-from bot.model.outbox import Row, State
+from bot.model.outbox import OutboxState, Row
 from bot.sandbox import Fault, RateLimits, Sandbox
 from bot.sandbox.places import Place
 from bot.sandbox.posts import Post
@@ -31,7 +31,7 @@ WIDE = RateLimits(enabled=False, routes={}, usual=(1000, 5.0))
 LEASE = 50.0
 """Seconds after which a process has lost its rows and a missing thread is missing for good."""
 _MOMENTS = ("not_before", "sending_since", "tried_at", "failed_since", "lease_until")
-_OPEN = {State.PENDING, State.SENDING, State.FAILED}
+_OPEN = {OutboxState.PENDING, OutboxState.SENDING, OutboxState.FAILED}
 
 Progress = Sequence[tuple[str, int]]
 """Each row's state and number of attempts."""
@@ -151,7 +151,7 @@ class Stage:
         """Go on until a lane is held up. Raises AssertionError if all is sent instead."""
         await self.finish(held=True)
         rows = await self.rows()
-        assert any(row.state is State.FAILED for row in rows), "nothing was held up"
+        assert any(row.state is OutboxState.FAILED for row in rows), "nothing was held up"
 
     async def attempts(self) -> int:
         """How often something of the digest's was asked for, or looked for."""
@@ -175,7 +175,7 @@ class Stage:
 def over(progress: Progress, *, held: bool) -> bool:
     """Whether nothing is owed any more, or, with `held`, a row is held."""
     states = {state for state, _ in progress}
-    if held and State.FAILED in states:
+    if held and OutboxState.FAILED in states:
         return True
     return bool(states) and states.isdisjoint(_OPEN)
 

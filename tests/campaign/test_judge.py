@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from bot.model.digest import DigestState
-from bot.model.outbox import Draft, Kind, Row, State
+from bot.model.outbox import Draft, OutboxKind, OutboxState, Row
 from bot.sandbox import Sandbox
 from tests.campaign.judge import Evidence, Outcome, judge
 from tests.campaign.report import table
@@ -26,13 +26,13 @@ def played(texts: Sequence[str], *, threads: int = 1, planned: Sequence[str] = T
     for _ in range(threads - 1):
         made.without_message(world.bot, channel, {"name": "title", "type": 11})
     ids = [messages.create(world.bot, thread, {"content": text}).id for text in texts]
-    kinds = [Kind.MESSAGE, Kind.THREAD, *[Kind.MESSAGE] * len(planned)]
+    kinds = [OutboxKind.MESSAGE, OutboxKind.THREAD, *[OutboxKind.MESSAGE] * len(planned)]
     known = [starter.id, thread.id, *ids, *[None] * len(planned)]
     rows = [
         Row(
             seq,
             Draft("digest:1", seq, f"digest:1:{seq}", kind, text, channel.id if seq < 2 else None),
-            State.SENT,
+            OutboxState.SENT,
             1,
             message_id,
             None,
@@ -87,10 +87,10 @@ def two_played(first: Sequence[str], second: Sequence[str], *, starters: int = 1
         said = [f"starter {lane}", lane, *TEXTS]
         known = [posted[0].id, thread.id, *ids, *[None] * len(TEXTS)]
         for seq, (text, message_id) in enumerate(zip(said, known, strict=False)):
-            kind = Kind.THREAD if seq == 1 else Kind.MESSAGE
+            kind = OutboxKind.THREAD if seq == 1 else OutboxKind.MESSAGE
             target = channel.id if seq < 2 else None
             draft = Draft(lane, seq, f"{lane}:{seq}", kind, text, target)
-            rows.append(Row(len(rows), draft, State.SENT, 1, message_id, None, None))
+            rows.append(Row(len(rows), draft, OutboxState.SENT, 1, message_id, None, None))
     place = sandbox.channel("papers")
     states = [DigestState.POSTED] * 2
     return judge(Evidence(rows, states, place, sandbox), digests=2)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.model.outbox import State
+from bot.model.outbox import OutboxState
 from tests.campaign.locks import Locks
 from tests.campaign.moments import Phase
 from tests.campaign.process import Process
@@ -129,7 +129,7 @@ async def frozen_for_long(stage: Stage) -> None:
 async def _taken_over(stage: Stage) -> None:
     """Until the other process has sent everything, though a request is still on its way."""
     async with asyncio.timeout(60):
-        while not all(row.state is State.SENT for row in await stage.rows()):
+        while not all(row.state is OutboxState.SENT for row in await stage.rows()):
             await stage.time_passes(LEASE)
             await asyncio.sleep(3)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from bot.model.outbox import State
+from bot.model.outbox import OutboxState
 from bot.sandbox import RateLimits
 from tests.campaign.stage import WIDE, Stage
 
@@ -37,7 +37,7 @@ class Trial:
     play: Play
     where: Where = Where.ANY
     database: Database = Database.ANY
-    ending: State = State.SENT
+    ending: OutboxState = OutboxState.SENT
     """SENT: all of it stands; FAILED: held up; CANCELLED: given up."""
     told: int = 0
     """How often the managers are to be told."""

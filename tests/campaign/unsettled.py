@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from bot.delivery import settle
-from bot.delivery.desk import Desk
+from bot.delivery import reconcile
+from bot.delivery.context import Desk
 from bot.model.outbox import Home, Row
 
 
@@ -21,7 +21,7 @@ def main() -> NoReturn:
     """`papertakes`, with `settle.look` replaced."""
     from bot.__main__ import main as papertakes
 
-    settle.look = not_there
+    reconcile.look = not_there
     papertakes()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.archive.importing.importer import import_archive
-from bot.config import Database, Settings
+from bot.config import DatabaseConfig, Settings
 from bot.errors import NoChannel, SearchEmpty
 from bot.store import Store
 from bot.verbs import search_text
@@ -20,7 +20,9 @@ NOW = datetime(2026, 7, 29, 12, tzinfo=UTC)
 
 async def test_an_imported_archive_is_searched_at_once(store: Store) -> None:
     await import_archive(store, REVIEWS, "ml", now=NOW)
-    settings = Settings(database=Database(url=store.url.render_as_string(hide_password=False)))
+    settings = Settings(
+        database=DatabaseConfig(url=store.url.render_as_string(hide_password=False))
+    )
     text, hits = await search_text(settings, "transferability", "ml")
     assert "robustness와 transferability 3." in text
     assert json.loads(json.dumps(hits))[0]["kind"] in {"take", "paper"}

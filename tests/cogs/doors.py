@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from bot.chat.inflight import finished
+from bot.chat.shutdown import finished
 from bot.model.arxiv_id import page_of
 from bot.sandbox import Person, Place, Post, Reply, Sandbox
 from bot.sandbox.arxiv import Announcement, Author, LoopbackArxiv, Paper, Version

@@ -8,8 +8,8 @@ from typing import Any
 import discord
 import pytest
 
+from bot.chat.context import channel_place
 from bot.chat.errors import explain
-from bot.chat.place import channel_place
 from bot.errors import AlreadyListed, CannotPostHere, PersonError
 from bot.locale import texts
 from bot.sandbox import Fault, Permission, Person, Sandbox

@@ -27,7 +27,7 @@ def paper(day: date, number: int, title: str = "A good detector", author: str = 
 ANNOUNCED = (
     "bot.arxiv.feed._item",
     "bot.arxiv.feed.split_authors",
-    "bot.subscriptions.roll.prepare",
+    "bot.subscriptions.index.prepare",
     "bot.subscriptions.matcher.holds",
     "bot.store.fulltext.index.stemmed",
     "bot.store.fulltext.index.readable",
@@ -92,9 +92,9 @@ DRAWN = (
     "bot.digest.section.masked_link",
     "bot.digest.section.readable",
     "bot.digest.plainly.split",
-    "bot.digest.contents._line",
-    "bot.digest.contents.escape",
-    "bot.digest.discord._render",
+    "bot.digest.starter._line",
+    "bot.digest.starter.escape",
+    "bot.digest.discord_messages._render",
     "bot.digest.compile.in_order",
 )
 
@@ -135,7 +135,7 @@ async def test_a_channel_whose_digest_cannot_be_put_together(
     sunday = datetime(2020, 7, 26, 18, tzinfo=UTC)
     await ada.slash("/take", paper="2007.10909", text=f"{MARK} words")
     await ada.slash("/take", paper="2007.10909", text="Sane words", channel="ml-papers")
-    with poisoned("bot.digest.compile.Section"):
+    with poisoned("bot.digest.compile.DigestSection"):
         for minutes in range(3):
             await bot.at(sunday + timedelta(minutes=minutes))
     papers, elsewhere = sandbox.channel("papers"), sandbox.channel("ml-papers")

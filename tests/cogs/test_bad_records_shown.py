@@ -42,7 +42,7 @@ SHOWN = (
     )),
     ("/tag list", {}, ("fine", MARK), ("cogs.tags.escape",)),
     ("/digest preview", {}, (GOOD, MARK, f"{MARK} words", "Good words"), (
-        "bot.digest.section._section", "bot.digest.section.tame", "bot.digest.contents._line",
+        "bot.digest.section._section", "bot.digest.section.tame", "bot.digest.starter._line",
         "bot.digest.plainly.split",
     )),
     ("/subscribe list", {}, ("nonsense", MARK), (
@@ -80,11 +80,11 @@ COMPLETED = (
         "paper",
         "",
         GOOD,
-        ("bot.chat.completion.paper_value", "bot.chat.views.buttons.readable"),
+        ("bot.chat.autocomplete.paper_value", "bot.chat.views.buttons.readable"),
     ),
-    ("/takes delete", "take", "", "Good words", ("bot.chat.completion.take_label",)),
-    ("/tag rename", "tag", "", "fine", ("bot.chat.completion._choice",)),
-    ("/subscribe pause", "subscription", "", "nonsense", ("bot.chat.completion._choice",)),
+    ("/takes delete", "take", "", "Good words", ("bot.chat.autocomplete.take_label",)),
+    ("/tag rename", "tag", "", "fine", ("bot.chat.autocomplete._choice",)),
+    ("/subscribe pause", "subscription", "", "nonsense", ("bot.chat.autocomplete._choice",)),
 )
 
 
@@ -116,8 +116,8 @@ async def test_choices_never_fail(ada: Person, grace: Person, arxiv: LoopbackArx
 
 
 FOLLOWING = (
-    "bot.digest.after.section_text",
-    "bot.digest.after.pieces",
+    "bot.digest.edits.section_text",
+    "bot.digest.edits.pieces",
     "bot.digest.section.tame",
     "bot.services.message_changed",
 )
@@ -142,7 +142,7 @@ async def test_takes_change_whatever_fails_after_it(
         await bot.settle()
         assert f"edited {number}" in (await ada.slash("/takes list")).text, target
     assert "edited 3" in "\n".join(message.content for message in thread.messages)
-    with poisoned("bot.digest.after.recount", "Digest("):
+    with poisoned("bot.digest.edits.recount", "Digest("):
         asked = await grace.slash("/privacy erase")
         await grace.press(asked, "Erase everything")
         await asked.until(lambda reply: "1 take is deleted" in reply.text)

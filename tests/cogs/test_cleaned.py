@@ -9,7 +9,7 @@ from prometheus_client import generate_latest
 from prometheus_client.registry import CollectorRegistry
 from sqlalchemy import update
 
-from bot.cleaner import Cleaned
+from bot.cleaner import RemovedKind
 from bot.sandbox import Person, Sandbox
 from bot.sandbox.arxiv import Announcement, LoopbackArxiv
 from bot.store.schema import OutboxRow
@@ -99,7 +99,7 @@ async def test_a_digest_is_edited_after_years(
     await bot.settle()
     await later(bot, days=1000)
     removed = await bot.app.cleaner.clean()
-    assert set(removed) <= {Cleaned.ACT, Cleaned.EDIT, Cleaned.NOTICE}
+    assert set(removed) <= {RemovedKind.ACT, RemovedKind.EDIT, RemovedKind.NOTICE}
     (taken,) = await ada.autocomplete("/takes edit", "take", typed="slicing")
     await ada.slash("/takes edit", take=taken.value, text="**layer** slicing")
     await bot.settle()

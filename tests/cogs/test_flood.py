@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from sqlalchemy import func, select
 
-from bot.chat.inflight import finished
+from bot.chat.shutdown import finished
 from bot.chat.turns import WORKED_ON
 from bot.model.allowance import ALLOWANCES, Cost
 from bot.sandbox import Person, Reply, Sandbox

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event
 from structlog.testing import capture_logs
 
-from bot.chat.inflight import finished
+from bot.chat.shutdown import finished
 from bot.sandbox import Person, Reply
 from tests.bot import Bot
 

@@ -12,7 +12,7 @@ import zipfile
 import pytest
 from sqlalchemy import func, select
 
-from bot.archive.importing.job import Asked
+from bot.archive.importing.job import ImportRequest
 from bot.model.channel import ChannelSettings
 from bot.model.people import Member, Place
 from bot.sandbox import Person
@@ -155,7 +155,7 @@ async def test_a_server_that_hands_over_too_many_is_refused(bot: Bot, ada: Perso
     place = Place(ada.place().record.guild_id, 5, "elsewhere")
     async with bot.app.store.begin() as tx:
         for _ in range(3):
-            job = Asked("x.md", place, Member(1, "Eve"), ChannelSettings())
+            job = ImportRequest("x.md", place, Member(1, "Eve"), ChannelSettings())
             await tx.imports.add(place.guild_id, job.as_data(), b"x", bot.clock())
     reply = await ada.slash("/settings import", file=("200801 SliceOut.md", NOTE))
     assert reply.private

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.chat.inflight import finished
+from bot.chat.shutdown import finished
 from bot.sandbox import Fault, Permission, Person, Place, Post, Sandbox
 from tests.bot import Bot
 

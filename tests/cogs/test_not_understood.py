@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 import bot.chat.responses
-from bot.chat.inflight import finished
+from bot.chat.shutdown import finished
 from bot.model.people import Place
 from bot.sandbox import GARBLED, Fault, Garbled, Person, Sandbox
 from bot.sandbox.arxiv import Fault as ArxivFault

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.chat.inflight import finished
-from bot.model.take import Shown, TakeMessage
+from bot.chat.shutdown import finished
+from bot.model.take import MessageKind, TakeMessage
 from bot.sandbox import Person, Sandbox
 from tests.bot import Bot
 from tests.cogs.doors import PLANTED, button, planted
@@ -85,7 +85,7 @@ async def test_the_word_that_a_reply_was_kept_goes_with_the_take(
     await minji.slash("/take", paper="2007.10909", text="좋다")
     word = planted(sandbox, "papers", button("keep:1:2:3"))
     async with bot.app.store.begin() as tx:
-        message = TakeMessage(Shown.KEPT, sandbox.channel("papers").id, word.id)
+        message = TakeMessage(MessageKind.KEPT, sandbox.channel("papers").id, word.id)
         await tx.takes.set_message(1, message)
     await minji.slash("/takes edit", take=await own(minji), text="아주 좋다")
     await bot.settle()

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.chat.connection import Connection
-from bot.chat.inflight import finished
+from bot.chat.shutdown import finished
 from bot.ops.supervisor import Supervisor
 from bot.sandbox import Fault, Person, Reply, Sandbox
 from bot.sandbox.arxiv import LoopbackArxiv

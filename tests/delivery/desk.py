@@ -11,7 +11,7 @@ from bot.chat.transport import DiscordPort
 from bot.delivery import Notice, Pace, Sender
 from bot.model.channel import ChannelSettings
 from bot.model.digest import Digest, DigestState
-from bot.model.outbox import Draft, Kind, Row, State
+from bot.model.outbox import Draft, OutboxKind, OutboxState, Row
 from bot.model.people import Place
 from bot.sandbox import Sandbox
 from bot.store import Store, Transaction
@@ -79,11 +79,13 @@ class Club:
             )
             assert digest_id is not None
             lane = f"digest:{digest_id}"
-            rows: list[tuple[Kind, str]] = [(Kind.FORUM_POST, f"{TITLE}\nthe list\n\nof papers")]
+            rows: list[tuple[OutboxKind, str]] = [
+                (OutboxKind.FORUM_POST, f"{TITLE}\nthe list\n\nof papers")
+            ]
             if not forum:
-                rows = [(Kind.MESSAGE, f"**{TITLE}**\nthe list"), (Kind.THREAD, TITLE)]
+                rows = [(OutboxKind.MESSAGE, f"**{TITLE}**\nthe list"), (OutboxKind.THREAD, TITLE)]
             opening = len(rows)
-            rows += [(Kind.MESSAGE, text) for text in texts]
+            rows += [(OutboxKind.MESSAGE, text) for text in texts]
             await tx.outbox.put(
                 [
                     Draft(
@@ -103,7 +105,7 @@ class Club:
     async def put(
         self,
         lane: str,
-        kind: Kind,
+        kind: OutboxKind,
         text: str = "",
         *,
         target_id: int | None = None,
@@ -120,13 +122,13 @@ class Club:
     async def pin(self, lane: str) -> None:
         """A row that pins what the lane's first row makes."""
         async with self.store.begin() as tx:
-            await tx.outbox.append(lane, Kind.PIN, edits=f"{lane}:0")
+            await tx.outbox.append(lane, OutboxKind.PIN, edits=f"{lane}:0")
 
     async def rows(self, lane: str) -> Sequence[Row]:
         async with self.store.read() as tx:
             return await tx.outbox.of_lane(lane)
 
-    async def states(self, lane: str) -> list[State]:
+    async def states(self, lane: str) -> list[OutboxState]:
         return [row.state for row in await self.rows(lane)]
 
     async def digest(self, lane: str) -> Digest:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from discord import ui
 
-from bot.model.outbox import Draft, Kind, State
+from bot.model.outbox import Draft, OutboxKind, OutboxState
 from bot.subscriptions.deliver import Bundle
 from tests.delivery.desk import Club
 from tests.delivery.test_killed import die_and_go_on
@@ -38,7 +38,7 @@ async def owe(club: Club, *bundles: tuple[int, ...]) -> str:
                     lane,
                     seq + at,
                     f"{lane}:{papers[0]}",
-                    Kind.ANNOUNCEMENT,
+                    OutboxKind.ANNOUNCEMENT,
                     Bundle(1, papers, True, DAY, DAY, len(papers), 1, 1).to_text(),
                     target_id=where,
                 )
@@ -66,7 +66,7 @@ async def test_killed_at_every_transaction(club: Club, database_url: str, after:
         lived = await die_and_go_on(club, database_url, at, after=after)
         expected = [[f"arxiv:{number}:list"] for number in range(2, 2 * at + 2)]
         assert shown(club) == expected, f"after dying at transaction {at}"
-        assert set(await club.states(lane)) == {State.SENT}
+        assert set(await club.states(lane)) == {OutboxState.SENT}
 
 
 async def test_drawn_anew_and_left_out_where_nothing_is_left(club: Club) -> None:
@@ -86,7 +86,7 @@ async def test_drawn_anew_and_left_out_where_nothing_is_left(club: Club) -> None
                         "card:1",
                         seq,
                         f"card:1:{seq}",
-                        Kind.CARD,
+                        OutboxKind.CARD,
                         text,
                         target_id=row.draft.target_id,
                         message_id=row.message_id,
@@ -95,4 +95,4 @@ async def test_drawn_anew_and_left_out_where_nothing_is_left(club: Club) -> None
             )
     await club.settle()
     assert shown(club) == [["arxiv:1:list"]]
-    assert await club.states("card:1") == [State.SENT, State.CANCELLED]
+    assert await club.states("card:1") == [OutboxState.SENT, OutboxState.CANCELLED]

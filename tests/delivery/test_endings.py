@@ -8,7 +8,7 @@ import pytest
 
 from bot.delivery import Unauthorised
 from bot.model.digest import DigestState
-from bot.model.outbox import Kind, State
+from bot.model.outbox import OutboxKind, OutboxState
 from bot.sandbox import Fault, Permission
 from tests.delivery.desk import TITLE, Club
 
@@ -39,8 +39,11 @@ async def test_permission_withdrawn_in_the_middle(club: Club) -> None:
     sandbox.admin.set_overwrite("papers", "Papertakes", deny=Permission.SEND_MESSAGES_IN_THREADS)
     other = await club.plan(["elsewhere"], channel="ml-papers")
     await club.settle(held=True)
-    assert await club.states(lane) == [State.SENT] * 3 + [State.FAILED, State.PENDING]
-    assert set(await club.states(other)) == {State.SENT}
+    assert await club.states(lane) == [OutboxState.SENT] * 3 + [
+        OutboxState.FAILED,
+        OutboxState.PENDING,
+    ]
+    assert set(await club.states(other)) == {OutboxState.SENT}
     (notice,) = club.notices
     assert notice.reason == "delivery.forbidden"
     assert notice.channel_id == sandbox.channel("papers").id
@@ -65,7 +68,7 @@ async def test_permission_that_comes_back_is_found_by_time(club: Club) -> None:
     club.sandbox.admin.set_overwrite("papers", "Papertakes", deny=Permission.SEND_MESSAGES)
     lane = await club.plan(TEXTS)
     await club.sender.drain()
-    assert (await club.states(lane))[0] is State.FAILED
+    assert (await club.states(lane))[0] is OutboxState.FAILED
     club.sandbox.admin.clear_overwrites("papers")
     club.clock.advance(minutes=16)
     await club.sender.drain()
@@ -89,11 +92,11 @@ async def test_a_deleted_channel(club: Club) -> None:
     club.sandbox.admin.delete_channel("papers")
     await club.settle(held=True)
     assert [notice.reason for notice in club.notices] == ["delivery.channel_gone"]
-    assert (await club.states(lane))[3] is State.FAILED
+    assert (await club.states(lane))[3] is OutboxState.FAILED
     for _ in range(16 * 4):
         club.clock.advance(hours=6)
         await club.sender.drain()
-    assert (await club.states(lane))[3:] == [State.CANCELLED] * 2
+    assert (await club.states(lane))[3:] == [OutboxState.CANCELLED] * 2
     assert len(club.notices) == 1
 
 
@@ -106,7 +109,7 @@ async def test_a_deleted_thread_is_not_replaced(club: Club, forum: bool) -> None
     await club.settle()
     assert club.sandbox.channel(place).threads == []
     assert [notice.reason for notice in club.notices] == ["delivery.thread_gone"]
-    assert (await club.states(lane))[-2:] == [State.CANCELLED] * 2
+    assert (await club.states(lane))[-2:] == [OutboxState.CANCELLED] * 2
 
 
 async def test_a_starter_deleted_before_its_thread_was_made(club: Club) -> None:
@@ -183,9 +186,13 @@ async def test_a_row_that_discord_never_takes_holds_up_its_own_lane_only(club: C
     lane = await club.plan(["one", "x" * 2001, "three"])
     other = await club.plan(["fine"], channel="ml-papers")
     await club.settle(held=True)
-    assert (await club.states(lane))[2:] == [State.SENT, State.FAILED, State.PENDING]
+    assert (await club.states(lane))[2:] == [
+        OutboxState.SENT,
+        OutboxState.FAILED,
+        OutboxState.PENDING,
+    ]
     assert [notice.reason for notice in club.notices] == ["delivery.refused"]
-    assert set(await club.states(other)) == {State.SENT}
+    assert set(await club.states(other)) == {OutboxState.SENT}
 
 
 async def test_a_bad_token_stops_everything(club: Club) -> None:
@@ -200,7 +207,9 @@ async def test_a_bad_token_stops_everything(club: Club) -> None:
     club.sender = club.another()
     await club.settle()
     assert club.threads() == [TEXTS]
-    assert {state for one in (lane, *others) for state in await club.states(one)} == {State.SENT}
+    assert {state for one in (lane, *others) for state in await club.states(one)} == {
+        OutboxState.SENT
+    }
     assert club.notices == []
 
 
@@ -215,7 +224,7 @@ async def test_401_in_the_middle(club: Club, forum: bool) -> None:
         assert fault.hits == 1
         opening = ["the list\n\nof papers"] if forum else []
         assert club.threads("reading-room" if forum else "papers")[-1] == [*opening, *TEXTS]
-        assert set(await club.states(lane)) == {State.SENT}
+        assert set(await club.states(lane)) == {OutboxState.SENT}
     assert club.notices == []
 
 
@@ -227,7 +236,7 @@ async def test_a_login_that_cannot_be_asked_for_is_waited_out(club: Club) -> Non
     lane = await club.plan(TEXTS)
     running = asyncio.create_task(club.sender.run())
     async with asyncio.timeout(20):
-        while set(await club.states(lane)) != {State.SENT}:
+        while set(await club.states(lane)) != {OutboxState.SENT}:
             await asyncio.sleep(0.02)
             club.clock.advance(seconds=1)
     await club.sender.stop()
@@ -241,7 +250,7 @@ async def test_a_long_wait_frees_the_others(club: Club) -> None:
     second = await club.plan(["early"], channel="ml-papers")
     await club.sender.drain()
     states = [await club.states(lane) for lane in (first, second)]
-    assert sorted(states[0] + states[1]) == [State.PENDING] * 3 + [State.SENT] * 3
+    assert sorted(states[0] + states[1]) == [OutboxState.PENDING] * 3 + [OutboxState.SENT] * 3
     club.clock.advance(minutes=61)
     await club.sender.drain()
     assert club.threads("papers") + club.threads("ml-papers") == [["late"], ["early"]]
@@ -252,7 +261,7 @@ async def test_a_proxy_refuses(club: Club) -> None:
     club.sandbox.faults.add(Fault("POST", MESSAGES, times=1, status=403))
     lane = await club.plan(TEXTS)
     await club.sender.drain()
-    assert (await club.states(lane))[0] is State.SENDING
+    assert (await club.states(lane))[0] is OutboxState.SENDING
     club.clock.advance(seconds=2)
     await club.sender.drain()
     assert club.threads() == [TEXTS]
@@ -267,32 +276,32 @@ async def test_edits_and_deletions(club: Club) -> None:
     for trouble in ({"drop": "after"}, {"status": 502}):
         club.sandbox.faults.add(Fault("PATCH", "*", **trouble))
         club.sandbox.faults.add(Fault("DELETE", "*", **trouble))
-    await club.put("later", Kind.EDIT, "one!", target_id=thread.id, message_id=one)
-    await club.put("later", Kind.DELETE, target_id=thread.id, message_id=two)
-    await club.put("later", Kind.EDIT, "two!", target_id=thread.id, message_id=two)
-    await club.put("later", Kind.DELETE, target_id=thread.id, message_id=two)
-    await club.put("later", Kind.CARD, target_id=thread.id, message_id=three)
+    await club.put("later", OutboxKind.EDIT, "one!", target_id=thread.id, message_id=one)
+    await club.put("later", OutboxKind.DELETE, target_id=thread.id, message_id=two)
+    await club.put("later", OutboxKind.EDIT, "two!", target_id=thread.id, message_id=two)
+    await club.put("later", OutboxKind.DELETE, target_id=thread.id, message_id=two)
+    await club.put("later", OutboxKind.CARD, target_id=thread.id, message_id=three)
     club.sandbox.admin.archive(thread.id)
     await club.settle()
     assert club.posted(thread.id) == ["one!", "three"]
     assert await club.states("later") == [
-        State.SENT,
-        State.SENT,
-        State.CANCELLED,
-        State.SENT,
-        State.CANCELLED,
+        OutboxState.SENT,
+        OutboxState.SENT,
+        OutboxState.CANCELLED,
+        OutboxState.SENT,
+        OutboxState.CANCELLED,
     ]
     assert club.notices == []
 
 
 async def test_too_many_edits_of_old_messages(club: Club) -> None:
-    await club.put("later", Kind.MESSAGE, "old", target_id=club.sandbox.channel("papers").id)
+    await club.put("later", OutboxKind.MESSAGE, "old", target_id=club.sandbox.channel("papers").id)
     await club.settle()
     (row,) = await club.rows("later")
     body = {"message": "Maximum number of edits to messages older than 1 hour", "code": 30046}
     club.sandbox.faults.add(Fault("PATCH", "*", status=400, body=body))
     where = {"target_id": row.draft.target_id, "message_id": row.message_id}
-    await club.put("later", Kind.EDIT, "new", **where)
+    await club.put("later", OutboxKind.EDIT, "new", **where)
     await club.sender.drain()
     assert club.posted("papers") == ["old"]
     club.clock.advance(minutes=6)

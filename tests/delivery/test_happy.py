@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.model.digest import DigestState
-from bot.model.outbox import State
+from bot.model.outbox import OutboxState
 from tests.delivery.desk import TITLE, Club
 
 
@@ -18,7 +18,7 @@ async def test_a_digest_becomes_a_starter_and_a_thread(club: Club) -> None:
     assert digest.state is DigestState.POSTED
     assert digest.posted_at == club.clock()
     assert digest.thread_id == thread.id == digest.message_id
-    assert set(await club.states(lane)) == {State.SENT}
+    assert set(await club.states(lane)) == {OutboxState.SENT}
 
 
 async def test_a_digest_in_a_forum_is_one_post(club: Club) -> None:

@@ -6,10 +6,10 @@ import asyncio
 
 import pytest
 
-from bot.delivery import settle
-from bot.delivery.desk import Desk
+from bot.delivery import reconcile
+from bot.delivery.context import Desk
 from bot.model.digest import DigestState
-from bot.model.outbox import Home, Row, State
+from bot.model.outbox import Home, OutboxState, Row
 from bot.sandbox import Fault
 from tests.delivery.desk import TITLE, Club
 from tests.delivery.mortal import MortalStore
@@ -43,7 +43,7 @@ async def test_at_every_transaction(
         assert len(threads) == at, f"after dying at transaction {at}"
         opening = ["the list\n\nof papers"] if forum else []
         assert club.posted(threads[-1].id) == [*opening, *TEXTS], f"transaction {at}"
-        assert set(await club.states(lane)) == {State.SENT}
+        assert set(await club.states(lane)) == {OutboxState.SENT}
         digest = await club.digest(lane)
         assert digest.state is DigestState.POSTED
         assert digest.thread_id == threads[-1].id
@@ -88,7 +88,7 @@ async def test_these_tests_can_fail(
     club: Club, monkeypatch: pytest.MonkeyPatch, forum: bool
 ) -> None:
     """With settling switched off, and the nonce forgotten, a message or a post is made twice."""
-    monkeypatch.setattr(settle, "look", nothing_found)
+    monkeypatch.setattr(reconcile, "look", nothing_found)
     route = "/channels/{channel_id}/threads" if forum else "/channels/{channel_id}/messages"
     club.sandbox.faults.add(Fault("POST", route, drop="after"))
     await club.plan(["one"], forum=forum)

@@ -7,7 +7,7 @@ import pytest
 from bot.delivery import Reason
 from bot.delivery.sender import Sender
 from bot.isolation import RecordKind, failures
-from bot.model.outbox import Draft, Kind, State
+from bot.model.outbox import Draft, OutboxKind, OutboxState
 from bot.sandbox import Fault
 from tests.delivery.desk import Club
 from tests.delivery.test_announcements import draw, owe, shown
@@ -20,7 +20,7 @@ async def owe_text(club: Club, lane: str, text: str) -> None:
     async with club.store.begin() as tx:
         seq = await tx.outbox.next_seq(lane)
         where = club.sandbox.channel("papers").id
-        draft = Draft(lane, seq, f"{lane}:bad", Kind.ANNOUNCEMENT, text, target_id=where)
+        draft = Draft(lane, seq, f"{lane}:bad", OutboxKind.ANNOUNCEMENT, text, target_id=where)
         await tx.outbox.put([draft])
 
 
@@ -33,7 +33,7 @@ async def test_an_announcement_that_says_nothing(club: Club, text: str) -> None:
     before = failures.counts[RecordKind.DELIVERY]
     await club.settle()
     assert shown(club) == [["arxiv:1:list"], ["arxiv:2:list"]]
-    assert await club.states(lane) == [State.SENT, State.CANCELLED, State.SENT]
+    assert await club.states(lane) == [OutboxState.SENT, OutboxState.CANCELLED, OutboxState.SENT]
     (notice,) = club.notices
     assert (notice.lane, notice.reason) == (lane, Reason.NOT_DRAWN)
     kept = (await club.rows(lane))[1]
@@ -51,7 +51,7 @@ async def test_an_announcement_that_discord_does_not_take(club: Club) -> None:
     await club.settle()
     assert shown(club) == [["arxiv:2:list"]]
     assert [notice.reason for notice in club.notices] == [Reason.NOT_DRAWN]
-    assert await club.states(lane) == [State.CANCELLED, State.SENT]
+    assert await club.states(lane) == [OutboxState.CANCELLED, OutboxState.SENT]
 
 
 async def test_a_take_that_cannot_be_drawn_is_left_as_it_is(club: Club) -> None:
@@ -61,20 +61,23 @@ async def test_a_take_that_cannot_be_drawn_is_left_as_it_is(club: Club) -> None:
     club.port.render_take = failing
     where = club.sandbox.channel("papers").id
     async with club.store.begin() as tx:
-        await tx.outbox.append("take:1", Kind.TAKE, "7", target_id=where, message_id=5)
+        await tx.outbox.append("take:1", OutboxKind.TAKE, "7", target_id=where, message_id=5)
     await club.settle()
-    assert await club.states("take:1") == [State.CANCELLED]
+    assert await club.states("take:1") == [OutboxState.CANCELLED]
     assert club.notices == []
 
 
 async def test_a_digest_waits_for_its_message(club: Club) -> None:
     """Nothing of it is left out: it is tried again, and its managers know."""
-    with poisoned("bot.delivery.ask.place_of"):
+    with poisoned("bot.delivery.requests.place_of"):
         lane = await club.plan(["one", MARK, "three"])
         other = await club.plan(["elsewhere"], channel="ml-papers")
         await club.settle(held=True)
-    assert await club.states(lane) == [State.SENT] * 3 + [State.FAILED, State.PENDING]
-    assert set(await club.states(other)) == {State.SENT}
+    assert await club.states(lane) == [OutboxState.SENT] * 3 + [
+        OutboxState.FAILED,
+        OutboxState.PENDING,
+    ]
+    assert set(await club.states(other)) == {OutboxState.SENT}
     assert [notice.reason for notice in club.notices] == [Reason.NOT_DRAWN]
     club.clock.advance(hours=2)
     await club.settle()
@@ -92,7 +95,7 @@ async def test_managers_that_cannot_be_told_hold_nothing_up(club: Club) -> None:
     await club.settle(held=True)
     club.clock.advance(hours=2)
     await club.settle()
-    assert set(await club.states(lane)) == {State.SENT}
+    assert set(await club.states(lane)) == {OutboxState.SENT}
 
 
 async def test_one_suspect_of_several(club: Club) -> None:

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from discord import ui
 
-from bot.chat.requests import LONGEST_WAIT, rate_limited
+from bot.chat.http import LONGEST_WAIT, rate_limited
 from bot.delivery.answers import refusal
-from bot.model.outbox import Kind, State
+from bot.model.outbox import OutboxKind, OutboxState
 from bot.sandbox import GARBLED, Fault
 from tests.delivery.desk import Club
 
@@ -76,7 +76,7 @@ async def _announced(club: Club, text: str) -> str:
 
     club.port.draw = draw
     papers = f'{{"papers": [1], "text": "{text}"}}'
-    await club.put(text, Kind.ANNOUNCEMENT, papers, target_id=_place(club))
+    await club.put(text, OutboxKind.ANNOUNCEMENT, papers, target_id=_place(club))
     return text
 
 
@@ -86,7 +86,7 @@ def _announcement_stands(club: Club, text: str) -> None:
 
 
 async def _direct(club: Club, text: str) -> str:
-    await club.put(text, Kind.DIRECT, text, target_id=club.sandbox.person("Ada").id)
+    await club.put(text, OutboxKind.DIRECT, text, target_id=club.sandbox.person("Ada").id)
     return text
 
 
@@ -100,9 +100,9 @@ def _place(club: Club) -> int:
     return club.sandbox.channel("ml-papers").id
 
 
-async def _changed(club: Club, text: str, kind: Kind) -> str:
+async def _changed(club: Club, text: str, kind: OutboxKind) -> str:
     """A message that is there already, and a row that changes it."""
-    await club.put(f"{text}, before", Kind.MESSAGE, text, target_id=_place(club))
+    await club.put(f"{text}, before", OutboxKind.MESSAGE, text, target_id=_place(club))
     await club.sender.drain()
     (row,) = await club.rows(f"{text}, before")
     await club.put(text, kind, f"{text}!", target_id=_place(club), message_id=row.message_id)
@@ -110,7 +110,7 @@ async def _changed(club: Club, text: str, kind: Kind) -> str:
 
 
 async def _edited(club: Club, text: str) -> str:
-    return await _changed(club, text, Kind.EDIT)
+    return await _changed(club, text, OutboxKind.EDIT)
 
 
 def _edit_stands(club: Club, text: str) -> None:
@@ -119,7 +119,7 @@ def _edit_stands(club: Club, text: str) -> None:
 
 
 async def _deleted(club: Club, text: str) -> str:
-    return await _changed(club, text, Kind.DELETE)
+    return await _changed(club, text, OutboxKind.DELETE)
 
 
 def _deletion_stands(club: Club, text: str) -> None:
@@ -127,7 +127,7 @@ def _deletion_stands(club: Club, text: str) -> None:
 
 
 async def _pinned(club: Club, text: str) -> str:
-    await club.put(text, Kind.MESSAGE, text, target_id=_place(club))
+    await club.put(text, OutboxKind.MESSAGE, text, target_id=_place(club))
     await club.pin(text)
     return text
 
@@ -180,7 +180,7 @@ async def test_of_any_request(club: Club, request_name: str) -> None:
         await club.settle()
         assert fault.hits == 1, text
         asked.check(club, text)
-        assert set(await club.states(lane)) == {State.SENT}, text
+        assert set(await club.states(lane)) == {OutboxState.SENT}, text
         assert club.notices == []
 
 
@@ -213,7 +213,7 @@ async def test_what_is_looked_at_is_not_taken_for_empty(club: Club, looked_at: s
         if looked_at != "a single message":
             assert fault.hits == 2, name
         (_post_stands if forum else _digest_stands)(club, f"{looked_at}: {name}")
-        assert set(await club.states(lane)) == {State.SENT}
+        assert set(await club.states(lane)) == {OutboxState.SENT}
         assert club.notices == []
 
 
@@ -261,7 +261,7 @@ async def test_a_proxys_refusal_holds_everything_and_tells_nobody(club: Club) ->
     await sending
     await club.settle()
     assert sorted(club.threads("ml-papers")) == sorted([f"{number}"] for number in range(20))
-    assert {state for lane in lanes for state in await club.states(lane)} == {State.SENT}
+    assert {state for lane in lanes for state in await club.states(lane)} == {OutboxState.SENT}
     assert club.notices == []
 
 

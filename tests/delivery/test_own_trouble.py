@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model.outbox import Kind, State
+from bot.model.outbox import OutboxKind, OutboxState
 from bot.sandbox import Fault
 from bot.store import Store, Transaction
 from tests.clock import Clock
@@ -105,7 +105,7 @@ async def test_a_stop_lets_the_request_under_way_finish(club: Club) -> None:
         await asyncio.sleep(0.01)
     await club.sender.stop()
     await running
-    assert await club.states(lane) == [State.SENT] * 3 + [State.PENDING] * 2
+    assert await club.states(lane) == [OutboxState.SENT] * 3 + [OutboxState.PENDING] * 2
     club.sender = club.another()
     await club.settle()
     assert club.threads() == [TEXTS]
@@ -145,6 +145,6 @@ async def test_more_lanes_than_are_worked_on_at_once(club: Club) -> None:
     where = club.sandbox.channel("ml-papers").id
     for number in range(10):
         for _ in range(2):
-            await club.put(f"lane {number}", Kind.MESSAGE, f"{number}", target_id=where)
+            await club.put(f"lane {number}", OutboxKind.MESSAGE, f"{number}", target_id=where)
     await club.sender.drain()
     assert sorted(club.posted("ml-papers")) == sorted([f"{number}" for number in range(10)] * 2)

@@ -11,7 +11,7 @@ import pytest
 from bot.chat.transport import DiscordPort
 from bot.delivery import Sender
 from bot.delivery.port import Before, Made
-from bot.model.outbox import State
+from bot.model.outbox import OutboxState
 from bot.sandbox import Fault, Sandbox
 from tests.delivery.desk import Club, nothing
 
@@ -76,10 +76,14 @@ async def test_a_living_process_is_left_alone(club: Club) -> None:
     other = club.another()
     club.clock.advance(seconds=30)
     await other.drain()
-    assert (await club.states(lane))[2:] == [State.SENDING, State.PENDING, State.PENDING]
+    assert (await club.states(lane))[2:] == [
+        OutboxState.SENDING,
+        OutboxState.PENDING,
+        OutboxState.PENDING,
+    ]
     club.clock.advance(seconds=30)
     await other.drain()
-    assert set(await club.states(lane)) == {State.SENT}
+    assert set(await club.states(lane)) == {OutboxState.SENT}
     assert club.threads() == [TEXTS]
 
 
@@ -107,7 +111,7 @@ async def test_frozen_between_mark_and_request(
     await port.frozen.wait()
     club.clock.advance(minutes=minutes)
     await club.settle()
-    assert set(await club.states(lane)) == {State.SENT}
+    assert set(await club.states(lane)) == {OutboxState.SENT}
     club.clock.advance(minutes=minutes)
     if not answered:
         club.sandbox.faults.add(Fault("POST", "*", drop="after"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.model.digest import DigestState
-from bot.model.outbox import State
+from bot.model.outbox import OutboxState
 from bot.sandbox import Fault
 from tests.delivery.desk import TITLE, Club
 
@@ -39,7 +39,7 @@ async def complete(club: Club, lane: str, texts: list[str], *, forum: bool) -> N
     else:
         assert club.posted("papers") == [f"**{TITLE}**\nthe list"]
         assert club.posted(thread.id) == texts
-    assert set(await club.states(lane)) == {State.SENT}
+    assert set(await club.states(lane)) == {OutboxState.SENT}
     digest = await club.digest(lane)
     assert digest.state is DigestState.POSTED
     assert digest.thread_id == thread.id
@@ -122,7 +122,7 @@ async def test_deleted_before_it_was_settled_counts_as_posted(club: Club) -> Non
     club.sandbox.admin.delete_message(thread.messages[-1])
     await club.settle()
     assert club.posted(thread.id) == ["one", "three"]
-    assert set(await club.states(lane)) == {State.SENT}
+    assert set(await club.states(lane)) == {OutboxState.SENT}
 
 
 async def test_without_the_right_to_read_history_nothing_is_sent_twice(club: Club) -> None:
@@ -134,7 +134,7 @@ async def test_without_the_right_to_read_history_nothing_is_sent_twice(club: Clu
     club.sandbox.admin.set_overwrite("papers", "Papertakes", deny=Permission.READ_MESSAGE_HISTORY)
     club.clock.advance(minutes=10)
     await club.sender.drain()
-    assert (await club.states(lane))[3:] == [State.FAILED, State.PENDING]
+    assert (await club.states(lane))[3:] == [OutboxState.FAILED, OutboxState.PENDING]
     assert [notice.reason for notice in club.notices] == ["delivery.forbidden"]
     club.sandbox.admin.clear_overwrites("papers")
     await club.sender.revive(club.sandbox.channel("papers").id)
@@ -147,5 +147,5 @@ async def test_connection_refused_is_tried_again_blindly(club: Club) -> None:
     await club.sandbox.stop()
     lane = await club.plan(["one"])
     await club.sender.drain()
-    assert (await club.states(lane))[0] is State.PENDING
+    assert (await club.states(lane))[0] is OutboxState.PENDING
     assert all(row.tried_at is None for row in await club.rows(lane))

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from bot.archive.contents import contents
-from bot.digest import discord, markdown
+from bot.digest import discord_messages, markdown
 from bot.model.people import Place
 from bot.store import Store
 from tests.clock import Clock
@@ -76,7 +76,7 @@ async def test_every_message_is_within_the_limit_and_every_word_is_there(club: C
     for number in range(1, 30):
         await club.take(number, f"{long} w{number}")
     preview = await club.services.digests.preview(PLACE)
-    assert all(0 < len(text) <= discord.MESSAGE_LIMIT for text in preview.messages)
+    assert all(0 < len(text) <= discord_messages.MESSAGE_LIMIT for text in preview.messages)
     joined = " ".join(preview.messages)
     for number in range(1, 30):
         assert f"w{number}" in joined

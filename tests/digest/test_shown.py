@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.model.take import Shown
+from bot.model.take import MessageKind
 from bot.store import Store
 from tests.clock import Clock
 from tests.digest.clubs import GRACE, PLACE, Club
@@ -29,6 +29,6 @@ async def test_a_change_made_while_the_message_is_noted_reaches_it(club: Club) -
             change = takes.edit(PLACE, choice, GRACE, f"mended {number}")
         else:
             change = takes.delete(PLACE, choice, GRACE)
-        await asyncio.gather(takes.shown(added.take, Shown.TAKE, 5, 100 + number), change)
+        await asyncio.gather(takes.shown(added.take, MessageKind.TAKE, 5, 100 + number), change)
     changed = {row.message_id for row in await club.rows()}
     assert changed == {100 + number for number in range(ROUNDS)}

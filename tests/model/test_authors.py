@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.authors import AuthorName, Shown, author_name, shown, tidy
+from bot.model.authors import AuthorName, ShownAuthors, author_name, shown, tidy
 from tests.text import tex_grammar
 
 
@@ -85,9 +85,9 @@ def test_a_team_has_no_parts(team: str) -> None:
 
 def test_how_many_are_shown() -> None:
     names = [f"A{n}" for n in range(31)]
-    assert shown(names[:30], 10, all_up_to=30) == Shown(tuple(names[:30]))
-    assert shown(names, 10, all_up_to=30) == Shown(tuple(names[:10]), 21)
-    assert shown(names, 3) == Shown(tuple(names[:3]), 28)
-    assert shown(names, None) == Shown(tuple(names))
-    assert shown(["A", "et al."], None) == Shown(("A",), 0, True)
-    assert shown(["A", "B", "113 additional authors not shown"], 1) == Shown(("A",), 114)
+    assert shown(names[:30], 10, all_up_to=30) == ShownAuthors(tuple(names[:30]))
+    assert shown(names, 10, all_up_to=30) == ShownAuthors(tuple(names[:10]), 21)
+    assert shown(names, 3) == ShownAuthors(tuple(names[:3]), 28)
+    assert shown(names, None) == ShownAuthors(tuple(names))
+    assert shown(["A", "et al."], None) == ShownAuthors(("A",), 0, True)
+    assert shown(["A", "B", "113 additional authors not shown"], 1) == ShownAuthors(("A",), 114)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.errors import PersonError, SearchBadDate, SearchEmpty, SearchTooLong
-from bot.model.connection import Lead, LeadKind, Part, leads, part_of
+from bot.model.connection import Lead, LeadKind, SeriesPart, leads, part_of
 from bot.model.search_parse import parse_search
 
 
@@ -31,9 +31,9 @@ def test_leads(text: str, expected: list[tuple[str, str]]) -> None:
 
 def test_parts_of_a_series() -> None:
     part = part_of("  Robustness와  transferability 3. 이어서")
-    assert part == Part("Robustness와  transferability", 3)
+    assert part == SeriesPart("Robustness와  transferability", 3)
     assert part.key == "robustness와 transferability"
-    assert part_of("Scaling laws #12\nmore") == Part("Scaling laws", 12)
+    assert part_of("Scaling laws #12\nmore") == SeriesPart("Scaling laws", 12)
     assert part_of("GPT-3 and others") is None
 
 

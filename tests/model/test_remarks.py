@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from bot.model.links import Link, LinkKind, project_link
+from bot.model.links import PaperLink, PaperLinkKind, project_link
 from bot.model.paper import PaperData
 from bot.model.remarks import remarks
 from tests.text import tex_grammar
@@ -47,26 +47,26 @@ def test_a_comment(comment: str, venue: str, pages: int | None) -> None:
     assert (said.venue, said.pages) == (venue, pages)
 
 
-CODE, PAGE = LinkKind.CODE, LinkKind.PROJECT
+CODE, PAGE = PaperLinkKind.CODE, PaperLinkKind.PROJECT
 
 
 @pytest.mark.parametrize(
     ("comment", "abstract", "link"),
     [
         ("", "We build on LLaMA (https://github.com/meta/llama). Our code is available at "
-             "https://github.com/me/mine.", Link(CODE, "https://github.com/me/mine")),
-        ("", r"Code is at \url{https://github.com/a/b_c}.", Link(CODE, "https://github.com/a/b_c")),
-        ("", r"\href{https://github.com/a/b}{code}", Link(CODE, "https://github.com/a/b")),
-        ("", r"code at github.com/me/my\_repo", Link(CODE, "https://github.com/me/my_repo")),
-        ("", "Project page: foo.github.io", Link(PAGE, "https://foo.github.io")),
+             "https://github.com/me/mine.", PaperLink(CODE, "https://github.com/me/mine")),
+        ("", r"Code is at \url{https://github.com/a/b_c}.", PaperLink(CODE, "https://github.com/a/b_c")),
+        ("", r"\href{https://github.com/a/b}{code}", PaperLink(CODE, "https://github.com/a/b")),
+        ("", r"code at github.com/me/my\_repo", PaperLink(CODE, "https://github.com/me/my_repo")),
+        ("", "Project page: foo.github.io", PaperLink(PAGE, "https://foo.github.io")),
         ("", "Models and code: https://huggingface.co/o/m, https://github.com/o/r.",
-         Link(CODE, "https://github.com/o/r")),
+         PaperLink(CODE, "https://github.com/o/r")),
         ("", "The code can be found at http://www.cs.edu/~smith/code.html.",
-         Link(PAGE, "http://www.cs.edu/~smith/code.html")),
+         PaperLink(PAGE, "http://www.cs.edu/~smith/code.html")),
         ("Code: https://gitlab.com/u/r", "Website at https://w.org.",
-         Link(CODE, "https://gitlab.com/u/r")),
+         PaperLink(CODE, "https://gitlab.com/u/r")),
         ("Project website: https://robo.example.edu/x/ . Video: https://youtu.be/abc", "",
-         Link(PAGE, "https://robo.example.edu/x/")),
+         PaperLink(PAGE, "https://robo.example.edu/x/")),
         ("", "The dataset is derived from https://www.kaggle.com/x/y.", None),
         ("", "We use PyTorch (https://pytorch.org).", None),
         ("", "based on https://github.com/x/y", None),
@@ -77,7 +77,7 @@ CODE, PAGE = LinkKind.CODE, LinkKind.PROJECT
         ("https://doi.org/10.1000/x", "See https://arxiv.org/abs/2007.10909.", None),
     ],
 )  # fmt: skip
-def test_the_papers_own_link(comment: str, abstract: str, link: Link | None) -> None:
+def test_the_papers_own_link(comment: str, abstract: str, link: PaperLink | None) -> None:
     assert project_link(comment, abstract) == link
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot import errors
 from bot.errors import PersonError
-from bot.model.search import Search
+from bot.model.search import SearchQuery
 from bot.model.search_parse import parse_search
 
 SAME = [
@@ -84,4 +84,4 @@ def test_what_stays_words() -> None:
 @given(st.text(st.sampled_from('ab "():|&-=*?~#tag:cat by. OR 학습\n'), max_size=40))
 def test_any_text_is_read_or_refused(typed: str) -> None:
     with suppress(PersonError):
-        assert isinstance(parse_search(typed), Search)
+        assert isinstance(parse_search(typed), SearchQuery)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from bot.config import Database, Discord, Settings
+from bot.config import DatabaseConfig, DiscordConfig, Settings
 from bot.ops.blotting import BLOT, Blotter, passwords_in, secrets_among, secrets_of
 
 TOKEN = "MTk4NjIyNDgzNDcxOTI1MjQ4.GZl1xQ.aFhPq3mD1Qm2_fP0S8vT6bN4xYz0w9LkJ7uRfE"
@@ -65,8 +65,8 @@ def test_a_known_secret_is_in_nothing(secret: str, before: str, after: str) -> N
 
 def test_the_secrets_of_settings() -> None:
     settings = Settings(
-        discord=Discord(token=SecretStr(TOKEN), api_base="http://u:proxy%2Fword@h/api/v10"),
-        database=Database(url="postgresql://club:long@password@db/club"),
+        discord=DiscordConfig(token=SecretStr(TOKEN), api_base="http://u:proxy%2Fword@h/api/v10"),
+        database=DatabaseConfig(url="postgresql://club:long@password@db/club"),
     )
     assert {TOKEN, "proxy%2Fword", "proxy/word", "long@password"} <= set(secrets_of(settings))
 

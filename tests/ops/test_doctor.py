@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.config import Arxiv, Database, Discord, Http, Settings
+from bot.config import ArxivConfig, DatabaseConfig, DiscordConfig, HttpConfig, Settings
 from bot.isolation import RecordKind, failures, isolated
 from bot.ops import doctor_health
 from bot.ops.doctor import examine
@@ -88,9 +88,9 @@ async def test_a_database_that_run_will_refuse_is_not_called_well(
     with closing(sqlite3.connect(tmp_path / "x.db")) as database:
         database.executescript(written)
     settings = Settings(
-        discord=Discord(token=SecretStr("x"), api_base="http://127.0.0.1:1/api/v10"),
-        arxiv=Arxiv(api_base="http://127.0.0.1:1/api"),
-        database=Database(url=f"sqlite:///{tmp_path / 'x.db'}"),
+        discord=DiscordConfig(token=SecretStr("x"), api_base="http://127.0.0.1:1/api/v10"),
+        arxiv=ArxivConfig(api_base="http://127.0.0.1:1/api"),
+        database=DatabaseConfig(url=f"sqlite:///{tmp_path / 'x.db'}"),
     )
     found = (await findings(settings))["database"]
     assert not found.well
@@ -99,10 +99,10 @@ async def test_a_database_that_run_will_refuse_is_not_called_well(
 
 async def test_without_a_network_and_a_database_it_answers_soon(tmp_path: Path) -> None:
     settings = Settings(
-        discord=Discord(token=SecretStr("x"), api_base="http://127.0.0.1:1/api/v10"),
+        discord=DiscordConfig(token=SecretStr("x"), api_base="http://127.0.0.1:1/api/v10"),
         # An address of documentation, where nothing ever answers (RFC 5737).
-        arxiv=Arxiv(api_base="http://192.0.2.1/api"),
-        database=Database(url=f"sqlite:///{tmp_path / 'nowhere' / 'x.db'}"),
+        arxiv=ArxivConfig(api_base="http://192.0.2.1/api"),
+        database=DatabaseConfig(url=f"sqlite:///{tmp_path / 'nowhere' / 'x.db'}"),
     )
     begun = time.monotonic()
     found = await findings(settings)
@@ -120,7 +120,7 @@ async def test_the_running_bot_tells_what_it_could_not_read(
     bot = Bot(sandbox, arxiv, database_url, clock)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        http = Http(port=probe.getsockname()[1])
+        http = HttpConfig(port=probe.getsockname()[1])
     bot.settings = bot.settings.model_copy(update={"http": http})
     silent = (await findings(bot.settings))["running bot"]
     assert (silent.well, silent.found) == (True, f"none answers on http.port {http.port}")
@@ -143,7 +143,7 @@ async def test_another_program_on_the_port_is_told() -> None:
 
     async with await asyncio.start_server(other, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
-        found = await doctor_health.examine(Http(port=port), port, 2.0, 5.0)
+        found = await doctor_health.examine(HttpConfig(port=port), port, 2.0, 5.0)
     assert not found.well
     assert f"http.port {port}" in found.found
 

@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import select
 
 import bot.ops.health
-from bot.config import Http, Settings
+from bot.config import HttpConfig, Settings
 from bot.isolation import RecordKind, failures, isolated
-from bot.model.outbox import Draft, Kind, State
+from bot.model.outbox import Draft, OutboxKind, OutboxState
 from bot.ops.health import Health, PortRefused
 from bot.ops.supervisor import Pauses, Supervisor
 from bot.services import wire
@@ -60,12 +60,12 @@ class Watch:
         assert len(state["problems"]) <= 1
         return "".join(state["problems"])
 
-    async def owe(self, lane: str, *states: State, minutes: float) -> None:
+    async def owe(self, lane: str, *states: OutboxState, minutes: float) -> None:
         """Rows that were put into a lane so long ago."""
         async with self.store.begin() as tx:
             await tx.outbox.put(
                 [
-                    Draft(lane, seq, f"{lane}:{seq}", Kind.MESSAGE, "text", target_id=1)
+                    Draft(lane, seq, f"{lane}:{seq}", OutboxKind.MESSAGE, "text", target_id=1)
                     for seq in range(len(states))
                 ]
             )
@@ -82,7 +82,7 @@ async def watch(store: Store, clock: Clock) -> AsyncIterator[Watch]:
     supervisor.record("planner").started()
     supervisor.record("planner").succeeded()
     discord = Discord()
-    health = Health(Http(port=0), services, supervisor, discord)
+    health = Health(HttpConfig(port=0), services, supervisor, discord)
     # Long enough ago for everything to be due.
     health._began -= 10_000
     await health.open()
@@ -126,13 +126,13 @@ async def test_the_gateway(watch: Watch) -> None:
 
 
 async def test_a_message_that_is_owed_for_long(watch: Watch) -> None:
-    await watch.owe("young", State.PENDING, minutes=5)
+    await watch.owe("young", OutboxState.PENDING, minutes=5)
     assert await watch.problem() == ""
     # Its channel's managers know of it, and nobody else can do anything.
-    await watch.owe("held", State.FAILED, State.PENDING, minutes=600)
-    await watch.owe("gone", State.SENT, State.CANCELLED, minutes=600)
+    await watch.owe("held", OutboxState.FAILED, OutboxState.PENDING, minutes=600)
+    await watch.owe("gone", OutboxState.SENT, OutboxState.CANCELLED, minutes=600)
     assert await watch.problem() == ""
-    await watch.owe("old", State.SENT, State.SENDING, State.PENDING, minutes=11)
+    await watch.owe("old", OutboxState.SENT, OutboxState.SENDING, OutboxState.PENDING, minutes=11)
     assert "a message is owed for" in await watch.problem()
     _, state = await watch.look()
     assert 650 < state["oldest_due_seconds"] < 720
@@ -140,7 +140,7 @@ async def test_a_message_that_is_owed_for_long(watch: Watch) -> None:
 
 
 async def test_a_long_digest_that_goes_on_is_none(watch: Watch) -> None:
-    await watch.owe("long", State.SENT, State.PENDING, minutes=60)
+    await watch.owe("long", OutboxState.SENT, OutboxState.PENDING, minutes=60)
     assert "a message is owed for" in await watch.problem()
     async with watch.store.begin() as tx:
         row = await tx.session.get(OutboxRow, 1)
@@ -170,7 +170,7 @@ async def test_a_planner_that_does_not_succeed(
 
 async def test_after_a_start_there_is_time_to_catch_up(watch: Watch) -> None:
     watch.health._began += 10_000
-    await watch.owe("old", State.PENDING, minutes=600)
+    await watch.owe("old", OutboxState.PENDING, minutes=600)
     assert await watch.problem() == ""
 
 
@@ -241,6 +241,8 @@ async def test_a_port_that_is_not_listened_on_any_more_is_opened_again(
 
 
 async def test_a_port_in_use_is_told_at_the_start(watch: Watch) -> None:
-    other = Health(Http(port=watch.port), watch.health.services, watch.supervisor, watch.discord)
+    other = Health(
+        HttpConfig(port=watch.port), watch.health.services, watch.supervisor, watch.discord
+    )
     with pytest.raises(PortRefused, match=r"http\.port"):
         await other.open()

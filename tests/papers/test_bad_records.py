@@ -51,7 +51,7 @@ async def states(store: Store) -> list[Metadata]:
     ("target", "mark", "owed"),
     [
         ("bot.papers.complete.refresh_cards", MARK, ODD),
-        ("bot.store.queries.papers.Papers.keep", MARK, ODD),
+        ("bot.store.queries.papers.PaperRepository.keep", MARK, ODD),
         ("bot.papers.complete.refresh_cards", str(LOST), LOST),
     ],
 )

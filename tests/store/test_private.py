@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, text
 
-from bot.config import Database
+from bot.config import DatabaseConfig
 from bot.store import BadDatabaseUrl, Store, owner_of, upgrade
 from bot.store.backup.dump import backup, restore
 from bot.store.private import keep_private
@@ -75,11 +75,11 @@ def test_a_file_that_cannot_be_made_is_left_to_sqlite(tmp_path: Path) -> None:
 
 def test_the_default_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wide: None) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    url = Database().resolved()
+    url = DatabaseConfig().resolved()
     assert url == f"sqlite:///{tmp_path}/papertakes/papertakes.db"
     assert (tmp_path / "papertakes").stat().st_mode & 0o777 == 0o700
     (tmp_path / "papertakes").chmod(0o755)
-    assert Database().resolved() == url
+    assert DatabaseConfig().resolved() == url
     assert (tmp_path / "papertakes").stat().st_mode & 0o777 == 0o700
 
 

@@ -16,7 +16,7 @@ from bot.model.people import Member, Place
 from bot.model.query.match import matches
 from bot.model.query.parse import parse
 from bot.model.query.reach import categories
-from bot.model.subscription import Delivery, Kind, canonical
+from bot.model.subscription import ArrivalKind, Delivery, canonical
 from bot.sandbox.arxiv import Announcement, Calendar, simulate
 from bot.store import Store
 from bot.subscriptions.poller import Poller
@@ -33,16 +33,16 @@ class Wish:
 
     channel: int
     query: str
-    kinds: tuple[Kind, ...] = (Kind.NEW, Kind.CROSS)
+    kinds: tuple[ArrivalKind, ...] = (ArrivalKind.NEW, ArrivalKind.CROSS)
     delivery: Delivery = Delivery.ONCE
 
 
 WISHES = (
     Wish(1, "cat:cs.LG"),
     Wish(1, "cat:cs.CV AND detection"),
-    Wish(2, "cat:stat.ML", (Kind.CROSS,), Delivery.DAILY),
-    Wish(2, 'cat:math.NA ANDNOT ti:"proof search"', (Kind.NEW,), Delivery.LIST),
-    Wish(3, "cat:hep-th OR cat:gr-qc", (Kind.NEW, Kind.CROSS, Kind.REPLACE)),
+    Wish(2, "cat:stat.ML", (ArrivalKind.CROSS,), Delivery.DAILY),
+    Wish(2, 'cat:math.NA ANDNOT ti:"proof search"', (ArrivalKind.NEW,), Delivery.LIST),
+    Wish(3, "cat:hep-th OR cat:gr-qc", (ArrivalKind.NEW, ArrivalKind.CROSS, ArrivalKind.REPLACE)),
     Wish(3, "cat:eess.SY AND au:Müller"),
     Wish(4, "attention OR cat:quant-ph", delivery=Delivery.LIST),
 )
@@ -98,11 +98,11 @@ def _wanted(line: Announcement, wish: Wish, within: frozenset[str] | None) -> bo
     primary = canonical(line.paper.categories)[0]
     at_home = within is None or primary in within
     if line.kind == "new":
-        return (Kind.NEW if at_home else Kind.CROSS) in wish.kinds
+        return (ArrivalKind.NEW if at_home else ArrivalKind.CROSS) in wish.kinds
     if line.kind == "cross":
         added = canonical((line.category or "",))[0]
-        return Kind.CROSS in wish.kinds and (within is None or added in within)
-    return Kind.REPLACE in wish.kinds and (at_home or Kind.CROSS in wish.kinds)
+        return ArrivalKind.CROSS in wish.kinds and (within is None or added in within)
+    return ArrivalKind.REPLACE in wish.kinds and (at_home or ArrivalKind.CROSS in wish.kinds)
 
 
 async def run(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.store import Store
-from bot.subscriptions.lists import GIVING_WAY
+from bot.subscriptions.oai_harvest import GIVING_WAY
 from tests.subscriptions.test_poller import new, paper, world
 
 

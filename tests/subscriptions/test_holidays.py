@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from bot.model.intake import MailingState
 from bot.model.people import Place
 from bot.store import Store
-from bot.subscriptions.status import Today, listing
+from bot.subscriptions.status import TodayStatus, listing
 from tests.subscriptions.simulation import Wish, subscribe
 from tests.subscriptions.test_poller import World, new, paper, world
 
@@ -24,7 +24,7 @@ async def at_thanksgiving(store: Store, *lines: date) -> World:
     return made
 
 
-async def told(made: World) -> Today:
+async def told(made: World) -> TodayStatus:
     async with made.store.read() as tx:
         channel = await tx.channels.get(1)
         assert channel is not None
@@ -36,17 +36,17 @@ async def test_a_holiday_has_a_mailing_after_all(store: Store) -> None:
     made = await at_thanksgiving(store, AFTER)
     await made.at(NIGHT)
     assert await made.got() == {"2611.90000": 1}
-    assert await told(made) is Today.TAKEN
+    assert await told(made) is TodayStatus.TAKEN
 
 
 async def test_a_holidays_feed_is_empty_at_first(store: Store) -> None:
     made = await at_thanksgiving(store, AFTER)
     made.arxiv.next = ["nothing"]
     await made.at(NIGHT)
-    assert await told(made) is Today.HOLIDAY
+    assert await told(made) is TodayStatus.HOLIDAY
     await made.through(NIGHT + timedelta(hours=2), minutes=10)
     assert await made.got() == {"2611.90000": 1}
-    assert await told(made) is Today.TAKEN
+    assert await told(made) is TodayStatus.TAKEN
 
 
 async def test_a_holiday_as_expected(store: Store) -> None:
@@ -54,7 +54,7 @@ async def test_a_holiday_as_expected(store: Store) -> None:
     await made.at(NIGHT)
     async with store.read() as tx:
         assert (await tx.mailings.get(AFTER)).state is MailingState.NONE
-    assert await told(made) is Today.HOLIDAY
+    assert await told(made) is TodayStatus.HOLIDAY
     await made.through(NIGHT + timedelta(days=4), hours=1)
     assert await made.got() == {"2611.90000": 1}
 
@@ -62,6 +62,6 @@ async def test_a_holiday_as_expected(store: Store) -> None:
 async def test_no_mailing_on_a_day_that_is_no_holiday(store: Store) -> None:
     made = await world(store, [new(paper(1), date(2026, 1, 7))])
     await made.through(datetime(2026, 1, 6, 18, tzinfo=UTC), hours=1)
-    assert await told(made) is Today.NONE
+    assert await told(made) is TodayStatus.NONE
     await made.through(datetime(2026, 1, 7, 8, tzinfo=UTC), hours=1)
     assert await made.got() == {"2601.90001": 1}

@@ -12,7 +12,7 @@ from bot.sandbox.arxiv import Announcement
 from bot.sandbox.arxiv.feeds import Lie
 from bot.store import Store
 from bot.store.schema import ArrivalRow, PaperRow
-from bot.subscriptions.status import Today, listing
+from bot.subscriptions.status import TodayStatus, listing
 from tests.subscriptions.simulation import Wish, subscribe
 from tests.subscriptions.test_poller import World, paper
 
@@ -79,8 +79,8 @@ async def test_only_the_category_that_lies_waits(store: Store) -> None:
     await arxiv.at(datetime(2026, 1, 6, 6, tzinfo=UTC))
     today = {one for one, days in (await arrived(store)).items() if days == [TUESDAY]}
     assert {"2601.90012", "2601.90014"} <= today
-    assert await said(store, 1) is Today.LATE
-    assert await said(store, 2) is Today.TAKEN
+    assert await said(store, 1) is TodayStatus.LATE
+    assert await said(store, 2) is TodayStatus.TAKEN
     arxiv.arxiv.answers.lies.clear()
     await arxiv.through(datetime(2026, 1, 6, 8, tzinfo=UTC), minutes=10)
     assert await arrived(store) == {one: [day] for one, day in RIGHT.items() if day < WEDNESDAY}
@@ -91,14 +91,14 @@ async def test_nothing_today_is_said_once_the_full_list_agrees(store: Store) -> 
     await subscribe(store, arxiv.clock(), [Wish(1, "cat:cs.CV AND ti:nowhere")])
     arxiv.clock.set(datetime(2026, 1, 6, 5, 10, tzinfo=UTC))
     await arxiv.poller.today.run(arxiv.clock(), await arxiv.poller._watches(arxiv.clock()))
-    assert await said(store, 1, arxiv.clock()) is Today.SO_FAR
+    assert await said(store, 1, arxiv.clock()) is TodayStatus.SO_FAR
     await arxiv.through(datetime(2026, 1, 6, 12, tzinfo=UTC), hours=1)
-    assert await said(store, 1, arxiv.clock()) is Today.NOTHING_MATCHED
+    assert await said(store, 1, arxiv.clock()) is TodayStatus.NOTHING_MATCHED
 
 
 async def said(
     store: Store, channel: int, now: datetime = datetime(2026, 1, 6, 6, tzinfo=UTC)
-) -> Today:
+) -> TodayStatus:
     async with store.read() as tx:
         found = await tx.channels.get(channel)
         assert found is not None

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.model.intake import MailingState, Problem
-from bot.model.subscription import Delivery, Kind
+from bot.model.subscription import ArrivalKind, Delivery
 from bot.sandbox.arxiv import Announcement, Author, Paper, Version
 from bot.store import Store
 from bot.subscriptions.poller import Poller
@@ -159,7 +159,7 @@ async def test_a_paper_announced_and_replaced_while_nothing_ran_is_new(store: St
     one = paper(1)
     second = again(one, datetime(2026, 1, 7, 12, tzinfo=UTC))
     lines = [new(one), Announcement(date(2026, 1, 9), "replace", second)]
-    made = await world(store, lines, Wish(1, "cat:cs.LG", (Kind.NEW,)))
+    made = await world(store, lines, Wish(1, "cat:cs.LG", (ArrivalKind.NEW,)))
     await made.through(datetime(2026, 1, 12, tzinfo=UTC), hours=30)
     assert await made.got() == {one.id: 1}
 
@@ -183,7 +183,7 @@ async def test_a_record_only_touched_is_no_replacement(store: Store) -> None:
     one = paper(1)
     touched = replace(one, journal_ref="J. 1 (2026)")
     lines = [new(one), Announcement(date(2026, 1, 8), "touch", touched)]
-    late = Wish(2, "cat:cs.LG", (Kind.REPLACE,))
+    late = Wish(2, "cat:cs.LG", (ArrivalKind.REPLACE,))
     made = await world(store, lines, Wish(1, "cat:cs.LG"), late)
     await made.through(datetime(2026, 1, 10, tzinfo=UTC), hours=2)
     assert await received_by(store) == {(1, one.id): 1}
@@ -201,7 +201,7 @@ async def test_the_sixth_version_which_no_feed_has(store: Store) -> None:
         Announcement(TUESDAY, "new", paper(1)),
         Announcement(date(2026, 1, 13), "replace", sixth),
     ]
-    made = await world(store, lines, Wish(1, "cat:cs.LG", (Kind.REPLACE,)))
+    made = await world(store, lines, Wish(1, "cat:cs.LG", (ArrivalKind.REPLACE,)))
     await made.through(datetime(2026, 1, 15, tzinfo=UTC), hours=2)
     assert await made.got() == {one.id: 1}
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.text.fences import APART, closed_fence, plain_fences
 from bot.text.markdown import tame
-from bot.text.scan import Kind, scan
+from bot.text.scan import SpanKind, scan
 
 TICKS = f"`{APART}`{APART}`"
 
@@ -95,6 +95,6 @@ def test_no_letter_is_lost_and_nothing_stays_open(text: str) -> None:
 def test_what_follows_a_fence_is_outside_of_it(text: str) -> None:
     """However the fence is written, the text after it is read as text."""
     shown = tame(f"````\n{text.replace('````', '')}\n````\n**end**")
-    last = [span for span in scan(shown).spans if span.kind is Kind.FENCE]
+    last = [span for span in scan(shown).spans if span.kind is SpanKind.FENCE]
     assert shown.endswith("**end**")
     assert not any(span.end > len(shown) - len("**end**") for span in last)

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.text.markdown import escape, is_blank, masked_link, strip_controls, tame
-from bot.text.scan import Kind, scan
+from bot.text.scan import SpanKind, scan
 
 signs = st.text(
     st.one_of(
@@ -38,7 +38,7 @@ def _without_notes(text: str) -> str:
 def test_escaped_text_has_no_markdown_left_and_all_its_characters(text: str) -> None:
     escaped = escape(text)
     kinds = {span.kind for span in scan(_without_notes(escaped)).spans}
-    assert kinds <= {Kind.ESCAPE, Kind.URL, Kind.ANGLE}
+    assert kinds <= {SpanKind.ESCAPE, SpanKind.URL, SpanKind.ANGLE}
     assert not scan(escaped).unclosed
     position = 0
     for character in escaped:  # nothing but backslashes added
@@ -76,9 +76,9 @@ def test_what_discord_interprets_is_escaped() -> None:
 @example("1[\\]", "https://a.org/x")
 def test_a_masked_link_is_one_link(label: str, url: str) -> None:
     link = masked_link(label, url)
-    (span,) = (s for s in scan(link).spans if s.kind in (Kind.LINK, Kind.ANGLE))
+    (span,) = (s for s in scan(link).spans if s.kind in (SpanKind.LINK, SpanKind.ANGLE))
     assert span.target.startswith("https://a.org/")
-    if span.kind is Kind.LINK:
+    if span.kind is SpanKind.LINK:
         assert (span.start, span.end) == (0, len(link))
         label_shown = link[1 : link.rindex("](<")]
         assert not [s for s in scan(label_shown).spans if s.marker or s.target]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.tags import LinkKind, is_tag, links, retag, tag_key, tags
+from bot.text.tags import TextLinkKind, is_tag, links, retag, tag_key, tags
 
 TOKENS = [*"#abA1_-/ \n`[]()<>*가", "https://a.org", "```", "[["]
 TEXT = st.lists(st.sampled_from(TOKENS), max_size=80).map("".join)
@@ -73,12 +73,16 @@ def test_bare_urls() -> None:
 def test_masked_and_wiki_links() -> None:
     (masked,) = links("[a [b] c](<https://a.org>)")
     assert (masked.kind, masked.target, masked.label) == (
-        LinkKind.MASKED,
+        TextLinkKind.MASKED,
         "https://a.org",
         "a [b] c",
     )
     (wiki,) = links("see [[200129 Empirical Attention]].")
-    assert (wiki.kind, wiki.target, wiki.start) == (LinkKind.WIKI, "200129 Empirical Attention", 4)
+    assert (wiki.kind, wiki.target, wiki.start) == (
+        TextLinkKind.WIKI,
+        "200129 Empirical Attention",
+        4,
+    )
     (aliased,) = links("[[Note#part|shown]]")
     assert (aliased.target, aliased.label) == ("Note", "shown")
     assert not links("[[]] [[#x]] [a](b)")

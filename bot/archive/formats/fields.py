@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final, TypeAlias
 
-from bot.archive.parser.clean import clean
+from bot.archive.parser.roundtrip import clean
 
 Check: TypeAlias = Callable[[Any], Any]
 

@@ -12,7 +12,7 @@ UNCATEGORIZED = "uncategorized"
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class IndexedFile:
     """A file of the archive. `tags` without their `#`; the first is where it is listed."""
 
     path: str
@@ -24,10 +24,10 @@ class Listed:
         return PurePosixPath(self.path).stem
 
 
-def index(title: str, files: Sequence[Listed]) -> str:
+def index(title: str, files: Sequence[IndexedFile]) -> str:
     """Markdown: contents, digests (the newest first), then each tag with its notes."""
     posts = sorted((file for file in files if file.digest), key=lambda file: file.name)
-    by_tag: dict[str, list[Listed]] = defaultdict(list)
+    by_tag: dict[str, list[IndexedFile]] = defaultdict(list)
     for file in files:
         if not file.digest:
             by_tag[heading(file.tags[0]) if file.tags else UNCATEGORIZED].append(file)
@@ -51,7 +51,7 @@ def heading(tag: str) -> str:
     return " ".join(tag.casefold().replace("_", " ").replace("-", " ").split()) or tag
 
 
-def _line(file: Listed, more: Sequence[str]) -> str:
+def _line(file: IndexedFile, more: Sequence[str]) -> str:
     link = f"1. [{_label(file.name)}]({quote(file.path, safe='/')})"
     return " ".join([link, *(f"#{tag}" for tag in more)])
 

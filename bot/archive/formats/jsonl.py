@@ -13,12 +13,12 @@ from functools import partial
 from typing import Any
 
 from bot.archive.formats.records import ARRANGEMENT, FORMAT, LINKS, VERSION
-from bot.archive.parser.body import Body, Part, load
+from bot.archive.parser.body import Body, TakePart, load
 from bot.archive.parser.body import dump as dump_body
 from bot.isolation import RecordKind, each
 from bot.model.channel import Channel, ChannelSettings, read_settings
 from bot.store import Transaction
-from bot.store.backup.rows import Row, Rows
+from bot.store.backup.row_export import Row, Rows
 
 _OF_DISCORD = {"post_to", "post_to_forum"}
 """Settings that name another channel, which mean nothing elsewhere."""
@@ -128,9 +128,9 @@ def renumbered(body: Body, numbers: Mapping[int, int]) -> Body:
     return Body(tuple(pieces), marks)
 
 
-def _part(part: Part, numbers: Mapping[int, int]) -> Part:
+def _part(part: TakePart, numbers: Mapping[int, int]) -> TakePart:
     number = numbers.get(part.take, 0)
-    return Part(number, part.start, part.end, part.crlf, part.patches)
+    return TakePart(number, part.start, part.end, part.crlf, part.patches)
 
 
 def _name(kind: str, row: Row) -> str:

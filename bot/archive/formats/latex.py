@@ -15,7 +15,7 @@ from typing import Final
 
 from bot.archive.formats.latex_math import AMS, formula
 from bot.text.tex import readable
-from bot.text.tex.spans import Kind, spans
+from bot.text.tex.spans import TexKind, spans
 
 _PLACE: Final = 0xF8000
 """Private characters from here on stand for the formulas of a text while it is read."""
@@ -54,7 +54,7 @@ def latex(text: str) -> str:
     formulas: list[str] = []
     kept: list[str] = []
     for span in spans("".join(one for one in text if not _is_place(one))):
-        made = formula(span.body) if span.kind is Kind.FORMULA else None
+        made = formula(span.body) if span.kind is TexKind.FORMULA else None
         if made is None or len(formulas) == _PLACES:
             kept.append(span.raw)
         else:

@@ -10,7 +10,7 @@ from bot.archive.paths import safe_name
 from bot.digest import markdown
 from bot.digest.markdown import by_writer, several_writers
 from bot.model.channel import Channel
-from bot.model.digest import Compiled, Section
+from bot.model.digest import Compiled, DigestSection
 from bot.model.paper import Paper
 from bot.text.tags import tags
 
@@ -23,7 +23,7 @@ def post(compiled: Compiled) -> tuple[str, str]:
     return f"{compiled.day:%Y}/{name}.md", markdown.render(compiled) + "\n"
 
 
-def note(channel: Channel, section: Section, *, front_matter: bool) -> tuple[str, str]:
+def note(channel: Channel, section: DigestSection, *, front_matter: bool) -> tuple[str, str]:
     """The path and text of a note on one paper: URL, title and authors, takes."""
     paper = section.entry.paper
     written = section.takes[0].created_at if section.takes else section.entry.added_at
@@ -64,7 +64,7 @@ def tags_of(texts: Iterable[str]) -> Sequence[str]:
     return list(found.values())
 
 
-def _front_matter(paper: Paper, day: date, section: Section) -> str:
+def _front_matter(paper: Paper, day: date, section: DigestSection) -> str:
     """YAML that Obsidian shows as properties; JSON strings are YAML strings."""
     lines = [
         "---",

@@ -17,9 +17,9 @@ from typing import Any, Final
 from bot.archive.formats import fields
 from bot.archive.formats.fields import Check, Odd, optional
 from bot.archive.importing.sources import FILE_LIMIT, SUFFIXES, BadArchive
-from bot.archive.parser.body import Body, Part
-from bot.archive.parser.clean import Patch
-from bot.archive.parser.model import Kind
+from bot.archive.parser.body import Body, TakePart
+from bot.archive.parser.model import FileKind
+from bot.archive.parser.roundtrip import Patch
 from bot.archive.paths import refusal
 from bot.digest.settings import stored_settings
 from bot.model.arxiv_id import ArxivId, MalformedId, parse_arxiv_id
@@ -58,7 +58,7 @@ Number = int
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class JsonRecord:
     """A record that may be put. `values` are its columns; those in LINKS hold records' numbers."""
 
     line: int
@@ -69,7 +69,7 @@ class Record:
     """Bytes of its line."""
 
 
-def records(file: Iterable[bytes]) -> Iterator[Record]:
+def records(file: Iterable[bytes]) -> Iterator[JsonRecord]:
     """The records of an archive's lines. Raises BadArchive where one is odd."""
     reader = _Reader()
     for number, line in enumerate(file, start=1):
@@ -107,20 +107,20 @@ class _Reader:
     def __init__(self) -> None:
         self.seen: dict[str, set[Number]] = {kind: set() for kind in LINKS}
 
-    def read(self, line: int, written: bytes) -> Record | None:
+    def read(self, line: int, written: bytes) -> JsonRecord | None:
         record = _parsed(line, written)
         kind = record.get("type")
         if kind == "archive" and record.get("version") != VERSION:
             raise BadArchive(f"line {line}: of another version: written by a newer Papertakes")
         if kind == ARRANGEMENT:
             values = self._checked(line, kind, record, self._arrangement)
-            return Record(line, kind, 0, values, len(written))
+            return JsonRecord(line, kind, 0, values, len(written))
         if not isinstance(kind, str) or kind not in LINKS:
             return None
         values = self._checked(line, kind, record, self._values)
         number: Number = self._checked(line, kind, record, self._number)
         self.seen[kind].add(number)
-        return Record(line, kind, number, values, len(written))
+        return JsonRecord(line, kind, number, values, len(written))
 
     def _checked(self, line: int, kind: str, record: Mapping[str, Any], check: Any) -> Any:
         try:
@@ -252,7 +252,7 @@ def _body(stored: Any, takes: Container[Number]) -> Body:
     if not isinstance(pieces, list) or not isinstance(marks, dict):
         raise Odd("body is no list of pieces with marks")
     read = [_stray(piece) if isinstance(piece, str) else _part(piece) for piece in pieces]
-    numbers = {one.take for one in read if isinstance(one, Part)}
+    numbers = {one.take for one in read if isinstance(one, TakePart)}
     if len(read) > FILE_LIMIT or sum(map(_length, read)) > FILE_LIMIT:
         raise Odd("body is longer than a file may be")
     told: dict[Number, str] = {}
@@ -267,14 +267,14 @@ def _body(stored: Any, takes: Container[Number]) -> Body:
     return Body(tuple(read), told)
 
 
-def _part(piece: Any) -> Part:
+def _part(piece: Any) -> TakePart:
     if not isinstance(piece, list) or len(piece) not in {3, 5}:
         raise Odd("body has a piece that is none")
     take, start, end = map(_place, piece[:3])
     crlf, patches = piece[3:] or (False, [])
     if end < start or not isinstance(crlf, bool) or not isinstance(patches, list):
         raise Odd("body has a piece that is none")
-    return Part(take, start, end, crlf, tuple(_patches(patches, end - start)))
+    return TakePart(take, start, end, crlf, tuple(_patches(patches, end - start)))
 
 
 def _patches(patches: Sequence[Any], length: int) -> Iterator[Patch]:
@@ -290,7 +290,7 @@ def _patches(patches: Sequence[Any], length: int) -> Iterator[Patch]:
         yield place, its_length, odd
 
 
-def _length(piece: str | Part) -> int:
+def _length(piece: str | TakePart) -> int:
     if isinstance(piece, str):
         return len(piece)
     return piece.end - piece.start + sum(len(odd) for _, _, odd in piece.patches)
@@ -353,7 +353,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Check]]] = {
     },
     "document": {
         "path": _path,
-        "kind": fields.one_of(list(Kind)),
+        "kind": fields.one_of(list(FileKind)),
         "checksum": fields.matching(r"[0-9a-f]{64}", "SHA-256"),
         "day": optional(fields.day),
         "title": _TITLE,

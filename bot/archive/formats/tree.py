@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-from bot.archive.contents import Contents, File
-from bot.archive.formats.index import Listed, index
+from bot.archive.contents import ArchiveContents, File
+from bot.archive.formats.index import IndexedFile, index
 from bot.archive.formats.notes import note, post, tags_of
-from bot.archive.parser.model import Kind
+from bot.archive.parser.model import FileKind
 from bot.archive.parser.reader import encode
 from bot.archive.paths import Names
 from bot.isolation import RecordKind, either
 from bot.model.channel import Channel
-from bot.model.digest import Compiled, Digest, Section
+from bot.model.digest import Compiled, Digest, DigestSection
 from bot.text.markdown import strip_controls
 from bot.text.octets import utf8
 
@@ -29,10 +29,10 @@ class TreeOptions:
     tidy: bool = False
 
 
-def tree(archive: Contents, options: TreeOptions) -> Iterator[tuple[str, bytes]]:
+def tree(archive: ArchiveContents, options: TreeOptions) -> Iterator[tuple[str, bytes]]:
     """Each file's path and bytes. Files that were imported come first and keep their paths."""
     names = Names()
-    listed: list[Listed] = []
+    listed: list[IndexedFile] = []
     for file in archive.files:
         kept = either(
             RecordKind.EXPORTED,
@@ -41,8 +41,8 @@ def tree(archive: Contents, options: TreeOptions) -> Iterator[tuple[str, bytes]]
             partial(_plain_file, file),
         )
         path = names.take(file.path)
-        if file.kind != Kind.PAGE:
-            listed.append(Listed(path, kept.tags, file.kind == Kind.DIGEST))
+        if file.kind != FileKind.PAGE:
+            listed.append(IndexedFile(path, kept.tags, file.kind == FileKind.DIGEST))
         yield path, kept.data
     for digest, compiled in archive.posts:
         made = either(
@@ -52,7 +52,7 @@ def tree(archive: Contents, options: TreeOptions) -> Iterator[tuple[str, bytes]]
             partial(_plain_post, digest, compiled),
         )
         path = names.take(made.path)
-        listed.append(Listed(path, (), digest=True))
+        listed.append(IndexedFile(path, (), digest=True))
         yield path, made.data
     for section in archive.loose:
         made = either(
@@ -62,7 +62,7 @@ def tree(archive: Contents, options: TreeOptions) -> Iterator[tuple[str, bytes]]
             partial(_plain_note, section),
         )
         path = names.take(made.path)
-        listed.append(Listed(path, made.tags))
+        listed.append(IndexedFile(path, made.tags))
         yield path, made.data
     # An imported front page goes back as it was; the index then stands beside it.
     imported = {file.path.casefold() for file in archive.files}
@@ -86,7 +86,7 @@ class _Made(NamedTuple):
 
 def _file(file: File, options: TreeOptions) -> _Made:
     text = _tidy(file.text) if options.tidy else file.text
-    tags = () if file.kind == Kind.DIGEST else tuple(tags_of([text]))
+    tags = () if file.kind == FileKind.DIGEST else tuple(tags_of([text]))
     return _Made(file.path, encode(text), tags)
 
 
@@ -105,16 +105,16 @@ def _plain_post(digest: Digest, compiled: Compiled) -> _Made:
     return _Made(f"digests/{digest.id}.md", utf8(text) + b"\n")
 
 
-def _note(channel: Channel, section: Section, options: TreeOptions) -> _Made:
+def _note(channel: Channel, section: DigestSection, options: TreeOptions) -> _Made:
     path, text = note(channel, section, front_matter=options.front_matter)
     return _Made(path, utf8(text), tuple(tags_of(take.text for take in section.takes)))
 
 
-def _plain_note(section: Section) -> _Made:
+def _plain_note(section: DigestSection) -> _Made:
     return _Made(f"notes/{section.entry.id}.md", utf8(_words(section)) + b"\n")
 
 
-def _words(section: Section) -> str:
+def _words(section: DigestSection) -> str:
     """A paper and what was written about it, with nothing made of it."""
     paper = section.entry.paper
     said = (f"**{take.member.name}**\n\n{take.text}" for take in section.takes)

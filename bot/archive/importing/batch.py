@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import PurePosixPath
 
 from bot.archive.importing.channel import off_schedule, shelf
-from bot.archive.importing.naming import key_of, papers_in, tidy, tidy_line
+from bot.archive.importing.paper_refs import key_of, papers_in, tidy, tidy_line
 from bot.archive.importing.report import Report
 from bot.archive.parser.body import Body, build, dump, load, mark, take_text
-from bot.archive.parser.model import ArchivedEntry, Document, Kind
+from bot.archive.parser.model import ArchivedEntry, FileKind, ParsedFile
 from bot.archive.parser.prose import papers_of, prose
 from bot.model.channel import Channel
 from bot.model.digest import DigestState
@@ -29,7 +29,7 @@ class Read:
 
     path: str
     checksum: str
-    document: Document
+    document: ParsedFile
     alone: bool = False
     plain: bool = False
 
@@ -56,7 +56,7 @@ class Filing:
         return [number for numbers in self.left.values() for number in numbers]
 
 
-class Batch:
+class FileBatch:
     """Writes files into a channel and counts in the report what is new."""
 
     def __init__(self, tx: Transaction, channel: Channel | None, report: Report) -> None:
@@ -80,7 +80,7 @@ class Batch:
         self.report.imported += len(read)
         for one in read:
             self.report.takes += sum(len(entry.takes) for entry in one.document.entries)
-            self.report.digests += one.document.kind is Kind.DIGEST
+            self.report.digests += one.document.kind is FileKind.DIGEST
 
     async def write(self, read: Sequence[Read], member: str, now: datetime) -> None:
         """Put the files' papers on the list and their takes on the papers, and keep the files."""
@@ -149,7 +149,7 @@ class Batch:
 
     async def _entries(
         self,
-        named: Sequence[tuple[Document, Sequence[NewPaper], int | None]],
+        named: Sequence[tuple[ParsedFile, Sequence[NewPaper], int | None]],
         writer: int,
         now: datetime,
         done: int = 0,
@@ -174,7 +174,7 @@ class Batch:
         runs, whose digest is still to come."""
         assert self.channel is not None
         document = one.document
-        if document.kind is Kind.DIGEST and document.day is not None:
+        if document.kind is FileKind.DIGEST and document.day is not None:
             return await self._digest(document, now)
         if document.day and self._moment(document, now) >= self.channel.period_start:
             return None
@@ -182,7 +182,7 @@ class Batch:
             self._shelf = await shelf(self.tx, self.channel, now)
         return self._shelf
 
-    async def _digest(self, document: Document, now: datetime) -> int:
+    async def _digest(self, document: ParsedFile, now: datetime) -> int:
         """A digest of the file's day, posted; several on one day begin a second apart."""
         assert self.channel is not None
         assert document.day is not None
@@ -255,7 +255,7 @@ class Batch:
         assert self.channel is not None
         writer = await self.tx.members.ensure(self.channel.scope, Member(None, member))
         holder = kept.digest_id if kept is not None else None
-        if one.document.kind is not Kind.DIGEST or holder is None:
+        if one.document.kind is not FileKind.DIGEST or holder is None:
             holder = await self._holder(one, now)
         else:
             title, intro = tidy_line(one.document.title), tidy(one.document.intro)
@@ -325,7 +325,7 @@ class Batch:
         text = one.document.text
         new = NewDocument(
             path=one.path,
-            kind=Kind.PAGE.value,
+            kind=FileKind.PAGE.value,
             checksum=one.checksum,
             day=None,
             title=tidy_line(one.document.name),
@@ -350,7 +350,7 @@ class Batch:
             checksum=one.checksum,
             day=one.document.day,
             title=tidy_line(one.document.title),
-            digest_id=holder if one.document.kind is Kind.DIGEST else None,
+            digest_id=holder if one.document.kind is FileKind.DIGEST else None,
             body=dump(body),
             prose=prose(one.document, known),
         )
@@ -366,7 +366,7 @@ class Batch:
     def _scope(self) -> int:
         return self.channel.scope if self.channel else 0
 
-    def _moment(self, document: Document, now: datetime) -> datetime:
+    def _moment(self, document: ParsedFile, now: datetime) -> datetime:
         """When a file's takes count as written: noon of its day, on the channel's clock."""
         if document.day is None:
             return now

@@ -19,13 +19,13 @@ from pathlib import Path
 from bot.archive.formats.fields import is_possible
 from bot.archive.importing.batch import Read
 from bot.archive.importing.channel import ARCHIVE, finish_channel
-from bot.archive.importing.into import Into, Named
-from bot.archive.importing.pieces import ROW, Pieces
-from bot.archive.importing.putting import Putting
+from bot.archive.importing.destination import Into, Named
+from bot.archive.importing.file_writer import Putting
 from bot.archive.importing.report import KEPT, STAYS, Left, Report
 from bot.archive.importing.restore import Restoration
-from bot.archive.importing.sources import BadArchive, Found, Skipped, Source, open_source
-from bot.archive.parser.model import Kind
+from bot.archive.importing.sources import BadArchive, FileSource, Skipped, SourceFile, open_source
+from bot.archive.importing.transactions import ROW, Pieces
+from bot.archive.parser.model import FileKind
 from bot.archive.parser.reader import as_it_came, decode, parse
 from bot.archive.paths import safe_name
 from bot.isolation import RecordKind, isolated
@@ -125,7 +125,7 @@ class Import:
         for files in self._parts(source.files):
             with uncollected():
                 read = await asyncio.to_thread(self._read, source, files, known, report)
-                tags |= {one.document.tags for one in read if one.document.kind is Kind.DIGEST}
+                tags |= {one.document.tags for one in read if one.document.kind is FileKind.DIGEST}
                 await (putting.count(read) if self.dry_run else putting.put(read))
                 del read  # or the collector, once it is on again, goes through all of it
             done += len(files)
@@ -135,9 +135,9 @@ class Import:
                 await finish_channel(tx, await self.into.ensure(tx), tags)
         return report
 
-    def _parts(self, files: Sequence[Found]) -> Iterator[Sequence[Found]]:
+    def _parts(self, files: Sequence[SourceFile]) -> Iterator[Sequence[SourceFile]]:
         """Files to be written together, as many as may be by now."""
-        part: list[Found] = []
+        part: list[SourceFile] = []
         weight = 0
         for found in files:
             part.append(found)
@@ -154,7 +154,7 @@ class Import:
             return dict(await tx.documents.checksums(found.id)) if found else {}
 
     def _read(
-        self, source: Source, files: Sequence[Found], known: dict[str, str], report: Report
+        self, source: FileSource, files: Sequence[SourceFile], known: dict[str, str], report: Report
     ) -> list[Read]:
         """Read and parse files that are new or have changed."""
         done: list[Read] = []

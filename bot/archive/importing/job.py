@@ -7,13 +7,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.isolation import RecordKind, Seen
+from bot.isolation import FailedCount, RecordKind
 from bot.model.channel import ChannelSettings, read_settings
 from bot.model.people import Member, Place
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ImportRequest:
     """A file of that name, for a place; `settings` are those of a channel that is made for it."""
 
     name: str
@@ -30,9 +30,9 @@ class Asked:
         }
 
 
-def asked(data: Mapping[str, Any]) -> Asked:
+def asked(data: Mapping[str, Any]) -> ImportRequest:
     """What `as_data` gave."""
-    return Asked(
+    return ImportRequest(
         data["name"],
         Place(**data["place"]),
         Member(**data["member"]),
@@ -41,7 +41,7 @@ def asked(data: Mapping[str, Any]) -> Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ImportOutcome:
     """What came of an import, for the member: the counts and the whole report, or why there was
     none: `refused` tells what is wrong with the file, `failed` is the id of a line in the log."""
 
@@ -61,7 +61,7 @@ class Outcome:
     failed: str | None = None
 
 
-def told(outcome: Outcome, failed: Mapping[RecordKind, Seen]) -> Mapping[str, Any]:
+def told(outcome: ImportOutcome, failed: Mapping[RecordKind, FailedCount]) -> Mapping[str, Any]:
     """What the bot reads: the outcome, and what failed in the worker by itself."""
     return {
         "outcome": asdict(outcome),
@@ -71,10 +71,10 @@ def told(outcome: Outcome, failed: Mapping[RecordKind, Seen]) -> Mapping[str, An
     }
 
 
-def heard(said: Mapping[str, Any]) -> tuple[Outcome, Mapping[RecordKind, Seen]]:
+def heard(said: Mapping[str, Any]) -> tuple[ImportOutcome, Mapping[RecordKind, FailedCount]]:
     """What `told` was given."""
     failed = {
-        RecordKind(kind): Seen(count, number, datetime.fromisoformat(at))
+        RecordKind(kind): FailedCount(count, number, datetime.fromisoformat(at))
         for kind, (count, number, at) in said["failed"].items()
     }
-    return Outcome(**said["outcome"]), failed
+    return ImportOutcome(**said["outcome"]), failed

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from bot.archive.importing.batch import Batch, Read
-from bot.archive.importing.pieces import ROW, Pieces
+from bot.archive.importing.batch import FileBatch, Read
 from bot.archive.importing.report import Report
-from bot.archive.parser.model import ArchivedEntry, Document
+from bot.archive.importing.transactions import ROW, Pieces
+from bot.archive.parser.model import ArchivedEntry, ParsedFile
 from bot.isolation import is_of_record
 from bot.model.channel import Channel
 
@@ -24,7 +24,7 @@ LONG_TEXT: Final = 200_000
 """Characters of such a file."""
 
 
-def is_long(document: Document) -> bool:
+def is_long(document: ParsedFile) -> bool:
     """Whether a file is written in parts."""
     rows = sum(1 + len(entry.takes) for entry in document.entries)
     return rows > LONG or len(document.text) > LONG_TEXT
@@ -35,18 +35,18 @@ async def write_long(
 ) -> None:
     """Write a file in as many pieces as it needs."""
     async with pieces.piece() as tx:
-        filing = await Batch(tx, channel, report).start(one, member, now)
+        filing = await FileBatch(tx, channel, report).start(one, member, now)
     if filing is None:
         return
     try:
         for entries in _parts(one.document.entries, pieces):
             async with pieces.piece() as tx:
-                await Batch(tx, channel, report).part(one, entries, filing, now)
+                await FileBatch(tx, channel, report).part(one, entries, filing, now)
         # What is made of a whole file takes its time: the database is free meanwhile.
         async with pieces.store.read() as tx:
-            new = await Batch(tx, channel, report).made(one, filing)
+            new = await FileBatch(tx, channel, report).made(one, filing)
         async with pieces.piece() as tx:
-            await Batch(tx, channel, report).end(new, filing, now)
+            await FileBatch(tx, channel, report).end(new, filing, now)
     except Exception as error:
         if is_of_record(error):  # it is kept as it came, and its words are not kept twice
             await _withdraw(pieces, channel, report, filing.new)
@@ -59,7 +59,7 @@ async def _withdraw(
 ) -> None:
     for start in range(0, len(numbers), LONG):
         async with pieces.piece() as tx:
-            await Batch(tx, channel, report).withdraw(numbers[start : start + LONG])
+            await FileBatch(tx, channel, report).withdraw(numbers[start : start + LONG])
 
 
 def _parts(entries: Sequence[ArchivedEntry], pieces: Pieces) -> Iterator[Sequence[ArchivedEntry]]:

@@ -21,8 +21,8 @@ from typing import Final
 import structlog
 
 import bot
-from bot.archive.importing.job import Asked, Outcome, asked, heard
-from bot.config import Log
+from bot.archive.importing.job import ImportOutcome, ImportRequest, asked, heard
+from bot.config import LogConfig
 from bot.digest.notices import notice
 from bot.errors import ImportGoesOn, ImportsFull
 from bot.isolation import failures
@@ -54,7 +54,9 @@ _DIES = 2.0
 class ImportQueue:
     """The files that wait. `wake` is called when there is one more."""
 
-    def __init__(self, store: Store, clock: Clock, settings: Log, wake: Callable[[], None]) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, settings: LogConfig, wake: Callable[[], None]
+    ) -> None:
         self.store = store
         self.clock = clock
         self.settings = settings
@@ -67,7 +69,7 @@ class ImportQueue:
 
     # -- for whoever asks for an import ------------------------------------------------------------
 
-    async def add(self, job: Asked, data: bytes) -> tuple[int, int]:
+    async def add(self, job: ImportRequest, data: bytes) -> tuple[int, int]:
         """Put a file at the end: its number, and how many are before it. An action that is
         delivered again finds the one that it put there. Raises ImportsFull."""
         async with self.store.begin() as tx:
@@ -84,7 +86,7 @@ class ImportQueue:
         self.wake()
         return number, before
 
-    async def outcome(self, number: int) -> Outcome:
+    async def outcome(self, number: int) -> ImportOutcome:
         """What comes of an import, once it is taken in.
 
         Raises ImportGoesOn where that takes too long to be waited for, or the bot is stopped.
@@ -97,7 +99,7 @@ class ImportQueue:
             if found is not None and found.outcome is not None:
                 async with self.store.begin() as tx:
                     await tx.imports.told(number)
-                return Outcome(**found.outcome)
+                return ImportOutcome(**found.outcome)
             with suppress(TimeoutError):
                 await asyncio.wait_for(_either(ended, self._stopping), _LOOK)
         raise ImportGoesOn
@@ -123,7 +125,7 @@ class ImportQueue:
     async def _take_in(self, waiting: StoredImport) -> None:
         async with self.store.begin() as tx:
             await tx.imports.begin(waiting.id)
-        outcome: Outcome | None = None
+        outcome: ImportOutcome | None = None
         try:
             async with asyncio.timeout(MINUTES * 60):
                 outcome = await self._in_a_process(waiting.id)
@@ -139,11 +141,11 @@ class ImportQueue:
             elif waiting.attempts + 1 >= ATTEMPTS:
                 failed = secrets.token_hex(4)
                 log.error("import.given_up", id=failed, attempts=ATTEMPTS, number=waiting.id)
-                await tx.imports.end(waiting.id, asdict(Outcome(failed=failed)), self.clock())
+                await tx.imports.end(waiting.id, asdict(ImportOutcome(failed=failed)), self.clock())
         self._ended.set()
         self._ended = asyncio.Event()
 
-    async def _in_a_process(self, number: int) -> Outcome | None:
+    async def _in_a_process(self, number: int) -> ImportOutcome | None:
         """What the process tells; None if it ends without a word."""
         root = str(Path(bot.__file__).parents[1])
         path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
@@ -199,7 +201,7 @@ class ImportQueue:
                 channel = await tx.channels.find(job.place)
                 if channel is not None and one.outcome is not None:
                     say = texts(channel.settings.language)
-                    text = later(job.name, Outcome(**one.outcome), say)
+                    text = later(job.name, ImportOutcome(**one.outcome), say)
                     # SQLite gives a number again when the rows with higher ones are gone.
                     key = f"import:{one.id}:{one.created_at:%Y%m%d%H%M%S}"
                     await tx.outbox.put([notice(channel, key, text)])
@@ -207,7 +209,7 @@ class ImportQueue:
             await tx.imports.forget(now - _FORGOTTEN)
 
 
-def later(name: str, outcome: Outcome, say: Texts) -> str:
+def later(name: str, outcome: ImportOutcome, say: Texts) -> str:
     """What is said in the channel of an import that was not waited for."""
     told: Mapping[str, str] = {"name": escape(name[:100])}
     if outcome.refused is not None or outcome.failed is not None:

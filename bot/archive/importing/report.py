@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bot.archive.importing.job import Outcome
+from bot.archive.importing.job import ImportOutcome
 from bot.archive.importing.sources import Skipped
-from bot.archive.parser.model import Document
-from bot.archive.parser.reader import Kept, kept_as_text
+from bot.archive.parser.model import ParsedFile
+from bot.archive.parser.reader import KeptPart, kept_as_text
 
 KEPT: Final = "kept as it came"
 STAYS: Final = "left as it was kept before"
@@ -53,7 +53,7 @@ class Report:
     takes: int = 0
     forms: Counter[str] = field(default_factory=Counter)
     """How papers were written, and how often."""
-    kept: dict[str, list[Kept]] = field(default_factory=dict)
+    kept: dict[str, list[KeptPart]] = field(default_factory=dict)
     """Text that belongs to no paper, by file."""
     without_date: list[str] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
@@ -63,13 +63,13 @@ class Report:
     counted: set[tuple[int, str]] = field(default_factory=set)
     """Of a dry run: the keys of papers that earlier files have named."""
 
-    def read(self, path: str, document: Document) -> None:
+    def read(self, path: str, document: ParsedFile) -> None:
         """Note what was understood of a file."""
         for entry in document.entries:
             self.forms[entry.form.value] += 1
         left = _KEPT - sum(map(len, self.kept.values()))
         if left > 0 and (kept := kept_as_text(document, left)):
-            self.kept[path] = [Kept(one.line, one.text[:_KEPT_LENGTH]) for one in kept]
+            self.kept[path] = [KeptPart(one.line, one.text[:_KEPT_LENGTH]) for one in kept]
         if document.day is None and document.entries:
             self.without_date.append(path)
 
@@ -89,9 +89,9 @@ class Report:
         self.imported = int(any(counts.values()))
         self.unchanged = 1 - self.imported
 
-    def outcome(self) -> Outcome:
+    def outcome(self) -> ImportOutcome:
         """For the member who handed the file over."""
-        return Outcome(
+        return ImportOutcome(
             files=self.files,
             imported=self.imported + self.changed,
             unchanged=self.unchanged,

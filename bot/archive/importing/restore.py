@@ -17,18 +17,18 @@ from bot.archive.formats.records import (
     ARRANGEMENT,
     LINE_LIMIT,
     LINKS,
-    Record,
+    JsonRecord,
     channel_of,
     is_archive,
     is_utf8,
     records,
 )
 from bot.archive.importing.channel import ARCHIVE, off_schedule, settings_in, take_settings
-from bot.archive.importing.into import Into
-from bot.archive.importing.pieces import ROW, Pieces
+from bot.archive.importing.destination import Into
 from bot.archive.importing.sources import BadArchive
+from bot.archive.importing.transactions import ROW, Pieces
 from bot.archive.parser.body import dump as dump_body
-from bot.archive.parser.model import Document, Slice
+from bot.archive.parser.model import ParsedFile, Slice
 from bot.archive.parser.prose import papers_of, prose, read_again
 from bot.isolation import RecordKind, either
 from bot.model.channel import Channel
@@ -36,7 +36,7 @@ from bot.model.digest import DigestState
 from bot.model.paper import Metadata, PaperData
 from bot.model.people import Member
 from bot.store import Store, Transaction
-from bot.store.backup.restoring import Restoring
+from bot.store.backup.row_import import Restoring
 from bot.store.queries.own_words import own_words
 
 _AT_ONCE: Final = 500
@@ -122,7 +122,7 @@ class _Putting:
         self.into = Restoring(tx.session, channel, whole.used)
         self.numbers = whole.numbers
 
-    async def put(self, part: Sequence[Record], read: Sequence[dict[str, Any]]) -> None:
+    async def put(self, part: Sequence[JsonRecord], read: Sequence[dict[str, Any]]) -> None:
         """Put them. Of documents what `with_bodies` made of them is at hand, unless there is no
         channel yet."""
         kind = part[0].kind
@@ -139,7 +139,7 @@ class _Putting:
             await self._rows(kind, part)
 
     async def _rows(
-        self, kind: str, part: Sequence[Record], values: Sequence[dict[str, Any]] = ()
+        self, kind: str, part: Sequence[JsonRecord], values: Sequence[dict[str, Any]] = ()
     ) -> None:
         values = values or [self._linked(record) for record in part]
         rows = [self.into.prepared(kind, one) for one in values]
@@ -148,7 +148,7 @@ class _Putting:
             self.numbers[kind][record.number] = number
             self.whole.new[kind] += is_new
 
-    async def _writers(self, part: Sequence[Record], importer: Member) -> None:
+    async def _writers(self, part: Sequence[JsonRecord], importer: Member) -> None:
         """Whoever a file says it was: what came with it is the importing member's own or the
         archive's."""
         for record in part:
@@ -157,7 +157,7 @@ class _Putting:
             number = await self.tx.members.ensure(self.channel.scope, writer)
             self.numbers["member"][record.number] = number
 
-    def _in_discord(self, record: Record) -> Record | None:
+    def _in_discord(self, record: JsonRecord) -> JsonRecord | None:
         """A digest for a channel that posts its own: none that would stand for the period that
         runs, none that waits to be posted."""
         values = dict(record.values)
@@ -170,7 +170,7 @@ class _Putting:
             values["period_start"] = off_schedule(values["period_start"])
         return replace(record, values=values)
 
-    def _linked(self, record: Record) -> dict[str, Any]:
+    def _linked(self, record: JsonRecord) -> dict[str, Any]:
         """A record's columns with the database's numbers."""
         values = dict(record.values)
         for column, other in LINKS[record.kind].items():
@@ -182,7 +182,7 @@ class _Putting:
             values["own_words"] = self.whole.said[record.values["paper_id"]]
         return values
 
-    async def with_bodies(self, part: Sequence[Record]) -> list[dict[str, Any]]:
+    async def with_bodies(self, part: Sequence[JsonRecord]) -> list[dict[str, Any]]:
         """Files with their bodies as they are kept, and with what is searched of them."""
         documents = [self._linked(record) for record in part]
         bodies = [renumbered(one["body"], self._takes()) for one in documents]
@@ -210,7 +210,7 @@ class _Putting:
         ]
 
     def _prose(
-        self, path: str, document: Document, own: Sequence[Slice], papers: Mapping[str, str]
+        self, path: str, document: ParsedFile, own: Sequence[Slice], papers: Mapping[str, str]
     ) -> str:
         return either(RecordKind.FILE, path, lambda: prose(document, papers, own), lambda: "")
 
@@ -244,9 +244,9 @@ def _said(paper: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return {**(own_words(data) or {}), **told} or None
 
 
-def _parts(found: Iterable[Record], pieces: Pieces) -> Iterator[Sequence[Record]]:
+def _parts(found: Iterable[JsonRecord], pieces: Pieces) -> Iterator[Sequence[JsonRecord]]:
     """Records of one kind to be put together, as many as may be by now."""
-    part: list[Record] = []
+    part: list[JsonRecord] = []
     weight = 0
     for record in found:
         full = len(part) == _AT_ONCE or weight >= pieces.size

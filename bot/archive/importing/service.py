@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.archive.importing.job import Asked, Outcome
+from bot.archive.importing.job import ImportOutcome, ImportRequest
 from bot.archive.importing.queue import ImportQueue
 from bot.errors import AttachmentTooLong, ImportFailed, ManagersOnly, NotImportable
 from bot.model.people import Member, Place
@@ -14,7 +14,7 @@ ATTACHMENT_LIMIT = 10 * 2**20
 """Bytes of a file; Discord takes as much from anybody."""
 
 
-class Imports:
+class ImportService:
     """Taking files in."""
 
     def __init__(self, queue: ImportQueue, channels: PaperChannels) -> None:
@@ -29,7 +29,7 @@ class Imports:
         size: int,
         read: Callable[[], Awaitable[bytes]],
         waits: Callable[[int], Awaitable[None]],
-    ) -> Outcome:
+    ) -> ImportOutcome:
         """Import the file of that name (Markdown, ZIP or JSON Lines) and size, read by `read`.
 
         Nothing is read from whoever may not do this. `waits` is told how many others come before
@@ -44,7 +44,7 @@ class Imports:
         if len(data) > ATTACHMENT_LIMIT:
             raise AttachmentTooLong(size=_megabytes(len(data)), limit=_megabytes(ATTACHMENT_LIMIT))
         settings = self.channels.defaults.channel(place.locale)
-        number, before = await self.queue.add(Asked(name, place, member, settings), data)
+        number, before = await self.queue.add(ImportRequest(name, place, member, settings), data)
         if before:
             await waits(before)
         outcome = await self.queue.outcome(number)

@@ -44,24 +44,24 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SourceFile:
     """A file to be read. `size` as its folder says."""
 
     path: str
     size: int
 
 
-class Source(Protocol):
+class FileSource(Protocol):
     """Files with paths relative to the archive's top, with slashes, in order."""
 
-    files: Sequence[Found]
+    files: Sequence[SourceFile]
     skipped: list[Skipped]
 
-    def read(self, found: Found) -> bytes | Skipped:
+    def read(self, found: SourceFile) -> bytes | Skipped:
         """A file's content, or why it cannot be had."""
 
 
-def open_source(path: Path) -> Source:
+def open_source(path: Path) -> FileSource:
     """The archive at `path`. Raises BadArchive."""
     try:
         mode = path.stat().st_mode
@@ -106,10 +106,10 @@ class Single:
         if why := refusal(_printable(path.name)):
             raise BadArchive(f"{path}: {why}")
         self.path = path
-        self.files: Sequence[Found] = (Found(_printable(path.name), path.stat().st_size),)
+        self.files: Sequence[SourceFile] = (SourceFile(_printable(path.name), path.stat().st_size),)
         self.skipped: list[Skipped] = []
 
-    def read(self, found: Found) -> bytes | Skipped:
+    def read(self, found: SourceFile) -> bytes | Skipped:
         return _read(self.path, found, _Budget(TOTAL_LIMIT))
 
 
@@ -121,9 +121,9 @@ class Folder:
         self.skipped: list[Skipped] = []
         self._names: dict[str, str] = {}
         self._budget = _Budget(TOTAL_LIMIT)
-        self.files: Sequence[Found] = sorted(self._walk(), key=lambda found: found.path)
+        self.files: Sequence[SourceFile] = sorted(self._walk(), key=lambda found: found.path)
 
-    def _walk(self) -> Iterator[Found]:
+    def _walk(self) -> Iterator[SourceFile]:
         seen = 0
         for folder, folders, names in os.walk(self.path, onerror=self._refused):
             inside = Path(folder).relative_to(self.path).as_posix()
@@ -145,12 +145,12 @@ class Folder:
                     self.skipped.append(Skipped(path, "a link or no regular file"))
                     continue
                 self._names[path] = whole
-                yield Found(path, status.st_size)
+                yield SourceFile(path, status.st_size)
 
     def _refused(self, error: OSError) -> None:
         self.skipped.append(Skipped(str(error.filename), error.strerror or "cannot be read"))
 
-    def read(self, found: Found) -> bytes | Skipped:
+    def read(self, found: SourceFile) -> bytes | Skipped:
         return _read(self._names[found.path], found, self._budget)
 
 
@@ -174,13 +174,13 @@ class Zip:
             raise BadArchive(f"{path}: more than {COUNT_LIMIT} files")
         members = list(self._members(infos))
         top = _common_top([member for member, _ in members])
-        found: list[Found] = []
+        found: list[SourceFile] = []
         for member, info in members:
             name = member[len(top) :]
             if name not in self._infos:
                 self._infos[name] = info
-                found.append(Found(name, info.file_size))
-        self.files: Sequence[Found] = sorted(found, key=lambda one: one.path)
+                found.append(SourceFile(name, info.file_size))
+        self.files: Sequence[SourceFile] = sorted(found, key=lambda one: one.path)
 
     def _members(self, infos: Sequence[zipfile.ZipInfo]) -> Iterator[tuple[str, zipfile.ZipInfo]]:
         for info in infos:
@@ -198,7 +198,7 @@ class Zip:
             else:
                 yield name, info
 
-    def read(self, found: Found) -> bytes | Skipped:
+    def read(self, found: SourceFile) -> bytes | Skipped:
         info = self._infos[found.path]
         if info.file_size > FILE_LIMIT:
             return Skipped(found.path, _too_long(info.file_size))
@@ -215,7 +215,7 @@ class Zip:
         return self._budget.spend(found.path, data)
 
 
-def _read(path: Path | str, found: Found, budget: _Budget) -> bytes | Skipped:
+def _read(path: Path | str, found: SourceFile, budget: _Budget) -> bytes | Skipped:
     if found.size > FILE_LIMIT:
         return Skipped(found.path, _too_long(found.size))
     try:

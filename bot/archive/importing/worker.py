@@ -16,11 +16,11 @@ import sys
 import threading
 from typing import Final
 
+from bot.archive.importing.destination import Here
 from bot.archive.importing.importer import Import
-from bot.archive.importing.into import Here
-from bot.archive.importing.job import Outcome, asked, told
+from bot.archive.importing.job import ImportOutcome, asked, told
 from bot.archive.importing.sources import BadArchive
-from bot.config import Log
+from bot.config import LogConfig
 from bot.isolation import failures
 from bot.ops.logs import configure
 from bot.ops.memory import settle
@@ -39,7 +39,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(_GIVE_WAY)
     limit_memory()
-    configure(Log(**request["log"]), request["secrets"])
+    configure(LogConfig(**request["log"]), request["secrets"])
     threading.Thread(target=_end_with_the_bot, daemon=True).start()
     settle()
     outcome = asyncio.run(take_in(request["database"], request["import"]))
@@ -62,7 +62,7 @@ def _end_with_the_bot() -> None:
     os._exit(1)
 
 
-async def take_in(database: str, number: int) -> Outcome:
+async def take_in(database: str, number: int) -> ImportOutcome:
     """Take in one file that waits in the database."""
     store = Store(database)
     try:
@@ -70,15 +70,15 @@ async def take_in(database: str, number: int) -> Outcome:
             waiting = await tx.imports.get(number)
             data = await tx.imports.data(number)
         if waiting is None:
-            return Outcome(refused="it is gone")
+            return ImportOutcome(refused="it is gone")
         job = asked(waiting.asked)
         into = Here(job.place, job.settings, waiting.created_at)
         work = Import(store, into, waiting.created_at, importer=job.member)
         return (await work.data(job.name, data)).outcome()
     except BadArchive as refused:
-        return Outcome(refused=str(refused))
+        return ImportOutcome(refused=str(refused))
     except MemoryError:
-        return Outcome(refused="it takes too much memory to be read")
+        return ImportOutcome(refused="it takes too much memory to be read")
     finally:
         await store.close()
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, NamedTuple, TypeAlias
 
-from bot.archive.parser.clean import Cleaned, Patch, clean, restore
-from bot.archive.parser.model import ArchivedTake, Document
+from bot.archive.parser.model import ArchivedTake, ParsedFile
+from bot.archive.parser.roundtrip import CleanedText, Patch, clean, restore
 
 _ENCODER = json.JSONEncoder(separators=(",", ":"))
 
@@ -22,7 +22,7 @@ BETWEEN = "\n\n"
 """What joins the slices of a take."""
 
 
-class Part(NamedTuple):
+class TakePart(NamedTuple):
     """A slice of a take: `start` to `end` of its kept text."""
 
     take: int
@@ -32,7 +32,7 @@ class Part(NamedTuple):
     patches: tuple[Patch, ...] = ()
 
 
-Piece: TypeAlias = str | Part
+Piece: TypeAlias = str | TakePart
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,14 @@ def mark(text: str) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=9).hexdigest()
 
 
-def take_text(document: Document, take: ArchivedTake) -> str:
+def take_text(document: ParsedFile, take: ArchivedTake) -> str:
     """The text of a take as it is kept."""
     return BETWEEN.join(clean(document.text[one.start : one.end]).text for one in take.slices)
 
 
-def build(document: Document, numbers: Sequence[Sequence[int]]) -> Body:
+def build(document: ParsedFile, numbers: Sequence[Sequence[int]]) -> Body:
     """The body of a document whose takes have these numbers, by entry and take."""
-    parts: list[tuple[int, int, Part]] = []
+    parts: list[tuple[int, int, TakePart]] = []
     marks: dict[int, str] = {}
     for entry, its_numbers in zip(document.entries, numbers, strict=True):
         for take, number in zip(entry.takes, its_numbers, strict=True):
@@ -65,7 +65,7 @@ def build(document: Document, numbers: Sequence[Sequence[int]]) -> Body:
                 cleaned = clean(document.text[one.start : one.end])
                 texts.append(cleaned.text)
                 end = at + len(cleaned.text)
-                part = Part(number, at, end, cleaned.crlf, cleaned.patches)
+                part = TakePart(number, at, end, cleaned.crlf, cleaned.patches)
                 parts.append((one.start, one.end, part))
                 at = end + len(BETWEEN)
             marks[number] = mark(BETWEEN.join(texts))
@@ -102,7 +102,7 @@ def chunks(body: Body, takes: Mapping[int, str]) -> Sequence[tuple[str, bool]]:
             continue
         text = takes.get(piece.take, "")
         if piece.take not in changed:
-            part = Cleaned(text[piece.start : piece.end], piece.crlf, piece.patches)
+            part = CleanedText(text[piece.start : piece.end], piece.crlf, piece.patches)
             out.append((restore(part), False))
         elif piece.take in shown or not text:
             gap = True
@@ -135,7 +135,7 @@ def load(stored: str) -> Body:
         else:
             take, start, end, *rest = piece
             crlf, patches = rest or (False, ())
-            pieces.append(Part(take, start, end, crlf, tuple((a, b, c) for a, b, c in patches)))
+            pieces.append(TakePart(take, start, end, crlf, tuple((a, b, c) for a, b, c in patches)))
     return Body(tuple(pieces), {int(number): as_read for number, as_read in data["m"].items()})
 
 

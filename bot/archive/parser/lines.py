@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from bot.archive.parser.lexer import BLANK, TEXT, Unit, resolve
 from bot.archive.parser.model import PaperReference
 from bot.archive.parser.titles import Titled, plain_title, read_titled
-from bot.archive.parser.units import BLANK, TEXT, Unit, resolve
 
 _WRAPPED = 4
 """Lines that a title with its authors may be broken into."""

@@ -31,7 +31,7 @@ class Role(StrEnum):
     """Text that belongs to no paper: kept where it stands."""
 
 
-class Form(StrEnum):
+class PaperForm(StrEnum):
     """How a paper was written down."""
 
     URL = "URL alone"
@@ -45,7 +45,7 @@ class Form(StrEnum):
     NO_URL = "title (authors) without URL"
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """What a file as a whole is."""
 
     DIGEST = "digest"
@@ -85,7 +85,7 @@ class ArchivedEntry(NamedTuple):
     the file says, empty where it says nothing.
     """
 
-    form: Form
+    form: PaperForm
     reference: PaperReference | None
     title: str = ""
     authors: tuple[str, ...] = ()
@@ -94,13 +94,13 @@ class ArchivedEntry(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class ParsedFile:
     """One file. `text` is all of it; the blocks follow one another and cover it."""
 
     name: str
     """The file's name without folder and suffix."""
     text: str
-    kind: Kind
+    kind: FileKind
     day: date | None
     title: str
     blocks: tuple[Block, ...]

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from bot.archive.parser.body import Body, chunks
-from bot.archive.parser.clean import clean
-from bot.archive.parser.model import ArchivedEntry, Block, Document, Role, Slice
+from bot.archive.parser.model import ArchivedEntry, Block, ParsedFile, Role, Slice
 from bot.archive.parser.reader import parse_text
+from bot.archive.parser.roundtrip import clean
 from bot.model.reference import ArxivReference, PageReference
 from bot.text.bigrams import pieces
 
@@ -30,7 +30,7 @@ def url_of(reference: ArxivReference | PageReference) -> str:
     return reference.id.url if isinstance(reference, ArxivReference) else reference.url
 
 
-def read_again(path: str, body: Body, takes: Mapping[int, str]) -> tuple[Document, list[Slice]]:
+def read_again(path: str, body: Body, takes: Mapping[int, str]) -> tuple[ParsedFile, list[Slice]]:
     """A file that is kept, read with its takes as they are now, and the parts of it that are its
     own, of no take."""
     own: list[Slice] = []
@@ -44,7 +44,9 @@ def read_again(path: str, body: Body, takes: Mapping[int, str]) -> tuple[Documen
     return parse_text(path, "".join(texts)), own
 
 
-def prose(document: Document, papers: Mapping[str, str], own: Sequence[Slice] | None = None) -> str:
+def prose(
+    document: ParsedFile, papers: Mapping[str, str], own: Sequence[Slice] | None = None
+) -> str:
     """What is searched of a file; `papers` has what is searched of its papers, by address.
 
     With `own` only what stands in these parts of it: a take that was edited may be read otherwise
@@ -74,12 +76,12 @@ def _says_no_more(line: str, entry: ArchivedEntry, url: str, paper: str) -> bool
     return whole and line in (entry.title, f"{entry.title} ({', '.join(entry.authors)})")
 
 
-def papers_of(document: Document) -> set[str]:
+def papers_of(document: ParsedFile) -> set[str]:
     """The addresses of the papers that a file names."""
     return {url_of(entry.reference) for entry in document.entries if entry.reference}
 
 
-def _blocks(document: Document, papers: Mapping[str, str]) -> Iterator[Block]:
+def _blocks(document: ParsedFile, papers: Mapping[str, str]) -> Iterator[Block]:
     known: dict[int, set[str]] = {}
     for block in document.blocks:
         role = block.role

@@ -1,7 +1,7 @@
 """Reading one Markdown file of an archive: losslessly, and as far as it can be understood.
 
 The law: `render(parse(path, data)) == data` for any bytes. The text is cut into blocks that cover
-all of it; which block is a reference, a title or a take is told by `bot.archive.parser.walk`.
+all of it; which block is a reference, a title or a take is told by the `note_parser`.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.archive.parser.file_names import dated, file_stem
+from bot.archive.parser.lexer import Look, cut, resolve
 from bot.archive.parser.model import (
     ArchivedEntry,
     Block,
-    Document,
-    Form,
-    Kind,
+    FileKind,
+    PaperForm,
     PaperReference,
+    ParsedFile,
     Role,
 )
-from bot.archive.parser.names import dated, file_stem
-from bot.archive.parser.units import Look, cut, resolve
-from bot.archive.parser.walk import Walk
+from bot.archive.parser.note_parser import Walk
 
 _PAGES = re.compile(r"(?:readme|licen[cs]e|copying|contributing|changelog|index|notice)", re.I)
 _POST = re.compile(r"thoughts on recent papers|논문들에 대한 생각", re.IGNORECASE)
@@ -52,22 +52,22 @@ def encode(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-def render(document: Document) -> bytes:
+def render(document: ParsedFile) -> bytes:
     """The file that a document was parsed from."""
     return encode("".join(document.source(block) for block in document.blocks))
 
 
-def parse(path: str, data: bytes) -> Document:
+def parse(path: str, data: bytes) -> ParsedFile:
     """What is understood of a file, by its path in the archive and its content."""
     return parse_text(path, decode(data))
 
 
-def parse_text(path: str, text: str) -> Document:
+def parse_text(path: str, text: str) -> ParsedFile:
     """The same of a file that is decoded."""
     stem = file_stem(path)
     day, name = dated(stem)
     if text.count("\n") + text.count("\r") > LINE_LIMIT:
-        return Document(stem, text, Kind.PAGE, day, name, _plain(text))
+        return ParsedFile(stem, text, FileKind.PAGE, day, name, _plain(text))
     front, body = _front_matter(text)
     units = cut(text, body)
     heading = next((unit for unit in units if unit.look is not Look.BLANK), None)
@@ -79,21 +79,21 @@ def parse_text(path: str, text: str) -> Document:
         title = front["title"]
     day = day or heading_day or _front_day(front)
     kind = _kind(stem, heading_day, day, title)
-    if kind is Kind.PAGE:
-        return Document(stem, text, kind, day, title, _plain(text), front=front)
-    walk = Walk(text, units, name=name, digest=kind is Kind.DIGEST, first=heading)
+    if kind is FileKind.PAGE:
+        return ParsedFile(stem, text, kind, day, title, _plain(text), front=front)
+    walk = Walk(text, units, name=name, digest=kind is FileKind.DIGEST, first=heading)
     walk.run()
-    if kind is Kind.NOTE and sum(map(_is_strong, walk.entries)) >= _STRONG:
-        kind = Kind.DIGEST
+    if kind is FileKind.NOTE and sum(map(_is_strong, walk.entries)) >= _STRONG:
+        kind = FileKind.DIGEST
         walk = Walk(text, units, name=name, digest=True, first=heading)
         walk.run()
-    about = _front_paper(front) if front and kind is Kind.NOTE else None
+    about = _front_paper(front) if front and kind is FileKind.NOTE else None
     if about and not any(map(_is_told, walk.entries)):
         walk = Walk(text, units, name=name, digest=False, first=heading)
         walk.about(*about)
         walk.run()
     blocks = [Block(0, body, Role.FRONT)] if body else []
-    return Document(
+    return ParsedFile(
         name=stem,
         text=text,
         kind=kind,
@@ -107,16 +107,16 @@ def parse_text(path: str, text: str) -> Document:
     )
 
 
-def as_it_came(path: str, text: str) -> Document:
+def as_it_came(path: str, text: str) -> ParsedFile:
     """A file of which nothing is understood; its text is kept and found."""
     stem = file_stem(path)
-    return Document(stem, text, Kind.PAGE, None, stem, _plain(text))
+    return ParsedFile(stem, text, FileKind.PAGE, None, stem, _plain(text))
 
 
-def _kind(stem: str, heading_day: date | None, day: date | None, title: str) -> Kind:
+def _kind(stem: str, heading_day: date | None, day: date | None, title: str) -> FileKind:
     if heading_day is not None or _POST.search(stem) or _POST.search(title):
-        return Kind.DIGEST
-    return Kind.PAGE if day is None and _PAGES.fullmatch(stem) else Kind.NOTE
+        return FileKind.DIGEST
+    return FileKind.PAGE if day is None and _PAGES.fullmatch(stem) else FileKind.NOTE
 
 
 def _is_strong(entry: ArchivedEntry) -> bool:
@@ -126,7 +126,7 @@ def _is_strong(entry: ArchivedEntry) -> bool:
 
 def _is_told(entry: ArchivedEntry) -> bool:
     """Whether the text itself says what it is about."""
-    return entry.reference is not None and entry.form is not Form.RUNNING
+    return entry.reference is not None and entry.form is not PaperForm.RUNNING
 
 
 def _front_paper(front: Mapping[str, str]) -> tuple[PaperReference, str, tuple[str, ...]] | None:
@@ -172,17 +172,17 @@ def _front_day(front: dict[str, str]) -> date | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptPart:
     """A part of a file that was kept as plain text; `line` counts from 1."""
 
     line: int
     text: str
 
 
-def kept_as_text(document: Document, most: int = sys.maxsize) -> Sequence[Kept]:
+def kept_as_text(document: ParsedFile, most: int = sys.maxsize) -> Sequence[KeptPart]:
     """The prose of a document that belongs to no paper, for the import's report."""
     prose, blank = Role.PROSE, Role.BLANK
-    kept: list[Kept] = []
+    kept: list[KeptPart] = []
     start: int | None = None
     line, counted = 1, 0
     for block in (*document.blocks, Block(len(document.text), len(document.text), Role.RULE)):
@@ -192,7 +192,7 @@ def kept_as_text(document: Document, most: int = sys.maxsize) -> Sequence[Kept]:
         elif start is not None and role is not blank:
             line += document.text.count("\n", counted, start)
             counted = start
-            kept.append(Kept(line, document.text[start : block.start].strip()))
+            kept.append(KeptPart(line, document.text[start : block.start].strip()))
             start = None
             if len(kept) >= most:
                 break
@@ -200,7 +200,7 @@ def kept_as_text(document: Document, most: int = sys.maxsize) -> Sequence[Kept]:
 
 
 __all__ = [
-    "Kept",
+    "KeptPart",
     "as_it_came",
     "decode",
     "encode",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import resources
 from itertools import pairwise
 
-from bot.archive.contents import Contents
+from bot.archive.contents import ArchiveContents
 from bot.archive.site.addresses import numbered
 from bot.archive.site.feed import feed
 from bot.archive.site.gather import gather
@@ -32,13 +32,15 @@ class SiteOptions:
     url: str | None = None
 
 
-def site(archive: Contents, options: SiteOptions | None = None) -> Iterator[tuple[str, bytes]]:
+def site(
+    archive: ArchiveContents, options: SiteOptions | None = None
+) -> Iterator[tuple[str, bytes]]:
     """Each file's path and bytes; the same archive gives the same bytes."""
     return _Builder(archive, options or SiteOptions()).files()
 
 
 class _Builder:
-    def __init__(self, archive: Contents, options: SiteOptions) -> None:
+    def __init__(self, archive: ArchiveContents, options: SiteOptions) -> None:
         self.archive = archive
         self.options = options
         self.site, resolver = gather(archive)

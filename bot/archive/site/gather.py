@@ -7,16 +7,16 @@ from datetime import date, datetime
 from functools import partial
 from itertools import chain
 
-from bot.archive.contents import Contents, File
+from bot.archive.contents import ArchiveContents, File
 from bot.archive.formats.notes import tags_of
 from bot.archive.parser.body import take_text
-from bot.archive.parser.model import ArchivedEntry, Document, Kind, Role
-from bot.archive.parser.names import file_stem
+from bot.archive.parser.file_names import file_stem
+from bot.archive.parser.model import ArchivedEntry, FileKind, ParsedFile, Role
 from bot.archive.parser.reader import encode, parse
 from bot.archive.paths import Names
 from bot.archive.site.addresses import paper_address, slug
-from bot.archive.site.model import Comment, Label, Note, PaperPage, Part, Post, Site
-from bot.archive.site.resolve import Resolver, Target, ordered_unique
+from bot.archive.site.model import Comment, Label, Note, PaperPage, Post, PostPart, Site
+from bot.archive.site.resolve import PageResolver, Target, ordered_unique
 from bot.archive.site.series import connect
 from bot.digest.markdown import several_writers
 from bot.isolation import RecordKind, each, either, isolated
@@ -29,13 +29,13 @@ from bot.text.tex import readable
 _SHOWN = {DigestState.POSTED, DigestState.PLANNED}
 
 
-def gather(archive: Contents) -> tuple[Site, Resolver]:
+def gather(archive: ArchiveContents) -> tuple[Site, PageResolver]:
     """The site of a channel, and what finds a page for a link."""
     return _Gatherer(archive).run()
 
 
 class _Gatherer:
-    def __init__(self, archive: Contents) -> None:
+    def __init__(self, archive: ArchiveContents) -> None:
         self.archive = archive
         self.zone = archive.channel.settings.zone
         self.names = Names("-")
@@ -45,12 +45,12 @@ class _Gatherer:
         self.writers: dict[str, tuple[str, list[PaperPage | Note]]] = {}
         self.file_tags: dict[PaperPage, list[str]] = {}
 
-    def run(self) -> tuple[Site, Resolver]:
+    def run(self) -> tuple[Site, PageResolver]:
         self._papers()
-        self.resolver = Resolver(self.pages.values())
+        self.resolver = PageResolver(self.pages.values())
         digests = {digest.id: digest for digest in self.archive.digests if digest.state in _SHOWN}
         for file in self.archive.files:
-            if file.kind != Kind.PAGE:
+            if file.kind != FileKind.PAGE:
                 with isolated(RecordKind.EXPORTED, file.path) as attempt:
                     self._file(file, digests)
                 if attempt.failed:
@@ -157,7 +157,7 @@ class _Gatherer:
             found = self.resolver.wiki(readable(entry.title))
         return found if isinstance(found, PaperPage) else None
 
-    def _post(self, digest: Digest, parts: list[Part], day: date) -> Post:
+    def _post(self, digest: Digest, parts: list[PostPart], day: date) -> Post:
         channel = self.archive.channel
         discord = None
         if channel.guild_id is not None and digest.thread_id is not None:
@@ -227,28 +227,28 @@ def visible(text: str) -> str:
     return utf8(text).decode()
 
 
-def _parts(gatherer: _Gatherer, compiled: Compiled) -> list[Part]:
+def _parts(gatherer: _Gatherer, compiled: Compiled) -> list[PostPart]:
     named = several_writers(compiled.sections)
-    parts = [Part(text=compiled.intro)] if compiled.intro.strip() else []
+    parts = [PostPart(text=compiled.intro)] if compiled.intro.strip() else []
     for section in compiled.sections:
         comments = [gatherer.comment(take, named=named) for take in section.takes]
-        parts.append(Part(gatherer.pages[section.entry.paper.id], comments))
-    parts += [Part(gatherer.pages[entry.paper.id]) for entry in compiled.shown_untaken]
+        parts.append(PostPart(gatherer.pages[section.entry.paper.id], comments))
+    parts += [PostPart(gatherer.pages[entry.paper.id]) for entry in compiled.shown_untaken]
     if compiled.settings.closing_tag:
-        parts.append(Part(text=compiled.settings.closing_tag))
+        parts.append(PostPart(text=compiled.settings.closing_tag))
     return parts
 
 
-def _plain_parts(compiled: Compiled) -> list[Part]:
+def _plain_parts(compiled: Compiled) -> list[PostPart]:
     texts = [compiled.intro]
     for section in compiled.sections:
         texts += [section.entry.paper.title, *(take.text for take in section.takes)]
-    return [Part(text=text) for text in texts if text.strip()]
+    return [PostPart(text=text) for text in texts if text.strip()]
 
 
-def _pieces(document: Document, named: Sequence[PaperPage | None]) -> list[Part]:
+def _pieces(document: ParsedFile, named: Sequence[PaperPage | None]) -> list[PostPart]:
     """An imported post as its file has it: papers where they stood, and the words between."""
-    parts: list[Part] = []
+    parts: list[PostPart] = []
     seen: set[int] = set()
     for index, block in enumerate(document.blocks):
         if block.role in {Role.FRONT, Role.BLANK}:
@@ -264,22 +264,24 @@ def _pieces(document: Document, named: Sequence[PaperPage | None]) -> list[Part]
         if parts and parts[-1].page is None and not parts[-1].comments and index:
             parts[-1].text += f"\n\n{text}"
         else:
-            parts.append(Part(text=text))
+            parts.append(PostPart(text=text))
     return parts
 
 
-def _entry(document: Document, entry: ArchivedEntry, page: PaperPage | None) -> Iterable[Part]:
+def _entry(
+    document: ParsedFile, entry: ArchivedEntry, page: PaperPage | None
+) -> Iterable[PostPart]:
     comments = [Comment(visible(take_text(document, take))) for take in entry.takes]
     if page is not None:
-        yield Part(page, comments)
+        yield PostPart(page, comments)
         return
     names = f" ({', '.join(entry.authors)})" if entry.authors else ""
-    yield Part(text=visible(f"**{entry.title}**{names}") if entry.title else "")
+    yield PostPart(text=visible(f"**{entry.title}**{names}") if entry.title else "")
     for comment in comments:
-        yield Part(text=comment.text)
+        yield PostPart(text=comment.text)
 
 
-def _has_prose(document: Document) -> bool:
+def _has_prose(document: ParsedFile) -> bool:
     return any(block.role is Role.PROSE for block in document.blocks)
 
 

@@ -19,7 +19,7 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from bot.text.scan import url_end
-from bot.text.tags import LinkKind, is_tag, links
+from bot.text.tags import TextLinkKind, is_tag, links
 
 _SCHEME = re.compile(r"https?$", re.IGNORECASE)
 _TAG = regex.compile(r"#([\p{L}\p{N}_][\p{L}\p{M}\p{N}\p{Pc}\-/\u200c\u200d]*+)")
@@ -108,7 +108,7 @@ def _address(state: StateInline, silent: bool) -> bool:
     start = state.pos - len(scheme[0])
     end = url_end(state.src, start)
     found = links(state.src[start:end]) if end > state.pos else ()
-    if not found or found[0].kind is not LinkKind.URL:
+    if not found or found[0].kind is not TextLinkKind.URL:
         return False
     if not silent:
         url = found[0].target

@@ -66,7 +66,7 @@ class Note:
 
 
 @dataclass(slots=True, eq=False)
-class Part:
+class PostPart:
     """A piece of a weekly post: a paper with what was said there, or words of its own."""
 
     page: PaperPage | None = None
@@ -82,7 +82,7 @@ class Post:
     title: str
     address: str
     day: date
-    parts: list[Part]
+    parts: list[PostPart]
     updated: datetime
     discord: str | None = None
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from bot.archive.site.addresses import absolute, relative
 from bot.archive.site.markup import Linked, Markdown
 from bot.archive.site.model import Note, PaperPage, Post, Site
-from bot.archive.site.resolve import Resolver
+from bot.archive.site.resolve import PageResolver
 from bot.isolation import RecordKind, either
 from bot.locale import speak
 from bot.text.graphemes import shorten
@@ -49,7 +49,7 @@ class Pages:
     """Shows templates of one site. `tags` are addresses by `tag_key`, `url` is where it is read."""
 
     def __init__(
-        self, site: Site, resolver: Resolver, tags: Mapping[str, str], url: str | None = None
+        self, site: Site, resolver: PageResolver, tags: Mapping[str, str], url: str | None = None
     ) -> None:
         self._site = site
         self._url = url

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from bot.archive.parser.names import dated
+from bot.archive.parser.file_names import dated
 from bot.archive.site.model import Note, PaperPage, Post
 from bot.model.arxiv_id import page_of
 from bot.model.reference import ArxivReference, PageReference, parse_references
-from bot.text.tags import LinkKind, links
+from bot.text.tags import TextLinkKind, links
 
 Target = PaperPage | Note | Post
 
@@ -25,7 +25,7 @@ def canonical(url: str) -> str | None:
     return None
 
 
-class Resolver:
+class PageResolver:
     """Pages by the URLs of their papers and by the names of the files that they came from."""
 
     def __init__(self, pages: Iterable[PaperPage]) -> None:
@@ -54,7 +54,9 @@ class Resolver:
         if "://" not in text and "[[" not in text:
             return
         for link in links(text):
-            found = self.wiki(link.target) if link.kind is LinkKind.WIKI else self.url(link.target)
+            found = (
+                self.wiki(link.target) if link.kind is TextLinkKind.WIKI else self.url(link.target)
+            )
             if found is not None:
                 yield found
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from discord import ui
 
+from bot.chat.context import place, spoken
 from bot.chat.interaction import Interaction
-from bot.chat.place import place, spoken
 from bot.chat.responses import outcome, privately
 from bot.chat.router import on_press
 from bot.chat.views.buttons import title

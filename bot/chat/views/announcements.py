@@ -11,8 +11,8 @@ import discord
 from discord import ui
 
 from bot.chat.components import button, menu
+from bot.chat.context import member, place, posting_place, spoken
 from bot.chat.interaction import Interaction
-from bot.chat.place import member, place, posting_place, spoken
 from bot.chat.responses import in_place, outcome, privately
 from bot.chat.router import on_choose, on_press
 from bot.chat.take_forms import open_form, take_form
@@ -23,9 +23,9 @@ from bot.isolation import RecordKind, each, either
 from bot.locale import Texts, speak
 from bot.model.arxiv_id import ArxivId
 from bot.model.paper import Paper
-from bot.model.subscription import Kind
+from bot.model.subscription import ArrivalKind
 from bot.model.take import Entry
-from bot.subscriptions.announcements import Announcements, Drawn
+from bot.subscriptions.announcements import AnnouncementService, Drawn
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
 from bot.text.plain import plain_line, plain_link
@@ -36,7 +36,7 @@ SUMMARY = 420
 REASON = 90
 
 
-async def render(announcements: Announcements, text: str) -> ui.LayoutView | None:
+async def render(announcements: AnnouncementService, text: str) -> ui.LayoutView | None:
     """An announcement as its papers are now; None if there is nothing left of it."""
     drawn = await announcements.drawn(text)
     if drawn is None or not drawn.papers:
@@ -144,9 +144,9 @@ def _kind(drawn: Drawn, paper: Paper, texts: Texts) -> str:
     said = drawn.said.get(paper.id)
     if said is None:
         return ""
-    if said.kind is Kind.CROSS:
+    if said.kind is ArrivalKind.CROSS:
         return texts("announcement.cross", category=said.categories[0] if said.categories else "?")
-    if said.kind is Kind.REPLACE:
+    if said.kind is ArrivalKind.REPLACE:
         return _version(paper, texts)
     return texts("announcement.new")
 
@@ -173,7 +173,7 @@ def _line(drawn: Drawn, paper: Paper, texts: Texts, room: int) -> str:
     head = f"**{cards.link(paper, max(min(150, room - len(paper.url) - 40), 20))}**"
     named = cards.authors(paper.data.authors, texts, 2) if paper.data.authors else ""
     said_of = drawn.said.get(paper.id)
-    is_new = said_of is None or said_of.kind is Kind.NEW
+    is_new = said_of is None or said_of.kind is ArrivalKind.NEW
     parts = [*cards.state_lines(paper, texts), named, "" if is_new else _kind(drawn, paper, texts)]
     rest = " · ".join(filter(None, parts))
     said = f"{head}\n-# {rest}" if rest and len(head) + len(rest) + 4 <= room else head

@@ -14,7 +14,7 @@ from bot.isolation import RecordKind, either
 from bot.locale import Texts
 from bot.model.paper import Paper
 from bot.model.take import Entry, Take
-from bot.takes.service import Taken
+from bot.takes.service import TakeOnEntry
 from bot.text.graphemes import shorten
 from bot.text.markdown import is_blank
 from bot.text.tex import readable
@@ -93,7 +93,7 @@ def options(entries: Sequence[Entry]) -> list[discord.SelectOption]:
     ]
 
 
-def take_options(found: Sequence[Taken]) -> list[discord.SelectOption]:
+def take_options(found: Sequence[TakeOnEntry]) -> list[discord.SelectOption]:
     """Takes for a menu, at most as many as one holds."""
     return [
         discord.SelectOption(label=take_label(taken), value=str(taken.take.id))
@@ -101,7 +101,7 @@ def take_options(found: Sequence[Taken]) -> list[discord.SelectOption]:
     ]
 
 
-def take_label(taken: Taken) -> str:
+def take_label(taken: TakeOnEntry) -> str:
     """A take on one line: its paper and its first words."""
     words = " ".join(taken.take.text.split())
     return shorten(f"{shorten(title(taken.entry.paper), 40)} – {words}", OPTION_LIMIT)

@@ -27,8 +27,8 @@ from bot.model.links import LINK_LIMIT, project_link
 from bot.model.paper import Metadata, Paper
 from bot.model.remarks import remarks
 from bot.model.take import Entry, Take
-from bot.papers.service import Papers
-from bot.takes.service import Takes
+from bot.papers.service import PaperService
+from bot.takes.service import TakeService
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape, masked_link, tame
 from bot.text.plain import plain_line, plain_link, plain_pieces, plain_text
@@ -125,7 +125,7 @@ def _cards(
     return ui.LayoutView(timeout=None).add_item(container)
 
 
-async def render(papers: Papers, entry_id: int) -> ui.LayoutView | None:
+async def render(papers: PaperService, entry_id: int) -> ui.LayoutView | None:
     """The card that an entry stands on, as it is now; None if there is nothing left of it."""
     found = await papers.on_card(entry_id)
     if found is None:
@@ -143,7 +143,7 @@ def off_list(entry: Entry, texts: Texts) -> ui.LayoutView:
     return ui.LayoutView(timeout=None).add_item(container)
 
 
-async def render_take(takes: Takes, take_id: int) -> ui.LayoutView | None:
+async def render_take(takes: TakeService, take_id: int) -> ui.LayoutView | None:
     """The message that shows a take, as it is now; None if the take is gone."""
     found = await takes.on_message(take_id)
     if found is None:

@@ -11,8 +11,8 @@ from discord import ui
 
 from bot.archive.formats.cite import CiteFormat, cite
 from bot.chat.components import button
+from bot.chat.context import place, spoken
 from bot.chat.interaction import Interaction
-from bot.chat.place import place, spoken
 from bot.chat.responses import outcome, privately
 from bot.chat.router import on_press
 from bot.errors import ButtonGone

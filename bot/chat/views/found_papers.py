@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Iterable, Sequence
 
 from bot.chat import paginator
+from bot.chat.context import place, spoken
 from bot.chat.interaction import Interaction
-from bot.chat.paginator import Sheaf
-from bot.chat.place import place, spoken
+from bot.chat.paginator import PagedAnswer
 from bot.chat.views import cards
 from bot.isolation import RecordKind, each
 from bot.locale import Texts
@@ -29,12 +29,12 @@ TAKES = 8
 
 
 @paginator.source("search")
-async def _search(interaction: Interaction, argument: str) -> Sheaf:
+async def _search(interaction: Interaction, argument: str) -> PagedAnswer:
     texts = spoken(interaction)
     found = await interaction.client.services.search.search(place(interaction), argument, MOST)
     shown = escape(shorten(argument, CARRIED))
     if not found.hits:
-        return Sheaf("", [texts("search.none", query=shown)])
+        return PagedAnswer("", [texts("search.none", query=shown)])
     groups = _by_paper(found.hits)
     key = "search.more" if found.more else "search.found"
     heading = f"## {texts(key, query=shown, count=len(groups))}"
@@ -42,7 +42,7 @@ async def _search(interaction: Interaction, argument: str) -> Sheaf:
     blocks = await asyncio.to_thread(lambda: [block(group, texts) for group in groups])
     if len(argument) > CARRIED:
         blocks = paginator.pack(blocks)[0]
-    return Sheaf(heading, blocks)
+    return PagedAnswer(heading, blocks)
 
 
 def _by_paper(hits: Sequence[Hit]) -> list[list[Hit]]:
@@ -117,12 +117,12 @@ def marked(snippet: Snippet) -> str:
 
 
 @paginator.source("related")
-async def _related(interaction: Interaction, argument: str) -> Sheaf:
+async def _related(interaction: Interaction, argument: str) -> PagedAnswer:
     texts = spoken(interaction)
     related = await interaction.client.services.search.related(place(interaction), argument)
     blocks = related_blocks(related, texts)
     heading = f"## {cards.link(related.entry.paper, TITLE)}"
-    return Sheaf(heading, blocks or [texts("related.none")], ruled=True)
+    return PagedAnswer(heading, blocks or [texts("related.none")], ruled=True)
 
 
 def related_blocks(related: Related, texts: Texts) -> list[str]:

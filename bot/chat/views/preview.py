@@ -9,13 +9,13 @@ import discord
 from discord import ui
 
 from bot.chat import paginator
+from bot.chat.answer_updates import follow
 from bot.chat.components import button, menu
+from bot.chat.context import member, place, posting_place, spoken
 from bot.chat.errors import plainly, remark
-from bot.chat.following import follow
 from bot.chat.interaction import Interaction
-from bot.chat.modals import Field, Form, form
-from bot.chat.paginator import Sheaf
-from bot.chat.place import member, place, posting_place, spoken
+from bot.chat.modals import Form, FormField, form
+from bot.chat.paginator import PagedAnswer
 from bot.chat.responses import in_place, outcome, privately
 from bot.chat.router import on_choose, on_press
 from bot.chat.views.buttons import options
@@ -29,11 +29,11 @@ from bot.model.numbers import parse_number
 from bot.model.take import Entry
 from bot.text.markdown import escape
 
-INTRO = Field("intro", long=True, limit=INTRO_LIMIT, required=False)
+INTRO = FormField("intro", long=True, limit=INTRO_LIMIT, required=False)
 
 
 @paginator.source("preview")
-async def _preview(interaction: Interaction, argument: str) -> Sheaf:
+async def _preview(interaction: Interaction, argument: str) -> PagedAnswer:
     preview = await interaction.client.services.digests.preview(
         place(interaction), argument or None
     )
@@ -49,12 +49,12 @@ async def _preview(interaction: Interaction, argument: str) -> Sheaf:
     if preview.nothing is not None:
         blocks = (plainly(preview.nothing, say),)
     if preview.coming is None or not member(interaction).manages:
-        return Sheaf("\n".join(lines), blocks, ruled=True)
+        return PagedAnswer("\n".join(lines), blocks, ruled=True)
 
     def below(number: int, on_page: Sequence[int]) -> list[list[ui.Item[Any]]]:
         return list(_controls(preview, number, on_page, say))
 
-    return Sheaf("\n".join(lines), blocks, ruled=True, below=below)
+    return PagedAnswer("\n".join(lines), blocks, ruled=True, below=below)
 
 
 def _controls(

@@ -18,12 +18,12 @@ from bot.model.query.tree import (
     And,
     ByAuthor,
     Everything,
-    Field,
     HasId,
     InCategory,
     Not,
     Or,
     Query,
+    QueryField,
     Term,
     Words,
     terms,
@@ -45,7 +45,7 @@ _FILLERS: Final = frozenset(
 )
 """What is said around a topic, and seldom in a paper."""
 _OF_NAME: Final = re.compile(r"[A-Z][\w'’]*[a-z][\w'’]*(?:-[\w'’]+)*|[A-Z]")
-_WITHOUT_FORMS: Final = (Field.JOURNAL, Field.REPORT)
+_WITHOUT_FORMS: Final = (QueryField.JOURNAL, QueryField.REPORT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def notes(query: Query, texts: Texts) -> list[str]:
         said += [
             texts("query.note.category", word=escape(one.text), category=_categories(meant))
             for one in words
-            if one.field is Field.PLAIN and not one.exact and (meant := _meant(one.text))
+            if one.field is QueryField.PLAIN and not one.exact and (meant := _meant(one.text))
         ][:2]
     if len(found) > 1 and (idle := _fillers(words)):
         said.append(texts("query.note.filler", words=", ".join(f"*{escape(one)}*" for one in idle)))
@@ -108,7 +108,7 @@ def notes(query: Query, texts: Texts) -> list[str]:
 
 
 def _fillers(words: Sequence[Words]) -> list[str]:
-    plain = (one.text for one in words if one.field is Field.PLAIN and not one.exact)
+    plain = (one.text for one in words if one.field is QueryField.PLAIN and not one.exact)
     return [text for text in dict.fromkeys(plain) if text.casefold() in _FILLERS][:5]
 
 
@@ -118,7 +118,7 @@ def _as_name(query: Query) -> str | None:
     if not isinstance(query, And) or len(query.parts) > 3:
         return None
     found = [one.text for one in query.parts if isinstance(one, Words)]
-    plain = all(isinstance(one, Words) and one.field is Field.PLAIN for one in query.parts)
+    plain = all(isinstance(one, Words) and one.field is QueryField.PLAIN for one in query.parts)
     name = " ".join(found)
     return name if plain and all(map(_OF_NAME.fullmatch, found)) and not _meant(name) else None
 

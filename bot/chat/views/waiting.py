@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import discord
 
+from bot.chat.context import lacking, place, spoken
 from bot.chat.interaction import Interaction
-from bot.chat.place import lacking, place, spoken
 from bot.chat.views.moments import coming_line
-from bot.delivery.endings import Reason
+from bot.delivery.refusal_codes import Reason
 from bot.locale import Texts
 from bot.model.channel import Channel
 from bot.model.digest import Digest, HeldDigest

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from bot.chat.paginator import Sheaf
+from bot.chat.paginator import PagedAnswer
 from bot.chat.views import cards
 from bot.isolation import RecordKind, each
 from bot.locale import Texts
 from bot.model.digest import message_url
 from bot.model.query.tree import Not, Or, Query, terms
 from bot.model.query.written import understood
-from bot.model.subscription import Announced, ArrivalState, Kind
-from bot.subscriptions.why import Outcome, Verdict, Why
+from bot.model.subscription import Announced, ArrivalKind, ArrivalState
+from bot.subscriptions.why import MatchOutcome, Verdict, Why
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape
 from bot.text.plain import plain_line
@@ -21,10 +21,10 @@ from bot.text.plain import plain_line
 QUERY: Final = 200
 """Characters of a query that a line quotes."""
 TERMS: Final = 300
-_SIGNS: Final = {Outcome.BROUGHT: "✅", Outcome.WOULD: "✅", Outcome.UNREADABLE: "⚠️"}
+_SIGNS: Final = {MatchOutcome.BROUGHT: "✅", MatchOutcome.WOULD: "✅", MatchOutcome.UNREADABLE: "⚠️"}
 
 
-def sheaf(found: Why, texts: Texts) -> Sheaf:
+def answer(found: Why, texts: Texts) -> PagedAnswer:
     """The paper, its way here, and each subscription of the channel."""
     lines = [*announced(found, texts), *came(found, texts)]
     heading = f"## {cards.link(found.paper, 200)}\n{cards.facts_line(found.paper, texts)}"
@@ -35,7 +35,7 @@ def sheaf(found: Why, texts: Texts) -> Sheaf:
         name=lambda numbered: numbered[1].subscription.id,
         plainly=lambda numbered: plain_line(numbered[1].subscription.query, QUERY),
     )
-    return Sheaf("\n".join([heading, *lines]), blocks or [texts("subscribe.none")])
+    return PagedAnswer("\n".join([heading, *lines]), blocks or [texts("subscribe.none")])
 
 
 def announced(found: Why, texts: Texts) -> list[str]:
@@ -57,11 +57,11 @@ def _event(one: Announced, texts: Texts) -> str:
     day = texts.day(one.mailing)
     primary, *others = one.categories or ("?",)
     match one.kind:
-        case Kind.NEW if others:
+        case ArrivalKind.NEW if others:
             return texts("why.new.cross", day=day, category=primary, others=", ".join(others))
-        case Kind.CROSS:
+        case ArrivalKind.CROSS:
             return texts("why.cross", day=day, categories=", ".join(one.added or one.categories))
-        case Kind.REPLACE:
+        case ArrivalKind.REPLACE:
             return texts("why.replace", day=day)
     return texts("why.new", day=day, category=primary)
 
@@ -105,20 +105,20 @@ def verdict(number: int, one: Verdict, found: Why, texts: Texts) -> str:
 def _reason(one: Verdict, found: Why, texts: Texts) -> str:
     matched = _listed(one.terms)
     match one.outcome:
-        case Outcome.BROUGHT:
+        case MatchOutcome.BROUGHT:
             capped = found.arrival is not None and found.arrival.state is ArrivalState.CAPPED
             if capped and one.subscription.cap is not None:
                 return texts("why.capped_by", terms=matched, count=one.subscription.cap)
             return texts("why.brought", terms=matched)
-        case Outcome.LACKS:
+        case MatchOutcome.LACKS:
             return " ".join(_lacks(one.lacks, texts))
-        case Outcome.KIND:
+        case MatchOutcome.KIND:
             kinds = ", ".join(texts(f"kind.{kind.value}") for kind in one.subscription.kinds)
-            came_as = texts(f"kind.{(one.kind or Kind.NEW).value}")
+            came_as = texts(f"kind.{(one.kind or ArrivalKind.NEW).value}")
             return texts("why.kind", terms=matched, kind=came_as, kinds=kinds)
-        case Outcome.OLDER:
+        case MatchOutcome.OLDER:
             return texts("why.older", terms=matched, day=texts.day(one.subscription.since))
-        case Outcome.UNREADABLE:
+        case MatchOutcome.UNREADABLE:
             return texts("query.unreadable")
     return texts(f"why.{one.outcome.value}", terms=matched)
 

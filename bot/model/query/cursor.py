@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from bot.errors import QueryError
-from bot.model.query.lex import Kind, Token, tokens
+from bot.model.query.lex import Token, TokenKind, tokens
 from bot.model.query.place import place
 
 _Error = TypeVar("_Error", bound=QueryError)
@@ -31,7 +31,7 @@ class Cursor:
     def operator(self, *names: str) -> str | None:
         """The operator that comes next, taken, if it is one of `names`."""
         token = self.next
-        if token.kind is not Kind.OPERATOR or token.text not in names:
+        if token.kind is not TokenKind.OPERATOR or token.text not in names:
             return None
         return self.take().text
 

@@ -21,24 +21,24 @@ from bot.errors import (
     QueryPrimary,
     QueryWithout,
 )
-from bot.model.query.tree import Field
+from bot.model.query.tree import QueryField
 
-FIELDS: Final = {str(field): field for field in Field if field}
+FIELDS: Final = {str(field): field for field in QueryField if field}
 ALIASES: Final = {
     name: field
     for field, names in {
-        Field.TITLE: "title titles intitle ttl 제목",
-        Field.ABSTRACT: "abstract abstracts inabstract summary tiab 초록",
-        Field.AUTHOR: "author authors inauthor exactauthor 저자",
-        Field.COMMENT: "comment comments",
-        Field.JOURNAL: "journal journal_ref journal-ref venue source 저널",
-        Field.REPORT: "report report_num report_number report-no report-number",
-        Field.CATEGORY: "category categories cats subject subjects subj subj-class class archive"
-        " arxiv_class classification 분야 카테고리",
-        Field.ID: "arxiv ids id_list arxiv_id arxivid eprint identifier",
-        Field.PLAIN: "keyword keywords kw topic topics intext text ts tak title-abs title-abs-key"
-        " 키워드",
-        Field.ALL: "any anywhere everything full fulltext",
+        QueryField.TITLE: "title titles intitle ttl 제목",
+        QueryField.ABSTRACT: "abstract abstracts inabstract summary tiab 초록",
+        QueryField.AUTHOR: "author authors inauthor exactauthor 저자",
+        QueryField.COMMENT: "comment comments",
+        QueryField.JOURNAL: "journal journal_ref journal-ref venue source 저널",
+        QueryField.REPORT: "report report_num report_number report-no report-number",
+        QueryField.CATEGORY: "category categories cats subject subjects subj subj-class class"
+        " archive arxiv_class classification 분야 카테고리",
+        QueryField.ID: "arxiv ids id_list arxiv_id arxivid eprint identifier",
+        QueryField.PLAIN: "keyword keywords kw topic topics intext text ts tak title-abs"
+        " title-abs-key 키워드",
+        QueryField.ALL: "any anywhere everything full fulltext",
     }.items()
     for name in names.split()
 }
@@ -88,7 +88,7 @@ _REFUSED: Final[tuple[tuple[re.Pattern[str], type[QueryError]], ...]] = (
 )  # fmt: skip
 
 
-def field_within(phrase: str) -> tuple[Field, int] | None:
+def field_within(phrase: str) -> tuple[QueryField, int] | None:
     """The field that a phrase begins with, and how many characters it takes: `"ti:diffusion"`."""
     found = _WITHIN.match(phrase)
     if found is None:
@@ -106,13 +106,18 @@ def refused_field(name: str) -> type[QueryError] | None:
     return QueryAddress if name in {"site", "inurl", "filetype", "related", "cache"} else None
 
 
-def refused_word(word: str, field: Field | None) -> type[QueryError] | None:
+def refused_word(word: str, field: QueryField | None) -> type[QueryError] | None:
     """Why a word cannot be looked for; `field` is the one that it stands behind."""
     if word.casefold() in _WITHOUT and field is None:
         return QueryWithout
     for pattern, why in _REFUSED:
         # Numbers with dashes are what reports, journals and ids have.
-        if why is QueryDates and field not in (None, Field.PLAIN, Field.TITLE, Field.ABSTRACT):
+        if why is QueryDates and field not in (
+            None,
+            QueryField.PLAIN,
+            QueryField.TITLE,
+            QueryField.ABSTRACT,
+        ):
             continue
         if pattern.fullmatch(word):
             return why

@@ -29,7 +29,7 @@ from bot.model.query.foreign import (
 )
 from bot.model.query.foreign import OPERATORS as LOOSE
 from bot.model.query.place import LONGEST_SHOWN, place
-from bot.model.query.tree import OPERATORS, Field
+from bot.model.query.tree import OPERATORS, QueryField
 from bot.model.reference import ArxivReference, parse_references
 from bot.model.signs import PLAIN_SIGNS
 from bot.text.graphemes import shorten
@@ -61,7 +61,7 @@ _BETWEEN_CATEGORIES: Final = re.compile(r"[+/&·]")
 _OPENING, _CLOSING = "#[{<'`", "]}>'`.:!?…"
 
 
-class Kind(Enum):
+class TokenKind(Enum):
     OPEN = auto()
     CLOSE = auto()
     FIELD = auto()
@@ -76,10 +76,10 @@ class Kind(Enum):
 class Token:
     """`text` as typed (a phrase without its quotes); `at` its first character's offset."""
 
-    kind: Kind
+    kind: TokenKind
     text: str
     at: int
-    field: Field = Field.PLAIN
+    field: QueryField = QueryField.PLAIN
     exact: bool = False
     """Behind a `=`."""
     loose: bool = False
@@ -92,7 +92,7 @@ def tokens(typed: str) -> list[Token]:
     Raises QueryQuoteOpen, QueryUnknownField, and what `bot.model.query.foreign` refuses.
     """
     lexer = _Lexer(typed)
-    return [*lexer.tokens(), Token(Kind.END, "", len(typed))]
+    return [*lexer.tokens(), Token(TokenKind.END, "", len(typed))]
 
 
 class _Lexer:
@@ -100,7 +100,7 @@ class _Lexer:
         self.typed = typed
         self.text = typed.translate(PLAIN_SIGNS)
         self.at = 0
-        self.field: Field | None = None
+        self.field: QueryField | None = None
         """Right behind a field, where any word is its value."""
 
     def tokens(self) -> Iterator[Token]:
@@ -113,26 +113,26 @@ class _Lexer:
             self.field = None
             yield from self._next(field)
 
-    def _next(self, field: Field | None) -> Iterator[Token]:
+    def _next(self, field: QueryField | None) -> Iterator[Token]:
         at, sign = self.at, self.text[self.at]
         if sign in "()":
             self.at += 1
-            yield Token(Kind.OPEN if sign == "(" else Kind.CLOSE, sign, at)
+            yield Token(TokenKind.OPEN if sign == "(" else TokenKind.CLOSE, sign, at)
         elif sign == '"':
             yield from self._phrase(field)
         elif sign in ",;":
             self.at += 1
-            yield Token(Kind.COMMA, sign, at)
+            yield Token(TokenKind.COMMA, sign, at)
         elif self._matches(_EQUALS):
             self.at += 1
-            for token in self._next(field or Field.PLAIN):
+            for token in self._next(field or QueryField.PLAIN):
                 yield replace(token, exact=True)
         elif field is None and (self._matches(_MINUS) or self._matches(_BANG)):
             self.at += 1
-            yield Token(Kind.OPERATOR, "NOT", at)
+            yield Token(TokenKind.OPERATOR, "NOT", at)
         elif signs := self._matches(_SIGNS):
             self.at = signs.end()
-            yield Token(Kind.OPERATOR, LOOSE[signs[0]], at)
+            yield Token(TokenKind.OPERATOR, LOOSE[signs[0]], at)
         elif self._matches(_PLUS):
             self.at += 1
             self.field = field
@@ -184,12 +184,12 @@ class _Lexer:
         value = _WORD.match(self.text, match.end())
         if field is None and value and (category := taxonomy.category(f"{name}.{value[0]}")):
             self.at = value.end()  # cs:LG
-            yield Token(Kind.WORD, category.id, at)
+            yield Token(TokenKind.WORD, category.id, at)
             return
         if field is None:
             raise self._unknown(match[1], match.end())
         self.at, self.field = match.end(), field
-        yield Token(Kind.FIELD, match[0], at, field)
+        yield Token(TokenKind.FIELD, match[0], at, field)
 
     def _unknown(self, name: str, end: int) -> Exception:
         where = place(self.typed, name, self.at)
@@ -208,12 +208,12 @@ class _Lexer:
         if len(found) != 1 or not isinstance(found[0], ArxivReference):
             raise QueryAddress(**place(self.typed, match[0], match.start()))
         self.at = match.end()
-        yield Token(Kind.FIELD, "id:", match.start(), Field.ID)
-        yield Token(Kind.WORD, str(found[0].id), match.start())
+        yield Token(TokenKind.FIELD, "id:", match.start(), QueryField.ID)
+        yield Token(TokenKind.WORD, str(found[0].id), match.start())
 
     # -- words -------------------------------------------------------------------------------------
 
-    def _phrase(self, field: Field | None) -> Iterator[Token]:
+    def _phrase(self, field: QueryField | None) -> Iterator[Token]:
         at = self.at
         close = self.text.find('"', at + 1)
         if close < 0:
@@ -229,11 +229,11 @@ class _Lexer:
             self.at = boost.end()
         yield from _quoted(self.text[at + 1 : close], at + 1, field, "*" if star else "")
 
-    def _words(self, field: Field | None) -> Iterator[Token]:
+    def _words(self, field: QueryField | None) -> Iterator[Token]:
         match = self._matches(_WORD)
         if match is None:  # a single sign that stands for nothing
             self.at += 1
-            yield Token(Kind.WORD, self.text[self.at - 1], self.at - 1)
+            yield Token(TokenKind.WORD, self.text[self.at - 1], self.at - 1)
             return
         at, raw = self.at, match[0]
         self.at = match.end()
@@ -244,29 +244,29 @@ class _Lexer:
         loose = LOOSE.get(word.casefold())
         if field is None and (word in OPERATORS or loose):
             kept = word if word in OPERATORS else str(loose)
-            yield Token(Kind.OPERATOR, kept, start, loose=word not in OPERATORS)
+            yield Token(TokenKind.OPERATOR, kept, start, loose=word not in OPERATORS)
             return
         yield from _grouped(_parts(word, field), start)
 
 
-def _quoted(text: str, start: int, field: Field | None, star: str) -> Iterator[Token]:
+def _quoted(text: str, start: int, field: QueryField | None, star: str) -> Iterator[Token]:
     """The tokens of what stands within quotation marks from the offset `start` on: a phrase, or one
     with its field, `"ti:diffusion model"`."""
     if field is None and (within := field_within(text)):
         named, length = within
-        yield Token(Kind.FIELD, text[:length], start, named)
+        yield Token(TokenKind.FIELD, text[:length], start, named)
         text, start = text[length:], start + length
-    yield Token(Kind.PHRASE, text + star, start)
+    yield Token(TokenKind.PHRASE, text + star, start)
 
 
-def _parts(word: str, field: Field | None) -> list[str]:
+def _parts(word: str, field: QueryField | None) -> list[str]:
     """The words in a word, and what stands between them: `cs.AI+cs.CV`, `ti:GAN|VAE`, `ti:a,b`."""
     if _NUMBER.fullmatch(word):
         return [word]
-    if field is Field.AUTHOR and word.count(",") == 1 and "|" not in word:
+    if field is QueryField.AUTHOR and word.count(",") == 1 and "|" not in word:
         return [word]  # He,K
     several = [one for one in _BETWEEN_CATEGORIES.split(word) if one]
-    known = taxonomy.expand if field is Field.CATEGORY else taxonomy.category
+    known = taxonomy.expand if field is QueryField.CATEGORY else taxonomy.category
     if len(several) > 1 and all(map(known, several)):
         return several
     return [one for one in _LISTED.split(word) if one]
@@ -275,16 +275,16 @@ def _parts(word: str, field: Field | None) -> list[str]:
 def _grouped(parts: list[str], start: int) -> Iterator[Token]:
     """The tokens of such parts, in parentheses where there are several."""
     if len(parts) > 1:
-        yield Token(Kind.OPEN, "(", start)
+        yield Token(TokenKind.OPEN, "(", start)
     for part in parts:
         if part[0] in ",;":
-            yield Token(Kind.COMMA, part, start)
+            yield Token(TokenKind.COMMA, part, start)
         elif part[0] == "|":
-            yield Token(Kind.OPERATOR, "OR", start)
+            yield Token(TokenKind.OPERATOR, "OR", start)
         else:
-            yield Token(Kind.WORD, part, start)
+            yield Token(TokenKind.WORD, part, start)
     if len(parts) > 1:
-        yield Token(Kind.CLOSE, ")", start)
+        yield Token(TokenKind.CLOSE, ")", start)
 
 
 def _trimmed(raw: str) -> tuple[str, int]:

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from bot.model.query.tree import Name
+from bot.model.query.tree import NameReading
 from bot.text import bigrams
 from bot.text.tex import readable
 
@@ -53,7 +53,7 @@ _EAST_ASIAN: Final = frozenset(
 """Family names that stand first at home: *He Kaiming* is Kaiming He."""
 
 
-def names(typed: str, *, begins: bool = False) -> tuple[Name, ...]:
+def names(typed: str, *, begins: bool = False) -> tuple[NameReading, ...]:
     """The ways to read a typed name; none if it has no letter.
 
     `He, K` has the family name first. Else the last word is (of) the family name: `K. He`,
@@ -63,28 +63,28 @@ def names(typed: str, *, begins: bool = False) -> tuple[Name, ...]:
     """
     plain = _NUMBERED.sub("", _ET_AL.sub("", readable(typed)))
     family, comma, given = plain.partition(",")
-    found: list[Name] = []
+    found: list[NameReading] = []
     if comma and name_words(family):
         before = spellings(given) or [()]
         if _CAPITALS.fullmatch(given.strip()):
             before.append(tuple(given.strip().lower()))
         for words in spellings(family):
-            found += [Name(forenames, words) for forenames in before]
+            found += [NameReading(forenames, words) for forenames in before]
         return tuple(dict.fromkeys(found))
     for words in spellings(plain):
-        found += [Name(words[:-1], words[-1:])] if begins else _readings(words)
+        found += [NameReading(words[:-1], words[-1:])] if begins else _readings(words)
     return tuple(dict.fromkeys(found))
 
 
-def _readings(words: tuple[str, ...]) -> Iterator[Name]:
-    yield Name(words[:-1], words[-1:])
+def _readings(words: tuple[str, ...]) -> Iterator[NameReading]:
+    yield NameReading(words[:-1], words[-1:])
     first, *others = words
     if not others:
         return
     if first in _EAST_ASIAN or (len(first) > 1 and all(len(word) == 1 for word in others)):
-        yield Name(tuple(others), (first,))
+        yield NameReading(tuple(others), (first,))
     if words[-1] in _EAST_ASIAN:  # written with the family name first
-        yield Name((), (words[-1], *words[:-1]))
+        yield NameReading((), (words[-1], *words[:-1]))
 
 
 def spellings(name: str) -> list[tuple[str, ...]]:
@@ -110,7 +110,7 @@ def name_words(name: str) -> tuple[str, ...]:
     return tuple(_GROUP.get(word, word) for word in words)
 
 
-def bears(author: tuple[str, ...], name: Name, begins: bool) -> bool:
+def bears(author: tuple[str, ...], name: NameReading, begins: bool) -> bool:
     """Whether an author's words can be those of `name`.
 
     The family name stands there in full, its words side by side (with `begins`, the last of them

@@ -17,17 +17,17 @@ from bot.errors import (
 )
 from bot.model import taxonomy
 from bot.model.query.cursor import Cursor
-from bot.model.query.lex import Kind, Token
+from bot.model.query.lex import Token, TokenKind
 from bot.model.query.paste import unpacked
 from bot.model.query.place import place
 from bot.model.query.terms import MOST_TERMS, Terms
 from bot.model.query.tree import (
     And,
-    Field,
     HasId,
     InCategory,
     Or,
     Query,
+    QueryField,
     Words,
     depth,
     joined,
@@ -89,19 +89,19 @@ class _Parser:
         """The last AND or OR that was written between the terms read last."""
 
     def whole(self) -> Query:
-        query = self.listed(Field.PLAIN)
-        if self.cursor.next.kind is Kind.CLOSE:
+        query = self.listed(QueryField.PLAIN)
+        if self.cursor.next.kind is TokenKind.CLOSE:
             raise self.cursor.error(QueryError)
         return query
 
-    def listed(self, field: Field) -> Query:
+    def listed(self, field: QueryField) -> Query:
         """Terms with commas between them: categories, of which any will do, or a list that says by
         its last `and` or `or` how it is meant."""
         parts, said, first = [self.either(field)], set[str | None](), self.cursor.next
-        while self.cursor.next.kind is Kind.COMMA:
-            while self.cursor.next.kind is Kind.COMMA:
+        while self.cursor.next.kind is TokenKind.COMMA:
+            while self.cursor.next.kind is TokenKind.COMMA:
                 self.cursor.take()
-            if self.cursor.next.kind in (Kind.CLOSE, Kind.END):
+            if self.cursor.next.kind in (TokenKind.CLOSE, TokenKind.END):
                 break
             said.add(self.cursor.operator("AND", "OR"))
             parts.append(self.either(field))
@@ -121,14 +121,14 @@ class _Parser:
             QueryComma, first, any=_shown(" OR ".join(words)), every=_shown(" AND ".join(words))
         )
 
-    def either(self, field: Field) -> Query:
+    def either(self, field: QueryField) -> Query:
         parts = [self.both(field)]
         while self.cursor.operator("OR"):
             parts.append(self.both(field))
             self.last_operator = "OR"
         return joined(Or, parts)
 
-    def both(self, field: Field) -> Query:
+    def both(self, field: QueryField) -> Query:
         self.last_operator = None
         parts = [self.part(field)]
         beside = [False]  # whether a part stands next to the one before without an operator
@@ -147,27 +147,27 @@ class _Parser:
                 return joined(And, _alternatives(parts, beside))
 
     def ended(self) -> bool:
-        return self.cursor.next.kind in (Kind.CLOSE, Kind.COMMA, Kind.END) or (
-            self.cursor.next.kind is Kind.OPERATOR and self.cursor.next.text == "OR"
+        return self.cursor.next.kind in (TokenKind.CLOSE, TokenKind.COMMA, TokenKind.END) or (
+            self.cursor.next.kind is TokenKind.OPERATOR and self.cursor.next.text == "OR"
         )
 
-    def part(self, field: Field) -> Query:
+    def part(self, field: QueryField) -> Query:
         token = self.cursor.next
         if self.cursor.operator("NOT"):
             return negated(self.inside(token, lambda: self.part(field)))
-        if token.kind is Kind.FIELD:
+        if token.kind is TokenKind.FIELD:
             self.cursor.take()
-            if self.cursor.next.kind not in (Kind.WORD, Kind.PHRASE, Kind.OPEN):
+            if self.cursor.next.kind not in (TokenKind.WORD, TokenKind.PHRASE, TokenKind.OPEN):
                 raise self.cursor.error(QueryTermMissing)
             return self.part(token.field)
-        if token.kind is Kind.OPEN:
+        if token.kind is TokenKind.OPEN:
             self.cursor.take()
             query = self.inside(token, lambda: self.listed(field))
-            if self.cursor.next.kind is not Kind.CLOSE:
+            if self.cursor.next.kind is not TokenKind.CLOSE:
                 raise self.cursor.error(QueryParenthesisOpen, token)
             self.cursor.take()
             return query
-        if token.kind in (Kind.WORD, Kind.PHRASE):
+        if token.kind in (TokenKind.WORD, TokenKind.PHRASE):
             return self.terms.read(field, self.cursor.take())
         raise self.cursor.error(QueryTermMissing)
 
@@ -190,7 +190,9 @@ def _is_one_of(part: Query) -> bool:
 def _is_name(part: Query) -> bool:
     """Whether it is a category, or the whole name of one in quotes: `["cs.CL", "cs.LG"]`."""
     return isinstance(part, InCategory) or (
-        isinstance(part, Words) and part.field is Field.PLAIN and bool(taxonomy.category(part.text))
+        isinstance(part, Words)
+        and part.field is QueryField.PLAIN
+        and bool(taxonomy.category(part.text))
     )
 
 

@@ -6,12 +6,12 @@ from bot.model import taxonomy
 from bot.model.query.tree import (
     And,
     Everything,
-    Field,
     HasId,
     InCategory,
     Not,
     Or,
     Query,
+    QueryField,
     Words,
     terms,
 )
@@ -36,7 +36,7 @@ def too_broad(query: Query) -> bool:
 
 def needs_completion(query: Query) -> bool:
     """Whether it asks for what the feeds lack (comments, report numbers) and OAI-PMH has."""
-    wanted = {Field.COMMENT, Field.REPORT, Field.ALL}
+    wanted = {QueryField.COMMENT, QueryField.REPORT, QueryField.ALL}
     return any(isinstance(term, Words) and term.field in wanted for term in terms(query))
 
 

@@ -24,17 +24,17 @@ from bot.model import taxonomy
 from bot.model.arxiv_id import MalformedId, parse_arxiv_id
 from bot.model.meanings import categories_meant, meant_by
 from bot.model.query.cursor import Cursor
-from bot.model.query.lex import Kind, Token
+from bot.model.query.lex import Token, TokenKind
 from bot.model.query.names import names
 from bot.model.query.text import words
 from bot.model.query.tree import (
     ByAuthor,
     Everything,
-    Field,
     HasId,
     InCategory,
     Or,
     Query,
+    QueryField,
     joined,
     terms,
 )
@@ -63,7 +63,8 @@ _INITIAL: Final = re.compile(r"[A-Z]\.?|(?:[A-Z]\.-?){2,}")
 _NOT_LATIN: Final = regex.compile(r"[\p{Hangul}\p{Han}\p{Hiragana}\p{Katakana}]")
 # The fields that no paper is without.
 _ALWAYS: Final = {
-    Field.PLAIN, Field.TITLE, Field.ABSTRACT, Field.AUTHOR, Field.CATEGORY, Field.ID, Field.ALL,
+    QueryField.PLAIN, QueryField.TITLE, QueryField.ABSTRACT, QueryField.AUTHOR,
+    QueryField.CATEGORY, QueryField.ID, QueryField.ALL,
 }  # fmt: skip
 
 
@@ -74,17 +75,18 @@ class Terms:
         self.cursor = cursor
         self.count = 0
         self.only_categories = all(
-            token.kind is not Kind.WORD or taxonomy.expand(token.text) for token in cursor.tokens
-        ) and not any(token.kind in (Kind.FIELD, Kind.PHRASE) for token in cursor.tokens)
+            token.kind is not TokenKind.WORD or taxonomy.expand(token.text)
+            for token in cursor.tokens
+        ) and not any(token.kind in (TokenKind.FIELD, TokenKind.PHRASE) for token in cursor.tokens)
         """Then `math physics` are archives, not words."""
 
-    def read(self, field: Field, token: Token) -> Query:
+    def read(self, field: QueryField, token: Token) -> Query:
         """The term that a word or phrase is, in a field."""
         following = self.cursor.next
         both = f"{token.text}.{following.text}"
         if (
-            field is Field.PLAIN
-            and token.kind is following.kind is Kind.WORD
+            field is QueryField.PLAIN
+            and token.kind is following.kind is TokenKind.WORD
             and _SUBJECT_ALONE.fullmatch(following.text)
             and taxonomy.category(both)
         ):
@@ -92,7 +94,7 @@ class Terms:
             self.cursor.take()
         elif (
             token.text.lower() in _CATEGORY_WORDS
-            and following.kind is Kind.WORD
+            and following.kind is TokenKind.WORD
             and taxonomy.category(following.text)
         ):
             token = self.cursor.take()  # `cat cs.CL`
@@ -102,37 +104,37 @@ class Terms:
             raise self.cursor.error(QueryTooManyTerms, token, limit=MOST_TERMS)
         return query
 
-    def _read(self, field: Field, token: Token) -> Query:
+    def _read(self, field: QueryField, token: Token) -> Query:
         text = " ".join(token.text.split())
         if not text:
             raise self.cursor.error(QueryNothingInTerm, replace(token, text='""'))
         if text == "*" and field in _ALWAYS:
             return Everything()
-        if field is Field.CATEGORY:
+        if field is QueryField.CATEGORY:
             return self.category(text, token)
-        if field is Field.ID:
+        if field is QueryField.ID:
             return self.identifier(text, token)
-        if field is Field.PLAIN and token.kind is Kind.WORD and not token.exact:
+        if field is QueryField.PLAIN and token.kind is TokenKind.WORD and not token.exact:
             if self.is_category(text):
                 return self.category(text, token)
             if _ID.fullmatch(text):
                 return self.identifier(text, token)
-        if field is Field.AUTHOR:
+        if field is QueryField.AUTHOR:
             text, token = self.author(text, token)
         begins = text.endswith("*")
         text = text.removesuffix("*").rstrip()
         if "*" in text or (begins and not text):
             raise self.cursor.error(QueryBadWildcard, token)
-        if field is Field.AUTHOR and (read := names(text, begins=begins)):
+        if field is QueryField.AUTHOR and (read := names(text, begins=begins)):
             return ByAuthor(text, begins, read)
         term = words(field, text, begins=begins, exact=token.exact)
-        if term is None or field is Field.AUTHOR:
+        if term is None or field is QueryField.AUTHOR:
             raise self.cursor.error(QueryNothingInTerm, token)
         return term
 
     def is_category_next(self) -> bool:
         return (
-            self.cursor.next.kind is Kind.WORD
+            self.cursor.next.kind is TokenKind.WORD
             and taxonomy.category(self.cursor.next.text) is not None
         )
 
@@ -164,7 +166,7 @@ class Terms:
     def meant(self, text: str) -> str | None:
         """The categories that were probably meant, told by the words that follow if need be."""
         following = itertools.takewhile(
-            lambda one: one.kind is Kind.WORD, self.cursor.tokens[self.cursor.place :]
+            lambda one: one.kind is TokenKind.WORD, self.cursor.tokens[self.cursor.place :]
         )
         words = [text, *(one.text for one in itertools.islice(following, 2))]
         for size in range(len(words), 0, -1):
@@ -191,13 +193,13 @@ class Terms:
         """A name with what belongs to it. Raises QueryNameOpen where that cannot be told."""
         if _NOT_LATIN.search(text):
             raise self.cursor.error(QueryNameScript, token)
-        if token.kind is Kind.PHRASE:
+        if token.kind is TokenKind.PHRASE:
             return text, token
         following: list[Token] = []
         at = self.cursor.place
-        comma = self.cursor.tokens[at].kind is Kind.COMMA
+        comma = self.cursor.tokens[at].kind is TokenKind.COMMA
         at += comma
-        while self.cursor.tokens[at].kind is Kind.WORD and _NAME.fullmatch(
+        while self.cursor.tokens[at].kind is TokenKind.WORD and _NAME.fullmatch(
             self.cursor.tokens[at].text
         ):
             following.append(self.cursor.tokens[at])
@@ -216,4 +218,4 @@ class Terms:
 
 
 def _is_of_name(token: Token) -> bool:
-    return token.kind is Kind.WORD and _NAME.fullmatch(token.text) is not None
+    return token.kind is TokenKind.WORD and _NAME.fullmatch(token.text) is not None

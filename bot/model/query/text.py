@@ -18,12 +18,12 @@ from bot.model import taxonomy
 from bot.model.authors import is_more
 from bot.model.paper import PaperData
 from bot.model.query.names import spellings
-from bot.model.query.tree import Field, Words
+from bot.model.query.tree import QueryField, Words
 from bot.text import bigrams
 from bot.text.stems import stem, uncased
 from bot.text.tex import readable
 
-_AS_THEY_STAND: Final = (Field.JOURNAL, Field.REPORT)
+_AS_THEY_STAND: Final = (QueryField.JOURNAL, QueryField.REPORT)
 _WORDS: Final = re.compile(r"\w+")
 _BREAK: Final = "|"
 """Between two texts, so that no phrase spans both; no piece holds it."""
@@ -39,8 +39,8 @@ class PaperText:
     and their archives (`cs.*`).
     """
 
-    texts: dict[Field, str]
-    letters: dict[Field, str]
+    texts: dict[QueryField, str]
+    letters: dict[QueryField, str]
     authors: tuple[tuple[str, ...], ...]
     labels: frozenset[str]
     id: str | None
@@ -56,20 +56,20 @@ def prepare(paper: PaperData) -> PaperText:
     labels = _labels(paper.categories)
     named = [*paper.authors, *paper.categories, *labels, paper.arxiv_id or ""]
     texts = {
-        Field.PLAIN: usual_title + _BREAK + usual_abstract,
-        Field.TITLE: usual_title,
-        Field.ABSTRACT: usual_abstract,
-        Field.COMMENT: usual_comment,
-        Field.ALL: _BREAK.join([usual_title, usual_abstract, usual_comment]),
+        QueryField.PLAIN: usual_title + _BREAK + usual_abstract,
+        QueryField.TITLE: usual_title,
+        QueryField.ABSTRACT: usual_abstract,
+        QueryField.COMMENT: usual_comment,
+        QueryField.ALL: _BREAK.join([usual_title, usual_abstract, usual_comment]),
     }
     letters = {
-        Field.PLAIN: title + _BREAK + abstract,
-        Field.TITLE: title,
-        Field.ABSTRACT: abstract,
-        Field.COMMENT: comment,
-        Field.JOURNAL: journal,
-        Field.REPORT: report,
-        Field.ALL: _BREAK.join(
+        QueryField.PLAIN: title + _BREAK + abstract,
+        QueryField.TITLE: title,
+        QueryField.ABSTRACT: abstract,
+        QueryField.COMMENT: comment,
+        QueryField.JOURNAL: journal,
+        QueryField.REPORT: report,
+        QueryField.ALL: _BREAK.join(
             [title, abstract, comment, journal, report, *(_spread(name)[0] for name in named)]
         ),
     }
@@ -99,13 +99,13 @@ def bare(paper: PaperData) -> PaperText:
     title, abstract, comment = words(paper.title), words(paper.abstract), words(paper.comment)
     journal, report = words(paper.journal_ref), words(paper.report_number)
     texts = {
-        Field.PLAIN: title + _BREAK + abstract,
-        Field.TITLE: title,
-        Field.ABSTRACT: abstract,
-        Field.COMMENT: comment,
-        Field.JOURNAL: journal,
-        Field.REPORT: report,
-        Field.ALL: _BREAK.join([title, abstract, comment, journal, report]),
+        QueryField.PLAIN: title + _BREAK + abstract,
+        QueryField.TITLE: title,
+        QueryField.ABSTRACT: abstract,
+        QueryField.COMMENT: comment,
+        QueryField.JOURNAL: journal,
+        QueryField.REPORT: report,
+        QueryField.ALL: _BREAK.join([title, abstract, comment, journal, report]),
     }
     labels = frozenset(
         label for name in paper.categories for label in (name, f"{name.partition('.')[0]}.*")
@@ -114,7 +114,7 @@ def bare(paper: PaperData) -> PaperText:
     return PaperText(texts, texts, authors, labels, paper.arxiv_id)
 
 
-def words(field: Field, text: str, *, begins: bool, exact: bool) -> Words | None:
+def words(field: QueryField, text: str, *, begins: bool, exact: bool) -> Words | None:
     """The term that asks for a word or phrase; None if `text` has no letter or digit."""
     typed = f'"{readable(text)}"{"*" if begins else ""}'
     phrases = bigrams.query(f"={typed}" if exact else typed)
@@ -125,7 +125,7 @@ def words(field: Field, text: str, *, begins: bool, exact: bool) -> Words | None
     needle, letters = f" {' '.join(phrase.stems)}{end}", f" {' '.join(phrase.pieces)}{end}"
     if phrase.exact or field in _AS_THEY_STAND:
         needle = ""
-    elif not phrase.cased and field is not Field.ALL:
+    elif not phrase.cased and field is not QueryField.ALL:
         letters = ""
     return Words(field, text, begins, exact and not begins, needle, letters)
 

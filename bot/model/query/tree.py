@@ -33,7 +33,7 @@ from typing import Final, TypeAlias
 OPERATORS: Final = ("AND", "OR", "ANDNOT", "NOT")
 
 
-class Field(StrEnum):
+class QueryField(StrEnum):
     """The part of a paper that a term is looked for in."""
 
     PLAIN = ""
@@ -59,7 +59,7 @@ class Words:
     between and around them, the last blank left out where a beginning is enough.
     """
 
-    field: Field
+    field: QueryField
     text: str
     begins: bool
     exact: bool
@@ -68,7 +68,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class NameReading:
     """One way to read a typed name: folded words, the family name's own kept together."""
 
     given: tuple[str, ...]
@@ -81,7 +81,7 @@ class ByAuthor:
 
     text: str
     begins: bool
-    names: tuple[Name, ...]
+    names: tuple[NameReading, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,12 @@ from bot.model.query.tree import (
     And,
     ByAuthor,
     Everything,
-    Field,
     HasId,
     InCategory,
     Not,
     Or,
     Query,
+    QueryField,
     Term,
     Words,
 )
@@ -59,13 +59,13 @@ def _term(term: Term) -> str:
             plain = "kw:" if field_within(text) and not equals else ""
             return (f"{field}:" if field else plain) + equals + _quoted(text, begins)
         case ByAuthor(text, begins):
-            return f"{Field.AUTHOR}:{_quoted(text, begins)}"
+            return f"{QueryField.AUTHOR}:{_quoted(text, begins)}"
         case InCategory(name):
-            return f"{Field.CATEGORY}:{name}"
+            return f"{QueryField.CATEGORY}:{name}"
         case HasId(value):
-            return f"{Field.ID}:{value}"
+            return f"{QueryField.ID}:{value}"
         case Everything():
-            return f"{Field.ALL}:*"
+            return f"{QueryField.ALL}:*"
 
 
 def _quoted(text: str, begins: bool) -> str:

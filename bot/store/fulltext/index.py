@@ -22,8 +22,8 @@ from bot.isolation import RecordKind, each
 from bot.model.connection import leads
 from bot.model.paper import PaperData
 from bot.model.search import SEARCHED
-from bot.store.fulltext.postings import Document, create, drop, put, take_out
-from bot.store.queries.among import among
+from bot.store.fulltext.postings import IndexDocument, create, drop, put, take_out
+from bot.store.queries.in_list import among
 from bot.store.queries.insert import many
 from bot.store.queries.own_words import as_shown
 from bot.store.schema import (
@@ -118,8 +118,8 @@ def _leads(row: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _take(row: Any) -> Document:
-    return Document(row.id, row.channel_id, (stemmed(row.text[:INDEXED]),))
+def _take(row: Any) -> IndexDocument:
+    return IndexDocument(row.id, row.channel_id, (stemmed(row.text[:INDEXED]),))
 
 
 # -- entries and titles ----------------------------------------------------------------------------
@@ -131,7 +131,7 @@ def add_entries(connection: Connection, ids: Sequence[int]) -> None:
     add_listed(connection, _made([row for row in rows if row.removed_at is None], _listed))
 
 
-def add_listed(connection: Connection, listed: Sequence[Listed]) -> None:
+def add_listed(connection: Connection, listed: Sequence[IndexedEntry]) -> None:
     """The same of entries that are at hand with their papers."""
     put(connection, "entry_index", _made(listed, _entry))
 
@@ -163,7 +163,7 @@ def put_titles(connection: Connection, papers: Sequence[tuple[int, PaperData]]) 
     documents = each(
         RecordKind.INDEXED,
         papers,
-        lambda one: Document(
+        lambda one: IndexDocument(
             one[0], None, (stemmed(title_text(one[1].title, one[1].arxiv_id, "")),)
         ),
         name=lambda one: one[1].arxiv_id,
@@ -184,7 +184,7 @@ _ENTRIES: Final = select(
 _PAPERS: Final = select(PaperRow.id, PaperRow.title, PaperRow.arxiv_id, PaperRow.url)
 
 
-class Listed(NamedTuple):
+class IndexedEntry(NamedTuple):
     """An entry with its paper as its channel sees it."""
 
     id: int
@@ -196,26 +196,26 @@ class Listed(NamedTuple):
     abstract: str
 
 
-def _listed(row: Any) -> Listed:
+def _listed(row: Any) -> IndexedEntry:
     known = PaperData(row.arxiv_id, row.title, row.authors, row.abstract)
     data = as_shown(known, row.own_words)
-    return Listed(
+    return IndexedEntry(
         row.id, row.channel_id, row.url, row.arxiv_id, data.title, data.authors, data.abstract
     )
 
 
-def _entry(one: Listed) -> Document:
+def _entry(one: IndexedEntry) -> IndexDocument:
     title = title_text(one.title, one.arxiv_id, one.url)
     fields = (
         stemmed(title),
         spaced(people_text(one.authors)),
         stemmed(abstract_text(one.abstract, one.arxiv_id)),
     )
-    return Document(one.id, one.channel_id, fields)
+    return IndexDocument(one.id, one.channel_id, fields)
 
 
-def _title(row: Any) -> Document:
-    return Document(row.id, None, (stemmed(title_text(row.title, row.arxiv_id, row.url)),))
+def _title(row: Any) -> IndexDocument:
+    return IndexDocument(row.id, None, (stemmed(title_text(row.title, row.arxiv_id, row.url)),))
 
 
 def title_text(title: str, arxiv_id: str | None, url: str) -> str:
@@ -261,9 +261,9 @@ _DOCUMENTS: Final = select(
 )
 
 
-def _document(row: Any) -> Document:
+def _document(row: Any) -> IndexDocument:
     fields = (stemmed(row.title), stemmed(row.prose[:INDEXED]))
-    return Document(row.id, row.channel_id, fields)
+    return IndexDocument(row.id, row.channel_id, fields)
 
 
 def _made(rows: Iterable[Any], make: Callable[[Any], R]) -> list[R]:

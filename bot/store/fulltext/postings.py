@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import BigInteger, ColumnClause, Connection, column, inspect, select, text
 from sqlalchemy import table as sql_table
 
-from bot.store.queries.among import among
+from bot.store.queries.in_list import among
 
 TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "entry_index": ("title", "people", "body"),
@@ -48,7 +48,7 @@ _MERGED: Final = 16
 """Pages of an FTS5 table that are merged at once: some milliseconds."""
 
 
-class Document(NamedTuple):
+class IndexDocument(NamedTuple):
     """The words of a row, field by field in the order of `TABLES`, as `bigrams.spaced` has them."""
 
     id: int
@@ -66,7 +66,7 @@ def beginning(letters: str) -> str:
     return f"^{letters}"
 
 
-def put(connection: Connection, table: str, documents: Sequence[Document]) -> None:
+def put(connection: Connection, table: str, documents: Sequence[IndexDocument]) -> None:
     """Put documents in; one that is there already stays as it is."""
     if not documents:
         return
@@ -79,7 +79,7 @@ def put(connection: Connection, table: str, documents: Sequence[Document]) -> No
         connection.exec_driver_sql(_SQLITE_PUT[table], new)
 
 
-def take_out(connection: Connection, table: str, documents: Sequence[Document]) -> None:
+def take_out(connection: Connection, table: str, documents: Sequence[IndexDocument]) -> None:
     """Take documents out, told the words that they were put in with."""
     if not documents:
         return
@@ -108,7 +108,7 @@ def merge(connection: Connection, table: str, *, begin: bool) -> bool:
     return bool(connection.exec_driver_sql(changes).scalar_one() - before >= 2)
 
 
-def _there(connection: Connection, table: str, documents: Sequence[Document]) -> set[int]:
+def _there(connection: Connection, table: str, documents: Sequence[IndexDocument]) -> set[int]:
     """Which of them FTS5 has: one put in twice, or taken out twice, would spoil it."""
     newest = connection.exec_driver_sql(f"SELECT rowid FROM {table} ORDER BY rowid DESC LIMIT 1")
     last = newest.scalar() or 0
@@ -119,19 +119,19 @@ def _there(connection: Connection, table: str, documents: Sequence[Document]) ->
     return set(connection.scalars(found))
 
 
-def _words(document: Document) -> tuple[Any, ...]:
+def _words(document: IndexDocument) -> tuple[Any, ...]:
     number, channel_id, fields = document
     return (number, *fields) if channel_id is None else (number, channel_word(channel_id), *fields)
 
 
-def _vector(table: str, document: Document) -> dict[str, Any]:
+def _vector(table: str, document: IndexDocument) -> dict[str, Any]:
     values: dict[str, Any] = {"id": document.id, "document": vector(table, document)}
     if document.channel_id is not None:
         values["channel_id"] = document.channel_id
     return values
 
 
-def vector(table: str, document: Document) -> str:
+def vector(table: str, document: IndexDocument) -> str:
     """A document as a literal of PostgreSQL's `tsvector`.
 
     One with more words, or more often the same word, than places can be told for says so by a

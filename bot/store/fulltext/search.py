@@ -17,9 +17,9 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.paper import Paper
-from bot.model.search import SEARCHED, Search, SearchedFile
+from bot.model.search import SEARCHED, SearchedFile, SearchQuery
 from bot.model.take import Entry, Take
-from bot.store.fulltext import asked, found
+from bot.store.fulltext import match_queries, search_rows
 from bot.store.fulltext.postings import TABLES
 from bot.store.queries import documents
 from bot.store.queries.own_words import shown_categories, shown_title
@@ -52,7 +52,7 @@ class Searches:
     async def entries(
         self,
         channel_id: int | None,
-        search: Search,
+        search: SearchQuery,
         limit: int,
         *,
         before: int | None = None,
@@ -92,10 +92,10 @@ class Searches:
             conditions.append(
                 tagged.where(TakeRow.entry_id == EntryRow.id, TakeTagRow.tag == tag).exists()
             )
-        return await found.entries(self.session, statement.where(*conditions).limit(limit))
+        return await search_rows.entries(self.session, statement.where(*conditions).limit(limit))
 
     async def takes(
-        self, channel_id: int | None, search: Search, limit: int, *, before: int | None = None
+        self, channel_id: int | None, search: SearchQuery, limit: int, *, before: int | None = None
     ) -> Sequence[Take]:
         """Takes of a channel (or of any), the newest first."""
         statement = select(TakeRow.id).join(EntryRow, EntryRow.id == TakeRow.entry_id)
@@ -131,10 +131,10 @@ class Searches:
         if filters := _paper_filters(search, shown_categories()):
             statement = statement.join(PaperRow, PaperRow.id == EntryRow.paper_id)
             conditions += filters
-        return await found.takes(self.session, statement.where(*conditions).limit(limit))
+        return await search_rows.takes(self.session, statement.where(*conditions).limit(limit))
 
     async def announced(
-        self, channel_id: int, search: Search, limit: int, *, before: int | None = None
+        self, channel_id: int, search: SearchQuery, limit: int, *, before: int | None = None
     ) -> Sequence[Paper]:
         """Papers that were announced to a channel and are not on its list, by their titles."""
         statement = select(PaperRow.id)
@@ -153,10 +153,10 @@ class Searches:
         conditions += _paper_filters(search, cast(PaperRow.categories, Text))
         if before is not None:
             conditions.append(PaperRow.id < before)
-        return await found.papers(self.session, statement.where(*conditions).limit(limit))
+        return await search_rows.papers(self.session, statement.where(*conditions).limit(limit))
 
     async def documents(
-        self, channel_id: int | None, search: Search, limit: int, *, before: int | None = None
+        self, channel_id: int | None, search: SearchQuery, limit: int, *, before: int | None = None
     ) -> Sequence[SearchedFile]:
         """Files of a channel (or of any) with all the words in their titles or their prose, the
         newest first. A file without a day stands outside of any span of time."""
@@ -192,7 +192,7 @@ class Searches:
         self, channel_id: int, phrases: Sequence[Phrase], typed: str, limit: int
     ) -> Sequence[Entry]:
         """Entries whose title or id has these words, then newest ones with these letters in it."""
-        titled = await self.entries(channel_id, Search(tuple(phrases)), limit, titles=True)
+        titled = await self.entries(channel_id, SearchQuery(tuple(phrases)), limit, titles=True)
         if len(titled) >= limit:
             return titled
         newest = (
@@ -215,7 +215,7 @@ class Searches:
             .limit(limit)
         )
         by_number = {entry.id: entry for entry in titled}
-        for entry in await found.entries(self.session, others):
+        for entry in await search_rows.entries(self.session, others):
             by_number.setdefault(entry.id, entry)
         return list(by_number.values())[:limit]
 
@@ -227,8 +227,8 @@ class Searches:
             statement = self._matching(
                 select(PaperRow.id), "title_index", PaperRow.id, None, phrases, ("title",)
             )
-            return await found.papers(self.session, statement.limit(limit))
-        return await found.papers(self.session, await self._titled(phrases, limit))
+            return await search_rows.papers(self.session, statement.limit(limit))
+        return await search_rows.papers(self.session, await self._titled(phrases, limit))
 
     async def _titled(self, phrases: Sequence[Phrase], limit: int) -> Sequence[int]:
         """The same papers' numbers, from PostgreSQL's index alone.
@@ -239,7 +239,7 @@ class Searches:
         """
         index = sql_table("title_index", sql_column("id"), sql_column("document"))
         place, document = index.c.id, index.c.document
-        whole = cast(asked.tsquery(None, phrases, ("title",), (), apart=False), TSQUERY)
+        whole = cast(match_queries.tsquery(None, phrases, ("title",), (), apart=False), TSQUERY)
         last = select(func.max(place)).select_from(index).scalar_subquery()
         newest = select(place).where(func.ts_match_vq(document, whole)).order_by(place.desc())
         reach = _NEWEST
@@ -251,10 +251,12 @@ class Searches:
             if reach > _NEWEST or len(numbers) < _COMMON:
                 break
             reach = reach * limit * 2 // len(numbers)
-        wanted = cast(asked.title_postings(phrases), TSQUERY)
-        if long := [phrase for phrase in phrases if phrase.prefix and not asked.is_short(phrase)]:
+        wanted = cast(match_queries.title_postings(phrases), TSQUERY)
+        if long := [
+            phrase for phrase in phrases if phrase.prefix and not match_queries.is_short(phrase)
+        ]:
             # All the words that begin so, or the titles with a word that begins about so?
-            begun = cast(asked.tsquery(None, long, ("title",), (), apart=False), TSQUERY)
+            begun = cast(match_queries.tsquery(None, long, ("title",), (), apart=False), TSQUERY)
             sample = select(
                 func.count().filter(func.ts_match_vq(document, begun)),
                 func.count().filter(func.ts_match_vq(document, wanted)),
@@ -266,7 +268,7 @@ class Searches:
 
     async def entries_with(self, numbers: Sequence[int]) -> Mapping[int, Entry]:
         """The entries that takes are on."""
-        return {entry.id: entry for entry in await found.entries(self.session, numbers)}
+        return {entry.id: entry for entry in await search_rows.entries(self.session, numbers)}
 
     def _matching(
         self,
@@ -281,7 +283,7 @@ class Searches:
     ) -> Select[Any]:
         """Restrict a statement to what an index has, in its order, the newest first."""
         if self.sqlite:
-            words = asked.fts5_query(channel_id, phrases, fields, people, titles)
+            words = match_queries.fts5_query(channel_id, phrases, fields, people, titles)
             if not words:
                 return statement.order_by(key.desc())
             index = sql_table(name, sql_column("rowid"))
@@ -290,7 +292,7 @@ class Searches:
         else:
             # Told apart are the fields of a paper only when not all of them are meant.
             apart = tuple(fields) != TABLES[name]
-            words = asked.tsquery(channel_id, phrases, fields, people, titles, apart=apart)
+            words = match_queries.tsquery(channel_id, phrases, fields, people, titles, apart=apart)
             if not words:
                 return statement.order_by(key.desc())
             index = sql_table(name, sql_column("id"), sql_column("document"))
@@ -299,7 +301,9 @@ class Searches:
         return statement.join(index, place == key).where(match).order_by(place.desc())
 
 
-def _paper_filters(search: Search, categories: ColumnElement[str]) -> list[ColumnElement[bool]]:
+def _paper_filters(
+    search: SearchQuery, categories: ColumnElement[str]
+) -> list[ColumnElement[bool]]:
     """Conditions on the paper's categories."""
     conditions: list[ColumnElement[bool]] = []
     for name in search.categories:

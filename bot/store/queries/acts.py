@@ -16,7 +16,7 @@ KEPT = timedelta(days=1)
 an answer for a quarter of an hour. See `bot.cleaner`."""
 
 
-class Acts:
+class ActRepository:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.model.paper import Metadata, PaperData
 from bot.model.take import How
 from bot.store.fulltext import index
-from bot.store.queries.among import among
+from bot.store.queries.in_list import among
 from bot.store.queries.insert import alone, drawn, insert, many
 from bot.store.queries.own_words import OwnWords, own_words
 from bot.store.schema import Base, EntryRow, PaperRow, TakeRow
@@ -131,12 +131,12 @@ class Bulk:
         numbers = await self._known_entries(channel_id, [first[paper] for paper in old])
         missing = [entry for paper, entry in first.items() if paper not in numbers]
         made = await self._add_entries(channel_id, missing) if missing else {}
-        at_hand: list[index.Listed] = []
+        at_hand: list[index.IndexedEntry] = []
         for paper, number in made.items():
             if (of := self._made.get(paper)) is not None:
                 said = self._shown[of.url] = first[paper].said
                 at_hand.append(
-                    index.Listed(
+                    index.IndexedEntry(
                         number,
                         channel_id,
                         of.url,

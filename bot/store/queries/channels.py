@@ -35,7 +35,7 @@ def plain(row: ChannelRow) -> Channel:
     )
 
 
-class Channels:
+class ChannelRepository:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 

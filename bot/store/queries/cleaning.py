@@ -14,14 +14,14 @@ from sqlalchemy import ColumnElement, Exists, and_, delete, exists, func, or_, s
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.model.outbox import Kind, State
+from bot.model.outbox import OutboxKind, OutboxState
 from bot.store.fulltext.postings import merge
-from bot.store.queries.among import among
+from bot.store.queries.in_list import among
 from bot.store.queries.outbox import OPEN
 from bot.store.queries.past_papers import PastPapers
 from bot.store.schema import ActRow, ArrivalRow, EntryRow, OutboxRow, TakenRow, WatchRow
 
-_OVER: Final = (State.SENT.value, State.CANCELLED.value)
+_OVER: Final = (OutboxState.SENT.value, OutboxState.CANCELLED.value)
 _EDITS: Final = ("card:", "take:")
 """Lanes of edits of messages that stand elsewhere."""
 _NOTICES: Final = ("reminder:", "late:", "import:")
@@ -155,7 +155,7 @@ def _unheeded(before: datetime) -> ColumnElement[bool]:
     )
     # A channel's lane goes on for ever: from its last message on history is searched.
     later = _beside(
-        lambda other: other.seq > OutboxRow.seq, lambda other: other.state == State.SENT.value
+        lambda other: other.seq > OutboxRow.seq, lambda other: other.state == OutboxState.SENT.value
     )
     # A forum's post is a lane of its own. It is where its messages stand, and goes after them.
     owed = _beside(lambda other: other.state.in_(OPEN))
@@ -163,7 +163,7 @@ def _unheeded(before: datetime) -> ColumnElement[bool]:
     message = or_(
         and_(OutboxRow.target_id.is_not(None), later), and_(OutboxRow.target_id.is_(None), ~owed)
     )
-    announcement = and_(OutboxRow.kind == Kind.ANNOUNCEMENT.value, message)
-    post = and_(OutboxRow.kind == Kind.FORUM_POST.value, ~others)
+    announcement = and_(OutboxRow.kind == OutboxKind.ANNOUNCEMENT.value, message)
+    post = and_(OutboxRow.kind == OutboxKind.FORUM_POST.value, ~others)
     ours = OutboxRow.lane.startswith(_ANNOUNCEMENTS)
     return and_(_over(before), ours, or_(announcement, post), ~listed)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.channel import ChannelSettings, read_settings
 from bot.model.digest import Digest, DigestState, Earlier, message_url
-from bot.model.outbox import Kind
+from bot.model.outbox import OutboxKind
 from bot.store.queries.decoded import decoded
 from bot.store.queries.insert import insert
 from bot.store.schema import ChannelRow, DigestRow, DocumentRow, EntryRow, OutboxRow
@@ -38,7 +38,7 @@ def plain(row: DigestRow) -> Digest:
     )
 
 
-class Digests:
+class DigestRepository:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
@@ -161,7 +161,7 @@ class Digests:
                 OutboxRow.entry_id,
                 func.min(OutboxRow.message_id).label("message_id"),
             )
-            .where(OutboxRow.entry_id.in_(entries), OutboxRow.kind == Kind.MESSAGE.value)
+            .where(OutboxRow.entry_id.in_(entries), OutboxRow.kind == OutboxKind.MESSAGE.value)
             .group_by(OutboxRow.digest_id, OutboxRow.entry_id)
             .subquery()
         )

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.search import SearchedFile
 from bot.store.fulltext import index
-from bot.store.queries.among import among
 from bot.store.queries.decoded import decoded
+from bot.store.queries.in_list import among
 from bot.store.queries.insert import drawn, many
 from bot.store.queries.own_words import as_shown
 from bot.store.queries.papers import data_of
@@ -89,7 +89,7 @@ def searched(row: Any) -> SearchedFile:
     )
 
 
-class Documents:
+class DocumentRepository:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 

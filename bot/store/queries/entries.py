@@ -11,13 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from bot.model.paper import PaperData
-from bot.model.span import Span
+from bot.model.span import DigestSpan
 from bot.model.take import Entry, How
 from bot.store.fulltext import index
 from bot.store.queries import members, papers
 from bot.store.queries.decoded import decoded, decoded_in_turn
+from bot.store.queries.digest_span import in_span
 from bot.store.queries.insert import insert
-from bot.store.queries.material import in_span
 from bot.store.queries.own_words import as_shown, own_words, shown_title
 from bot.store.schema import EntryRow, PaperRow, TakeRow
 
@@ -58,7 +58,7 @@ def plain(row: EntryRow, takes: int) -> Entry:
     )
 
 
-class Entries:
+class EntryRepository:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
@@ -148,7 +148,7 @@ class Entries:
             )
         )
 
-    async def of_span(self, channel_id: int, span: Span) -> Sequence[Entry]:
+    async def of_span(self, channel_id: int, span: DigestSpan) -> Sequence[Entry]:
         """The papers of a digest's material, and those that its takes are on."""
         takes = in_span(span, TakeRow.digest_id, TakeRow.created_at)
         has_takes = select(TakeRow.id).where(TakeRow.entry_id == EntryRow.id, takes).exists()

@@ -29,7 +29,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-class Imports:
+class ImportRepository:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 

@@ -10,12 +10,12 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.model.intake import Harvest, Mailing, MailingState, Problem, Taken
+from bot.model.intake import Mailing, MailingState, OaiHarvest, Problem, TakenMailing
 from bot.model.paper import Paper
-from bot.model.subscription import Announced, Kind, Watch
+from bot.model.subscription import Announced, ArrivalKind, Watch
 from bot.store.queries import papers
-from bot.store.queries.among import among
 from bot.store.queries.decoded import decoded
+from bot.store.queries.in_list import among
 from bot.store.queries.insert import insert, many, many_columns
 from bot.store.schema import AnnouncedRow, HarvestRow, MailingRow, PaperRow, TakenRow, WatchRow
 
@@ -32,8 +32,8 @@ def _mailing(row: MailingRow) -> Mailing:
     )
 
 
-def _harvest(row: HarvestRow) -> Harvest:
-    return Harvest(
+def _harvest(row: HarvestRow) -> OaiHarvest:
+    return OaiHarvest(
         id=row.id,
         oai_set=row.oai_set,
         categories=tuple(row.categories),
@@ -54,14 +54,14 @@ def _announced(row: AnnouncedRow) -> Announced:
     return Announced(
         mailing=row.mailing,
         paper_id=row.paper_id,
-        kind=Kind(row.kind),
+        kind=ArrivalKind(row.kind),
         categories=tuple(row.categories),
         added=tuple(row.added),
         version_date=row.version_date,
     )
 
 
-class Mailings:
+class MailingRepository:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
@@ -122,7 +122,7 @@ class Mailings:
             .where(
                 AnnouncedRow.mailing < before,
                 AnnouncedRow.mailing >= before - timedelta(days=14),
-                AnnouncedRow.kind == Kind.NEW.value,
+                AnnouncedRow.kind == ArrivalKind.NEW.value,
                 PaperRow.arxiv_id.not_like("%/%"),
             )
         )
@@ -159,7 +159,7 @@ class Mailings:
 
     # -- what was taken whole ----------------------------------------------------------------------
 
-    async def taken(self, first: date, last: date) -> Mapping[tuple[date, str], Taken]:
+    async def taken(self, first: date, last: date) -> Mapping[tuple[date, str], TakenMailing]:
         rows = await self.session.execute(
             select(
                 TakenRow.date,
@@ -169,7 +169,7 @@ class Mailings:
                 TakenRow.done_at,
             ).where(TakenRow.date >= first, TakenRow.date <= last)
         )
-        return {(day, name): Taken(*moments) for day, name, *moments in rows}
+        return {(day, name): TakenMailing(*moments) for day, name, *moments in rows}
 
     async def mark(
         self, days: Collection[date], categories: Collection[str], what: str, now: datetime
@@ -187,11 +187,11 @@ class Mailings:
 
     # -- lists under way ---------------------------------------------------------------------------
 
-    async def harvests(self) -> Sequence[Harvest]:
+    async def harvests(self) -> Sequence[OaiHarvest]:
         rows = await self.session.scalars(select(HarvestRow).order_by(HarvestRow.id))
         return [_harvest(row) for row in rows]
 
-    async def begin_harvests(self, new: Sequence[Harvest]) -> None:
+    async def begin_harvests(self, new: Sequence[OaiHarvest]) -> None:
         if new:
             await self.session.execute(
                 plain_insert(HarvestRow),
@@ -223,7 +223,7 @@ class Mailings:
         """Whether a feed or list has brought papers of these categories on one of these days."""
         rows = await self.session.scalars(
             select(AnnouncedRow.categories).where(
-                AnnouncedRow.mailing.in_(days), AnnouncedRow.kind != Kind.SEEN.value
+                AnnouncedRow.mailing.in_(days), AnnouncedRow.kind != ArrivalKind.SEEN.value
             )
         )
         wanted = set(categories)
@@ -273,7 +273,7 @@ class Mailings:
             .where(
                 AnnouncedRow.paper_id.in_(paper_ids),
                 AnnouncedRow.mailing.between(first, last),
-                AnnouncedRow.kind != Kind.SEEN.value,
+                AnnouncedRow.kind != ArrivalKind.SEEN.value,
             )
             .order_by(AnnouncedRow.mailing)
         )
@@ -284,7 +284,7 @@ class Mailings:
         rows = await self.session.execute(
             select(AnnouncedRow, PaperRow)
             .join(PaperRow, PaperRow.id == AnnouncedRow.paper_id)
-            .where(AnnouncedRow.mailing.in_(days), AnnouncedRow.kind != Kind.SEEN.value)
+            .where(AnnouncedRow.mailing.in_(days), AnnouncedRow.kind != ArrivalKind.SEEN.value)
             .order_by(AnnouncedRow.mailing.desc(), PaperRow.arxiv_id)
         )
         return decoded(rows, lambda one: (_announced(one[0]), papers.plain(one[1])))

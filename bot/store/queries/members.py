@@ -14,7 +14,7 @@ def plain(row: MemberRow) -> Member:
     return Member(row.discord_id, row.name)
 
 
-class Members:
+class MemberRepository:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 

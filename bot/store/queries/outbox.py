@@ -9,11 +9,11 @@ from sqlalchemy import and_, delete, func, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.model.outbox import Draft, Kind, Row, State
+from bot.model.outbox import Draft, OutboxKind, OutboxState, Row
 from bot.store.queries.insert import insert
 from bot.store.schema import Moment, OutboxRow
 
-OPEN = (State.PENDING.value, State.SENDING.value, State.FAILED.value)
+OPEN = (OutboxState.PENDING.value, OutboxState.SENDING.value, OutboxState.FAILED.value)
 
 
 def plain(row: OutboxRow) -> Row:
@@ -23,7 +23,7 @@ def plain(row: OutboxRow) -> Row:
             lane=row.lane,
             seq=row.seq,
             key=row.key,
-            kind=Kind(row.kind),
+            kind=OutboxKind(row.kind),
             text=row.text,
             target_id=row.target_id,
             message_id=row.message_id,
@@ -31,7 +31,7 @@ def plain(row: OutboxRow) -> Row:
             entry_id=row.entry_id,
             digest_id=row.digest_id,
         ),
-        state=State(row.state),
+        state=OutboxState(row.state),
         attempts=row.attempts,
         message_id=row.message_id,
         not_before=row.not_before,
@@ -43,7 +43,7 @@ def plain(row: OutboxRow) -> Row:
     )
 
 
-class Outbox:
+class OutboxRepository:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
@@ -61,7 +61,7 @@ class Outbox:
                 "edits": draft.edits,
                 "entry_id": draft.entry_id,
                 "digest_id": draft.digest_id,
-                "state": State.PENDING.value,
+                "state": OutboxState.PENDING.value,
                 "attempts": 0,
                 "salt": secrets.token_hex(8),
             }
@@ -81,7 +81,7 @@ class Outbox:
         rows = await self.session.scalars(
             select(OutboxRow).where(OutboxRow.lane == lane).with_for_update()
         )
-        untouched = (State.PENDING.value, State.FAILED.value)
+        untouched = (OutboxState.PENDING.value, OutboxState.FAILED.value)
         if any(row.state not in untouched or row.tried_at is not None for row in rows):
             return False
         await self.session.execute(delete(OutboxRow).where(OutboxRow.lane == lane))
@@ -91,7 +91,7 @@ class Outbox:
     async def append(
         self,
         lane: str,
-        kind: Kind,
+        kind: OutboxKind,
         text: str = "",
         *,
         target_id: int | None = None,
@@ -127,7 +127,7 @@ class Outbox:
         """The messages of a digest that speak of an entry, in order; those taken back left out."""
         deleted = select(OutboxRow.edits).where(
             OutboxRow.digest_id == digest_id,
-            OutboxRow.kind == Kind.DELETE.value,
+            OutboxRow.kind == OutboxKind.DELETE.value,
             OutboxRow.edits.is_not(None),
         )
         rows = await self.session.scalars(
@@ -135,8 +135,8 @@ class Outbox:
             .where(
                 OutboxRow.digest_id == digest_id,
                 OutboxRow.entry_id == entry_id,
-                OutboxRow.kind == Kind.MESSAGE.value,
-                OutboxRow.state != State.CANCELLED.value,
+                OutboxRow.kind == OutboxKind.MESSAGE.value,
+                OutboxRow.state != OutboxState.CANCELLED.value,
                 OutboxRow.key.not_in(deleted),
             )
             .order_by(OutboxRow.seq)
@@ -153,7 +153,7 @@ class Outbox:
                 select(OutboxRow.entry_id, OutboxRow.message_id)
                 .where(
                     OutboxRow.digest_id == digest_id,
-                    OutboxRow.kind == Kind.MESSAGE.value,
+                    OutboxRow.kind == OutboxKind.MESSAGE.value,
                     OutboxRow.entry_id.is_not(None),
                     OutboxRow.message_id <= until,
                 )
@@ -165,7 +165,7 @@ class Outbox:
             return None
         return row[0], row[1]
 
-    async def reword(self, number: int, text: str, *, only: State) -> bool:
+    async def reword(self, number: int, text: str, *, only: OutboxState) -> bool:
         """Note another text for a row, if it is still in that state. True if it was noted."""
         result = await self.session.execute(
             update(OutboxRow)
@@ -182,8 +182,8 @@ class Outbox:
             .where(
                 OutboxRow.digest_id == digest_id,
                 OutboxRow.entry_id == entry_id,
-                OutboxRow.kind == Kind.EDIT.value,
-                OutboxRow.state == State.SENT.value,
+                OutboxRow.kind == OutboxKind.EDIT.value,
+                OutboxRow.state == OutboxState.SENT.value,
             )
             .values(text="")
         )
@@ -197,7 +197,7 @@ class Outbox:
         await self.session.execute(
             update(OutboxRow)
             .where(OutboxRow.lane == lane, OutboxRow.state.in_(OPEN))
-            .values(state=State.CANCELLED.value)
+            .values(state=OutboxState.CANCELLED.value)
         )
 
     async def oldest(self) -> float:
@@ -214,7 +214,7 @@ class Outbox:
         )
         went_before = (
             select(func.max(earlier.sending_since))
-            .where(earlier.lane == row.lane, earlier.state == State.SENT.value)
+            .where(earlier.lane == row.lane, earlier.state == OutboxState.SENT.value)
             .correlate(row)
             .scalar_subquery()
         )
@@ -222,7 +222,7 @@ class Outbox:
         heads = await self.session.execute(
             select(now, func.coalesce(row.created_at, now), went_before)
             .join(first, and_(first.c.lane == row.lane, first.c.seq == row.seq))
-            .where(row.state != State.FAILED.value)
+            .where(row.state != OutboxState.FAILED.value)
         )
         ages = ((at - max(made, before or made)).total_seconds() for at, made, before in heads)
         return max((0.0, *ages))

@@ -14,8 +14,8 @@ from bot.model.arxiv_id import page_of
 from bot.model.authors import is_more
 from bot.model.paper import Metadata, Paper, PaperData
 from bot.store.fulltext import index
-from bot.store.queries.among import among
 from bot.store.queries.decoded import decoded
+from bot.store.queries.in_list import among
 from bot.store.queries.insert import alone, drawn, insert, many_columns
 from bot.store.queries.own_words import OwnWords, as_shown
 from bot.store.queries.past_papers import PastPapers
@@ -54,7 +54,7 @@ def data_of(row: PaperRow) -> PaperData:
     )
 
 
-class Papers:
+class PaperRepository:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 

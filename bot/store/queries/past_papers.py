@@ -31,7 +31,7 @@ from sqlalchemy.orm import aliased
 from bot.model.connection import LeadKind
 from bot.model.subscription import ArrivalState
 from bot.store.fulltext import index
-from bot.store.queries.among import among
+from bot.store.queries.in_list import among
 from bot.store.queries.insert import insert, many
 from bot.store.schema import (
     AnnouncedRow,

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.model.outbox import MESSAGES, Home, Kind, Row, State
+from bot.model.outbox import MESSAGES, Home, OutboxKind, OutboxState, Row
 from bot.store.queries.outbox import OPEN, plain
 from bot.store.schema import OutboxRow
 
@@ -22,7 +22,7 @@ from bot.store.schema import OutboxRow
 LEASE_BOUND = timedelta(hours=1)
 WAIT_BOUND = timedelta(days=1)
 
-_MAKES_THREAD = (Kind.THREAD.value, Kind.FORUM_POST.value)
+_MAKES_THREAD = (OutboxKind.THREAD.value, OutboxKind.FORUM_POST.value)
 _MESSAGES = tuple(kind.value for kind in MESSAGES)
 _POSTS = (*_MESSAGES, *_MAKES_THREAD)
 
@@ -74,13 +74,15 @@ class Sending:
                 OutboxRow.state, OutboxRow.owner, OutboxRow.not_before, OutboxRow.lease_until
             ).where(
                 OutboxRow.state.in_(OPEN),
-                or_(OutboxRow.not_before.is_not(None), OutboxRow.state == State.SENDING.value),
+                or_(
+                    OutboxRow.not_before.is_not(None), OutboxRow.state == OutboxState.SENDING.value
+                ),
             )
         )
         moments = []
         for state, holder, not_before, lease_until in rows:
             waits = [not_before] if not_before else []
-            if state == State.SENDING.value and holder != owner and lease_until:
+            if state == OutboxState.SENDING.value and holder != owner and lease_until:
                 waits.append(lease_until)
             if waits and max(waits) > now:
                 moments.append(max(waits))
@@ -91,7 +93,7 @@ class Sending:
         names = await self.session.scalars(
             select(OutboxRow.owner)
             .where(
-                OutboxRow.state == State.SENDING.value,
+                OutboxRow.state == OutboxState.SENDING.value,
                 OutboxRow.owner != but,
                 OutboxRow.lease_until > now,
             )
@@ -110,7 +112,7 @@ class Sending:
     async def _hand_over(self, holder: str, **values: Any) -> int:
         rows = await self.session.execute(
             update(OutboxRow)
-            .where(OutboxRow.state == State.SENDING.value, OutboxRow.owner == holder)
+            .where(OutboxRow.state == OutboxState.SENDING.value, OutboxRow.owner == holder)
             .values(**values)
             .returning(OutboxRow.id)
         )
@@ -131,7 +133,7 @@ class Sending:
             .where(
                 OutboxRow.lane == lane,
                 OutboxRow.kind.in_(_MAKES_THREAD),
-                OutboxRow.state == State.SENT.value,
+                OutboxRow.state == OutboxState.SENT.value,
             )
             .order_by(OutboxRow.seq)
             .limit(1)
@@ -139,7 +141,7 @@ class Sending:
         if first is None:
             return Home(None, None, None)
         kind, target_id, message_id = first
-        return Home(target_id, message_id if kind == Kind.MESSAGE.value else None, thread_id)
+        return Home(target_id, message_id if kind == OutboxKind.MESSAGE.value else None, thread_id)
 
     async def place_of(self, row: Row) -> int | None:
         """The channel or thread that a row's message stands in, as far as it is known."""
@@ -157,7 +159,7 @@ class Sending:
 
     async def _take(self, row: Row, owner: str, lease_until: datetime, **moments: datetime) -> bool:
         values: dict[str, Any] = {
-            "state": State.SENDING.value,
+            "state": OutboxState.SENDING.value,
             "owner": owner,
             "lease_until": lease_until,
             "attempts": row.attempts + 1,
@@ -170,7 +172,7 @@ class Sending:
     async def sent(self, number: int, message_id: int | None) -> bool:
         """Discord has it, whoever owns the row now. False if it was recorded as sent already."""
         values: dict[str, Any] = {
-            "state": State.SENT.value,
+            "state": OutboxState.SENT.value,
             "error": None,
             "not_before": None,
             "owner": None,
@@ -180,7 +182,7 @@ class Sending:
             values["message_id"] = message_id
         result = await self.session.execute(
             update(OutboxRow)
-            .where(OutboxRow.id == number, OutboxRow.state != State.SENT.value)
+            .where(OutboxRow.id == number, OutboxRow.state != OutboxState.SENT.value)
             .values(**values)
             .returning(OutboxRow.id)
         )
@@ -192,7 +194,7 @@ class Sending:
         """This request surely had no effect; `tried_at` is of an earlier one that may have had."""
         return await self._change(
             row,
-            state=State.PENDING.value,
+            state=OutboxState.PENDING.value,
             not_before=not_before,
             error=error[:500],
             tried_at=tried_at,
@@ -216,7 +218,7 @@ class Sending:
         """Refused, and to be tried again at `not_before`. False if another has the row."""
         return await self._change(
             row,
-            state=State.FAILED.value,
+            state=OutboxState.FAILED.value,
             failed_since=row.failed_since or now,
             held_for=held_for,
             not_before=not_before,
@@ -228,7 +230,7 @@ class Sending:
 
     async def cancel(self, row: Row, error: str) -> bool:
         """It cannot have its effect any more."""
-        return await self._change(row, state=State.CANCELLED.value, error=error[:500])
+        return await self._change(row, state=OutboxState.CANCELLED.value, error=error[:500])
 
     async def recorded(self, ids: Collection[int]) -> set[int]:
         """Those of Discord's ids that stand for a row already."""
@@ -247,7 +249,7 @@ class Sending:
                 OutboxRow.seq < row.draft.seq,
                 OutboxRow.kind.in_(_MESSAGES),
                 OutboxRow.target_id.is_not_distinct_from(row.draft.target_id),
-                OutboxRow.state == State.SENT.value,
+                OutboxRow.state == OutboxState.SENT.value,
             )
         )
 
@@ -297,7 +299,7 @@ def _due(now: datetime, owner: str) -> ColumnElement[bool]:
         OutboxRow.not_before > now + WAIT_BOUND,
     )
     free = or_(
-        OutboxRow.state != State.SENDING.value,
+        OutboxRow.state != OutboxState.SENDING.value,
         OutboxRow.owner == owner,
         OutboxRow.lease_until.is_(None),
         OutboxRow.lease_until <= now,

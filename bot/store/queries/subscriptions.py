@@ -13,14 +13,14 @@ from sqlalchemy.orm import joinedload
 
 from bot.model.subscription import (
     Arrival,
+    ArrivalKind,
     ArrivalState,
     Delivery,
-    Kind,
     Subscription,
 )
 from bot.store.queries import members, papers
-from bot.store.queries.among import among
 from bot.store.queries.decoded import decoded, decoded_in_turn
+from bot.store.queries.in_list import among
 from bot.store.queries.insert import insert
 from bot.store.schema import ArrivalRow, SubscriptionRow
 
@@ -31,7 +31,7 @@ def plain(row: SubscriptionRow) -> Subscription:
         channel_id=row.channel_id,
         member=members.plain(row.member),
         query=row.query,
-        kinds=tuple(Kind(kind) for kind in row.kinds),
+        kinds=tuple(ArrivalKind(kind) for kind in row.kinds),
         delivery=Delivery(row.delivery),
         cap=row.cap,
         paused=row.paused,
@@ -52,7 +52,7 @@ def _arrival(row: ArrivalRow) -> Arrival:
     )
 
 
-class Subscriptions:
+class SubscriptionRepository:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
@@ -62,7 +62,7 @@ class Subscriptions:
         member_id: int,
         *,
         query: str,
-        kinds: Sequence[Kind],
+        kinds: Sequence[ArrivalKind],
         delivery: Delivery,
         cap: int | None,
         since: date,
@@ -181,7 +181,7 @@ class Subscriptions:
         return decoded(rows, plain)
 
 
-class Arrivals:
+class ArrivalRepository:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 

@@ -10,13 +10,13 @@ from sqlalchemy import Select, and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from bot.model.span import Span
-from bot.model.take import Shown, Take, TakeMessage
+from bot.model.span import DigestSpan
+from bot.model.take import MessageKind, Take, TakeMessage
 from bot.store.fulltext import index
 from bot.store.queries import members
-from bot.store.queries.among import among
 from bot.store.queries.decoded import decoded, decoded_in_turn
-from bot.store.queries.material import in_span
+from bot.store.queries.digest_span import in_span
+from bot.store.queries.in_list import among
 from bot.store.schema import EntryRow, MemberRow, TakeRow
 
 
@@ -36,7 +36,7 @@ def plain(row: TakeRow) -> Take:
 def _message(row: TakeRow) -> TakeMessage | None:
     if row.shown_as is None or row.shown_channel_id is None or row.shown_message_id is None:
         return None
-    return TakeMessage(Shown(row.shown_as), row.shown_channel_id, row.shown_message_id)
+    return TakeMessage(MessageKind(row.shown_as), row.shown_channel_id, row.shown_message_id)
 
 
 def _select() -> Select[TakeRow]:
@@ -45,7 +45,7 @@ def _select() -> Select[TakeRow]:
     )
 
 
-class Takes:
+class TakeRepository:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
@@ -92,7 +92,7 @@ class Takes:
         rows = await self.session.scalars(
             _select().where(
                 TakeRow.entry_id == entry_id,
-                TakeRow.shown_as == Shown.CARD.value,
+                TakeRow.shown_as == MessageKind.CARD.value,
                 TakeRow.shown_message_id == card,
             )
         )
@@ -112,7 +112,7 @@ class Takes:
         rows = await self.session.scalars(_select().where(TakeRow.entry_id.in_(numbers)))
         return decoded(rows, plain)
 
-    async def of_span(self, channel_id: int, span: Span) -> Sequence[Take]:
+    async def of_span(self, channel_id: int, span: DigestSpan) -> Sequence[Take]:
         """The takes of a digest's material, in the order in which they were written."""
         rows = await self.session.execute(
             _select()

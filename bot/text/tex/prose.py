@@ -10,7 +10,7 @@ from bot.text.tex.chemistry import chemical, quantity, roman
 from bot.text.tex.line import ORDINALS
 from bot.text.tex.math import Formula
 from bot.text.tex.scripts import script
-from bot.text.tex.spans import Kind, spans
+from bot.text.tex.spans import TexKind, spans
 from bot.text.tex.symbols import HIDDEN, NOTHING, ONE_TEXT, SPACES, symbol
 from bot.text.tex.tree import Command, Group, Marked, Node, Reader, Script, parse, raw
 
@@ -74,7 +74,7 @@ class Prose:
                 self._group(node, out)
 
     def _marked(self, node: Marked, out: _Pieces) -> None:
-        if node.span.kind is Kind.ADDRESS:
+        if node.span.kind is TexKind.ADDRESS:
             out.fixed(node.span.body)
         else:
             shown = self._formula.shown(node.span.body)

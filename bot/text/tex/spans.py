@@ -44,7 +44,7 @@ _AMOUNT: Final = re.compile(r"\.?\d")
 _MONEY_SIGN: Final = re.compile(r"[€£¥]|\b(?:USD|EUR)\b")
 
 
-class Kind(Enum):
+class TexKind(Enum):
     """What a span of text is."""
 
     WORDS = auto()
@@ -53,50 +53,50 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TexSpan:
     """A stretch of text; `body` is what stands inside of a formula's or an address's marks."""
 
-    kind: Kind
+    kind: TexKind
     raw: str
     body: str
 
 
 def outside(text: str, change: Callable[[str], str]) -> str:
     """`text` with `change` made to its words alone."""
-    return "".join(change(one.raw) if one.kind is Kind.WORDS else one.raw for one in spans(text))
+    return "".join(change(one.raw) if one.kind is TexKind.WORDS else one.raw for one in spans(text))
 
 
-def spans(text: str) -> Iterator[Span]:
+def spans(text: str) -> Iterator[TexSpan]:
     """The whole of `text` in spans: joined, their raw forms are the text."""
     plain = 0
     for start, end, kind, body in _marked(text):
         if plain < start:
-            yield Span(Kind.WORDS, text[plain:start], text[plain:start])
-        yield Span(kind, text[start:end], body)
+            yield TexSpan(TexKind.WORDS, text[plain:start], text[plain:start])
+        yield TexSpan(kind, text[start:end], body)
         plain = end
     if plain < len(text):
-        yield Span(Kind.WORDS, text[plain:], text[plain:])
+        yield TexSpan(TexKind.WORDS, text[plain:], text[plain:])
 
 
-def _marked(text: str) -> Iterator[tuple[int, int, Kind, str]]:
+def _marked(text: str) -> Iterator[tuple[int, int, TexKind, str]]:
     """Formulas and addresses, in order: start, end, kind, body."""
     dollars = _Dollars(text)
     position = 0
     event = _EVENT_OR_ADDRESS if _HAS_ADDRESS.search(text) else _EVENT
     while match := event.search(text, position):
         position = match.end()
-        found: tuple[int, int, Kind, str] | None = None
+        found: tuple[int, int, TexKind, str] | None = None
         if match["address"]:
             found = _address(match)
         elif match["url"]:
             inner = match["target"] if match["target"] is not None else match["href"]
-            found = match.start(), match.end(), Kind.ADDRESS, inner
+            found = match.start(), match.end(), TexKind.ADDRESS, inner
             if match["href"] is not None:
                 # The target alone; the words that are linked follow as words.
                 start = match.start("href")
-                found = start, match.end("href"), Kind.ADDRESS, inner
+                found = start, match.end("href"), TexKind.ADDRESS, inner
         elif match["verb"]:
-            found = match.start(), match.end(), Kind.ADDRESS, match["verbatim"]
+            found = match.start(), match.end(), TexKind.ADDRESS, match["verbatim"]
         elif match["environment"]:
             closer = rf"\end{{{match['environment']}{match['star']}}}"
             found = _closed(text, match, closer)
@@ -109,10 +109,10 @@ def _marked(text: str) -> Iterator[tuple[int, int, Kind, str]]:
             position = max(found[1], match.start() + 1)
 
 
-def _address(match: re.Match[str]) -> tuple[int, int, Kind, str] | None:
+def _address(match: re.Match[str]) -> tuple[int, int, TexKind, str] | None:
     raw = match["address"]
     if raw[1:3] == ":\\":
-        return match.start(), match.end(), Kind.ADDRESS, raw
+        return match.start(), match.end(), TexKind.ADDRESS, raw
     raw = _TAIL.sub("", raw)
     while raw and raw[-1] in ")]" and raw.count(raw[-1]) > raw.count("(["[")]".index(raw[-1])]):
         raw = _TAIL.sub("", raw[:-1])
@@ -120,13 +120,13 @@ def _address(match: re.Match[str]) -> tuple[int, int, Kind, str] | None:
         return None
     body = re.sub(r"\$\\sim\$|\{?\\(?:text(?:ascii)?)?tilde\}?|\\~(?:\{\})?", "~", raw)
     body = re.sub(r"\\([_%&#$])", r"\1", body).replace("{}", "")
-    return match.start(), match.start() + len(raw), Kind.ADDRESS, body
+    return match.start(), match.start() + len(raw), TexKind.ADDRESS, body
 
 
-def _closed(text: str, match: re.Match[str], closer: str) -> tuple[int, int, Kind, str] | None:
+def _closed(text: str, match: re.Match[str], closer: str) -> tuple[int, int, TexKind, str] | None:
     end = text.find(closer, match.end(), match.end() + LONGEST_FORMULA)
     body = text[match.end() : end] if end >= 0 else ""
-    return (match.start(), end + len(closer), Kind.FORMULA, body) if body.strip() else None
+    return (match.start(), end + len(closer), TexKind.FORMULA, body) if body.strip() else None
 
 
 class _Dollars:
@@ -145,7 +145,7 @@ class _Dollars:
                 depth += 1 if match[0] == "{" else -1
         self._index = {place: index for index, place in enumerate(self._places)}
 
-    def formula(self, start: int) -> tuple[int, int, Kind, str] | None:
+    def formula(self, start: int) -> tuple[int, int, TexKind, str] | None:
         """The formula that the dollar at `start` opens; None where it is none's."""
         index = self._index.get(start)
         if index is None:
@@ -160,7 +160,7 @@ class _Dollars:
         whole = "$" not in body if width == 2 else is_formula(body, text[end + 1 : end + 2])
         if not body.strip() or not whole:
             return None
-        return start, end + width, Kind.FORMULA, body
+        return start, end + width, TexKind.FORMULA, body
 
     def _closer(self, opener: int, width: int) -> int | None:
         following = range(opener + 1, min(opener + 1 + _FURTHER, len(self._places)))

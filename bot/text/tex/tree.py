@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.text.tex.spans import Kind, Span
+from bot.text.tex.spans import TexKind, TexSpan
 
 DEEPEST: Final = 24
 """Groups within groups; braces of what is deeper are dropped."""
@@ -51,7 +51,7 @@ class Group:
 class Marked:
     """A formula or an address within words."""
 
-    span: Span
+    span: TexSpan
 
 
 Node = str | Command | Script | Group | Marked
@@ -107,11 +107,11 @@ class _Builder:
         self._frames[-1].nodes += [frame.opener, *frame.nodes]
 
 
-def parse(spans: Iterable[Span]) -> tuple[Node, ...]:
+def parse(spans: Iterable[TexSpan]) -> tuple[Node, ...]:
     """The nodes of a text."""
     builder = _Builder()
     for span in spans:
-        if span.kind is Kind.WORDS:
+        if span.kind is TexKind.WORDS:
             _take(span.raw, builder)
         else:
             builder.add(Marked(span))

@@ -1,0 +1,53 @@
+"""The papers that a file names, as the catalogue is to have them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.archive.parser.model import ArchivedEntry, ParsedFile
+from bot.archive.parser.roundtrip import clean
+from bot.model.paper import PaperData
+from bot.model.reference import ArxivReference
+from bot.store.queries.bulk import NewPaper
+from bot.store.queries.papers import ARXIV_SCOPE
+
+
+def papers_in(
+    document: ParsedFile, scope: int, entries: Sequence[ArchivedEntry] | None = None
+) -> list[NewPaper]:
+    """The papers that a file, or some of its entries, name by a reference."""
+    found: list[NewPaper] = []
+    for entry in document.entries if entries is None else entries:
+        if entry.reference is None:
+            continue
+        arxiv = isinstance(entry.reference, ArxivReference)
+        title = entry.title
+        if not title and not arxiv and len(document.entries) == 1:
+            title = document.title
+        said = PaperData(
+            arxiv_id=entry.reference.id.value
+            if isinstance(entry.reference, ArxivReference)
+            else None,
+            title=tidy_line(title),
+            authors=tuple(tidy("\n".join(entry.authors)).split("\n")) if entry.authors else (),
+            abstract=tidy(entry.abstract),
+        )
+        found.append(NewPaper(*key_of(entry, scope), said))
+    return found
+
+
+def key_of(entry: ArchivedEntry, scope: int) -> tuple[int, str]:
+    """The key of an entry's paper in the catalogue of a guild: arXiv's are of all guilds."""
+    if isinstance(entry.reference, ArxivReference):
+        return ARXIV_SCOPE, entry.reference.id.url
+    return scope, entry.reference.url if entry.reference else ""
+
+
+def tidy(text: str) -> str:
+    """Text that is kept: no control characters, no lone surrogates."""
+    return clean(text).text
+
+
+def tidy_line(text: str) -> str:
+    """The same, on one line."""
+    return tidy(text).replace("\n", " ")

@@ -1,0 +1,255 @@
+"""Tags and links of takes: what hangs together on a channel's list."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased, joinedload
+
+from bot.isolation import RecordKind, each, isolated
+from bot.model.connection import Lead, LeadKind, note_key, part_of, undated
+from bot.model.paper import Paper
+from bot.model.take import Take
+from bot.store.queries import papers, takes
+from bot.store.queries.decoded import decoded
+from bot.store.queries.in_list import among
+from bot.store.queries.own_words import shown_title
+from bot.store.schema import DocumentRow, EntryRow, PaperRow, TakeLinkRow, TakeRow, TakeTagRow
+
+_PARTS: Final = 200
+"""Parts of a series that are looked at: their numbers have two digits."""
+
+_SHORTEST: Final = 4
+"""Letters of a note's name that is taken for the beginning of a paper's title."""
+
+
+class BacklinkRepository:
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    # -- tags --------------------------------------------------------------------------------------
+
+    async def tags(self, channel_id: int) -> Sequence[tuple[str, int]]:
+        """The channel's tags, as last written, with the number of takes; the most used first."""
+        newest = func.max(TakeTagRow.take_id)
+        rows = await self.session.execute(
+            self._of_channel(select(TakeTagRow.tag, func.count(), newest), channel_id)
+            .group_by(TakeTagRow.tag)
+            .order_by(func.count().desc(), TakeTagRow.tag)
+        )
+        counts = [(tag, count, take) for tag, count, take in rows]
+        written = await self.session.execute(
+            select(TakeTagRow.take_id, TakeTagRow.tag, TakeTagRow.name).where(
+                among(self.session, TakeTagRow.take_id, [take for _, _, take in counts])
+            )
+        )
+        names = {(take, tag): name for take, tag, name in written}
+        return [(names[take, tag], count) for tag, count, take in counts]
+
+    async def tagged(self, channel_id: int, tags: Sequence[str]) -> Sequence[Take]:
+        """The channel's takes that have one of these tags, by their keys."""
+        with_tag = select(TakeTagRow.take_id).where(TakeTagRow.tag.in_(tags))
+        rows = await self.session.scalars(
+            select(TakeRow)
+            .options(joinedload(TakeRow.member))
+            .join(EntryRow, EntryRow.id == TakeRow.entry_id)
+            .where(EntryRow.channel_id == channel_id, TakeRow.id.in_(with_tag))
+            .order_by(TakeRow.id)
+        )
+        return decoded(rows, takes.plain)
+
+    async def sharing_tags(self, channel_id: int, entry_id: int, limit: int) -> Sequence[int]:
+        """Entries that have tags in common with this one; rare tags count for more."""
+        theirs, others = aliased(TakeTagRow), aliased(TakeRow)
+        own = (
+            select(TakeTagRow.tag)
+            .join(TakeRow, TakeRow.id == TakeTagRow.take_id)
+            .where(TakeRow.entry_id == entry_id)
+            .distinct()
+        )
+        tags = (await self.session.scalars(own)).all()
+        if not tags:
+            return []
+        counts = await self.session.execute(
+            self._of_channel(select(TakeTagRow.tag, func.count()), channel_id)
+            .where(TakeTagRow.tag.in_(tags))
+            .group_by(TakeTagRow.tag)
+        )
+        weight = {tag: 1.0 / count for tag, count in counts}
+        score: dict[int, float] = {}
+        for tag in sorted(weight, key=lambda tag: -weight[tag]):
+            rows = await self.session.scalars(
+                select(others.entry_id)
+                .join(theirs, theirs.take_id == others.id)
+                .join(EntryRow, EntryRow.id == others.entry_id)
+                .where(
+                    theirs.tag == tag,
+                    EntryRow.channel_id == channel_id,
+                    EntryRow.removed_at.is_(None),
+                    EntryRow.id != entry_id,
+                )
+                .distinct()
+                .order_by(others.entry_id.desc())
+                .limit(limit * 8)
+            )
+            for number in rows:
+                score[number] = score.get(number, 0.0) + weight[tag]
+        return sorted(score, key=lambda number: (-score[number], -number))[:limit]
+
+    # -- links -------------------------------------------------------------------------------------
+
+    async def mentions(self, channel_id: int, entry_id: int, limit: int) -> Sequence[int]:
+        """Entries whose takes lead to this one's paper or note, the newest first."""
+        row = await self.session.scalar(
+            select(EntryRow).options(joinedload(EntryRow.paper)).where(EntryRow.id == entry_id)
+        )
+        if row is None:
+            return []
+        names = await self._notes_of(channel_id, entry_id)
+        title = papers.plain(row.paper, row.own_words).data.title
+        names |= {note_key(title)} if title else set()
+        to_paper = (TakeLinkRow.kind == LeadKind.URL.value) & (TakeLinkRow.target == row.paper.url)
+        to_note = (TakeLinkRow.kind == LeadKind.NOTE.value) & TakeLinkRow.target.in_(names)
+        rows = await self.session.scalars(
+            select(TakeRow.entry_id)
+            .join(TakeLinkRow, TakeLinkRow.take_id == TakeRow.id)
+            .join(EntryRow, EntryRow.id == TakeRow.entry_id)
+            .where(
+                EntryRow.channel_id == channel_id,
+                EntryRow.removed_at.is_(None),
+                EntryRow.id != entry_id,
+                or_(to_paper, to_note),
+            )
+            .distinct()
+            .order_by(TakeRow.entry_id.desc())
+            .limit(limit)
+        )
+        return rows.all()
+
+    async def leads(self, entry_id: int) -> Sequence[Lead]:
+        """What the takes on an entry lead to."""
+        rows = await self.session.execute(
+            select(TakeLinkRow.kind, TakeLinkRow.target)
+            .join(TakeRow, TakeRow.id == TakeLinkRow.take_id)
+            .where(TakeRow.entry_id == entry_id)
+            .order_by(TakeRow.created_at, TakeRow.id, TakeLinkRow.target)
+        )
+        found = each(
+            RecordKind.LINK,
+            rows,
+            lambda one: Lead(LeadKind(one.kind), one.target),
+            name=lambda one: entry_id,
+        )
+        return list(dict.fromkeys(found))
+
+    async def papers_at(self, scope: int, urls: Sequence[str]) -> Sequence[Paper]:
+        """The papers of these addresses that arXiv or the guild `scope` knows."""
+        known = or_(PaperRow.arxiv_id.is_not(None), PaperRow.scope == scope)
+        rows = await self.session.scalars(select(PaperRow).where(PaperRow.url.in_(urls), known))
+        by_url = {paper.url: paper for paper in decoded(rows, papers.plain)}
+        return [by_url[url] for url in urls if url in by_url]
+
+    async def of_note(self, channel_id: int, name: str) -> Sequence[int]:
+        """The entries that a note's name means: of the file so called, else of a title."""
+        rows = await self.session.execute(
+            select(DocumentRow.path, DocumentRow.body).where(
+                DocumentRow.channel_id == channel_id,
+                or_(
+                    func.lower(DocumentRow.path) == f"{name}.md",
+                    func.lower(DocumentRow.path).endswith(f"/{name}.md", autoescape=True),
+                ),
+            )
+        )
+        numbers = [take for _, taken in _files(rows) for take in taken]
+        if numbers:
+            held = await self.session.scalars(
+                select(TakeRow.entry_id).where(TakeRow.id.in_(numbers)).distinct()
+            )
+            if found := held.all():
+                return found
+        bare = undated(name)
+        if len(bare) < _SHORTEST:
+            return []
+        titled = await self.session.scalars(
+            select(EntryRow.id)
+            .join(PaperRow, PaperRow.id == EntryRow.paper_id)
+            .where(
+                EntryRow.channel_id == channel_id,
+                EntryRow.removed_at.is_(None),
+                func.lower(shown_title()).startswith(bare, autoescape=True),
+            )
+            .order_by(func.length(shown_title()), EntryRow.id)
+            .limit(2)
+        )
+        return titled.all()
+
+    async def in_series(
+        self, channel_id: int, name: str, entry_id: int, limit: int
+    ) -> Sequence[int]:
+        """The entries with a part of a series, in the order of the parts' numbers.
+
+        Of a long series the parts around those of an entry that has one.
+        """
+        rows = await self.session.execute(
+            select(TakeRow.entry_id, TakeRow.text)
+            .join(TakeLinkRow, TakeLinkRow.take_id == TakeRow.id)
+            .join(EntryRow, EntryRow.id == TakeRow.entry_id)
+            .where(
+                EntryRow.channel_id == channel_id,
+                EntryRow.removed_at.is_(None),
+                TakeLinkRow.kind == LeadKind.SERIES.value,
+                TakeLinkRow.target == name,
+            )
+            .order_by(TakeRow.id)
+            .limit(_PARTS)
+        )
+        parts: list[tuple[int, int]] = []
+        for entry, text in rows:
+            with isolated(RecordKind.LINK, entry):
+                if part := part_of(text):
+                    parts.append((part.number, entry))
+        parts.sort(key=lambda one: one[0])  # of two parts of one number the older first
+        entries = list(dict.fromkeys(entry for _, entry in parts))
+        here = entries.index(entry_id) if entry_id in entries else 0
+        begin = max(0, min(here - limit // 2, len(entries) - limit))
+        return entries[begin : begin + limit]
+
+    async def _notes_of(self, channel_id: int, entry_id: int) -> set[str]:
+        """The names of the single notes that the takes on an entry came with."""
+        takes_here = (
+            await self.session.scalars(select(TakeRow.id).where(TakeRow.entry_id == entry_id))
+        ).all()
+        conditions = [DocumentRow.body.contains(f'"{take}":') for take in takes_here[:50]]
+        if not conditions:
+            return set()
+        rows = await self.session.execute(
+            select(DocumentRow.path, DocumentRow.body).where(
+                DocumentRow.channel_id == channel_id, DocumentRow.kind == "note", or_(*conditions)
+            )
+        )
+        return {
+            note_key(path.rpartition("/")[2].removesuffix(".md"))
+            for path, taken in _files(rows)
+            if not taken.isdisjoint(takes_here)
+        }
+
+    def _of_channel(self, statement: Select, channel_id: int) -> Select:  # type: ignore[type-arg]
+        return (
+            statement.join(TakeRow, TakeRow.id == TakeTagRow.take_id)
+            .join(EntryRow, EntryRow.id == TakeRow.entry_id)
+            .where(EntryRow.channel_id == channel_id, EntryRow.removed_at.is_(None))
+        )
+
+
+def _files(rows: Iterable[Any]) -> list[tuple[str, set[int]]]:
+    """Files, by their paths, with the numbers of the takes that they hold."""
+    return each(
+        RecordKind.FILE,
+        rows,
+        lambda row: (row.path, {int(take) for take in json.loads(row.body)["m"]}),
+        name=lambda row: row.path,
+    )
