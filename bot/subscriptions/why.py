@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum, auto
 
-from bot.errors import NotListed, NotOfArxiv, PersonError
+from bot.errors import NotListed, NotOfArxiv, PersonError, TitleNeeded
 from bot.model.channel import Channel
 from bot.model.outbox import Row
 from bot.model.paper import Paper
@@ -124,7 +124,8 @@ async def _paper(
                     return found[0]
     resolved = await resolver.resolve(typed, place, member)
     if not resolved.papers:
-        raise resolved.refused[0]
+        refused = resolved.refused[0]
+        raise NotOfArxiv if isinstance(refused, TitleNeeded) else refused
     return resolved.papers[0]
 
 

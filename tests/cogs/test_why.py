@@ -111,3 +111,11 @@ async def test_why_papers_that_no_announcement_had(
     assert "It came to this channel" in await why(grace, "2007.90004")
     page = await grace.slash("/subscribe why", paper="https://openreview.net/forum?id=abc")
     assert page.private
+
+
+async def test_a_page_that_arxiv_does_not_have_is_not_asked_for_its_title(
+    ada: Person, grace: Person
+) -> None:
+    await ada.slash("/paper add", reference="2007.10909")
+    for page in ("https://github.com/example/model", "https://doi.org/10.1145/3292500.3330701"):
+        assert "bring papers of arXiv; this page isn't one of them" in await why(grace, page)
