@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, MutableMapping
 from typing import Any
 
 import pytest
+from discord.http import Route
 from structlog.testing import capture_logs
 
 import bot.chat.client
@@ -118,6 +119,17 @@ async def test_anything_but_an_answer_at_login_is_weather(
     assert len(told) >= len(faults) - 1
     assert not any("exc_info" in entry for entry in told)
     await running.says("all is well")
+
+
+async def test_an_address_that_cannot_be_reached_is_told_in_words(
+    running: Running, logs: Logs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Route, "BASE", "http://127.0.0.1:1/api/v10")
+    running.start()
+    await running.until(lambda: bool(lines(logs, "discord.unreachable")))
+    told = lines(logs, "discord.unreachable")[0]["error"]
+    assert told.startswith("Cannot connect to host 127.0.0.1:1 ")
+    assert len(told) < 120
 
 
 @pytest.mark.parametrize("when", ["at first", "later"])

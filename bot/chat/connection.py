@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
+import aiohttp
 import discord
 import structlog
 import yarl
@@ -166,7 +167,7 @@ class Connection:
             self.starts.told(int(limits["remaining"]), float(limits["reset_after"]) / 1000)
         except Exception as error:
             # Our own count stands in.
-            log.warning("discord.session_starts_unknown", error=repr(error))
+            log.warning("discord.session_starts_unknown", error=_told(error))
 
     async def _until_allowed(self, stopping: asyncio.Task[bool]) -> None:
         """Wait until a session may be begun, or one a shard; what is owed is posted meanwhile."""
@@ -193,6 +194,9 @@ async def _given_up(client: Client) -> Exception:
 
 def _told(error: Exception | None) -> str:
     """An error in words for a host: what the library stumbles over is an answer it cannot read."""
+    if isinstance(error, aiohttp.ClientConnectorError):
+        # First: a certificate's error is a ValueError too. The repr is a page of how it was tried.
+        return str(error)[:300]
     if isinstance(error, LookupError | TypeError | AttributeError | ValueError | RecursionError):
         return f"an answer that is none of Discord's ({type(error).__name__})"
     return repr(error)[:300]
