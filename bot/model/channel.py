@@ -154,6 +154,7 @@ def fill_title(template: str, *, day: date, number: int) -> str:
 
 
 _DIRECTIVE = re.compile(r"%(-?[aAbBdjmUWyYGVu%])")
+_STRAY = re.compile(r"(?<!\d)%-?[aAbBdjmUWyYGVu](?![a-z])")
 _WIDTH = re.compile(r"(0?[1-9])?d?")
 
 
@@ -173,7 +174,10 @@ def _place(value: date | int, spec: str) -> str:
 
 
 def parse_title(typed: str) -> str:
-    """A title template that can be filled. Raises BadTitle."""
+    """A title template that can be filled. Raises BadTitle, also for a directive of strftime's
+    that stands by itself: the digest would be called `%y%m%d Papers`."""
     template = " ".join(strip_controls(typed).split())
     fill_title(template, day=date(2020, 12, 31), number=1000)
+    if any(_STRAY.search(literal) for literal, *_ in Formatter().parse(template)):
+        raise BadTitle(typed=template[:200])
     return template

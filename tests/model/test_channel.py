@@ -23,9 +23,15 @@ def test_a_title_is_filled() -> None:
     [
         "", "   ", "{", "}", "{date", "{0}", "{}", "{name}", "{date.year}", "{date.__class__}",
         "{date!r}", "{number:{week}}", "{number:zz}", "{number:9999}", "x" * 101,
+        "%y%m%d Papers", "Week %V", "{date} %A",
     ],
 )  # fmt: skip
 def test_a_title_that_cannot_be_filled_is_refused(typed: str) -> None:
     with pytest.raises(PersonError) as refused:
         parse_title(typed)
     assert isinstance(refused.value, BadTitle)
+
+
+@pytest.mark.parametrize("typed", ["100% papers", "50%off {date}", "Top 10%", "{date:%y%m%d} 논문"])
+def test_a_percent_sign_is_no_directive_by_itself(typed: str) -> None:
+    assert parse_title(typed) == typed
