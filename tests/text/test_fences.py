@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.text import fences
 from bot.text.fences import APART, closed_fence, plain_fences
 from bot.text.markdown import tame
 from bot.text.scan import SpanKind, scan
@@ -98,3 +99,22 @@ def test_what_follows_a_fence_is_outside_of_it(text: str) -> None:
     last = [span for span in scan(shown).spans if span.kind is SpanKind.FENCE]
     assert shown.endswith("**end**")
     assert not any(span.end > len(shown) - len("**end**") for span in last)
+
+
+@pytest.mark.parametrize(
+    "line", ["``` ", "~~~", "```py", "```py\n```py\n```", "~~~~ x\n~~~", "> ```py", "````"]
+)
+def test_each_line_is_looked_at_once(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of fences that nobody closes took a time that grew with its square."""
+    text = "\n".join([line] * 500)
+    looked = 0
+    opener = fences._opener
+
+    def counted(one: str) -> fences._Opener | None:
+        nonlocal looked
+        looked += 1
+        return opener(one)
+
+    monkeypatch.setattr(fences, "_opener", counted)
+    plain_fences(text)
+    assert looked == text.count("\n") + 1
