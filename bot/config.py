@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import time
 from pathlib import Path
@@ -34,9 +34,8 @@ from bot.config_errors import fault, sections_of, source_of, unknown_variable
 from bot.errors import HostError, PersonError
 from bot.locale import languages
 from bot.locale.choices import parse_language
-from bot.locale.clock import parse_time, parse_weekdays
-from bot.locale.zones import parse_time_zone
-from bot.model.channel import ChannelSettings, parse_title
+from bot.locale.settings import parse_setting
+from bot.model.channel import SETTINGS, ChannelSettings
 
 PREFIX = "PAPERTAKES_"
 
@@ -150,30 +149,27 @@ class DatabaseConfig(ConfigSection):
         return f"sqlite:///{folder / 'papertakes.db'}"
 
 
-_READERS: Mapping[str, tuple[Callable[[str], str], str]] = {
-    "weekday": (parse_weekdays, 'a weekday or several: "sunday", "monday,thursday"'),
-    "time": (parse_time, 'a time of day: "18:00"'),
-    "time_zone": (parse_time_zone, 'a zone by its place, or its distance: "Asia/Seoul", "UTC+9"'),
-    "language": (parse_language, f"one of {', '.join(languages())}"),
-    "title": (
-        parse_title,
-        'words with {date}, {number}, {week} or {year}: "Papers of {date:%Y-%m-%d}"',
-    ),
+_USUAL = ChannelSettings()
+_EXAMPLES: Mapping[str, str] = {
+    "weekday": 'a weekday or several: "sunday", "monday,thursday"',
+    "time": 'a time of day: "18:00"',
+    "time_zone": 'a zone by its place, or its distance: "Asia/Seoul", "UTC+9"',
+    "language": f"one of {', '.join(languages())}",
+    "title": 'words with {date}, {number}, {week} or {year}: "Papers of {date:%Y-%m-%d}"',
 }
-"""How these keys are read, and what can stand there."""
+"""What can stand at the keys that are read as in `/settings set`."""
 
 
 class DigestConfig(ConfigSection):
-    """What a new channel starts with."""
+    """What a new channel starts with: settings of the table by their names."""
 
-    weekday: str = "sunday"
-    time: str = "18:00"
-    time_zone: str = "UTC"
-    language: str = ""
-    """Empty: the language that the guild prefers."""
-    title: str = ""
-    """Empty: the language's own."""
-    authors: int | None = Field(default=None, ge=1)
+    weekday: str = _USUAL.weekday
+    time: str = _USUAL.time
+    time_zone: str = _USUAL.time_zone
+    language: str | None = None
+    """Left out: the language that the guild prefers."""
+    title: str | None = _USUAL.title
+    authors: int | None = Field(default=_USUAL.authors, ge=SETTINGS["authors"].low)
     """Authors shown of each paper; left out: all."""
     overdue_days: int = Field(default=28, ge=1)
     """How late a digest is still posted when the bot was off; a later one is told instead."""
@@ -188,16 +184,15 @@ class DigestConfig(ConfigSection):
             return ", ".join(map(str, value))
         return str(value) if type(value) is int else value
 
-    @field_validator("weekday", "time", "time_zone", "title", "language")
+    @field_validator(*_EXAMPLES)
     @classmethod
-    def _usable(cls, value: str, info: Any) -> str:
-        read, example = _READERS[info.field_name]
+    def _usable(cls, value: str | None, info: Any) -> Any:
         if not value and info.field_name in ("title", "language"):
-            return value
+            return None
         try:
-            return read(value)
+            return parse_setting(info.field_name, value)
         except PersonError:
-            raise ValueError(f"write {example}") from None
+            raise ValueError(f"write {_EXAMPLES[info.field_name]}") from None
 
     def channel(self, locale: str | None) -> ChannelSettings:
         """The settings of a new channel in a guild that prefers `locale`."""
@@ -205,14 +200,8 @@ class DigestConfig(ConfigSection):
             spoken = parse_language(locale or "en")
         except PersonError:
             spoken = "en"
-        return ChannelSettings(
-            time_zone=self.time_zone,
-            weekday=self.weekday,
-            time=self.time,
-            language=self.language or spoken,
-            title=self.title or None,
-            authors=self.authors,
-        )
+        chosen = {name: value for name, value in self if name in SETTINGS and value is not None}
+        return ChannelSettings(**{"language": spoken, **chosen})
 
 
 class HttpConfig(ConfigSection):

@@ -18,10 +18,10 @@ from bot.chat.paginator import PagedAnswer
 from bot.chat.responses import outcome, privately
 from bot.chat.translate import said
 from bot.chat.views.waiting import posting, waiting
-from bot.digest.service import INTRO_LIMIT
 from bot.errors import EmptyDigest, ManagersOnly, NothingNew
 from bot.isolation import RecordKind, each
 from bot.locale.choices import is_none
+from bot.model.channel import INTRO_LIMIT
 from bot.model.digest import Digest, DigestState, message_url
 from bot.text.markdown import escape, masked_link
 from bot.text.octets import utf8

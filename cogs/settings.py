@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import io
-from collections.abc import Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import discord
 from discord import app_commands
@@ -19,14 +20,16 @@ from bot.chat.translate import said
 from bot.chat.views.moments import coming_line
 from bot.chat.views.waiting import forum_remarks, waiting
 from bot.digest.periods import Coming
-from bot.digest.settings import ABSTRACT_LIMIT, MINIMUM_LIMIT, Changed
+from bot.digest.settings import Changed
 from bot.errors import AttachmentGone
 from bot.locale import Texts, texts
-from bot.model.channel import Channel
+from bot.model.channel import SETTINGS, Channel, Setting, SettingKind
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape, tame
 from bot.text.octets import utf8
 from bot.text.unmarked import unmarked
+
+Callback = TypeVar("Callback", bound=Callable[..., Any])
 
 
 class _TargetChannel(app_commands.Transformer):
@@ -44,11 +47,45 @@ class _TargetChannel(app_commands.Transformer):
         return value.id
 
 
-Target: TypeAlias = app_commands.Transform[int, _TargetChannel]
 INTRO_SHOWN = 200
 """Characters of opening words where they were changed."""
-Sentences: TypeAlias = app_commands.Range[int, 0, ABSTRACT_LIMIT]
-Minimum: TypeAlias = app_commands.Range[int, 0, MINIMUM_LIMIT]
+_COMPLETIONS = {
+    SettingKind.TIME_ZONE: autocomplete.time_zones,
+    SettingKind.WEEKDAYS: choices.weekdays,
+    SettingKind.INTERVAL: choices.intervals,
+    SettingKind.LANGUAGE: autocomplete.languages,
+    SettingKind.FORUM_TAGS: choices.forum_tags,
+}
+
+
+def _type_of(setting: Setting) -> Any:
+    """The type of a setting's option, as an annotation."""
+    if setting.kind is SettingKind.SWITCH:
+        return bool
+    if setting.kind is SettingKind.COUNT:
+        return app_commands.Range[int, setting.low, setting.high]
+    if setting.kind is SettingKind.CHANNEL:
+        return app_commands.Transform[int, _TargetChannel]
+    return str
+
+
+def _with_settings(callback: Callback) -> Callback:
+    """Give a command an option for each row of the table of settings."""
+    first = list(inspect.signature(callback).parameters.values())[:2]
+    options = [
+        inspect.Parameter(
+            name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=_type_of(row) | None
+        )
+        for name, row in SETTINGS.items()
+    ]
+    # discord.py makes a command's options of the signature.
+    callback.__signature__ = inspect.Signature([*first, *options])  # type: ignore[attr-defined]
+    completions = {
+        name: choices.one_of(name) if row.choices else _COMPLETIONS[row.kind]
+        for name, row in SETTINGS.items()
+        if row.choices or row.kind in _COMPLETIONS
+    }
+    return app_commands.autocomplete(**completions)(callback)
 
 
 class SettingsCommands(CommandGroup, name="settings"):
@@ -69,58 +106,20 @@ class SettingsCommands(CommandGroup, name="settings"):
         await privately(interaction, "\n".join(lines))
 
     @settings.command(name="set", description=said("command.settings.set"))
-    @app_commands.autocomplete(
-        time_zone=autocomplete.time_zones,
-        weekday=choices.weekdays,
-        every=choices.intervals,
-        language=autocomplete.languages,
-        order=choices.orders,
-        untaken=choices.untaken,
-        forum_tags=choices.forum_tags,
-    )
+    @_with_settings
     async def set(
         self,
         interaction: Interaction,
-        time_zone: str | None = None,
-        weekday: str | None = None,
-        time: str | None = None,
-        every: str | None = None,
-        language: str | None = None,
-        title: str | None = None,
-        intro: str | None = None,
-        closing_tag: str | None = None,
-        authors: str | None = None,
-        order: str | None = None,
-        abstract: Sentences | None = None,
-        untaken: str | None = None,
-        post_to: Target | None = None,
-        forum_tags: str | None = None,
-        pin: bool | None = None,
-        minimum_papers: Minimum | None = None,
-        minimum_takes: Minimum | None = None,
-        reminder: bool | None = None,
+        /,
+        *,
+        post_to: int | None = None,
+        **values: str | int | bool | None,
     ) -> None:
         work = self.services.settings.set(
             place(interaction),
             member(interaction),
             post_to=None if post_to is None else await target_place(interaction, post_to),
-            time_zone=time_zone,
-            weekday=weekday,
-            time=time,
-            every=every,
-            language=language,
-            title=title,
-            intro=intro,
-            closing_tag=closing_tag,
-            authors=authors,
-            order=order,
-            abstract=_typed(abstract),
-            untaken=untaken,
-            forum_tags=forum_tags,
-            pin=_typed(pin),
-            minimum_papers=_typed(minimum_papers),
-            minimum_takes=_typed(minimum_takes),
-            reminder=_typed(reminder),
+            **values,
         )
         asked = [name for name, value in interaction.namespace if value is not None]
         changed = await outcome(interaction, work)
@@ -183,11 +182,6 @@ def _came_of(report: ImportOutcome) -> str:
     return "import.done" if found else "import.no_papers"
 
 
-def _typed(value: Any) -> str | None:
-    """A number or a switch as it would be typed."""
-    return None if value is None else str(value).casefold()
-
-
 def describe(channel: Channel, coming: Coming, say: Texts) -> str:
     """A channel's settings, a line each."""
     intro = channel.settings.intro
@@ -228,7 +222,9 @@ _LINES = {
     **dict.fromkeys(("weekday", "time", "time_zone"), "when"),
     **dict.fromkeys(("minimum_papers", "minimum_takes"), "minimum"),
 }
-"""Which line of the answer tells of an option that has none of its own name."""
+"""Which line of the answer tells of a setting that has none of its own name."""
+_FIRST = ("when", "every", "minimum", "reminder", "language", "title", "order")
+_LAST = ("closing_tag", "intro")
 
 
 def _words(channel: Channel, say: Texts) -> dict[str, str]:
@@ -240,33 +236,37 @@ def _words(channel: Channel, say: Texts) -> dict[str, str]:
         say("count.papers", count=chosen.minimum_papers),
         say("count.takes", count=chosen.minimum_takes),
     )
-    title = chosen.title or texts(chosen.language)("digest.title.default")
-    words = {
+    tags = [escape(name) for name in chosen.forum_tags.split(",") if name]
+    intro = escape(shorten(" ".join(unmarked(chosen.intro).split()), INTRO_SHOWN))
+    single = [name for name in SETTINGS if name not in _LINES]
+    words = {name: _word(name, getattr(chosen, name), say) for name in single} | {
         "when": say("settings.moment", weekday=days, time=chosen.time, time_zone=chosen.time_zone),
         "every": every(chosen.every, say),
         "minimum": ", ".join(least),
-        "reminder": _switch(chosen.reminder, say),
         "language": texts(chosen.language)("language"),
-        "title": _code(title),
-        "order": say(f"order.{chosen.order}"),
-        "authors": str(chosen.authors or say("settings.all")),
-        "abstract": str(chosen.abstract or none),
-        "untaken": say(f"untaken.{chosen.untaken}"),
+        "title": _code(chosen.title or texts(chosen.language)("digest.title.default")),
         "post_to": say("settings.here") if chosen.post_to is None else f"<#{chosen.post_to}>",
+        "forum_tags": ", ".join(tags) or none,
+        "intro": f"“{intro}”" if intro else none,
     }
-    if chosen.forum_tags or (channel.forum if chosen.post_to is None else chosen.post_to_forum):
-        names = [escape(name) for name in chosen.forum_tags.split(",") if name]
-        words["forum_tags"] = ", ".join(names) or none
-    words["pin"] = _switch(chosen.pin, say)
-    words["closing_tag"] = _code(chosen.closing_tag) if chosen.closing_tag else none
-    intro = escape(shorten(" ".join(unmarked(chosen.intro).split()), INTRO_SHOWN))
-    words["intro"] = f"“{intro}”" if intro else none
-    return words
+    if not chosen.forum_tags and not (
+        channel.forum if chosen.post_to is None else chosen.post_to_forum
+    ):
+        del words["forum_tags"]
+    middle = [name for name in words if name not in (*_FIRST, *_LAST)]
+    return {name: words[name] for name in (*_FIRST, *middle, *_LAST)}
+
+
+def _word(name: str, value: str | int | None, say: Texts) -> str:
+    """What a setting is, where nothing more is to be said than its value."""
+    if isinstance(value, bool):
+        return say("settings.on" if value else "settings.off")
+    if SETTINGS[name].choices:
+        return say(f"choice.{name}.{value}")
+    if not value:
+        return say("settings.all" if value is None else "settings.none")
+    return _code(value) if isinstance(value, str) else str(value)
 
 
 def _code(text: str) -> str:
     return f"`{text.replace('`', chr(39))}`"
-
-
-def _switch(on: bool, say: Texts) -> str:
-    return say("settings.on" if on else "settings.off")

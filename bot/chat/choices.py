@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import discord
 from babel.dates import get_day_names
 
-from bot.chat.autocomplete import WIDTH, Choices, completion, matching
+from bot.chat.autocomplete import WIDTH, Choices, Completion, completion, matching
 from bot.chat.context import spoken
 from bot.chat.interaction import Interaction
 from bot.locale import Texts
-from bot.model.channel import LONGEST_INTERVAL, MONTH, ORDERS, UNTAKEN, WEEKDAYS
+from bot.model.channel import LONGEST_INTERVAL, MONTH, SETTINGS, WEEKDAYS
 
 
 @completion
@@ -36,18 +36,15 @@ def every(value: str, texts: Texts) -> str:
     return texts("every.week") if value == "1" else texts("every.weeks", count=int(value))
 
 
-@completion
-async def orders(interaction: Interaction, typed: str) -> Choices:
-    """The orders of a digest's papers."""
-    texts = spoken(interaction)
-    return matching([(texts(f"order.{order}"), order) for order in ORDERS], typed)
+def one_of(name: str) -> Completion:
+    """The values of a setting that is one of a few."""
 
+    @completion
+    async def values(interaction: Interaction, typed: str) -> Choices:
+        texts, known = spoken(interaction), SETTINGS[name].choices
+        return matching([(texts(f"choice.{name}.{value}"), value) for value in known], typed)
 
-@completion
-async def untaken(interaction: Interaction, typed: str) -> Choices:
-    """What becomes of papers without takes."""
-    texts = spoken(interaction)
-    return matching([(texts(f"untaken.{what}"), what) for what in UNTAKEN], typed)
+    return values
 
 
 @completion

@@ -28,16 +28,13 @@ from bot.errors import (
     TextTooLong,
 )
 from bot.locale.choices import is_none
-from bot.model.channel import Channel
+from bot.model.channel import INTRO_LIMIT, Channel
 from bot.model.digest import Compiled, Digest, DigestState, HeldDigest
 from bot.model.people import Member, Place
 from bot.model.take import Entry
 from bot.papers.channels import Clock, PaperChannels, channel_named, channel_of
 from bot.store import Store, Transaction
 from bot.text.markdown import strip_controls
-
-INTRO_LIMIT = 4000
-"""Characters of a digest's opening words: what a Discord form holds."""
 
 
 class DigestService:

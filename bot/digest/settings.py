@@ -11,34 +11,20 @@ from zoneinfo import available_timezones
 from bot.digest.amend import moved_reminder
 from bot.digest.periods import Coming, coming
 from bot.digest.plan import move_unsent
-from bot.errors import BadNumber, ManagersOnly, NothingToSet, PersonError, TextTooLong
-from bot.locale.choices import is_none, parse_choice, parse_count, parse_language, parse_switch
-from bot.locale.clock import parse_every, parse_time, parse_weekdays
-from bot.locale.zones import parse_time_zone
+from bot.errors import ManagersOnly, NothingToSet, PersonError
+from bot.locale.settings import parse_setting
 from bot.model.channel import (
     LONGEST_INTERVAL,
-    ORDERS,
-    UNTAKEN,
+    SETTINGS,
     Channel,
     ChannelSettings,
-    parse_title,
     read_settings,
 )
 from bot.model.people import Member, Place
 from bot.model.schedule import last_end, next_end, rescheduled
 from bot.papers.channels import Clock, PaperChannels
 from bot.store import Store
-from bot.text.markdown import strip_controls
 
-INTRO_LIMIT = 4000
-TAG_LIMIT = 100
-FORUM_TAGS_LIMIT = 5
-"""Tags that Discord takes on one forum post."""
-FORUM_TAG_LIMIT = 20
-"""Characters of a forum tag's name at Discord."""
-AUTHORS_LIMIT = 100
-ABSTRACT_LIMIT = 10
-MINIMUM_LIMIT = 1000
 _SCHEDULE = {"time_zone", "weekday", "time", "every", "reminder"}
 _USUAL = ChannelSettings()
 _COUNTED = ("every", "anchor", "phase")
@@ -102,7 +88,7 @@ class ChannelSettingsService:
         member: Member,
         *,
         post_to: Place | None = None,
-        **typed: str | None,
+        **values: str | int | bool | None,
     ) -> Changed:
         """Change one or several settings, all of them or none.
 
@@ -113,7 +99,7 @@ class ChannelSettingsService:
         if not member.manages:
             raise ManagersOnly
         changes: dict[str, Any] = {
-            key: _READERS[key](value) for key, value in typed.items() if value is not None
+            name: parse_setting(name, value) for name, value in values.items() if value is not None
         }
         if post_to is not None:
             elsewhere = post_to.channel_id != place.channel_id
@@ -152,14 +138,14 @@ def stored_settings(stored: Any) -> ChannelSettings:
     """
     if not isinstance(stored, Mapping):
         raise ValueError("they are no object")
-    taken = {name: stored[name] for name in _READERS if name in stored}
+    taken = {name: stored[name] for name in SETTINGS if name in stored and name != "post_to"}
     for name, value in taken.items():
         if value is None and getattr(_USUAL, name) is None:
             continue
         if name == "time_zone" and value in available_timezones():
             continue  # also one that nobody would choose today
         try:
-            read = _READERS[name](_as_typed(value))
+            read = parse_setting(name, value)
         except PersonError:
             raise ValueError(f"{name} is odd") from None
         if read != value or type(read) is not type(value):
@@ -179,65 +165,3 @@ def _anchor(stored: Mapping[str, Any]) -> str:
     except (TypeError, ValueError):
         pass
     raise ValueError("anchor is odd")
-
-
-def _as_typed(value: Any) -> str:
-    """A setting as it would be typed."""
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    return value if isinstance(value, str) else str(value)
-
-
-def _title(typed: str) -> str | None:
-    return None if is_none(typed) else parse_title(typed)
-
-
-def _intro(typed: str) -> str:
-    text = strip_controls(typed).strip()
-    if len(text) > INTRO_LIMIT:
-        raise TextTooLong(length=len(text), limit=INTRO_LIMIT)
-    return "" if is_none(text) else text
-
-
-def _tag(typed: str) -> str:
-    tags = strip_controls(typed).split()
-    if is_none(" ".join(tags)):
-        return ""
-    text = " ".join(tag if tag.startswith("#") else f"#{tag}" for tag in tags)
-    if len(text) > TAG_LIMIT:
-        raise TextTooLong(length=len(text), limit=TAG_LIMIT)
-    return text
-
-
-def _forum_tags(typed: str) -> str:
-    names = [" ".join(name.split()) for name in strip_controls(typed).split(",")]
-    kept = [name for name in names if name]
-    if is_none(" ".join(kept)):
-        return ""
-    if len(kept) > FORUM_TAGS_LIMIT:
-        raise BadNumber(typed=str(len(kept)), low=0, high=FORUM_TAGS_LIMIT)
-    longest = max(map(len, kept), default=0)
-    if longest > FORUM_TAG_LIMIT:
-        raise TextTooLong(length=longest, limit=FORUM_TAG_LIMIT)
-    return ",".join(kept)
-
-
-_READERS: dict[str, Callable[[str], Any]] = {
-    "time_zone": parse_time_zone,
-    "weekday": parse_weekdays,
-    "time": parse_time,
-    "language": parse_language,
-    "title": _title,
-    "intro": _intro,
-    "closing_tag": _tag,
-    "authors": lambda typed: parse_count(typed, 1, AUTHORS_LIMIT),
-    "every": parse_every,
-    "order": lambda typed: parse_choice(typed, ORDERS),
-    "abstract": lambda typed: parse_count(typed, 0, ABSTRACT_LIMIT) or 0,
-    "untaken": lambda typed: parse_choice(typed, UNTAKEN),
-    "forum_tags": _forum_tags,
-    "pin": parse_switch,
-    "minimum_papers": lambda typed: parse_count(typed, 0, MINIMUM_LIMIT) or 0,
-    "minimum_takes": lambda typed: parse_count(typed, 0, MINIMUM_LIMIT) or 0,
-    "reminder": parse_switch,
-}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta, timezone, tzinfo
+from enum import Enum, auto
 from string import Formatter
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.errors import BadTitle
@@ -18,49 +19,94 @@ TITLE_LIMIT = 100
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
-ORDERS = ("added", "category", "takes")
-UNTAKEN = ("listed", "carried", "left_out")
 MONTH = "month"
 LONGEST_INTERVAL = 8
 """Weeks between two digests, at most."""
+INTRO_LIMIT = 4000
+"""Characters of a digest's opening words: what a Discord form holds."""
+CLOSING_TAG_LIMIT = 100
+
+T = TypeVar("T")
+
+
+class SettingKind(Enum):
+    """What a setting is: how it is typed, and which option it has in Discord."""
+
+    TIME_ZONE = auto()
+    WEEKDAYS = auto()
+    TIME = auto()
+    INTERVAL = auto()
+    LANGUAGE = auto()
+    TITLE = auto()
+    INTRO = auto()
+    CLOSING_TAG = auto()
+    FORUM_TAGS = auto()
+    CHANNEL = auto()
+    CHOICE = auto()
+    """One of `choices`."""
+    COUNT = auto()
+    """A number from `low` to `high`."""
+    COUNT_OR_ALL = auto()
+    """The same, or None for all."""
+    SWITCH = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A row of the table of settings, beside its name, type and default."""
+
+    kind: SettingKind
+    choices: tuple[str, ...] = ()
+    low: int = 0
+    high: int = 0
+
+
+def _row(
+    default: T, kind: SettingKind, choices: tuple[str, ...] = (), low: int = 0, high: int = 0
+) -> T:
+    """A field of ChannelSettings that people can set."""
+    return field(default=default, metadata={"setting": Setting(kind, choices, low, high)})
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelSettings:
-    """How one channel keeps its list and posts its digest."""
+    """How one channel keeps its list and posts its digest: the table of its settings.
 
-    time_zone: str = "UTC"
+    The options of `/settings set` are made of the rows, in this order; see `SETTINGS`.
+    """
+
+    time_zone: str = _row("UTC", SettingKind.TIME_ZONE)
     """IANA's name, or a fixed distance such as "UTC+09:00"."""
-    weekday: str = "sunday"
+    weekday: str = _row("sunday", SettingKind.WEEKDAYS)
     """One or several names of WEEKDAYS, in the week's order, joined by commas."""
-    time: str = "18:00"
+    time: str = _row("18:00", SettingKind.TIME)
     """ "HH:MM" on the wall clock of the time zone."""
-    every: str = "1"
+    every: str = _row("1", SettingKind.INTERVAL)
     """Weeks from one digest to the next, or MONTH: the month's first such weekday."""
     anchor: str = ""
     """The day (ISO) of a digest, from which the weeks are counted; empty before the first one."""
-    language: str = "en"
-    title: str | None = None
+    language: str = _row("en", SettingKind.LANGUAGE)
+    title: str | None = _row(None, SettingKind.TITLE)
     """A template (see `fill_title`); None: the language's own."""
-    intro: str = ""
-    closing_tag: str = ""
-    authors: int | None = None
+    intro: str = _row("", SettingKind.INTRO)
+    closing_tag: str = _row("", SettingKind.CLOSING_TAG)
+    authors: int | None = _row(None, SettingKind.COUNT_OR_ALL, low=1, high=100)
     """Authors that a digest in chat shows of each paper; None: all of them."""
-    order: str = "added"
-    """One of ORDERS: as added, by primary category, or the most takes first."""
-    abstract: int = 0
+    order: str = _row("added", SettingKind.CHOICE, ("added", "category", "takes"))
+    """As added, by primary category, or the most takes first."""
+    abstract: int = _row(0, SettingKind.COUNT, high=10)
     """Sentences of each paper's abstract that a digest in chat quotes."""
-    untaken: str = "listed"
-    """One of UNTAKEN: what becomes of papers without takes."""
-    post_to: int | None = None
+    untaken: str = _row("listed", SettingKind.CHOICE, ("listed", "carried", "left_out"))
+    """What becomes of papers without takes."""
+    post_to: int | None = _row(None, SettingKind.CHANNEL)
     """Discord's id of the channel or forum that the digest is posted in; None: this channel."""
     post_to_forum: bool = False
-    forum_tags: str = ""
+    forum_tags: str = _row("", SettingKind.FORUM_TAGS)
     """Names of the tags that a forum post gets, joined by commas."""
-    pin: bool = False
-    minimum_papers: int = 1
-    minimum_takes: int = 0
-    reminder: bool = False
+    pin: bool = _row(False, SettingKind.SWITCH)
+    minimum_papers: int = _row(1, SettingKind.COUNT, high=1000)
+    minimum_takes: int = _row(0, SettingKind.COUNT, high=1000)
+    reminder: bool = _row(False, SettingKind.SWITCH)
     """A day before, the papers still without a take are listed in the channel."""
 
     @property
@@ -70,6 +116,14 @@ class ChannelSettings:
     @property
     def weekdays(self) -> tuple[str, ...]:
         return tuple(self.weekday.split(","))
+
+
+SETTINGS: Mapping[str, Setting] = {
+    one.name: one.metadata["setting"]
+    for one in fields(ChannelSettings)
+    if "setting" in one.metadata
+}
+"""What people can set, by name."""
 
 
 _FIXED = re.compile(r"UTC([+-])([0-9]{2}):([0-9]{2})")

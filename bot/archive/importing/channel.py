@@ -9,9 +9,9 @@ from typing import Any
 
 from bot.archive.formats.fields import optional, text
 from bot.archive.importing.sources import BadArchive
-from bot.digest.settings import INTRO_LIMIT, TAG_LIMIT, stored_settings
+from bot.digest.settings import stored_settings
 from bot.errors import NoChannel
-from bot.model.channel import Channel, ChannelSettings
+from bot.model.channel import CLOSING_TAG_LIMIT, INTRO_LIMIT, Channel, ChannelSettings
 from bot.model.digest import DigestState
 from bot.model.numbers import parse_id
 from bot.model.people import Place
@@ -113,6 +113,6 @@ async def finish_channel(tx: Transaction, channel: Channel, tags: set[tuple[str,
         return
     await tx.digests.renumber(channel.id)
     closing = " ".join(tags.pop()) if len(tags) == 1 else ""
-    if 0 < len(closing) <= TAG_LIMIT and not channel.settings.closing_tag:
+    if 0 < len(closing) <= CLOSING_TAG_LIMIT and not channel.settings.closing_tag:
         settings = replace(channel.settings, closing_tag=closing)
         await tx.channels.set_settings(channel.id, settings, next_digest_at=channel.next_digest_at)

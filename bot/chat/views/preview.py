@@ -22,9 +22,9 @@ from bot.chat.views.buttons import options
 from bot.chat.views.moments import coming_line
 from bot.chat.views.waiting import posting
 from bot.digest.results import Preview
-from bot.digest.service import INTRO_LIMIT
 from bot.errors import ManagersOnly
 from bot.locale import Texts
+from bot.model.channel import INTRO_LIMIT
 from bot.model.numbers import parse_number
 from bot.model.take import Entry
 from bot.text.markdown import escape
