@@ -151,7 +151,7 @@ async def test_what_the_program_did_wrong_has_an_id(
     async def broken(*_: object) -> None:
         raise RuntimeError("a bug")
 
-    object.__setattr__(bot.app.services.papers, "show", broken)
+    object.__setattr__(bot.app.services.papers, "listed", broken)
     reply = await grace.slash("/paper show", paper="2007.10909")
     assert reply.private
     assert "Something went wrong" in reply.text
