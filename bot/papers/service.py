@@ -221,11 +221,6 @@ class PaperService:
         async with self.store.read() as tx:
             return await listed_entry(tx, await tx.channels.find(place), typed)
 
-    async def show(self, place: Place, typed: str) -> ShownEntry:
-        """One paper with its takes. Raises what `listed` does."""
-        entry = await self.listed(place, typed)
-        return await self.entry(place, entry.id)
-
     async def entry(self, place: Place, number: int) -> ShownEntry:
         """One paper by its entry's number, as buttons carry it. Raises PaperGone."""
         async with self.store.read() as tx:

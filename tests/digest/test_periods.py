@@ -235,7 +235,9 @@ async def test_no_guild_sees_another_ones_takes(club: Club) -> None:
     await club.take(1, "ours")
     await club.take(1, "theirs", place=OTHER_GUILD)
     assert "theirs" not in await club.markdown()
-    shown = await club.services.papers.show(OTHER_GUILD, "2007.00001")
+    papers = club.services.papers
+    entry = await papers.listed(OTHER_GUILD, "2007.00001")
+    shown = await papers.entry(OTHER_GUILD, entry.id)
     assert [take.text for take in shown.takes] == ["theirs"]
 
 
