@@ -44,8 +44,18 @@ ON_THE_SERVER = frozenset({"databases", "embedded"})
 """Fixtures that make databases of the kind the suite runs on."""
 
 
+QUICK = frozenset({"digest", "locale", "model", "takes", "text"})
+"""Rooms of pure rules and words: what they ask no database, no socket and no browser is quick."""
+SLOW = ON_THE_SERVER | {"sandbox", "arxiv", "postgresql"}
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what touches a database runs: the rest would do the same once more."""
+    """Marks the quick tests. On PostgreSQL only what touches a database runs: the rest would do the
+    same once more."""
+    for item in items:
+        room = item.path.relative_to(config.rootpath / "tests").parts[0]
+        if room in QUICK and not SLOW.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.quick)
     if server() is None:
         return
     kept: list[pytest.Item] = []

@@ -18,7 +18,7 @@ from bot.chat.checks import check_command
 from bot.chat.components import button
 from bot.chat.context import channel_place, missing_permissions, spoken
 from bot.chat.interaction import Interaction
-from bot.chat.responses import BROKEN, is_over, note_lost, privately
+from bot.chat.responses import BROKEN, is_over, note_lost, outcome, privately
 from bot.chat.typed import typed_text
 from bot.chat.views.buttons import add_take
 from bot.errors import (
@@ -80,9 +80,11 @@ class Tree(app_commands.CommandTree[Any]):
 
 
 async def _meet(interaction: Interaction) -> None:
+    if interaction.type is discord.InteractionType.autocomplete:
+        return
     locale = interaction.guild_locale.value if interaction.guild_locale else None
     if (here := channel_place(interaction.channel, locale)) is not None:
-        await interaction.client.services.papers.meet(here)
+        await outcome(interaction, interaction.client.services.papers.meet(here))
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any, TypeVar
@@ -90,7 +91,10 @@ async def outcome(
     not.
     """
     task = asyncio.ensure_future(_in_turn(interaction, work) if in_turn else work)
-    done, _ = await asyncio.wait({task}, timeout=PATIENCE)
+    # What is asked one after the other shares the time that Discord gives.
+    began = interaction.extras.setdefault("began", time.monotonic())
+    left = max(began + PATIENCE - time.monotonic(), 0.0)
+    done, _ = await asyncio.wait({task}, timeout=left)
     if not done and not interaction.response.is_done():
         await _ask_to_wait(interaction, in_place=in_place)
     return await task

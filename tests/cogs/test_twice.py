@@ -19,6 +19,7 @@ from bot.sandbox.arxiv import LoopbackArxiv
 from bot.store.owner import Owner
 from bot.store.queries.acts import KEPT
 from bot.store.schema import ActRow, Base
+from cogs import add_cogs
 from tests.bot import Bot
 from tests.cogs.doors import Club, fill
 
@@ -30,7 +31,8 @@ COUNTED = ("takes", "entries", "subscriptions", "digests", "channels", "members"
 async def second(bot: Bot) -> AsyncIterator[None]:
     """A second client with the same token, on the same database."""
     services = replace(bot.app.services, owner=Owner())
-    connection, stop = Connection(bot.settings.discord, services, Supervisor()), asyncio.Event()
+    connection = Connection(bot.settings.discord, services, add_cogs, Supervisor())
+    stop = asyncio.Event()
     running = asyncio.create_task(connection.run(stop))
     while connection.disconnected != 0.0:
         await asyncio.sleep(0.01)
