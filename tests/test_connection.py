@@ -22,6 +22,7 @@ from bot.ops.supervisor import Pauses
 from bot.sandbox import GARBLED, Fault, Sandbox
 from bot.sandbox.arxiv import LoopbackArxiv
 from bot.sandbox.garbled import Garbled
+from cogs import add_cogs
 from tests.clock import Clock
 
 Logs = list[MutableMapping[str, Any]]
@@ -247,6 +248,7 @@ async def test_shards_divide_the_servers_and_each_comes_back_by_itself(
     connection.__init__(  # type: ignore[misc]
         running.app.settings.discord.model_copy(update={"shards": 3}),
         running.app.services,
+        add_cogs,
         running.app.supervisor,
     )
     running.start()
@@ -275,6 +277,7 @@ async def test_shards_wait_until_there_is_a_session_for_each(
     running.app.connection.__init__(  # type: ignore[misc]
         running.app.settings.discord.model_copy(update={"shards": 3}),
         running.app.services,
+        add_cogs,
         running.app.supervisor,
     )
     sandbox.sessions.starts_left, sandbox.sessions.starts_reset_ms = 2, 600_000
@@ -370,6 +373,7 @@ async def test_every_background_task_is_known_to_health(running: Running) -> Non
         "owner",
         "watchdog",
         "imports",
+        "cleaner",
     }
     records = running.app.supervisor.records
     assert expected | {"derived", "commands"} == records.keys()

@@ -38,10 +38,10 @@ from bot.model.channel import ChannelSettings, fill_title, parse_title
 from bot.model.connection import leads, note_key, part_of, undated
 from bot.model.meanings import called_like, meant_by
 from bot.model.numbers import parse_id, parse_number
+from bot.model.query import reach as query_reach
+from bot.model.query import written as query_written
 from bot.model.query.parse import parse as parse_query
 from bot.model.query.parse import parse_saved
-from bot.model.query.tree import reach as query_reach
-from bot.model.query.tree import written as query_written
 from bot.model.reference import parse_references
 from bot.model.search_parse import parse_search
 from bot.model.subscription import parse_kinds

@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import event, insert
 
-from bot.digest.compile import Asked, compile_period
+from bot.digest.compile import AskedPeriod, compile_period
 from bot.digest.discord_messages import render
 from bot.digest.plan import plan
 from bot.model.channel import Channel, ChannelSettings
@@ -135,7 +135,7 @@ def counted(store: Store) -> Iterator[list[str]]:
 
 async def measure(store: Store, papers: int, repeat: int) -> Cost:
     channel = await fill(store, papers)
-    asked = Asked(DigestSpan(START, END, None, open=True), None, running=True)
+    asked = AskedPeriod(DigestSpan(START, END, None, open=True), None, running=True)
     compiling = rendering = float("inf")
     for _ in range(repeat):
         with counted(store) as statements:
