@@ -73,7 +73,7 @@ class FileBatch:
         papers = {paper.key for one in read for paper in papers_in(one.document, self._scope())}
         papers -= self.report.counted
         self.report.counted |= papers
-        known = await self.bulk.known_papers(list(papers))
+        known = await self.bulk.known_papers(list(papers), hold=False)
         self.report.papers += len(papers) - len(known)
         listed = await self.bulk.listed(self.channel.id if self.channel else None, known.values())
         self.report.entries += len(papers) - len(listed)

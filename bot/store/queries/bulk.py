@@ -70,16 +70,22 @@ class Bulk:
         self._channels: dict[int, int] = {}
         """Channels of the entries that were told of, by the entries' numbers."""
 
-    async def known_papers(self, keys: Sequence[tuple[int, str]]) -> Mapping[tuple[int, str], int]:
-        """The number of each paper that the catalogue has."""
+    async def known_papers(
+        self, keys: Sequence[tuple[int, str]], *, hold: bool = True
+    ) -> Mapping[tuple[int, str], int]:
+        """The number of each paper that the catalogue has.
+
+        With `hold` they are kept until their entries are there, see `queries.past_papers`; a
+        transaction that only reads can hold nothing.
+        """
         if not keys:
             return {}
-        rows = await self.session.execute(
-            select(PaperRow.scope, PaperRow.url, PaperRow.id)
-            .where(among(self.session, PaperRow.url, {url for _, url in keys}))
-            # They are kept until their entries are there, see `bot.store.queries.past_papers`.
-            .with_for_update(read=True, key_share=True)
+        wanted = select(PaperRow.scope, PaperRow.url, PaperRow.id).where(
+            among(self.session, PaperRow.url, {url for _, url in keys})
         )
+        if hold:
+            wanted = wanted.with_for_update(read=True, key_share=True)
+        rows = await self.session.execute(wanted)
         found = {(scope, url): number for scope, url, number in rows}
         return {key: found[key] for key in keys if key in found}
 
