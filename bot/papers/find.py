@@ -15,7 +15,7 @@ from bot.model.take import Entry
 from bot.papers.known_names import KnownName, almost, covers, named, words_of
 from bot.store import Transaction
 from bot.text.graphemes import shorten
-from bot.text.markdown import escape
+from bot.text.markdown import escape, strip_controls
 from bot.text.tex import readable
 
 CHOICE = "paper:"
@@ -40,6 +40,7 @@ async def find_entry(
     they fit several, SeveralPapers is raised; with `unlisted_too` also where they fit one but may
     be the title of a paper that is not on the list.
     """
+    typed = strip_controls(typed)
     if typed.startswith(CHOICE):
         number = parse_id(typed.removeprefix(CHOICE))
         return await tx.entries.get(channel.id, number) if number else None
@@ -64,6 +65,7 @@ async def referred(tx: Transaction, channel: Channel, typed: str) -> Entry | Non
 
 async def listed_entry(tx: Transaction, channel: Channel | None, typed: str) -> Entry:
     """The same where it must be on the list. Raises SeveralPapers, NotListed, NotListedNear."""
+    typed = strip_controls(typed)
     entry = await find_entry(tx, channel, typed) if channel else None
     if entry is not None:
         return entry
