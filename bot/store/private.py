@@ -53,7 +53,8 @@ def without_values(error: BaseException | None) -> None:
         seen.add(id(error))
         found: Any = error
         for name in ("detail", "context", "internal_query"):
-            if getattr(found, name, None) is not None:
+            # SQLAlchemy's own errors have a list of that name, from which they are written.
+            if isinstance(getattr(found, name, None), str):
                 with suppress(AttributeError):
                     setattr(found, name, None)
         error.args = tuple(_stripped(arg) if isinstance(arg, str) else arg for arg in error.args)

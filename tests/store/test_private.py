@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import DatabaseConfig
 from bot.store import BadDatabaseUrl, Store, owner_of, upgrade
@@ -210,3 +211,12 @@ def test_a_hosting_company_s_url() -> None:
     assert url.query == {"ssl": "require"}
     with pytest.raises(BadDatabaseUrl, match="channel_binding"):
         database_url("postgres://club:s3cret@db/x?channel_binding=require")
+
+
+async def test_an_error_of_the_database_can_be_told(store: Store) -> None:
+    """Whoever writes it down must not fail over it."""
+    with pytest.raises(SQLAlchemyError) as caught:
+        async with store.read() as tx:
+            await tx.session.execute(text("SELECT CAST(:x AS text), nothing"), {"x": "a secret"})
+    assert "nothing" in str(caught.value)
+    assert "a secret" not in str(caught.value)
