@@ -322,7 +322,7 @@ async def test_a_paper_that_a_take_leads_to_stays(store: Store, clock: Clock) ->
 
 async def test_the_index_of_titles_does_not_keep_what_went(store: Store) -> None:
     if not store.sqlite:
-        pytest.skip("PostgreSQL does so by itself")
+        return  # PostgreSQL does so by itself.
 
     async def size() -> int:
         async with store.read() as tx:
