@@ -71,7 +71,8 @@ class Store:
                 await self._unbroken(session.commit())
             finally:
                 # What is not committed is rolled back.
-                await asyncio.shield(self._unbroken(session.close()))
+                ending = session.close()
+                await (unbroken(ending) if self.sqlite else asyncio.shield(ending))
         except DatabaseAway as away:
             if away.silent:
                 self._silence.begins()
