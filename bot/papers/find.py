@@ -65,7 +65,6 @@ async def referred(tx: Transaction, channel: Channel, typed: str) -> Entry | Non
 
 async def listed_entry(tx: Transaction, channel: Channel | None, typed: str) -> Entry:
     """The same where it must be on the list. Raises SeveralPapers, NotListed, NotListedNear."""
-    typed = strip_controls(typed)
     entry = await find_entry(tx, channel, typed) if channel else None
     if entry is not None:
         return entry
