@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bot.archive.parser.lexer import BLANK, TEXT, Unit, resolve
+from bot.archive.parser.lexer import BLANK, REFERENCE, TEXT, Unit, resolve
 from bot.archive.parser.model import PaperReference
 from bot.archive.parser.titles import Titled, plain_title, read_titled
 
@@ -65,6 +65,15 @@ class Lines:
                 return at
             at += 1
         return None
+
+    def split(self, at: int, length: int, reference: PaperReference) -> None:
+        """Make two units of one that begins with a URL of `length` characters."""
+        unit = self.units[at]
+        middle = self.text.index(unit.text, unit.start) + length
+        self.units[at : at + 1] = [
+            Unit(unit.start, middle, unit.text[:length], REFERENCE, reference),
+            Unit(middle, unit.end, unit.text[length:].strip(), TEXT),
+        ]
 
     def ends_paragraph(self, at: int) -> bool:
         return at + 1 == len(self.units) or self.units[at + 1].look is not TEXT

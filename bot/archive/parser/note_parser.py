@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.archive.parser.lexer import (
     BLANK,
@@ -15,8 +16,9 @@ from bot.archive.parser.lexer import (
     TAGS,
     TEXT,
     TITLED,
+    Unit,
 )
-from bot.archive.parser.lines import links_in
+from bot.archive.parser.lines import Lines, links_in
 from bot.archive.parser.model import (
     ArchivedEntry,
     ArchivedTake,
@@ -26,181 +28,244 @@ from bot.archive.parser.model import (
     Role,
     Slice,
 )
-from bot.archive.parser.paper_heads import Heads
+from bot.archive.parser.paper_heads import Before, Section, head_at, heading_head_at, repeats
 from bot.archive.parser.take_blocks import takes_of
 
-_PROSE = Role.PROSE
-_TAKE = Role.TAKE
-_TAGS = Role.TAGS
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is understood of a file's lines: blocks that cover them, papers, closing tags."""
+
+    blocks: tuple[Block, ...]
+    entries: tuple[ArchivedEntry, ...]
+    tags: tuple[str, ...]
+    intro: str
+    """The prose before the first paper."""
 
 
-class Walk(Heads):
-    """One pass over the units of a file. After `run`: `entries`, `tags`, `blocks()`, `intro()`."""
+def read_lines(
+    text: str,
+    units: Sequence[Unit],
+    *,
+    name: str,
+    digest: bool,
+    about: Section | None = None,
+) -> Reading:
+    """Read a file's lines. `about` is the paper that its front matter says all of it is about."""
+    lines = Lines(text, list(units), name=name, digest=digest)
+    walk = Walk(lines, about)
+    walk.run()
+    tags = _closing_tags(walk)
+    if not walk.sections and not digest:
+        _read_running_link(walk)
+    if digest:
+        _part_sections(walk)
+    marks = _language_marks(walk)
+    entries = tuple(
+        _entry(lines, section, marks.get(index, ())) for index, section in enumerate(walk.sections)
+    )
+    for section in walk.sections:
+        if section.reference is None:
+            walk.let_go(section.said, keep_owner=True)
+    return Reading(tuple(_blocks(walk)), entries, tags, _intro(walk))
+
+
+class Walk:
+    """One pass over the lines of a file: the role of each and the section that it belongs to."""
+
+    def __init__(self, lines: Lines, about: Section | None = None) -> None:
+        self.lines = lines
+        self.roles: dict[int, Role] = {}
+        self.owners: dict[int, int] = {}
+        self.sections = [about] if about is not None else []
+        self.current = 0 if about is not None else None
+        first = lines.next(0)
+        self._title = first if first is not None and lines.units[first].look is HEADING else None
 
     def run(self) -> None:
         at = 0
-        while at < len(self.units):
+        while at < len(self.lines.units):
             at = self._step(at)
-        self._closing_tags()
-        if not self.opened and not self.digest:
-            self._running_link()
-        if self.digest:
-            self._sections()
-        self._finish()
 
-    def blocks(self) -> Iterator[Block]:
-        """Runs of units of one role and entry; they cover the text."""
-        if not self.units:
-            return
-        start = self.units[0].start
-        role, owner = self.roles[0], self.owners[0]
-        for unit, its_role, its_owner in zip(self.units, self.roles, self.owners, strict=True):
-            if its_role is not role or its_owner != owner:
-                yield Block(start, unit.start, role, owner)
-                start, role, owner = unit.start, its_role, its_owner
-        yield Block(start, self.units[-1].end, role, owner)
+    def mark(self, at: int, role: Role) -> None:
+        """Give a line its role, within the section that is being read."""
+        self.roles[at] = role
+        if self.current is not None:
+            self.owners[at] = self.current
 
-    def intro(self) -> str:
-        """The prose before the first paper."""
-        before = [
-            self.text[unit.start : unit.end]
-            for at, unit in enumerate(self.units[: self._first_head()])
-            if self.roles[at] in (Role.PROSE, Role.BLANK)
-        ]
-        return "".join(before).strip()
+    def begin(self, section: Section) -> int:
+        """Go on with a section; the line after its head."""
+        self.sections.append(section)
+        self.current = len(self.sections) - 1
+        for at, role in section.roles.items():
+            self.mark(at, role)
+        return section.after
 
-    def _first_head(self) -> int:
-        for at, owner in enumerate(self.owners):
-            if owner is not None:
-                return at
-        return len(self.units)
+    def say(self, at: int) -> None:
+        """A line that is text: of a take if a paper has begun."""
+        if self.current is None:
+            self.mark(at, Role.PROSE)
+        else:
+            self.mark(at, Role.TAKE)
+            self.sections[self.current].said.append(at)
+
+    def let_go(self, lines: Sequence[int], *, keep_owner: bool = False) -> None:
+        """Make lines that were taken for somebody's take prose."""
+        for at in lines:
+            self.roles[at] = Role.PROSE
+            if not keep_owner:
+                self.owners.pop(at, None)
+
+    def _before(self) -> Before:
+        current = None if self.current is None else self.sections[self.current]
+        return Before(self.sections[-1] if self.sections else None, current)
 
     def _step(self, at: int) -> int:
-        unit = self.units[at]
+        unit = self.lines.units[at]
         look = unit.look
         if look is BLANK:
             return at + 1
         if look is HEADING or look is RULE:
             return self._heading(at)
         if look is OPEN or look is CLOSE:
-            role = Role.OPEN if look is OPEN else Role.CLOSE
-            self.mark(at, role if self.current is not None else _PROSE)
-            return at + 1
-        if look is TEXT or look is REFERENCE or look is TITLED:
-            after = self.head(at)
-            if after is not None:
-                return self.below_head(after)
+            inside = Role.OPEN if look is OPEN else Role.CLOSE
+            self.mark(at, inside if self.current is not None else Role.PROSE)
         elif look is TAGS:
-            self.mark(at, _TAGS)
-            return at + 1
-        if self.current is None:
-            self.mark(at, _PROSE)
+            self.mark(at, Role.TAGS)
+        elif repeats(unit, self._before()):
+            self.mark(at, Role.REFERENCE)
+        elif (look is TEXT or look is REFERENCE or look is TITLED) and (
+            section := head_at(self.lines, at, self._before())
+        ):
+            return self.begin(section)
         else:
-            self.mark(at, _TAKE)
-            self.opened[self.current].said.append(at)
+            self.say(at)
         return at + 1
 
     def _heading(self, at: int) -> int:
-        unit = self.units[at]
-        inside = self.current is not None and not self.digest and self.opened[self.current].said
-        if inside and unit.look is HEADING:
+        is_heading = self.lines.units[at].look is HEADING
+        current = self._before().current
+        if is_heading and current is not None and current.said and not self.lines.digest:
             # A heading within the text of a single note belongs to that text.
-            self.mark(at, Role.TAKE)
-            self.opened[self.current or 0].said.append(at)
+            self.say(at)
             return at + 1
-        titled = None if unit.look is RULE else self.heading_with_paper(at)
-        if titled is None:
-            self.roles[at] = Role.RULE if unit.look is RULE else Role.HEADING
-            if self.digest or unit.look is HEADING:
-                self.current = None if self.digest else self.current
-            return at + 1
-        return self.below_head(titled)
+        if is_heading and not (at == self._title and self.lines.digest):
+            section = heading_head_at(self.lines, at, self._before())
+            if section is not None:
+                return self.begin(section)
+        self.roles[at] = Role.HEADING if is_heading else Role.RULE
+        if self.lines.digest:
+            self.current = None
+        return at + 1
 
-    def _closing_tags(self) -> None:
-        """Tags at the very end: a weekly post's are its own, a note's go with its takes."""
-        units = self.units
-        tagged = [line for line, unit in enumerate(units) if unit.look is TAGS]
-        if not tagged:
-            return
-        closing = len(units)
-        while closing and (units[closing - 1].look is BLANK or units[closing - 1].look is TAGS):
-            closing -= 1
-        for line in tagged:
-            if line >= closing:
-                self.tags += [tag.rstrip(",") for tag in units[line].text.split()]
-            owner = self.owners[line]
-            if self.roles[line] is not _TAGS or owner is None:
-                continue
-            if self.digest and line >= closing:
-                self.owners[line] = None
-            else:
-                self.opened[owner].said.append(line)
 
-    def _running_link(self) -> None:
-        """A note without a paper, but with one link in its text, is about that link.
+def _closing_tags(walk: Walk) -> tuple[str, ...]:
+    """Tags at the very end: a weekly post's are its own, a note's go with its takes."""
+    units = walk.lines.units
+    closing = len(units)
+    while closing and (units[closing - 1].look is BLANK or units[closing - 1].look is TAGS):
+        closing -= 1
+    tags: list[str] = []
+    for at, unit in enumerate(units):
+        if unit.look is not TAGS:
+            continue
+        if at >= closing:
+            tags += [tag.rstrip(",") for tag in unit.text.split()]
+        owner = walk.owners.get(at)
+        if owner is None or walk.roles[at] is not Role.TAGS:
+            continue
+        if walk.lines.digest and at >= closing:
+            del walk.owners[at]
+        else:
+            walk.sections[owner].said.append(at)
+    return tuple(tags)
 
-        Of several, the one is meant that stands behind the note's own name.
-        """
-        lines = [at for at, unit in enumerate(self.units) if unit.look is not BLANK]
-        named: list[PaperReference] = []
-        every: dict[PaperReference, None] = {}
-        for at in lines:
-            here = links_in(self.units[at].text)
-            every |= dict.fromkeys(here)
-            start = self.units[at].text.lstrip("-*+• \t").casefold()
-            if here and len(self.name) > 2 and start.startswith(self.name.casefold()):
-                named.append(here[0])
-        chosen = list(every) if len(every) == 1 else named
-        if len(chosen) != 1:
-            return
-        self.open(lines[0], PaperForm.RUNNING, chosen[0], "")
-        for at in lines:
-            if self.roles[at] in (Role.PROSE, Role.TAGS):
-                self.mark(at, Role.TAGS if self.roles[at] is Role.TAGS else Role.TAKE)
-                self.opened[-1].said.append(at)
 
-    def _sections(self) -> None:
-        """In a weekly post, a short line without a full stop between two papers is a heading."""
-        for number, entry in enumerate(self.opened[:-1]):
-            if self.opened[number + 1].form is PaperForm.URL:
-                continue
-            for place, at in enumerate(entry.said):
-                if place and self.lines.is_section(at):
-                    for line in entry.said[place:]:
-                        self.roles[line], self.owners[line] = Role.PROSE, None
-                    del entry.said[place:]
-                    break
+def _read_running_link(walk: Walk) -> None:
+    """A note without a paper, but with one link in its text, is about that link.
 
-    def _finish(self) -> None:
-        marks = self._marks()
-        for number, opened in enumerate(self.opened):
-            said = sorted([*opened.said, *marks[number]] if number in marks else opened.said)
-            takes: list[ArchivedTake] = []
-            for lines, language in takes_of([(at, self.units[at]) for at in said]):
-                slices = tuple(
-                    [Slice(*span) for span in self.lines.slices(lines) if span[0] < span[1]]
-                )
-                if slices:
-                    takes.append(ArchivedTake(slices, language))
-            self.entries.append(
-                ArchivedEntry(
-                    form=opened.form,
-                    reference=opened.reference,
-                    title=opened.title,
-                    authors=opened.authors,
-                    abstract=opened.abstract,
-                    takes=tuple(takes) if opened.reference is not None else (),
-                )
-            )
-            if opened.reference is None:
-                for at in opened.said:
-                    self.roles[at] = Role.PROSE
+    Of several, the one is meant that stands behind the note's own name.
+    """
+    lines = walk.lines
+    texts = [at for at, unit in enumerate(lines.units) if unit.look is not BLANK]
+    named: list[PaperReference] = []
+    every: dict[PaperReference, None] = {}
+    for at in texts:
+        here = links_in(lines.units[at].text)
+        every |= dict.fromkeys(here)
+        start = lines.units[at].text.lstrip("-*+• \t").casefold()
+        if here and len(lines.name) > 2 and start.startswith(lines.name.casefold()):
+            named.append(here[0])
+    chosen = list(every) if len(every) == 1 else named
+    if len(chosen) != 1:
+        return
+    section = Section(PaperForm.RUNNING, chosen[0], roles={texts[0]: walk.roles[texts[0]]})
+    walk.begin(section)
+    for at in texts:
+        if walk.roles[at] in (Role.PROSE, Role.TAGS):
+            walk.mark(at, Role.TAGS if walk.roles[at] is Role.TAGS else Role.TAKE)
+            section.said.append(at)
 
-    def _marks(self) -> Mapping[int, Sequence[int]]:
-        """The lines with marks of languages among each entry's takes."""
-        marks: dict[int, list[int]] = defaultdict(list)
-        for at, unit in enumerate(self.units):
-            owner = self.owners[at]
-            if owner is not None and (unit.look is OPEN or unit.look is CLOSE):
-                marks[owner].append(at)
-        return marks
+
+def _part_sections(walk: Walk) -> None:
+    """In a weekly post, a short line without a full stop between two papers is a heading."""
+    for section, following in zip(walk.sections, walk.sections[1:], strict=False):
+        if following.form is PaperForm.URL:
+            continue
+        for place, at in enumerate(section.said):
+            if place and walk.lines.is_section(at):
+                walk.let_go(section.said[place:])
+                del section.said[place:]
+                break
+
+
+def _language_marks(walk: Walk) -> Mapping[int, Sequence[int]]:
+    """The lines with marks of languages among each section's takes."""
+    marks: dict[int, list[int]] = defaultdict(list)
+    for at, unit in enumerate(walk.lines.units):
+        if at in walk.owners and (unit.look is OPEN or unit.look is CLOSE):
+            marks[walk.owners[at]].append(at)
+    return marks
+
+
+def _entry(lines: Lines, section: Section, marks: Sequence[int]) -> ArchivedEntry:
+    takes: list[ArchivedTake] = []
+    said = sorted([*section.said, *marks])
+    for its, language in takes_of([(at, lines.units[at]) for at in said]):
+        slices = tuple([Slice(*span) for span in lines.slices(its) if span[0] < span[1]])
+        if slices:
+            takes.append(ArchivedTake(slices, language))
+    return ArchivedEntry(
+        form=section.form,
+        reference=section.reference,
+        title=section.title,
+        authors=section.authors,
+        abstract=section.abstract,
+        takes=tuple(takes) if section.reference is not None else (),
+    )
+
+
+def _blocks(walk: Walk) -> Iterator[Block]:
+    """Runs of lines of one role and section; they cover the text."""
+    units = walk.lines.units
+    if not units:
+        return
+    start = units[0].start
+    role, owner = walk.roles.get(0, Role.BLANK), walk.owners.get(0)
+    for at, unit in enumerate(units):
+        its_role, its_owner = walk.roles.get(at, Role.BLANK), walk.owners.get(at)
+        if its_role is not role or its_owner != owner:
+            yield Block(start, unit.start, role, owner)
+            start, role, owner = unit.start, its_role, its_owner
+    yield Block(start, units[-1].end, role, owner)
+
+
+def _intro(walk: Walk) -> str:
+    units = walk.lines.units
+    first = min(walk.owners, default=len(units))
+    before = [
+        walk.lines.text[unit.start : unit.end]
+        for at, unit in enumerate(units[:first])
+        if walk.roles.get(at, Role.BLANK) in (Role.PROSE, Role.BLANK)
+    ]
+    return "".join(before).strip()

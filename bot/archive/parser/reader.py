@@ -19,11 +19,11 @@ from bot.archive.parser.model import (
     Block,
     FileKind,
     PaperForm,
-    PaperReference,
     ParsedFile,
     Role,
 )
-from bot.archive.parser.note_parser import Walk
+from bot.archive.parser.note_parser import read_lines
+from bot.archive.parser.paper_heads import Section
 
 _PAGES = re.compile(r"(?:readme|licen[cs]e|copying|contributing|changelog|index|notice)", re.I)
 _POST = re.compile(r"thoughts on recent papers|논문들에 대한 생각", re.IGNORECASE)
@@ -81,17 +81,14 @@ def parse_text(path: str, text: str) -> ParsedFile:
     kind = _kind(stem, heading_day, day, title)
     if kind is FileKind.PAGE:
         return ParsedFile(stem, text, kind, day, title, _plain(text), front=front)
-    walk = Walk(text, units, name=name, digest=kind is FileKind.DIGEST, first=heading)
-    walk.run()
-    if kind is FileKind.NOTE and sum(map(_is_strong, walk.entries)) >= _STRONG:
+    reading = read_lines(text, units, name=name, digest=kind is FileKind.DIGEST)
+    if kind is FileKind.NOTE and sum(map(_is_strong, reading.entries)) >= _STRONG:
         kind = FileKind.DIGEST
-        walk = Walk(text, units, name=name, digest=True, first=heading)
-        walk.run()
-    about = _front_paper(front) if front and kind is FileKind.NOTE else None
-    if about and not any(map(_is_told, walk.entries)):
-        walk = Walk(text, units, name=name, digest=False, first=heading)
-        walk.about(*about)
-        walk.run()
+        reading = read_lines(text, units, name=name, digest=True)
+    if front and kind is FileKind.NOTE and not any(map(_is_told, reading.entries)):
+        about = _front_paper(front)
+        if about is not None:
+            reading = read_lines(text, units, name=name, digest=False, about=about)
     blocks = [Block(0, body, Role.FRONT)] if body else []
     return ParsedFile(
         name=stem,
@@ -99,10 +96,10 @@ def parse_text(path: str, text: str) -> ParsedFile:
         kind=kind,
         day=day,
         title=title,
-        blocks=(*blocks, *walk.blocks()),
-        entries=tuple(walk.entries),
-        intro=walk.intro(),
-        tags=tuple(walk.tags),
+        blocks=(*blocks, *reading.blocks),
+        entries=reading.entries,
+        intro=reading.intro,
+        tags=reading.tags,
         front=front,
     )
 
@@ -129,14 +126,19 @@ def _is_told(entry: ArchivedEntry) -> bool:
     return entry.reference is not None and entry.form is not PaperForm.RUNNING
 
 
-def _front_paper(front: Mapping[str, str]) -> tuple[PaperReference, str, tuple[str, ...]] | None:
-    """The paper that properties name: its reference, its title, its authors."""
+def _front_paper(front: Mapping[str, str]) -> Section | None:
+    """The paper that properties name."""
     for key in _FRONT_REFERENCES:
         reference = resolve(front[key].strip("<>")) if front.get(key) else None
         if reference is not None:
             names = front.get("authors", front.get("author", ""))
             authors = [name.strip().strip("\"'") for name in names.strip("[]").split(",")]
-            return reference, front.get("title", ""), tuple(name for name in authors if name)
+            return Section(
+                PaperForm.FRONT,
+                reference,
+                front.get("title", ""),
+                tuple(name for name in authors if name),
+            )
     return None
 
 
