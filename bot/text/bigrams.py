@@ -10,12 +10,9 @@ FTS5's `unicode61` (with `remove_diacritics 0`) nor PostgreSQL's `simple` parser
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
-from operator import add
 from typing import Final
 
 import regex
@@ -32,19 +29,6 @@ _RUN: Final = regex.compile(
     r"(?P<signs>(?:\+{1,2}|#)(?![\p{Latin}\p{N}+#]))?",
     regex.V1,
 )
-# Most of what club members write is of these characters, and of them `re` finds the same runs in
-# a third of the time.
-_COMMON: Final = re.compile(r"[ -~\n\r\t\uac00-\ud7a3\u3131-\u3163·‘’“”…–—]*+")
-_COMMON_RUN: Final = re.compile(
-    r"([\uac00-\ud7a3\u3131-\u3163]+)|(\d{4,7}(?=v\d))|([a-z0-9]+)((?:\+{1,2}|#)(?![a-z0-9+#]))?"
-)
-# Nothing is normalised in them, and most have no C++ either.
-_PLAIN_RUN: Final = re.compile(r"[\uac00-\ud7a3\u3131-\u3163]+|[a-z0-9]+")
-_SIGNED: Final = re.compile(r"[+#vV](?:(?<=[A-Za-z0-9][+#])|(?<=[0-9][vV])[0-9])")
-# Most titles are of ASCII alone, and hold no C++ and no id with a version: letters and digits in
-# lower case and blanks for all else give their pieces, in a sixth of the time.
-_ASCII: Final = "".join(chr(n).lower() if chr(n).isalnum() else " " for n in range(128))
-_VERSION: Final = re.compile(r"[0-9][vV][0-9]")
 _IGNORABLE: Final = regex.compile(r"\p{Default_Ignorable_Code_Point}+")
 # Compatibility jamo (ㅋㅋ) would become conjoining ones and melt into syllables.
 _BUT_JAMO: Final = regex.compile(r"[^\u3130-\u318f]+")
@@ -54,7 +38,7 @@ _UNFOLDED: Final = str.maketrans(
 )
 _SIGNS: Final = {"+": "signplus", "++": "signplusplus", "#": "signsharp"}  # no word is so
 _MOST_PHRASES: Final = 64  # FTS5 refuses trees of more than 256 levels; nobody types so many
-_WORD: Final = regex.compile(r"\S+")
+_WORD: Final = regex.compile(r"(?:[^\s\p{P}]|[#＃﹟])+")
 _ASKED: Final = regex.compile(r'(=?)(?:"([^"]*)"(\*?)|(\S+))')
 
 
@@ -91,17 +75,10 @@ def pieces(text: str) -> list[str]:
     Case is folded, and accents of Latin and Greek letters; not the marks that make another letter
     in other scripts (й, が, हि). Composed and decomposed text (as macOS names files) give the same.
     """
-    if _is_plain(text):
-        return text.translate(_ASCII).split()
-    if _COMMON.fullmatch(text) and not _SIGNED.search(text):
-        return _common(text.lower())
-    normal = _normal(text)
-    runs = _COMMON_RUN if _COMMON.fullmatch(normal) else _RUN
     found: list[str] = []
-    for run, number, word, signs in runs.findall(normal):
+    for run, number, word, signs in _RUN.findall(_normal(text)):
         if run:
-            found += map(add, run, run[1:])
-            found.append(run[-1])
+            found += [*_pairs(run), run[-1]]
         else:
             found.append(_fold(word) if word else number)
             if signs:
@@ -116,8 +93,6 @@ def stems(text: str) -> list[str]:
 
 def spaced(text: str) -> str:
     """The pieces of `text` for an index: blanks between, and none longer than an index takes."""
-    if len(text) <= LONGEST and _is_plain(text):
-        return text.translate(_ASCII)
     return _joined(pieces(text))
 
 
@@ -127,31 +102,7 @@ def stemmed(text: str) -> str:
 
 
 def _joined(found: list[str]) -> str:
-    if found and len(max(found, key=len)) > LONGEST:
-        found = [piece[:LONGEST] for piece in found]
-    return " ".join(found)
-
-
-def _is_plain(text: str) -> bool:
-    return text.isascii() and "+" not in text and "#" not in text and not _VERSION.search(text)
-
-
-def _common(text: str) -> list[str]:
-    """The pieces of a text in lower case, of ASCII and Hangul, with no signs at its words."""
-    found: list[str] = []
-    for run in _PLAIN_RUN.findall(text):
-        if run < "{":
-            found.append(run)
-        else:
-            found += _cut(run)
-    return found
-
-
-@lru_cache(maxsize=4096)
-def _cut(run: str) -> tuple[str, ...]:
-    """The pieces of a run of Hangul. Kept, since half of the words that a club writes it has
-    written before."""
-    return (*map(add, run, run[1:]), run[-1])
+    return " ".join(piece[:LONGEST] for piece in found)
 
 
 def located(text: str) -> Iterator[tuple[str, int, int]]:
@@ -159,9 +110,6 @@ def located(text: str) -> Iterator[tuple[str, int, int]]:
 
     Where normalising changes a word's length, its pieces have the place of the whole word.
     """
-    if _COMMON.fullmatch(text) and not _SIGNED.search(text):
-        yield from _common_located(text.lower())
-        return
     for base, stop, normal in _words(text):
         exact = len(normal) == stop - base
         for piece, run, at, end in _placed(normal):
@@ -174,19 +122,6 @@ def located(text: str) -> Iterator[tuple[str, int, int]]:
                 spots = [(base + at, base + end)]
             here = [*_pairs(run), run[-1]] if run else [piece]
             yield from ((one, *spot) for one, spot in zip(here, spots, strict=True))
-
-
-def _common_located(text: str) -> Iterator[tuple[str, int, int]]:
-    """As `_common`, with where each piece begins and ends."""
-    for match in _PLAIN_RUN.finditer(text):
-        run, (start, end) = match[0], match.span()
-        if run < "{":
-            yield run, start, end
-        else:
-            last = end - 1
-            for at in range(start, last):
-                yield text[at : at + 2], at, at + 2
-            yield run[-1], last, end
 
 
 def _words(text: str) -> Iterator[tuple[int, int, str]]:
@@ -284,6 +219,8 @@ def _pairs(run: str) -> list[str]:
 
 def _normal(text: str) -> str:
     """`text` composed, in lower case, full and half widths made one, invisible signs left out."""
+    if text.isascii():
+        return text.lower()
     text = unicodedata.normalize("NFC", _IGNORABLE.sub("", text))
     text = _BUT_JAMO.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     return unicodedata.normalize("NFC", text.casefold())
