@@ -37,6 +37,9 @@ structlog.configure(
     ]
 )
 
+RESPOND_WITHIN = 30.0
+"""Seconds until the sandbox says that the bot did not respond; Discord's own are three."""
+
 SUNDAY_NOON = datetime(2020, 7, 26, 12, tzinfo=UTC)
 
 
@@ -132,11 +135,30 @@ async def sandbox(clock: Clock) -> AsyncIterator[Sandbox]:
     from bot.sandbox import RateLimits, Sandbox, World
     from tests.sandbox.openapi import check
 
-    made = Sandbox(clock=clock, world=World.sample(), limits=RateLimits.off(), validator=check)
+    made = Sandbox(
+        clock=clock,
+        world=World.sample(),
+        limits=RateLimits.off(),
+        respond_within=RESPOND_WITHIN,
+        validator=check,
+    )
     await made.start(host="127.0.0.1", port=0)
     yield made
     await made.stop()
     assert made.violations == []
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command asks Discord to wait only where the work waits for something: on a loaded machine
+    two seconds pass over anything, and the answer would be given in another way."""
+    monkeypatch.setattr("bot.chat.responses.PATIENCE", RESPOND_WITHIN * 0.6)
+
+
+@pytest.fixture
+def impatient(unhurried: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command soon asks Discord to wait."""
+    monkeypatch.setattr("bot.chat.responses.PATIENCE", 0.3)
 
 
 @pytest.fixture

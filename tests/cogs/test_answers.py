@@ -17,6 +17,7 @@ from bot.sandbox.arxiv import Fault as ArxivFault
 from bot.sandbox.arxiv import LoopbackArxiv
 from cogs.help import MANAGERS
 from tests.bot import Bot
+from tests.conftest import RESPOND_WITHIN
 
 COMMANDS: dict[str, dict[str, Any]] = {
     "/paper add": {"reference": "2007.10909"},
@@ -91,10 +92,11 @@ async def test_a_thread_belongs_to_its_channel(ada: Person, grace: Person) -> No
     assert "SliceOut" in (await ada.slash("/paper list", channel="papers")).text
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_a_slow_answer_waits_privately_and_is_said_publicly(
     grace: Person, ada: Person, arxiv: LoopbackArxiv
 ) -> None:
-    arxiv.faults.append(ArxivFault("slow", delay=2.5))
+    arxiv.faults.append(ArxivFault("slow", delay=1.0))
     reply = await grace.slash("/paper add", reference="2007.10909")
     await reply.until(lambda seen: len(seen.posts) == 2, timeout=20)
     assert reply.deferred
@@ -107,10 +109,11 @@ async def test_a_slow_answer_waits_privately_and_is_said_publicly(
     assert form.modal is not None
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_a_slow_refusal_stays_private(
     grace: Person, ada: Person, arxiv: LoopbackArxiv
 ) -> None:
-    arxiv.faults.append(ArxivFault("slow", delay=2.5))
+    arxiv.faults.append(ArxivFault("slow", delay=1.0))
     reply = await grace.slash("/paper add", reference="2007.99999")
     await reply.until(lambda seen: seen.text.startswith("⚠️"), timeout=20)
     assert reply.deferred
@@ -126,16 +129,19 @@ async def test_an_answer_that_is_lost_keeps_what_was_stored(
     sandbox.faults.add(
         Fault(method="POST", route="/interactions/*/callback", status=404, body=body)
     )
+    sandbox.core.interactions.respond_within = 2.0
     reply = await grace.slash(command, timeout=4, **COMMANDS[command])
     assert reply.failed
+    sandbox.core.interactions.respond_within = RESPOND_WITHIN
     assert "SliceOut" in (await grace.slash("/paper list")).text
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_a_channel_deleted_in_between_harms_nothing(
     grace: Person, sandbox: Sandbox, arxiv: LoopbackArxiv
 ) -> None:
     place = sandbox.admin.create_channel("short-lived")
-    arxiv.faults.append(ArxivFault("slow", delay=2.5))
+    arxiv.faults.append(ArxivFault("slow", delay=1.0))
     reply = await grace.slash("/paper add", channel=place, reference="2007.10909")
     assert reply.deferred
     sandbox.admin.delete_channel(place)
@@ -191,8 +197,9 @@ def test_missing_permissions_have_names(problem: PersonError, language: str) -> 
     assert "send_messages" not in explain(problem, texts(language))
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_a_stop_lets_a_command_finish(grace: Person, bot: Bot, arxiv: LoopbackArxiv) -> None:
-    arxiv.faults.append(ArxivFault("slow", delay=2.5))
+    arxiv.faults.append(ArxivFault("slow", delay=1.0))
     reply = await grace.slash("/paper add", reference="2007.10909")
     assert reply.deferred
     await bot.stop()

@@ -23,8 +23,7 @@ ORIGINAL = f"{HOOK}/messages/@original"
 
 
 @pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bot.chat.responses, "PATIENCE", 0.3)
+def looks_at_once(impatient: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bot.chat.responses, "_LOOKS", (0.0, 0.01, 0.02))
 
 
