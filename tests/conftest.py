@@ -130,7 +130,20 @@ async def arxiv(clock: Clock) -> AsyncIterator[LoopbackArxiv]:
 
 
 @pytest.fixture
-async def sandbox(clock: Clock) -> AsyncIterator[Sandbox]:
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command asks Discord to wait only where the work waits for something: on a loaded machine
+    two seconds pass over anything, and the answer would be given in another way."""
+    monkeypatch.setattr("bot.chat.responses.PATIENCE", RESPOND_WITHIN * 0.6)
+
+
+@pytest.fixture
+def impatient(unhurried: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command soon asks Discord to wait."""
+    monkeypatch.setattr("bot.chat.responses.PATIENCE", 0.3)
+
+
+@pytest.fixture
+async def sandbox(clock: Clock, unhurried: None) -> AsyncIterator[Sandbox]:
     """A loopback Discord without tight limits, which checks every request body it gets."""
     from bot.sandbox import RateLimits, Sandbox, World
     from tests.sandbox.openapi import check
@@ -146,19 +159,6 @@ async def sandbox(clock: Clock) -> AsyncIterator[Sandbox]:
     yield made
     await made.stop()
     assert made.violations == []
-
-
-@pytest.fixture(autouse=True)
-def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A command asks Discord to wait only where the work waits for something: on a loaded machine
-    two seconds pass over anything, and the answer would be given in another way."""
-    monkeypatch.setattr("bot.chat.responses.PATIENCE", RESPOND_WITHIN * 0.6)
-
-
-@pytest.fixture
-def impatient(unhurried: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A command soon asks Discord to wait."""
-    monkeypatch.setattr("bot.chat.responses.PATIENCE", 0.3)
 
 
 @pytest.fixture
