@@ -68,10 +68,19 @@ def check(method: str, template: str, body: Any) -> list[str]:
     """What is wrong with a body, one line each; empty where nothing is. For
     `Sandbox(validator=check)`.
     """
-    judge = validator(method, template)
-    if judge is None:
+    if validator(method, template) is None:
         return []
-    errors: list[ValidationError] = list(judge.iter_errors(body))
+    return list(_faults(method, template, json.dumps(body)))
+
+
+@cache
+def _faults(method: str, template: str, written: str) -> list[str]:
+    """Kept for each body: all the bots of a run register the same commands, and to judge those
+    takes a second.
+    """
+    judge = validator(method, template)
+    assert judge is not None
+    errors: list[ValidationError] = list(judge.iter_errors(json.loads(written)))
     if not errors:
         return []
     worst = best_match(errors)
