@@ -108,6 +108,7 @@ def speak(*locales: str | None) -> Texts:
     return texts(DEFAULT)
 
 
+@cache
 def language_of(locale: str) -> str | None:
     """The language of a locale: `pt_BR` of `pt-BR` if there is one, else `pt`; None if neither."""
     known = {code.casefold(): code for code in languages()}
