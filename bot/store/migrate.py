@@ -108,9 +108,10 @@ def bring(connection: Connection, revision: str = "head") -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     settings = config(connection)
-    _own_revisions(connection)
+    have, head = _own_revisions(connection)
     if revision != "head":
         _refuse_unknown(revision, ScriptDirectory.from_config(settings))
-    command.upgrade(settings, revision)
+    if have != head:
+        command.upgrade(settings, revision)
     if revision == "head":
         postings.create(connection)
