@@ -192,9 +192,9 @@ def test_its_words_are_understood() -> None:
     assert parse_weekdays("domenica") == "sunday"
 
 
-@pytest.mark.parametrize("key", sorted(texts("en").messages))
-def test_every_text_is_there(key: str) -> None:
-    assert MARK in str(texts(CODE).messages[key])
+def test_every_text_is_there() -> None:
+    said = texts(CODE).messages
+    assert [key for key in texts("en").messages if MARK not in str(said.get(key))] == []
 
 
 def test_a_locale_finds_it() -> None:
