@@ -47,7 +47,7 @@ def _same(message: SeenMessage, row: Row) -> bool:
     if row.draft.kind is OutboxKind.ANNOUNCEMENT:
         mark = announcement_mark(row.draft.text)
         return any(found.startswith(mark) for found in message.marks)
-    return squeezed(message.text) == squeezed(row.draft.text)
+    return squeezed(message.text) == squeezed(row.draft.filled)
 
 
 def forum_parts(text: str) -> tuple[str, str]:

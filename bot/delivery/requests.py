@@ -44,9 +44,9 @@ async def _once(held: Held, home: Home) -> Made | None:
         return await _change(held, home)
     assert place is not None
     if draft.kind is OutboxKind.MESSAGE:
-        return await port.post(place, draft.text, row.nonce, before, digest=draft.opens_digest)
+        return await port.post(place, draft.filled, row.nonce, before, digest=draft.opens_digest)
     if draft.kind is OutboxKind.FORUM_POST:
-        title, content = forum_parts(draft.text)
+        title, content = forum_parts(draft.filled)
         tags = await _tags(held)
         return await port.forum_post(place, title, content, tags, before, digest=draft.opens_digest)
     if draft.kind is OutboxKind.DIRECT:
@@ -96,7 +96,7 @@ async def _change(held: Held, home: Home) -> Made | None:
             return message_url(guild_id, home.thread_id or 0, None)
         return message_url(guild_id, home.thread_id, target.message_id)
 
-    text = LINK.sub(address, draft.text)
+    text = LINK.sub(address, draft.filled)
     return await port.edit(place, meant.message_id, text, held.before)
 
 

@@ -44,7 +44,7 @@ class Rendered:
     def texts(self) -> tuple[str, ...]:
         """All messages in order, as they are posted."""
         return (
-            *(message.text for message in self.contents),
+            *(message.filled for message in self.contents),
             *(message.text for message in self.messages),
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final, TypeVar
@@ -20,7 +20,7 @@ from bot.digest.periods import AskedPeriod, asked_digest
 from bot.isolation import RecordKind, isolated
 from bot.model.channel import Channel
 from bot.model.digest import Compiled, DigestState
-from bot.model.outbox import LINK, Draft, OutboxKind, link_to
+from bot.model.outbox import LINK, TAKE_COUNTS, Draft, OutboxKind, link_to
 from bot.model.schedule import anchored, next_end
 from bot.model.span import DigestSpan
 from bot.papers.channels import Clock
@@ -166,14 +166,18 @@ def drafts(
     settings = channel.settings
     forum = channel.forum if settings.post_to is None else settings.post_to_forum
     rendered = rendered or render(compiled)
-    starter = rendered.contents[0].text
+    starter, *more = [
+        _Words(OutboxKind.MESSAGE, message.text, take_counts=message.take_counts)
+        for message in rendered.contents
+    ]
+    name = rendered.thread_name.replace(TAKE_COUNTS, "")
     rows: list[_Words] = (
-        [_Words(OutboxKind.FORUM_POST, f"{rendered.thread_name}\n{starter}")]
+        [replace(starter, kind=OutboxKind.FORUM_POST, text=f"{name}\n{starter.text}")]
         if forum
-        else [_Words(OutboxKind.MESSAGE, starter), _Words(OutboxKind.THREAD, rendered.thread_name)]
+        else [starter, _Words(OutboxKind.THREAD, name)]
     )
     opening = len(rows)
-    rows += [_Words(OutboxKind.MESSAGE, message.text) for message in rendered.contents[1:]]
+    rows += more
     rows += [_Words(OutboxKind.MESSAGE, one.text, one.entry_id) for one in rendered.messages]
     lane = f"digest:{digest_id}"
     rows += _links(rendered, rows, lane, opening)
@@ -192,6 +196,7 @@ def drafts(
             edits=words.edits,
             entry_id=words.entry_id,
             digest_id=digest_id,
+            take_counts=words.take_counts,
         )
         for seq, words in enumerate(rows)
     ]
@@ -205,6 +210,7 @@ class _Words:
     text: str
     entry_id: int | None = None
     edits: str | None = None
+    take_counts: str | None = None
 
 
 def _links(rendered: Rendered, rows: Sequence[_Words], lane: str, opening: int) -> Iterator[_Words]:
@@ -218,7 +224,8 @@ def _links(rendered: Rendered, rows: Sequence[_Words], lane: str, opening: int) 
         if message.linked != message.text:
             text = LINK.sub(lambda found: _row_of(found, first), message.linked)
             seq = 0 if number == 0 else opening + number - 1
-            yield _Words(OutboxKind.EDIT, text, edits=f"{lane}:{seq}")
+            edits = f"{lane}:{seq}"
+            yield _Words(OutboxKind.EDIT, text, edits=edits, take_counts=message.take_counts)
 
 
 def _row_of(mark: re.Match[str], first: Mapping[int, str]) -> str:

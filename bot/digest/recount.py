@@ -1,80 +1,63 @@
-"""The starter's line of counts, which may name who wrote it all, follows the takes."""
+"""A digest's starter says how many takes there are, and who wrote them: it follows the takes."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from bot.digest.starter import counts_line
+from bot.digest.starter import take_counts
 from bot.locale import texts
 from bot.model.channel import ChannelSettings
 from bot.model.digest import Digest
 from bot.model.outbox import OutboxKind, OutboxState, Row
 from bot.store import Transaction
 
-_COUNTS = re.compile(r"^-# (?P<papers>[^\n]+?) · [^\n]+$", re.MULTILINE)
-_LIST = re.compile(r"^\d+\. ", re.MULTILINE)
-_OPENING = (OutboxKind.MESSAGE, OutboxKind.FORUM_POST)
-
 
 async def recount(tx: Transaction, settings: ChannelSettings, digest: Digest) -> None:
     """Bring the counts of a planned or posted digest up to date."""
-    rows = await tx.outbox.of_lane(f"digest:{digest.id}")
-    found = _counts(rows)
-    if found is None:
-        return
-    row, old = found
-    names = await tx.takes.writer_names(digest.id)
-    say = texts(settings.language)
-    papers = old.removeprefix("-# ").partition(" · ")[0]
-    new = counts_line(papers, len(names), set(names), say)
-    if new == old:
-        return
-    edits = [
-        one
-        for one in rows
-        if one.draft.edits == row.draft.key and one.draft.kind is OutboxKind.EDIT and one.draft.text
+    rows = [
+        row
+        for row in await tx.outbox.of_lane(f"digest:{digest.id}")
+        if row.draft.take_counts is not None and row.state is not OutboxState.CANCELLED
     ]
-    text = (edits[-1] if edits else row).draft.text.replace(old, new)
-    await _say(tx, row, row.draft.text.replace(old, new))
-    if edits and _untouched(edits[-1]):
-        await tx.outbox.reword(edits[-1].id, text, only=OutboxState.PENDING)
+    names = await tx.takes.writer_names(digest.id)
+    counts = take_counts(len(names), set(names), texts(settings.language))
+    if not rows or rows[-1].draft.take_counts == counts:
         return
-    for one in edits:
-        await tx.outbox.reword(one.id, "", only=OutboxState.SENT)
-    if not edits and _untouched(row):
+    # The message itself, and the edits of it that are planned or made.
+    message, *edits = rows
+    await _set_counts(tx, message, counts)
+    if await _set_counts(tx, rows[-1], counts):
         return
-    if row.draft.kind is OutboxKind.FORUM_POST and not edits:
-        # The first line is the post's title.
-        text = text.partition("\n")[2]
+    for edit in edits:
+        # It may hold what a member takes back.
+        await tx.outbox.reword(edit.id, "", only=OutboxState.SENT)
     await tx.outbox.append(
-        row.draft.lane, OutboxKind.EDIT, text, edits=row.draft.key, digest_id=digest.id
+        message.draft.lane,
+        OutboxKind.EDIT,
+        _content(rows),
+        edits=message.draft.key,
+        digest_id=digest.id,
+        take_counts=counts,
     )
 
 
-def _counts(rows: Sequence[Row]) -> tuple[Row, str] | None:
-    """The message with the line of counts, and the line: the last such one before the list."""
-    found: tuple[Row, str] | None = None
-    for row in rows:
-        draft = row.draft
-        if draft.kind not in _OPENING or row.state is OutboxState.CANCELLED:
-            continue
-        if draft.entry_id is not None:
-            break
-        for match in _COUNTS.finditer(draft.text):
-            found = row, match[0]
-        if found is not None and _LIST.search(draft.text):
-            break
-    return found
+async def _set_counts(tx: Transaction, row: Row, counts: str) -> bool:
+    """Note the counts for a row; True if it goes out with them, so that nothing is to be edited.
+
+    A row that was asked for with an unknown outcome keeps its words: it is recognised by them.
+    """
+    draft = row.draft
+    if row.state is OutboxState.PENDING and row.tried_at is None:
+        return await tx.outbox.reword(
+            row.id, draft.text, only=OutboxState.PENDING, take_counts=counts
+        )
+    if row.state is OutboxState.SENT and draft.kind is not OutboxKind.EDIT:
+        await tx.outbox.reword(row.id, draft.text, only=OutboxState.SENT, take_counts=counts)
+    return False
 
 
-async def _say(tx: Transaction, row: Row, text: str) -> None:
-    if _untouched(row):
-        await tx.outbox.reword(row.id, text, only=OutboxState.PENDING)
-    elif row.state is OutboxState.SENT:
-        await tx.outbox.reword(row.id, text, only=OutboxState.SENT)
-
-
-def _untouched(row: Row) -> bool:
-    """Whether it has never been asked for: by its words it would be looked for."""
-    return row.state is OutboxState.PENDING and row.tried_at is None
+def _content(rows: Sequence[Row]) -> str:
+    """The message's text as its last edit has it, without its counts."""
+    last = rows[-1].draft
+    # The first line of a forum post is its title.
+    return last.text.partition("\n")[2] if last.kind is OutboxKind.FORUM_POST else last.text

@@ -15,7 +15,7 @@ from bot.digest.plainly import TITLE, pieces
 from bot.isolation import RecordKind, either
 from bot.locale import Texts
 from bot.model.digest import Compiled
-from bot.model.outbox import LINK, link_to
+from bot.model.outbox import LINK, TAKE_COUNTS, link_to
 from bot.model.take import Entry
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape, masked_link, tame
@@ -24,6 +24,8 @@ from bot.text.tex import readable
 
 _STAND_IN = "https://discord.com/channels/" + "/".join(["9" * 20] * 3)
 """As long as a message's address can be."""
+_ROOM_FOR_COUNTS = 120
+"""Characters of a message kept free for the counts of takes, also for those of a later edit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,13 @@ class StarterMessage:
 
     text: str
     linked: str
+    take_counts: str | None = None
+    """What TAKE_COUNTS stands for in both texts, where it is in them."""
+
+    @property
+    def filled(self) -> str:
+        """The text as it is posted."""
+        return self.text.replace(TAKE_COUNTS, self.take_counts or "")
 
 
 def entry_mark(entry_id: int) -> str:
@@ -41,9 +50,11 @@ def entry_mark(entry_id: int) -> str:
 
 def contents(compiled: Compiled, say: Texts, limit: int) -> list[StarterMessage]:
     """The starter and the messages that go on with its list, each within `limit` in both texts."""
-    *whole, head = pieces(_head(compiled, say), limit, compiled.title)
+    writers = {take.member.name for section in compiled.sections for take in section.takes}
+    counts: str | None = take_counts(compiled.take_count, writers, say)
+    *whole, head = pieces(_head(compiled, say), limit - _ROOM_FOR_COUNTS, compiled.title)
     made = [StarterMessage(text, text) for text in whole]
-    text, linked, room = head, head, limit - len(head)
+    text, linked, room = head, head, limit - _ROOM_FOR_COUNTS - len(head)
     entries = [(section.entry, True) for section in compiled.sections]
     entries += [(entry, False) for entry in compiled.shown_untaken]
     for number, (entry, in_thread) in enumerate(entries, start=1):
@@ -54,18 +65,17 @@ def contents(compiled: Compiled, say: Texts, limit: int) -> list[StarterMessage]
             partial(_plain_line, number, entry),
         )
         if line.length + 1 > room:
-            made.append(StarterMessage(text, linked))
+            made.append(StarterMessage(text, linked, counts))
+            counts = None
             text, linked, room = line.text, line.linked, limit - line.length
         else:
             text, linked = f"{text}\n{line.text}", f"{linked}\n{line.linked}"
             room -= line.length + 1
-    return [*made, StarterMessage(text, linked)]
+    return [*made, StarterMessage(text, linked, counts)]
 
 
 def _head(compiled: Compiled, say: Texts) -> str:
     papers = len(compiled.sections) + len(compiled.shown_untaken)
-    writers = {take.member.name for section in compiled.sections for take in section.takes}
-    counts = counts_line(say("count.papers", count=papers), compiled.take_count, writers, say)
     intro = compiled.intro.strip()
     blocks = [
         either(
@@ -84,16 +94,17 @@ def _head(compiled: Compiled, say: Texts) -> str:
                 lambda: plain_text(intro, 2 * len(intro) + 1),
             )
         )
-    blocks.append(counts)
-    return "\n\n".join(blocks)
+    # A member may have typed the character.
+    typed = "\n\n".join(blocks).replace(TAKE_COUNTS, "")
+    return f"{typed}\n\n-# {say('count.papers', count=papers)} · {TAKE_COUNTS}"
 
 
-def counts_line(papers: str, takes: int, writers: Collection[str], say: Texts) -> str:
-    """How many papers (said already) and takes; and who wrote all of it, if it was one."""
-    counts = f"{papers} · {say('count.takes', count=takes)}"
+def take_counts(takes: int, writers: Collection[str], say: Texts) -> str:
+    """How many takes there are; and who wrote all of them, if it was one member."""
+    counts = say("count.takes", count=takes)
     if len(writers) == 1:
-        counts = say("digest.counts_by", counts=counts, who=escape(*writers))
-    return f"-# {counts}"
+        return say("digest.counts_by", counts=counts, who=escape(*writers))
+    return counts
 
 
 class _Line(NamedTuple):
@@ -105,7 +116,8 @@ class _Line(NamedTuple):
 
 
 def _line(number: int, entry: Entry, *, linked: bool) -> _Line:
-    title = shorten(LINK.sub("", readable(entry.paper.title)), TITLE)
+    title = LINK.sub("", readable(entry.paper.title)).replace(TAKE_COUNTS, "")
+    title = shorten(title, TITLE)
     text = f"{number}. {escape(title)}"
     if not linked:
         return _Line(text, text, len(text))

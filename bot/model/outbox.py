@@ -67,11 +67,25 @@ class Draft:
     """The key of an earlier row of the lane: its message is edited, deleted or pinned."""
     entry_id: int | None = None
     digest_id: int | None = None
+    take_counts: str | None = None
+    """How many takes a digest has and by whom, in words: what TAKE_COUNTS stands for."""
+
+    @property
+    def filled(self) -> str:
+        """The text as Discord gets it, but for the addresses of messages."""
+        return self.text.replace(TAKE_COUNTS, self.take_counts or "")
 
     @property
     def opens_digest(self) -> int | None:
         """The digest that begins with this message; None if none does."""
         return self.digest_id if self.key == f"digest:{self.digest_id}:0" else None
+
+
+TAKE_COUNTS = "\ue0f2"
+"""Stands in a text for its draft's `take_counts`, which change when takes are edited or deleted.
+
+A private-use character, taken out of all else that such a text is made of.
+"""
 
 
 def link_to(key: str) -> str:

@@ -260,6 +260,8 @@ class OutboxRow(Base):
     digest_id: Mapped[int | None] = mapped_column(
         ForeignKey("digests.id", ondelete="CASCADE"), index=True
     )
+    take_counts: Mapped[str | None] = mapped_column()
+    """What stands in the text in the place of `bot.model.outbox.TAKE_COUNTS`."""
     state: Mapped[str] = mapped_column(String(16))
     attempts: Mapped[int] = mapped_column(default=0)
     salt: Mapped[str] = mapped_column(String(16))

@@ -30,6 +30,7 @@ def plain(row: OutboxRow) -> Row:
             edits=row.edits,
             entry_id=row.entry_id,
             digest_id=row.digest_id,
+            take_counts=row.take_counts,
         ),
         state=OutboxState(row.state),
         attempts=row.attempts,
@@ -61,6 +62,7 @@ class OutboxRepository:
                 "edits": draft.edits,
                 "entry_id": draft.entry_id,
                 "digest_id": draft.digest_id,
+                "take_counts": draft.take_counts,
                 "state": OutboxState.PENDING.value,
                 "attempts": 0,
                 "salt": secrets.token_hex(8),
@@ -99,13 +101,24 @@ class OutboxRepository:
         edits: str | None = None,
         entry_id: int | None = None,
         digest_id: int | None = None,
+        take_counts: str | None = None,
     ) -> None:
         """Add a row behind the last one of its lane, keyed by its place there."""
         seq = await self.next_seq(lane)
-        key = f"{lane}:{seq}"
-        await self.put(
-            [Draft(lane, seq, key, kind, text, target_id, message_id, edits, entry_id, digest_id)]
+        draft = Draft(
+            lane=lane,
+            seq=seq,
+            key=f"{lane}:{seq}",
+            kind=kind,
+            text=text,
+            target_id=target_id,
+            message_id=message_id,
+            edits=edits,
+            entry_id=entry_id,
+            digest_id=digest_id,
+            take_counts=take_counts,
         )
+        await self.put([draft])
 
     async def next_seq(self, lane: str) -> int:
         last = await self.session.scalar(
@@ -165,12 +178,14 @@ class OutboxRepository:
             return None
         return row[0], row[1]
 
-    async def reword(self, number: int, text: str, *, only: OutboxState) -> bool:
+    async def reword(
+        self, number: int, text: str, *, only: OutboxState, take_counts: str | None = None
+    ) -> bool:
         """Note another text for a row, if it is still in that state. True if it was noted."""
         result = await self.session.execute(
             update(OutboxRow)
             .where(OutboxRow.id == number, OutboxRow.state == only.value)
-            .values(text=text)
+            .values(text=text, take_counts=take_counts)
             .returning(OutboxRow.id)
         )
         return result.scalar_one_or_none() is not None
