@@ -11,11 +11,12 @@ from bot.chat import autocomplete, paginator
 from bot.chat.ask_which import settled
 from bot.chat.context import member, place, posting_place
 from bot.chat.interaction import CommandGroup, Interaction
+from bot.chat.modals import give_back
 from bot.chat.responses import outcome
-from bot.chat.take_forms import delete_take, edit_form, take_form
+from bot.chat.take_forms import add, delete_take, edit_form, take_form
 from bot.chat.translate import said
 from bot.chat.views.buttons import title as title_of
-from bot.errors import TitleNeeded
+from bot.errors import SeveralPapers, TitleNeeded
 from bot.papers.find import CHOICE as PAPER
 from bot.takes.service import CHOICE
 
@@ -31,19 +32,21 @@ class TakeCommands(CommandGroup, name="takes"):
         await settled(interaction, paper, partial(self._take, text))
 
     async def _take(self, text: str | None, interaction: Interaction, paper: str) -> None:
-        work = self.services.papers.peek(posting_place(interaction), paper)
-        try:
-            # A form can only be the first answer.
-            entry = await (work if text is None else outcome(interaction, work))
-        except TitleNeeded:
-            if text is None:
-                await take_form(interaction, paper, titled=True).open(interaction)
-                return
-            entry = None
-        about = f"{PAPER}{entry.id}" if entry else paper
         if text is not None:
-            await take_form(interaction, about).submit(interaction, {"text": text})
+            try:
+                await add(interaction, paper, text)
+            except SeveralPapers:
+                raise
+            except Exception as error:
+                await give_back(interaction, error, take_form(interaction, paper), {"text": text})
             return
+        try:
+            # A form can only be the first answer, so there is no time to ask arXiv.
+            entry = await self.services.papers.peek(posting_place(interaction), paper)
+        except TitleNeeded:
+            await take_form(interaction, paper, titled=True).open(interaction)
+            return
+        about = f"{PAPER}{entry.id}" if entry else paper
         name = title_of(entry.paper) if entry else None
         await take_form(interaction, about, name=name).open(interaction)
 

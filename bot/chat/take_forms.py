@@ -164,8 +164,8 @@ def edit_form(interaction: Interaction, choice: str) -> Form:
     return Form("edit", choice, spoken(interaction)("form.take.edit"), (TEXT,), then)
 
 
-async def add(interaction: Interaction, paper: str, text: str, title: str | None) -> None:
-    """Store a take and show it to the channel."""
+async def add(interaction: Interaction, paper: str, text: str, title: str | None = None) -> None:
+    """Store a take and show it to the channel. Raises what `TakeService.add` does."""
     services = interaction.client.services
     where, who = posting_place(interaction), member(interaction)
     try:
