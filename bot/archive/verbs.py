@@ -48,7 +48,7 @@ async def import_verb(
         )
     async with store.read() as tx:
         found = await tx.channels.named(channel)
-    report.unmet = found[0].unmet if found else discord_id(channel) is not None
+    report.unmet = found[0].guild_unknown if found else discord_id(channel) is not None
     return report
 
 

@@ -63,7 +63,7 @@ class Tree(app_commands.CommandTree[Any]):
         try:
             check_command(interaction)
             charge(interaction)
-            await _meet(interaction)
+            await _adopt_imported(interaction)
         except Exception as problem:
             if interaction.type is discord.InteractionType.autocomplete:
                 with suppress(discord.DiscordException, *BROKEN):
@@ -79,12 +79,18 @@ class Tree(app_commands.CommandTree[Any]):
         await tell(interaction, error)
 
 
-async def _meet(interaction: Interaction) -> None:
+async def _adopt_imported(interaction: Interaction) -> None:
+    """Let a channel into which the host imported by its id alone belong to its server.
+
+    Before any command, since each may show or change its papers, and until then they are in a
+    catalogue and a list of members of their own. The import runs in another process, so that
+    only the database knows of it; a channel whose server is known is not asked for again.
+    """
     if interaction.type is discord.InteractionType.autocomplete:
         return
     locale = interaction.guild_locale.value if interaction.guild_locale else None
     if (here := channel_place(interaction.channel, locale)) is not None:
-        await outcome(interaction, interaction.client.services.papers.meet(here))
+        await outcome(interaction, interaction.client.services.papers.adopt_imported(here))
 
 
 @asynccontextmanager

@@ -173,7 +173,7 @@ class Channel:
     """Entries that a manager has left out of the next digest; they come in the one after it."""
 
     @property
-    def unmet(self) -> bool:
+    def guild_unknown(self) -> bool:
         """Whether it is a channel of Discord's of which the id alone is known, by an import."""
         return self.discord_id is not None and self.guild_id is None
 

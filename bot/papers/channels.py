@@ -22,27 +22,27 @@ class PaperChannels:
     def __init__(self, defaults: NewChannel, clock: Clock) -> None:
         self.defaults = defaults
         self.clock = clock
-        self._met: set[int] = set()
+        self._with_guild: set[int] = set()
         """Discord's ids of channels whose guild is known: they stay there."""
 
-    async def meet(self, store: Store, place: Place) -> None:
+    async def adopt_imported(self, store: Store, place: Place) -> None:
         """Take a channel that the host imported into by its id alone into its guild."""
-        if place.channel_id is None or place.channel_id in self._met:
+        if place.channel_id is None or place.channel_id in self._with_guild:
             return
         async with store.read() as tx:
             channel = await tx.channels.find(place)
         if channel is None:
             return
-        if channel.unmet:
+        if channel.guild_unknown:
             async with store.begin() as tx:
                 await self.ensure(tx, place)
-        self._met.add(place.channel_id)
+        self._with_guild.add(place.channel_id)
 
     async def ensure(self, tx: Transaction, place: Place) -> Channel:
         """The channel of a place, made with working defaults where there is none yet."""
         channel = await tx.channels.find(place)
         if channel is not None:
-            if channel.unmet and place.guild_id is not None:
+            if channel.guild_unknown and place.guild_id is not None:
                 return await self._adopted(tx, channel, place)
             if channel.name != place.name:
                 await tx.channels.rename(channel.id, place.name)

@@ -92,9 +92,9 @@ class PaperService:
         self.channels = channels
         self.clock = clock
 
-    async def meet(self, place: Place) -> None:
-        """A command is given there: what the host imported for it by its id becomes its list."""
-        await self.channels.meet(self.store, place)
+    async def adopt_imported(self, place: Place) -> None:
+        """Where the host imported into a channel by its id alone: its server is known now."""
+        await self.channels.adopt_imported(self.store, place)
 
     async def add(
         self,

@@ -103,10 +103,10 @@ async def test_settings_that_came_with_an_archive_stay(
     place = Place(None, sandbox.channel("papers").id, "1")
     async with bot.app.store.begin() as tx:
         made = await channels.ensure(tx, place)
-        assert made.unmet
+        assert made.guild_unknown
         assert made.scope == place.channel_id
         await tx.members.ensure(made.scope, Member(None, "archive"))
     await ada.slash("/paper list")
     async with bot.app.store.read() as tx:
         [kept] = await tx.channels.every()
-    assert (kept.settings, kept.unmet) == (made.settings, False)
+    assert (kept.settings, kept.guild_unknown) == (made.settings, False)
