@@ -9,7 +9,6 @@ import os
 import sys
 from collections.abc import Coroutine, Mapping
 from dataclasses import asdict
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
@@ -18,7 +17,7 @@ import typer
 
 from bot.config import Settings, load
 from bot.errors import HostError, PersonError
-from bot.locale import speak
+from bot.locale.errors import in_english
 
 T = TypeVar("T")
 
@@ -235,6 +234,22 @@ def search(
 
 
 @app.command()
+def mcp(
+    channel: Annotated[
+        str | None, typer.Option("--channel", help="Tell of this one alone; left out: of all.")
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Answer a program's questions over standard input and output (Model Context Protocol)."""
+    from bot.mcp import MissingExtra, serve
+
+    try:
+        _do(serve(_settings(config), channel))
+    except MissingExtra as error:
+        raise Failure(str(error)) from None
+
+
+@app.command()
 def backup(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
     as_json: JsonOption = False,
@@ -322,11 +337,7 @@ def main() -> NoReturn:
     try:
         app()
     except PersonError as error:
-        shown = {
-            name: f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value
-            for name, value in error.params.items()
-        }
-        _fail(speak("en")(error.key, **shown))
+        _fail(in_english(error))
     except HostError as error:
         _fail(str(error))
     except DatabaseAway as error:

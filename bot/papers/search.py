@@ -156,6 +156,11 @@ class PaperSearch:
                 raise NotListed(typed=typed[:100])
             return await _related(tx, channel, entry)
 
+    async def related_to(self, channel: Channel, entry: Entry) -> Related:
+        """The same for an entry that is known, also of an archive in the database alone."""
+        async with self.store.read() as tx:
+            return await _related(tx, channel, entry)
+
 
 async def _with_named(
     tx: Transaction, channel: Channel, typed: str, listed: Sequence[Entry], limit: int

@@ -54,6 +54,13 @@ async def refresh(store: Store, derived: Sequence[Derived]) -> None:
     await remake(store, derived)
 
 
+async def outdated(store: Store, derived: Sequence[Derived]) -> list[str]:
+    """The names of what the database has in another version, or not whole yet."""
+    async with store.read() as tx:
+        old = await _outdated(tx, derived)
+        return [one.name for one in derived if one in old or await _after(tx, one) is not None]
+
+
 async def begin(store: Store, derived: Sequence[Derived]) -> None:
     """Note what has to be made anew, and throw away what would be wrong until it is."""
     async with store.read() as tx:

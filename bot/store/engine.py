@@ -25,14 +25,18 @@ _GOODBYES = 2.0
 class Store:
     """Everything that is kept. One transaction is one `async with store.begin() as tx`."""
 
-    def __init__(self, url: str, *, answer: float = postgresql.ANSWER) -> None:
-        """`answer`: seconds in which PostgreSQL must answer a statement."""
+    def __init__(
+        self, url: str, *, answer: float = postgresql.ANSWER, read_only: bool = False
+    ) -> None:
+        """`answer`: seconds in which PostgreSQL must answer a statement; with `read_only` the
+        database itself refuses whatever would change it."""
         self.url = database_url(url)
+        self.read_only = read_only
         self.sqlite = self.url.drivername.startswith("sqlite")
         self.engine = (
-            sqlite.make_engine(self.url, self.file)
+            sqlite.make_engine(self.url, self.file, read_only=read_only)
             if self.sqlite
-            else postgresql.make_engine(self.url, answer=answer)
+            else postgresql.make_engine(self.url, answer=answer, read_only=read_only)
         )
         # SQLite has one writer: waiting in a queue is fairer than its busy handler's polling.
         self._writing = asyncio.Lock()
@@ -104,7 +108,7 @@ class Store:
             yield self
             return
         url = self.url.render_as_string(hide_password=False)
-        made = Store(url, answer=postgresql.PATIENT)
+        made = Store(url, answer=postgresql.PATIENT, read_only=self.read_only)
         try:
             yield made
         finally:

@@ -50,8 +50,9 @@ _KEEPALIVE: Final = (
 """The same from here: names of `socket`, which not every system has."""
 
 
-def make_engine(url: URL, *, answer: float) -> AsyncEngine:
+def make_engine(url: URL, *, answer: float, read_only: bool = False) -> AsyncEngine:
     """`answer`: seconds in which a statement must be answered."""
+    server = {**_SERVER, "default_transaction_read_only": "on"} if read_only else _SERVER
     engine = create_async_engine(
         url,
         pool_size=10,
@@ -59,7 +60,7 @@ def make_engine(url: URL, *, answer: float) -> AsyncEngine:
         pool_timeout=POOL,
         hide_parameters=True,
         connect_args={
-            "server_settings": _SERVER,
+            "server_settings": server,
             "timeout": CONNECT,
             "command_timeout": answer,
         },

@@ -16,6 +16,7 @@ from bot.store.queries.imports import ImportRepository
 from bot.store.queries.mailings import MailingRepository
 from bot.store.queries.member_data import MemberDataRepository
 from bot.store.queries.members import MemberRepository
+from bot.store.queries.message_links import MessageLinks
 from bot.store.queries.outbox import OutboxRepository
 from bot.store.queries.papers import PaperRepository
 from bot.store.queries.refused import HeldRows
@@ -41,6 +42,7 @@ class Transaction:
         self.held = HeldRows(session)
         self.personal = MemberDataRepository(session)
         self.documents = DocumentRepository(session)
+        self.message_links = MessageLinks(session)
         self.imports = ImportRepository(session)
         self.mailings = MailingRepository(session)
         self.subscriptions = SubscriptionRepository(session)
