@@ -74,7 +74,7 @@ class PapersAnswer:
 
 
 @dataclass(frozen=True)
-class Line:
+class FoundLine:
     """A part of what was found, with the words that were asked for; `by`: who wrote it, where it
     is of a take."""
 
@@ -89,7 +89,7 @@ class Found:
     title: str
     paper: PaperAnswer | None
     url: str | None
-    lines: list[Line]
+    lines: list[FoundLine]
     file: str | None = None
 
 

@@ -14,7 +14,7 @@ from bot.mcp.answers import (
     ChannelTags,
     DigestAnswer,
     Found,
-    Line,
+    FoundLine,
     OtherDigest,
     PapersAnswer,
     Places,
@@ -177,7 +177,7 @@ async def _places(tx: Transaction, entries: Collection[Entry]) -> Places:
 def _found(hit: Hit, channels: dict[int, Channel], places: Places) -> Found:
     words = "".join(part.text for part in hit.snippet)
     by = hit.take.member.name if hit.take else None
-    lines = [Line(words, by)] if words else []
+    lines = [FoundLine(words, by)] if words else []
     if hit.document is not None:
         return Found(hit.document.title, None, None, lines, file=hit.document.path)
     assert hit.paper is not None

@@ -157,7 +157,7 @@ async def test_an_unknown_channel_is_told_at_once(store: Store) -> None:
 async def test_a_read_only_store_changes_nothing(store: Store, database_url: str) -> None:
     reading = Store(database_url, read_only=True)
     try:
-        with pytest.raises(Exception, match="read-?only"):
+        with pytest.raises(Exception, match=r"read-?only"):
             async with reading.begin() as tx:
                 await tx.members.ensure(0, _somebody())
     finally:
