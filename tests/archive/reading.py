@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -31,6 +31,7 @@ from bot.model.reference import ArxivReference
 from bot.text.tags import tags
 
 TRUTH = Path(__file__).parent / "truth"
+FORMS = Path(__file__).parent / "forms.toml"
 ARCHIVE = Path(__file__).parents[1] / "data" / "ml-papers"
 FIELDS = ("papers", "titles", "authors", "dates", "takes", "writers", "tags")
 
@@ -65,14 +66,16 @@ class TruePaper:
 
 @dataclass(frozen=True, slots=True)
 class TrueFile:
-    """A file as a person sees it."""
+    """A file as a person sees it. `day` and `post` are None where either will do."""
 
     path: str
-    day: date
-    post: bool
+    day: date | None
+    post: bool | None
     tags: frozenset[str]
     papers: tuple[TruePaper, ...]
     perhaps: tuple[TruePaper, ...]
+    text: str = ""
+    """Of a file that is made up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,22 +143,35 @@ class Score:
 
 
 def truth() -> Iterator[TrueFile]:
-    """All files of which it is written down what a person sees."""
+    """All files of the archive of which it is written down what a person sees."""
     for path in sorted(TRUTH.glob("*.toml")):
         for name, told in tomllib.loads(path.read_text("utf-8")).items():
-            yield TrueFile(
-                path=f"{path.stem}/{name}",
-                day=told["date"],
-                post=told.get("post", False),
-                tags=frozenset(told["tags"].split()),
-                papers=tuple(map(_paper, told["papers"])),
-                perhaps=tuple(map(_paper, told.get("perhaps", []))),
-            )
+            yield _file(f"{path.stem}/{name}", told)
+
+
+def forms() -> Iterator[TrueFile]:
+    """Made-up files in others' forms; the first folder of a path is the form's name."""
+    for name, told in tomllib.loads(FORMS.read_text("utf-8")).items():
+        yield _file(name, told)
+
+
+def _file(path: str, told: Mapping[str, Any]) -> TrueFile:
+    post = told.get("post", False)
+    return TrueFile(
+        path=path,
+        day=told.get("date"),
+        post=None if post == "?" else post,
+        tags=frozenset(told.get("tags", "").split()),
+        papers=tuple(map(_paper, told["papers"])),
+        perhaps=tuple(map(_paper, told.get("perhaps", []))),
+        text=told.get("text", ""),
+    )
 
 
 def measure(true: TrueFile) -> Score:
-    """What the reader makes of one file of the archive."""
-    return score(true, seen(true.path, (ARCHIVE / true.path).read_bytes()))
+    """What the reader makes of one file."""
+    data = true.text.encode() if true.text else (ARCHIVE / true.path).read_bytes()
+    return score(true, seen(true.path, data))
 
 
 def seen(path: str, data: bytes) -> SeenFile:
@@ -167,6 +183,7 @@ def seen(path: str, data: bytes) -> SeenFile:
     for entry in document.entries:
         reference = entry.reference
         title, key = entry.title, ""
+        found.update(entry.tags)
         if reference is not None:
             title = next(said).said.title
             key = reference.id.value if isinstance(reference, ArxivReference) else reference.url
@@ -184,8 +201,9 @@ def seen(path: str, data: bytes) -> SeenFile:
 def score(true: TrueFile, seen: SeenFile) -> Score:
     """How right a file was read."""
     result = Score()
-    result.compare("dates", str(true.day), str(seen.day or ""), right=true.day == seen.day)
-    if true.post != seen.post:
+    told, day = str(true.day or ""), str(seen.day or "")
+    result.compare("dates", told, day, right=told == day)
+    if true.post not in (None, seen.post):
         result.faults.append("kind: a weekly post is one of several papers")
     for tag in sorted(true.tags | seen.tags):
         is_true, is_seen = tag in true.tags, tag in seen.tags
@@ -263,8 +281,7 @@ def _take(told: str) -> Take:
 
 def _takes(document: ParsedFile, takes: Sequence[Any]) -> tuple[SeenTake, ...]:
     return tuple(
-        SeenTake(take_text(document, take), getattr(take, "writer", ""), take.language or "")
-        for take in takes
+        SeenTake(take_text(document, take), take.writer, take.language or "") for take in takes
     )
 
 

@@ -10,7 +10,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.archive.reading import ARCHIVE, FIELDS, Score, TrueFile, TruePaper, measure, truth
+from tests.archive.reading import (
+    ARCHIVE,
+    FIELDS,
+    Score,
+    TrueFile,
+    TruePaper,
+    forms,
+    measure,
+    truth,
+)
 
 FLOORS = {
     "posts": {
@@ -36,6 +45,9 @@ FLOORS = {
 RIGHT = {"posts": 7, "notes": 43}
 """Files that are read entirely right."""
 
+NOT_YET = {"readme/Longformer/README.md"}
+"""Files in others' forms that are misread."""
+
 FILES = list(truth())
 
 
@@ -51,6 +63,11 @@ def test_what_a_person_sees_is_read(group: str) -> None:
         assert reached[0] >= floor[0], (what, reached, total.faults)
         assert reached[1] >= floor[1], (what, reached, total.faults)
     assert sum(not score.faults for score in scores) >= RIGHT[group], total.faults
+
+
+@pytest.mark.parametrize("file", list(forms()), ids=lambda file: file.path)
+def test_others_forms_are_read(file: TrueFile) -> None:
+    assert bool(measure(file).faults) is (file.path in NOT_YET), measure(file).faults
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.path)

@@ -1,22 +1,26 @@
 """How much of what a person sees in an archive's files the reader sees.
 
-    python -m tests.bench.measure_reading [--verbose]
+    python -m tests.bench.measure_reading [--forms] [--verbose]
 
 Against the truth that was written by hand, see `tests/archive/reading.py`: for each field the share
 of what was read that is right (precision) and of what there is that was read (recall), in the
-weekly posts and in the notes, and how many files are read entirely right. With `--verbose` each
-value that was misread, file by file.
+weekly posts and in the notes, and how many files are read entirely right. With `--forms` the same
+of made-up files in the forms of other programs, form by form. With `--verbose` each value that was
+misread, file by file.
 """
 
 from __future__ import annotations
 
 import sys
 
-from tests.archive.reading import FIELDS, Score, measure, truth
+from tests.archive.reading import FIELDS, Score, forms, measure, truth
 from tests.bench.table import table
 
 
 def main() -> None:
+    if "--forms" in sys.argv:
+        print(by_form())
+        return
     groups = {"posts": Score(), "notes": Score()}
     right = {"posts": 0, "notes": 0}
     files = {"posts": 0, "notes": 0}
@@ -47,6 +51,23 @@ def main() -> None:
     print(table(head, rows))
     print(f"weekly posts read entirely right: {right['posts']} of {files['posts']}")
     print(f"notes read entirely right: {right['notes']} of {files['notes']}")
+
+
+def by_form() -> str:
+    """A table, form by form: how many values are right, of how many, and how many are false."""
+    scores: dict[str, Score] = {}
+    for file in forms():
+        score = measure(file)
+        scores.setdefault(file.path.partition("/")[0], Score()).add(score)
+        if score.faults and "--verbose" in sys.argv:
+            print(file.path, *score.faults, sep="\n    ")
+    rows = [(form, *(_told(score, what) for what in FIELDS)) for form, score in scores.items()]
+    return table(("form", *FIELDS), rows)
+
+
+def _told(score: Score, what: str) -> str:
+    right, false = score.right[what], score.false[what]
+    return f"{right}/{right + score.missed[what]}" + (f" +{false}" if false else "")
 
 
 if __name__ == "__main__":

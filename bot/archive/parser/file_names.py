@@ -11,6 +11,12 @@ _DATED = re.compile(
 )
 
 
+_FOLDERS_OWN = {"readme", "index", "_index"}
+"""Names of files that are called by their folder."""
+_ID = re.compile(r"[ _-][0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$", re.IGNORECASE)
+"""What Notion puts behind the name of each page and folder."""
+
+
 def file_stem(path: str) -> str:
     """The name of a file without its folders and its suffix."""
     name = path.rpartition("/")[2]
@@ -18,6 +24,15 @@ def file_stem(path: str) -> str:
         if name.lower().endswith(suffix):
             return name[: -len(suffix)]
     return name
+
+
+def note_name(path: str) -> str:
+    """What a note is called: by its file; one called `README` or `index` by its folder."""
+    stem = file_stem(path)
+    folder = path.rpartition("/")[0].rpartition("/")[2]
+    if stem.casefold() in _FOLDERS_OWN and folder:
+        stem = folder
+    return _ID.sub("", stem) or stem
 
 
 def dated(text: str) -> tuple[date | None, str]:

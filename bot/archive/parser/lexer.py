@@ -165,6 +165,14 @@ def title_and_rest(line: str) -> tuple[str, PaperReference] | None:
     return (plain_title(match["title"]), reference) if reference else None
 
 
+def heading_link(title: str) -> Unit | None:
+    """A heading's text as a TITLED line, if it is one: `[Title](URL)`, `Title (URL)`."""
+    unit = Unit(0, len(title), title.strip("*_ "), TEXT)
+    if unit.text:
+        _look_for_paper(unit)
+    return unit if unit.look is TITLED else None
+
+
 def _languages(text: str, start: int, end: int) -> list[Unit]:
     """A line with `<english>` before or `</english>` behind it, cut there."""
     units: list[Unit] = []
@@ -250,7 +258,7 @@ def _look_for_masked(unit: Unit, line: str) -> None:
 
 def _may_be_title(text: str) -> bool:
     """What stands before a bracketed URL is a title, not a sentence of the running text."""
-    if "://" in text or text.rstrip()[-1] in ".。!…,;:":
+    if "://" in text or text.rstrip()[-1] in ".。!…,;:]":
         return False
     return not has_cjk(text) or (len(text) <= 100 and not _SENTENCE.search(text))
 

@@ -40,8 +40,9 @@ class PaperForm(StrEnum):
     TITLE_URL = "title (URL)"
     LINK = "[title](URL)"
     URL_TEXT = "URL and text in one line"
+    TABLE = "row of a table"
     RUNNING = "link in running text"
-    FRONT = "URL in the front matter"
+    FRONT = "named in properties"
     NO_URL = "title (authors) without URL"
 
 
@@ -72,10 +73,12 @@ class Slice(NamedTuple):
 
 
 class ArchivedTake(NamedTuple):
-    """A take: its slices, joined by a blank line. `language` is a code such as `en`, if told."""
+    """A take: its slices, joined by a blank line. `language` is a code such as `en`, `writer` a
+    name, if told."""
 
     slices: tuple[Slice, ...]
     language: str | None = None
+    writer: str = ""
 
 
 class ArchivedEntry(NamedTuple):
@@ -91,6 +94,10 @@ class ArchivedEntry(NamedTuple):
     authors: tuple[str, ...] = ()
     abstract: str = ""
     takes: tuple[ArchivedTake, ...] = ()
+    tags: tuple[str, ...] = ()
+    """Tags that stand beside its takes, in properties, without their `#`."""
+    day: date | None = None
+    """Of its own, in a list of papers of many days."""
 
 
 @dataclass(frozen=True, slots=True)

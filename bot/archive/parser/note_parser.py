@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from bot.archive.parser.lexer import (
     BLANK,
@@ -28,7 +29,14 @@ from bot.archive.parser.model import (
     Role,
     Slice,
 )
-from bot.archive.parser.paper_heads import Before, Section, head_at, heading_head_at, repeats
+from bot.archive.parser.paper_heads import (
+    Before,
+    Section,
+    head_at,
+    heading_head_at,
+    heading_level,
+    repeats,
+)
 from bot.archive.parser.take_blocks import takes_of
 
 
@@ -50,10 +58,14 @@ def read_lines(
     name: str,
     digest: bool,
     about: Section | None = None,
+    properties: Collection[int] = (),
+    listed: Mapping[int, Section] = MappingProxyType({}),
 ) -> Reading:
-    """Read a file's lines. `about` is the paper that its front matter says all of it is about."""
+    """Read a file's lines. `about` is the paper that its properties say all of it is about, in
+    whose text no other begins; `properties` are the lines where these stand; `listed` the
+    papers of a list, by their first lines."""
     lines = Lines(text, list(units), name=name, digest=digest)
-    walk = Walk(lines, about)
+    walk = Walk(lines, about, properties, listed)
     walk.run()
     tags = _closing_tags(walk)
     if not walk.sections and not digest:
@@ -73,13 +85,23 @@ def read_lines(
 class Walk:
     """One pass over the lines of a file: the role of each and the section that it belongs to."""
 
-    def __init__(self, lines: Lines, about: Section | None = None) -> None:
+    def __init__(
+        self,
+        lines: Lines,
+        about: Section | None = None,
+        properties: Collection[int] = (),
+        listed: Mapping[int, Section] = MappingProxyType({}),
+    ) -> None:
         self.lines = lines
-        self.roles: dict[int, Role] = {}
+        self.listed = listed
+        self.roles: dict[int, Role] = dict.fromkeys(properties, Role.FRONT)
         self.owners: dict[int, int] = {}
+        self.sealed = about is not None
         self.sections = [about] if about is not None else []
         self.current = 0 if about is not None else None
         first = lines.next(0)
+        for at, role in about.roles.items() if about is not None else ():
+            self.mark(at, role)
         self._title = first if first is not None and lines.units[first].look is HEADING else None
 
     def run(self) -> None:
@@ -99,6 +121,8 @@ class Walk:
         self.current = len(self.sections) - 1
         for at, role in section.roles.items():
             self.mark(at, role)
+        if section.closed:
+            self.current = None
         return section.after
 
     def say(self, at: int) -> None:
@@ -123,7 +147,9 @@ class Walk:
     def _step(self, at: int) -> int:
         unit = self.lines.units[at]
         look = unit.look
-        if look is BLANK:
+        if at in self.listed:
+            return self.begin(self.listed[at])
+        if look is BLANK or at in self.roles:
             return at + 1
         if look is HEADING or look is RULE:
             return self._heading(at)
@@ -134,8 +160,10 @@ class Walk:
             self.mark(at, Role.TAGS)
         elif repeats(unit, self._before()):
             self.mark(at, Role.REFERENCE)
-        elif (look is TEXT or look is REFERENCE or look is TITLED) and (
-            section := head_at(self.lines, at, self._before())
+        elif (
+            not self.sealed
+            and (look is TEXT or look is REFERENCE or look is TITLED)
+            and (section := head_at(self.lines, at, self._before()))
         ):
             return self.begin(section)
         else:
@@ -145,7 +173,15 @@ class Walk:
     def _heading(self, at: int) -> int:
         is_heading = self.lines.units[at].look is HEADING
         current = self._before().current
-        if is_heading and current is not None and current.said and not self.lines.digest:
+        if is_heading and current is not None and current.level:
+            section = heading_head_at(self.lines, at, self._before())
+            if section is not None:
+                return self.begin(section)
+            if heading_level(self.lines.units[at]) > current.level:
+                self.say(at)
+                return at + 1
+        inside = current is not None and (current.said or self.sealed)
+        if is_heading and inside and not self.lines.digest:
             # A heading within the text of a single note belongs to that text.
             self.say(at)
             return at + 1
@@ -234,7 +270,7 @@ def _entry(lines: Lines, section: Section, marks: Sequence[int]) -> ArchivedEntr
     for its, language in takes_of([(at, lines.units[at]) for at in said]):
         slices = tuple([Slice(*span) for span in lines.slices(its) if span[0] < span[1]])
         if slices:
-            takes.append(ArchivedTake(slices, language))
+            takes.append(ArchivedTake(slices, language, section.writer))
     return ArchivedEntry(
         form=section.form,
         reference=section.reference,
@@ -242,6 +278,8 @@ def _entry(lines: Lines, section: Section, marks: Sequence[int]) -> ArchivedEntr
         authors=section.authors,
         abstract=section.abstract,
         takes=tuple(takes) if section.reference is not None else (),
+        tags=section.tags,
+        day=section.day,
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from bot.archive.parser.lexer import (
     QUOTE,
     REFERENCE,
     TITLED,
     Unit,
+    heading_link,
     title_and_rest,
     url_and_text,
 )
@@ -24,7 +26,7 @@ class Section:
     """A paper of the file: what its head says, and the lines that follow it.
 
     `roles` are those of the head's lines, `after` is the line below the head; `said` are the lines
-    of its takes.
+    of its takes; `tags`, `writer` and `day` stand beside these.
     """
 
     form: PaperForm
@@ -36,6 +38,13 @@ class Section:
     roles: dict[int, Role] = field(default_factory=dict)
     after: int = 0
     said: list[int] = field(default_factory=list)
+    tags: tuple[str, ...] = ()
+    writer: str = ""
+    day: date | None = None
+    level: int = 0
+    """Of the heading that it began with: text below a deeper one is of it too."""
+    closed: bool = False
+    """All lines of its takes are known: none that follows is."""
 
     def mark(self, lines: Iterable[int], role: Role) -> None:
         """Take these lines into the head."""
@@ -79,6 +88,8 @@ def head_at(lines: Lines, at: int, before: Before) -> Section | None:
 
 def heading_head_at(lines: Lines, at: int, before: Before) -> Section | None:
     """`## Title` above a URL line, `## [Title](URL)`: a paper with a heading for a title."""
+    if (linked := _linked_heading(lines, at, before)) is not None:
+        return linked
     below = lines.next(at + 1)
     if below is None or lines.units[below].look is not REFERENCE or below - at > 2:
         return None
@@ -89,6 +100,25 @@ def heading_head_at(lines: Lines, at: int, before: Before) -> Section | None:
     found = _title_above(lines, range(at, at + 1), below, titled)
     _below_head(lines, found)
     return found
+
+
+def _linked_heading(lines: Lines, at: int, before: Before) -> Section | None:
+    """`## [Title](URL)`, `## Title (URL)`: the first paper, or one of several on one level."""
+    unit = lines.units[at]
+    link = heading_link(unit.title)
+    depth = heading_level(unit)
+    if link is None or (before.last is not None and not depth <= before.last.level):
+        return None
+    titled = read_titled(link.title) or Titled(link.title, link.authors, sure=False)
+    found = Section(PaperForm.LINK, link.reference, titled.title, titled.authors, level=depth)
+    found.mark([at], Role.TITLE)
+    _below_head(lines, found)
+    return found
+
+
+def heading_level(unit: Unit) -> int:
+    """How deep a heading is."""
+    return len(unit.text) - len(unit.text.lstrip("#"))
 
 
 def repeats(unit: Unit, before: Before) -> bool:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.archive.parser.file_names import dated, file_stem
-from bot.archive.parser.lexer import Look, cut, resolve
+from bot.archive.parser.about import completed, paper_of
+from bot.archive.parser.days import day_of_folders
+from bot.archive.parser.file_names import dated, file_stem, note_name
+from bot.archive.parser.front_matter import read_front_matter
+from bot.archive.parser.lexer import Look, cut
 from bot.archive.parser.model import (
     ArchivedEntry,
     Block,
@@ -22,20 +25,12 @@ from bot.archive.parser.model import (
     ParsedFile,
     Role,
 )
-from bot.archive.parser.note_parser import read_lines
-from bot.archive.parser.paper_heads import Section
+from bot.archive.parser.note_parser import Reading, read_lines
+from bot.archive.parser.paper_lists import papers_listed
+from bot.archive.parser.properties import read_properties, told
 
 _PAGES = re.compile(r"(?:readme|licen[cs]e|copying|contributing|changelog|index|notice)", re.I)
 _POST = re.compile(r"thoughts on recent papers|논문들에 대한 생각", re.IGNORECASE)
-_END = r"(?:\r\n|\n|\r)"
-_FRONT = re.compile(
-    rf"\ufeff?---[ \t]*{_END}((?:[^\r\n]*{_END})*?)(?:---|\.\.\.)[ \t]*(?:{_END}|\Z)"
-)
-_FRONT_LINE = re.compile(r"([A-Za-z_][\w-]*)[ \t]*:[ \t]*(.*?)[ \t]*")
-_FRONT_ITEM = re.compile(r"[ \t]*-[ \t]+(.*?)[ \t]*")
-_FRONT_LIMIT = 20_000
-_FRONT_REFERENCES = ("url", "link", "source", "arxiv", "doi")
-"""Properties that name a note's paper, as clippers and reference managers write them."""
 LINE_LIMIT = 200_000
 """Lines of a file in which papers are looked for: a shelf of books has no more."""
 _STRONG = 3
@@ -64,31 +59,43 @@ def parse(path: str, data: bytes) -> ParsedFile:
 
 def parse_text(path: str, text: str) -> ParsedFile:
     """The same of a file that is decoded."""
-    stem = file_stem(path)
+    stem = note_name(path)
     day, name = dated(stem)
     if text.count("\n") + text.count("\r") > LINE_LIMIT:
         return ParsedFile(stem, text, FileKind.PAGE, day, name, _plain(text))
-    front, body = _front_matter(text)
+    front, body = read_front_matter(text)
     units = cut(text, body)
+    properties = read_properties(front, units)
     heading = next((unit for unit in units if unit.look is not Look.BLANK), None)
     title, heading_day = name, None
     if heading is not None and heading.look is Look.HEADING:
         title = heading.title
         heading_day = dated(heading.title)[0]
-    elif "title" in front:
-        title = front["title"]
-    day = day or heading_day or _front_day(front)
+    if properties.title and heading_day is None:
+        title = properties.title
+    day = day or heading_day or properties.day or day_of_folders(path)
     kind = _kind(stem, heading_day, day, title)
     if kind is FileKind.PAGE:
-        return ParsedFile(stem, text, kind, day, title, _plain(text), front=front)
-    reading = read_lines(text, units, name=name, digest=kind is FileKind.DIGEST)
-    if kind is FileKind.NOTE and sum(map(_is_strong, reading.entries)) >= _STRONG:
+        plain = _plain(text)
+        return ParsedFile(stem, text, kind, day, title, plain, front=told(properties.values))
+    lines = properties.lines
+    reading = read_lines(text, units, name=name, digest=kind is FileKind.DIGEST, properties=lines)
+    listed = papers_listed(text, units) if _may_be_list(reading) else None
+    about = paper_of(properties, units, reading) if kind is FileKind.NOTE else None
+    if about is not None:
+        reading = read_lines(text, units, name=name, digest=False, about=about, properties=lines)
+    elif listed is not None:
+        reading = read_lines(
+            text,
+            listed.units,
+            name=name,
+            digest=kind is FileKind.DIGEST,
+            properties=lines if len(listed.units) == len(units) else (),
+            listed=listed.sections,
+        )
+    elif kind is FileKind.NOTE and sum(map(_is_strong, reading.entries)) >= _STRONG:
         kind = FileKind.DIGEST
-        reading = read_lines(text, units, name=name, digest=True)
-    if front and kind is FileKind.NOTE and not any(map(_is_told, reading.entries)):
-        about = _front_paper(front)
-        if about is not None:
-            reading = read_lines(text, units, name=name, digest=False, about=about)
+        reading = read_lines(text, units, name=name, digest=True, properties=lines)
     blocks = [Block(0, body, Role.FRONT)] if body else []
     return ParsedFile(
         name=stem,
@@ -97,10 +104,10 @@ def parse_text(path: str, text: str) -> ParsedFile:
         day=day,
         title=title,
         blocks=(*blocks, *reading.blocks),
-        entries=reading.entries,
+        entries=tuple(completed(reading.entries, properties)),
         intro=reading.intro,
-        tags=reading.tags,
-        front=front,
+        tags=tuple(dict.fromkeys((*reading.tags, *(f"#{tag}" for tag in properties.tags)))),
+        front=told(properties.values),
     )
 
 
@@ -121,56 +128,15 @@ def _is_strong(entry: ArchivedEntry) -> bool:
     return entry.title != "" and bool(entry.authors or entry.takes)
 
 
-def _is_told(entry: ArchivedEntry) -> bool:
-    """Whether the text itself says what it is about."""
-    return entry.reference is not None and entry.form is not PaperForm.RUNNING
-
-
-def _front_paper(front: Mapping[str, str]) -> Section | None:
-    """The paper that properties name."""
-    for key in _FRONT_REFERENCES:
-        reference = resolve(front[key].strip("<>")) if front.get(key) else None
-        if reference is not None:
-            names = front.get("authors", front.get("author", ""))
-            authors = [name.strip().strip("\"'") for name in names.strip("[]").split(",")]
-            return Section(
-                PaperForm.FRONT,
-                reference,
-                front.get("title", ""),
-                tuple(name for name in authors if name),
-            )
-    return None
+def _may_be_list(reading: Reading) -> bool:
+    """Whether no paper begins in a way that says that all below it is of it."""
+    first = next((one for one in reading.entries if one.form is not PaperForm.RUNNING), None)
+    lists = (PaperForm.LINK, PaperForm.TITLE_URL, PaperForm.URL)
+    return first is None or (first.form in lists and not first.authors)
 
 
 def _plain(text: str) -> tuple[Block, ...]:
     return (Block(0, len(text), Role.PROSE),) if text else ()
-
-
-def _front_matter(text: str) -> tuple[dict[str, str], int]:
-    """YAML front matter (simple lines of it) and where the body begins."""
-    if not text.startswith(("---", "\ufeff---")):
-        return {}, 0
-    match = _FRONT.match(text, 0, _FRONT_LIMIT)
-    if match is None:
-        return {}, 0
-    pairs: dict[str, str] = {}
-    key = ""
-    for line in match[1].splitlines():
-        if pair := _FRONT_LINE.fullmatch(line):
-            key = pair[1].lower()
-            pairs[key] = pair[2].strip("\"'")
-        elif key and (item := _FRONT_ITEM.fullmatch(line)):
-            # A list in lines is as one in brackets.
-            value = item[1].strip("\"'")
-            pairs[key] = f"{pairs[key]}, {value}" if pairs[key] else value
-    return pairs, match.end()
-
-
-def _front_day(front: dict[str, str]) -> date | None:
-    for key in ("date", "created"):
-        if key in front:
-            return dated(front[key])[0]
-    return None
 
 
 @dataclass(frozen=True, slots=True)
