@@ -358,10 +358,8 @@ class FileBatch:
     async def _known(self, read: Sequence[Read]) -> Mapping[str, str]:
         """What the catalogue says of the papers that files name, by address."""
         urls = {url for one in read for url in papers_of(one.document)}
-        at_hand = self.bulk.texts(urls)
-        others = sorted(urls - at_hand.keys())
         assert self.channel is not None
-        return {**at_hand, **await self.tx.documents.paper_texts(self.channel.id, others)}
+        return await self.tx.documents.paper_texts(self.channel.id, sorted(urls))
 
     def _scope(self) -> int:
         return self.channel.scope if self.channel else 0

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Session
 
 from bot.model.channel import Channel
 from bot.store.backup.row_export import TABLES, Row
 from bot.store.fulltext import index
-from bot.store.queries.insert import drawn, insert, many
+from bot.store.queries.insert import insert
 from bot.store.queries.papers import ARXIV_SCOPE
+from bot.store.queries.takes import TakeRepository
 from bot.store.schema import DigestRow, MemberRow
 
 _AT_ONCE: Final = 500
@@ -29,11 +28,7 @@ _SAME: Final[Mapping[str, tuple[str, ...]]] = {
     "take": ("entry_id", "member_id", "created_at", "text"),
 }
 """By what a row of the channel is known to be there already; looked for by the first of them."""
-_INDEXED: Final = {
-    "entry": index.add_entries,
-    "take": index.add_takes,
-    "document": index.add_documents,
-}
+_INDEXED: Final = {"entry": index.add_entries, "document": index.add_documents}
 _UNKNOWN: Final = {"title": "", "authors": [], "abstract": "", "categories": []}
 """What the catalogue says of a paper that came with a file: that is for arXiv to tell."""
 
@@ -89,7 +84,9 @@ class Restoring:
         first = {row.key: row.values for row in rows if row.key not in known}
         made = first.keys()
         if made:
-            await self._insert(kind, list(first.values()))
+            # Another process may be first with a paper: then it is found afterwards.
+            statement = insert(self.session, TABLES[kind]).on_conflict_do_nothing()
+            await self.session.execute(statement, list(first.values()))
             known = await self._known(kind, rows)
             if kind in _INDEXED:
                 numbers = [known[key][0] for key in made]
@@ -108,28 +105,17 @@ class Restoring:
         )
 
     async def _put_takes(self, rows: Sequence[Prepared], known: Known) -> list[tuple[int, bool]]:
-        found: list[tuple[int, bool]] = []
-        new: list[Row] = []
-        numbers = iter(await drawn(self.session, TABLES["take"], len(rows)))
+        there: list[int | None] = []
         for row in rows:
-            there = next((one for one in known.get(row.key, ()) if one not in self._used), None)
-            number = next(numbers) if there is None else there
-            if there is None:
-                new.append({"id": number, **row.values})
-            self._used.add(number)
-            found.append((number, there is None))
-        await self._insert("take", new)
-        await index.run(self.session, index.add_takes, [row["id"] for row in new])
-        return found
-
-    async def _insert(self, kind: str, rows: Iterable[Row]) -> None:
-        made = insert(self.session, TABLES[kind])
-        if kind != "take":
-            # Another process may be first with a paper: then it is found afterwards.
-            made = made.on_conflict_do_nothing()
-        for _, alike in groupby(rows, key=lambda row: sorted(row)):
-            same = list(alike)
-            await self.session.run_sync(_many, made, same)
+            id = next((one for one in known.get(row.key, ()) if one not in self._used), None)
+            if id is not None:
+                self._used.add(id)
+            there.append(id)
+        new = [row.values for row, id in zip(rows, there, strict=True) if id is None]
+        made = await TakeRepository(self.session).add_many(new)
+        self._used.update(made)
+        rest = iter(made)
+        return [(next(rest), True) if id is None else (id, False) for id in there]
 
     async def _known(self, kind: str, rows: Sequence[Prepared]) -> Known:
         """The numbers of the rows that are there already, by their keys."""
@@ -152,10 +138,6 @@ class Restoring:
             ):
                 found[_key(kind, dict(row._mapping))].append(row.id)
         return found
-
-
-def _many(session: Session, statement: Any, rows: Sequence[Row]) -> None:
-    many(session.connection(), statement, rows)
 
 
 def _key(kind: str, row: Mapping[str, Any]) -> Key:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,7 +24,6 @@ from bot.model.paper import PaperData
 from bot.model.search import SEARCHED
 from bot.store.fulltext.postings import IndexDocument, create, drop, put, take_out
 from bot.store.queries.in_list import among
-from bot.store.queries.insert import many
 from bot.store.queries.own_words import as_shown
 from bot.store.schema import (
     AnnouncedRow,
@@ -54,7 +53,7 @@ _NOTED: Final = 500
 _TARGET_BYTES: Final = 2_000
 """Of a link's target; a key of PostgreSQL holds 2,704."""
 _AT_ONCE: Final = 500
-_IN_TURN: Final = 25
+_IN_TURN: Final = 50
 
 
 async def run(session: AsyncSession, work: Callable[..., None], ids: Sequence[Any]) -> None:
@@ -79,14 +78,11 @@ def _done(session: Session, work: Callable[..., None], ids: Sequence[Any]) -> No
 
 def add_takes(connection: Connection, ids: Sequence[int]) -> None:
     """Index these takes and note their tags and links."""
-    add_take_rows(connection, _rows(connection, _TAKES, TakeRow.id, ids))
-
-
-def add_take_rows(connection: Connection, rows: Sequence[Any]) -> None:
-    """The same of takes that are at hand: `id`, `channel_id`, `text`."""
+    rows = _rows(connection, _TAKES, TakeRow.id, ids)
     put(connection, "take_index", _made(rows, _take))
-    many(connection, insert(TakeTagRow), list(chain.from_iterable(_made(rows, _tags))))
-    many(connection, insert(TakeLinkRow), list(chain.from_iterable(_made(rows, _leads))))
+    for table, noted in ((TakeTagRow, _made(rows, _tags)), (TakeLinkRow, _made(rows, _leads))):
+        if lines := list(chain.from_iterable(noted)):
+            connection.execute(insert(table), lines)
 
 
 def drop_takes(connection: Connection, ids: Sequence[int]) -> None:
@@ -128,18 +124,13 @@ def _take(row: Any) -> IndexDocument:
 def add_entries(connection: Connection, ids: Sequence[int]) -> None:
     """Index the papers of these entries, those that are on their list."""
     rows = _rows(connection, _ENTRIES, EntryRow.id, ids)
-    add_listed(connection, _made([row for row in rows if row.removed_at is None], _listed))
-
-
-def add_listed(connection: Connection, listed: Sequence[IndexedEntry]) -> None:
-    """The same of entries that are at hand with their papers."""
-    put(connection, "entry_index", _made(listed, _entry))
+    put(connection, "entry_index", _made([row for row in rows if row.removed_at is None], _entry))
 
 
 def drop_entries(connection: Connection, ids: Sequence[int]) -> None:
     """Forget these entries; their papers are still as they were when they were indexed."""
     rows = _rows(connection, _ENTRIES, EntryRow.id, ids)
-    take_out(connection, "entry_index", _made(_made(rows, _listed), _entry))
+    take_out(connection, "entry_index", _made(rows, _entry))
 
 
 def add_papers(connection: Connection, ids: Sequence[int]) -> None:
@@ -158,19 +149,6 @@ def add_titles(connection: Connection, ids: Sequence[int]) -> None:
     put(connection, "title_index", _made([row for row in rows if row.title], _title))
 
 
-def put_titles(connection: Connection, papers: Sequence[tuple[int, PaperData]]) -> None:
-    """As `add_titles`, of arXiv papers that are at hand, with their numbers."""
-    documents = each(
-        RecordKind.INDEXED,
-        papers,
-        lambda one: IndexDocument(
-            one[0], None, (stemmed(title_text(one[1].title, one[1].arxiv_id, "")),)
-        ),
-        name=lambda one: one[1].arxiv_id,
-    )
-    put(connection, "title_index", documents)
-
-
 def drop_titles(connection: Connection, ids: Sequence[int]) -> None:
     """Forget these titles, before they change."""
     rows = _rows(connection, _PAPERS, PaperRow.id, ids)
@@ -184,34 +162,21 @@ _ENTRIES: Final = select(
 _PAPERS: Final = select(PaperRow.id, PaperRow.title, PaperRow.arxiv_id, PaperRow.url)
 
 
-class IndexedEntry(NamedTuple):
-    """An entry with its paper as its channel sees it."""
-
-    id: int
-    channel_id: int
-    url: str
-    arxiv_id: str | None
-    title: str
-    authors: Sequence[str]
-    abstract: str
-
-
-def _listed(row: Any) -> IndexedEntry:
-    known = PaperData(row.arxiv_id, row.title, row.authors, row.abstract)
-    data = as_shown(known, row.own_words)
-    return IndexedEntry(
-        row.id, row.channel_id, row.url, row.arxiv_id, data.title, data.authors, data.abstract
-    )
-
-
-def _entry(one: IndexedEntry) -> IndexDocument:
-    title = title_text(one.title, one.arxiv_id, one.url)
+def _entry(row: Any) -> IndexDocument:
+    data = shown(row)
     fields = (
-        stemmed(title),
-        spaced(people_text(one.authors)),
-        stemmed(abstract_text(one.abstract, one.arxiv_id)),
+        stemmed(title_text(data.title, data.arxiv_id, row.url)),
+        spaced(people_text(data.authors)),
+        stemmed(abstract_text(data.abstract, data.arxiv_id)),
     )
-    return IndexDocument(one.id, one.channel_id, fields)
+    return IndexDocument(row.id, row.channel_id, fields)
+
+
+def shown(row: Any) -> PaperData:
+    """A paper as a channel sees it, as far as it is searched, of a row that has its columns and the
+    entry's `own_words`."""
+    known = PaperData(row.arxiv_id, row.title, row.authors, row.abstract)
+    return as_shown(known, row.own_words)
 
 
 def _title(row: Any) -> IndexDocument:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -13,9 +13,10 @@ from bot.model.paper import Metadata, PaperData
 from bot.model.take import How
 from bot.store.fulltext import index
 from bot.store.queries.in_list import among
-from bot.store.queries.insert import alone, drawn, insert, many
+from bot.store.queries.insert import insert
 from bot.store.queries.own_words import OwnWords, own_words
-from bot.store.schema import Base, EntryRow, PaperRow, TakeRow
+from bot.store.queries.takes import TakeRepository
+from bot.store.schema import EntryRow, PaperRow
 
 
 class NewPaper(NamedTuple):
@@ -51,24 +52,11 @@ class NewTake(NamedTuple):
     digest_id: int | None
 
 
-class _Take(NamedTuple):
-    id: int
-    channel_id: int
-    text: str
-
-
 class Bulk:
-    """What it adds it knows: neither numbers nor words are asked back, where nobody else writes."""
+    """Papers, entries and takes of an archive, many together."""
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
-        self.alone = alone(session)
-        self._made: dict[int, NewPaper] = {}
-        """Papers that were added here, by their numbers: the catalogue knows no more of them."""
-        self._shown: dict[str, PaperData] = {}
-        """What is shown of papers whose entries were added here, by address."""
-        self._channels: dict[int, int] = {}
-        """Channels of the entries that were told of, by the entries' numbers."""
 
     async def known_papers(
         self, keys: Sequence[tuple[int, str]], *, hold: bool = True
@@ -96,29 +84,16 @@ class Bulk:
         first: dict[tuple[int, str], NewPaper] = {}
         for paper in wanted:
             first.setdefault(paper.key, paper)
-        numbers = await self.known_papers(list(first))
-        missing = [paper for key, paper in first.items() if key not in numbers]
-        if not missing:
-            return numbers, []
-        made = await self._add_papers(missing)
-        return {**numbers, **made}, list(made.values())
-
-    async def _add_papers(self, missing: Sequence[NewPaper]) -> Mapping[tuple[int, str], int]:
-        numbers = await drawn(self.session, PaperRow, len(missing))
-        new = dict(zip(numbers, missing, strict=True))
-        await self._insert(PaperRow, [_paper_values(*numbered) for numbered in new.items()])
-        made = {paper.key: number for number, paper in new.items()}
-        if not self.alone:
-            # Another process may have been first with some of them: the numbers are asked for.
-            made = dict(await self.known_papers(list(made)))
-        self._made |= {
-            number: paper for number, paper in new.items() if made.get(paper.key) == number
-        }
-        return made
-
-    def texts(self, urls: Collection[str]) -> dict[str, str]:
-        """What is searched of those papers among these addresses whose entries were added here."""
-        return {url: index.paper_text(url, self._shown[url]) for url in urls if url in self._shown}
+        known = await self.known_papers(list(first))
+        rows = [_paper_row(paper) for key, paper in first.items() if key not in known]
+        if not rows:
+            return known, []
+        made = insert(self.session, PaperRow).on_conflict_do_nothing()
+        back = made.returning(PaperRow.scope, PaperRow.url, PaperRow.id)
+        new = {(scope, url): id for scope, url, id in await self.session.execute(back, rows)}
+        # Another process may have been first with some of them.
+        others = [key for key in first if key not in known and key not in new]
+        return {**known, **new, **await self.known_papers(others)}, list(new.values())
 
     async def entries(
         self, channel_id: int, wanted: Sequence[NewEntry]
@@ -133,51 +108,19 @@ class Bulk:
             known = first.get(entry.paper_id)
             if known is None or (entry.said.title and not known.said.title):
                 first[entry.paper_id] = entry if known is None else known._replace(said=entry.said)
-        old = [paper for paper in first if not (self.alone and paper in self._made)]
-        numbers = await self._known_entries(channel_id, [first[paper] for paper in old])
-        missing = [entry for paper, entry in first.items() if paper not in numbers]
-        made = await self._add_entries(channel_id, missing) if missing else {}
-        at_hand: list[index.IndexedEntry] = []
-        for paper, number in made.items():
-            if (of := self._made.get(paper)) is not None:
-                said = self._shown[of.url] = first[paper].said
-                at_hand.append(
-                    index.IndexedEntry(
-                        number,
-                        channel_id,
-                        of.url,
-                        said.arxiv_id,
-                        said.title,
-                        said.authors,
-                        said.abstract,
-                    )
-                )
-        others = [number for paper, number in made.items() if paper not in self._made]
-        await index.run(self.session, index.add_listed, at_hand)
-        await index.run(self.session, index.add_entries, others)
-        numbers |= made
-        self._channels |= dict.fromkeys(numbers.values(), channel_id)
-        return numbers, len(made)
-
-    async def _add_entries(self, channel_id: int, missing: Sequence[NewEntry]) -> dict[int, int]:
-        numbers = await drawn(self.session, EntryRow, len(missing))
+        there = await self._known_entries(channel_id, list(first.values()))
         rows = [
-            {
-                "id": number,
-                "channel_id": channel_id,
-                "paper_id": entry.paper_id,
-                "member_id": entry.member_id,
-                "how": How.ARCHIVE.value,
-                "added_at": entry.added_at,
-                "digest_id": entry.digest_id,
-                "own_words": own_words(entry.said),
-            }
-            for number, entry in zip(numbers, missing, strict=True)
+            _entry_row(channel_id, entry) for paper, entry in first.items() if paper not in there
         ]
-        await self._insert(EntryRow, rows)
-        if not self.alone:
-            return await self._numbers_of(channel_id, [entry.paper_id for entry in missing])
-        return {entry.paper_id: number for number, entry in zip(numbers, missing, strict=True)}
+        if not rows:
+            return there, 0
+        made = insert(self.session, EntryRow).on_conflict_do_nothing()
+        back = made.returning(EntryRow.paper_id, EntryRow.id)
+        new = dict((await self.session.execute(back, rows)).all())
+        await index.run(self.session, index.add_entries, list(new.values()))
+        # A member may have been first with some of them.
+        others = [entry for paper, entry in first.items() if not (paper in there or paper in new)]
+        return {**there, **new, **await self._known_entries(channel_id, others)}, len(new)
 
     async def listed(self, channel_id: int | None, papers: Iterable[int]) -> list[int]:
         """Which of these papers are on a channel's list."""
@@ -234,55 +177,14 @@ class Bulk:
         await index.run(self.session, index.add_entries, again)
         return numbers
 
-    async def _numbers_of(self, channel_id: int, papers: Sequence[int]) -> dict[int, int]:
-        rows = await self.session.execute(
-            select(EntryRow.paper_id, EntryRow.id).where(
-                EntryRow.channel_id == channel_id, among(self.session, EntryRow.paper_id, papers)
-            )
-        )
-        return dict(rows.all())
-
     async def takes(self, new: Sequence[NewTake]) -> list[int]:
         """Add takes; returns their numbers, in order."""
-        if not new:
-            return []
-        numbers = await drawn(self.session, TakeRow, len(new))
-        rows: list[dict[str, Any]] = [
-            {
-                "id": number,
-                "entry_id": take.entry_id,
-                "member_id": take.member_id,
-                "text": take.text,
-                "created_at": take.created_at,
-                "digest_id": take.digest_id,
-            }
-            for number, take in zip(numbers, new, strict=True)
-        ]
-        await self._insert(TakeRow, rows)
-        at_hand = [
-            _Take(number, self._channels[take.entry_id], take.text)
-            for number, take in zip(numbers, new, strict=True)
-            if take.entry_id in self._channels
-        ]
-        others = [
-            number
-            for number, take in zip(numbers, new, strict=True)
-            if take.entry_id not in self._channels
-        ]
-        await index.run(self.session, index.add_take_rows, at_hand)
-        await index.run(self.session, index.add_takes, others)
-        return numbers
-
-    async def _insert(self, table: type[Base], rows: list[dict[str, Any]]) -> None:
-        """Many rows by the driver's own `executemany`; those that are there already stay."""
-        made = insert(self.session, table).on_conflict_do_nothing()
-        await self.session.run_sync(lambda sync: many(sync.connection(), made, rows))
+        return await TakeRepository(self.session).add_many([take._asdict() for take in new])
 
 
-def _paper_values(number: int, paper: NewPaper) -> dict[str, Any]:
+def _paper_row(paper: NewPaper) -> dict[str, Any]:
     owed = paper.said.arxiv_id is not None
     return {
-        "id": number,
         "scope": paper.scope,
         "url": paper.url,
         "arxiv_id": paper.said.arxiv_id,
@@ -290,7 +192,17 @@ def _paper_values(number: int, paper: NewPaper) -> dict[str, Any]:
         "authors": [],
         "abstract": "",
         "categories": [],
-        "withdrawn": False,
         "metadata_state": (Metadata.PENDING if owed else Metadata.COMPLETE).value,
-        "asked": 0,
+    }
+
+
+def _entry_row(channel_id: int, entry: NewEntry) -> dict[str, Any]:
+    return {
+        "channel_id": channel_id,
+        "paper_id": entry.paper_id,
+        "member_id": entry.member_id,
+        "how": How.ARCHIVE.value,
+        "added_at": entry.added_at,
+        "digest_id": entry.digest_id,
+        "own_words": own_words(entry.said),
     }

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.search import SearchedFile
 from bot.store.fulltext import index
 from bot.store.queries.decoded import decoded
 from bot.store.queries.in_list import among
-from bot.store.queries.insert import drawn, many
-from bot.store.queries.own_words import as_shown
-from bot.store.queries.papers import data_of
+from bot.store.queries.insert import insert
 from bot.store.schema import DocumentRow, EntryRow, PaperRow, TakeRow
 
 
@@ -150,10 +148,8 @@ class DocumentRepository:
         """Keep files."""
         if not new:
             return
-        numbers = await drawn(self.session, DocumentRow, len(new))
         rows = [
             {
-                "id": number,
                 "channel_id": channel_id,
                 "path": one.path,
                 "kind": one.kind,
@@ -165,11 +161,11 @@ class DocumentRepository:
                 "prose": one.prose,
                 "imported_at": now,
             }
-            for number, one in zip(numbers, new, strict=True)
+            for one in new
         ]
-        await self.session.run_sync(lambda sync: many(sync.connection(), insert(DocumentRow), rows))
-        wordy = [number for number, one in zip(numbers, new, strict=True) if one.prose]
-        await index.run(self.session, index.add_documents, wordy)
+        made = insert(self.session, DocumentRow).returning(DocumentRow.id)
+        ids = (await self.session.scalars(made, rows)).all()
+        await index.run(self.session, index.add_documents, ids)
 
     async def replace(self, number: int, new: NewDocument, now: datetime) -> None:
         """The file has changed: keep it as it is now."""
@@ -219,14 +215,18 @@ class DocumentRepository:
         if not urls:
             return {}
         rows = await self.session.execute(
-            select(PaperRow, EntryRow.own_words)
+            select(
+                PaperRow.url,
+                PaperRow.arxiv_id,
+                PaperRow.title,
+                PaperRow.authors,
+                PaperRow.abstract,
+                EntryRow.own_words,
+            )
             .join(EntryRow, EntryRow.paper_id == PaperRow.id)
             .where(EntryRow.channel_id == channel_id, among(self.session, PaperRow.url, urls))
         )
-        return {
-            paper.url: index.paper_text(paper.url, as_shown(data_of(paper), words))
-            for paper, words in rows
-        }
+        return {row.url: index.paper_text(row.url, index.shown(row)) for row in rows}
 
     async def take_texts(self, numbers: Sequence[int]) -> Mapping[int, str]:
         """The texts of these takes; those that were withdrawn are missing."""

@@ -16,7 +16,7 @@ from bot.model.subscription import Announced, ArrivalKind, Watch
 from bot.store.queries import papers
 from bot.store.queries.decoded import decoded
 from bot.store.queries.in_list import among
-from bot.store.queries.insert import insert, many, many_columns
+from bot.store.queries.insert import insert
 from bot.store.schema import AnnouncedRow, HarvestRow, MailingRow, PaperRow, TakenRow, WatchRow
 
 
@@ -102,7 +102,7 @@ class MailingRepository:
             {"date": day, "state": state, "papers": more, "taken_at": now, "asked": 0}
             for day, more in brought.items()
         ]
-        await self.session.run_sync(lambda sync: many(sync.connection(), upsert, rows))
+        await self.session.execute(upsert, rows)
 
     async def newest_taken(self) -> Mailing | None:
         """The newest mailing that brought papers."""
@@ -260,9 +260,7 @@ class MailingRepository:
             name: made.excluded[name] for name in ("kind", "categories", "added", "version_date")
         }
         upsert = made.on_conflict_do_update(index_elements=["mailing", "paper_id"], set_=changed)
-        # The columns have the fields' names.
-        columns = dict(zip(Announced._fields, zip(*lines, strict=True), strict=True))
-        await self.session.run_sync(lambda sync: many_columns(sync.connection(), upsert, columns))
+        await self.session.execute(upsert, [line._asdict() for line in lines])
 
     async def said_of(
         self, paper_ids: Collection[int], first: date, last: date

@@ -16,7 +16,7 @@ from bot.model.paper import Metadata, Paper, PaperData
 from bot.store.fulltext import index
 from bot.store.queries.decoded import decoded
 from bot.store.queries.in_list import among
-from bot.store.queries.insert import alone, drawn, insert, many_columns
+from bot.store.queries.insert import insert
 from bot.store.queries.own_words import OwnWords, as_shown
 from bot.store.queries.past_papers import PastPapers
 from bot.store.schema import AnnouncedRow, ArrivalRow, EntryRow, PaperRow
@@ -130,34 +130,27 @@ class PaperRepository:
         if known is None:
             known = await self.numbers(ids)
         before = list(known.values())
-        new = [one for one in dict.fromkeys(ids) if one not in known]
         await index.run(self.session, index.drop_papers, before)
         await index.run(self.session, index.drop_titles, before)
         made = insert(self.session, PaperRow)
         upsert = made.on_conflict_do_update(
             index_elements=["scope", "url"], set_=_learnt(made.excluded, exact=exact)
         )
-        columns: dict[str, Sequence[Any]] = {
-            "scope": [ARXIV_SCOPE] * len(found),
-            "url": [page_of(data.arxiv_id or "") for data in found],
-            "metadata_state": [Metadata.COMPLETE.value] * len(found),
-            "asked": [0] * len(found),
-            **dict(zip(PaperData._fields, zip(*found, strict=True), strict=True)),
-        }
-        numbers = dict(known)
-        if alone(self.session):
-            numbers |= zip(new, await drawn(self.session, PaperRow, len(new)), strict=True)
-            # Those that are there already keep theirs.
-            columns["id"] = [
-                None if one in known else numbers.get(one) for one in columns["arxiv_id"]
-            ]
-        await self.session.run_sync(lambda sync: many_columns(sync.connection(), upsert, columns))
-        if not alone(self.session):
-            numbers |= await self.numbers(ids)
+        rows = [
+            {
+                "scope": ARXIV_SCOPE,
+                "url": page_of(data.arxiv_id or ""),
+                "metadata_state": Metadata.COMPLETE.value,
+                **data._asdict(),  # the columns have the fields' names
+            }
+            for data in found
+        ]
+        await self.session.execute(upsert, rows)
+        numbers = await self.numbers(ids)
         await PastPapers(self.session).put_back(numbers)
         await index.run(self.session, index.add_papers, before)
-        titles = {numbers[data.arxiv_id]: data for data in found if data.arxiv_id and data.title}
-        await index.run(self.session, index.put_titles, list(titles.items()))
+        titled = [data.arxiv_id for data in found if data.arxiv_id and data.title]
+        await index.run(self.session, index.add_titles, [numbers[one] for one in titled])
         return numbers
 
     async def numbers(self, ids: Collection[str]) -> Mapping[str, int]:

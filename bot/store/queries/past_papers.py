@@ -32,7 +32,7 @@ from bot.model.connection import LeadKind
 from bot.model.subscription import ArrivalState
 from bot.store.fulltext import index
 from bot.store.queries.in_list import among
-from bot.store.queries.insert import insert, many
+from bot.store.queries.insert import insert
 from bot.store.schema import (
     AnnouncedRow,
     ArrivalRow,
@@ -88,9 +88,7 @@ class PastPapers:
             {"arxiv_id": arxiv_id, "announced": said[number], "arrivals": had[number]}
             for arxiv_id, number in going.items()
         ]
-        await self.session.run_sync(
-            lambda sync: many(sync.connection(), insert(self.session, PastPaperRow), lines)
-        )
+        await self.session.execute(insert(self.session, PastPaperRow), lines)
         await index.run(self.session, index.drop_titles, ids)
         for table, column in (
             (AnnouncedRow, AnnouncedRow.paper_id),

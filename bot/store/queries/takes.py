@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import Select, and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,6 +19,7 @@ from bot.store.queries import members
 from bot.store.queries.decoded import decoded, decoded_in_turn
 from bot.store.queries.digest_span import in_span
 from bot.store.queries.in_list import among
+from bot.store.queries.insert import insert
 from bot.store.schema import EntryRow, MemberRow, TakeRow
 
 
@@ -45,6 +48,10 @@ def _select() -> Select[TakeRow]:
     )
 
 
+_ALIKE = (TakeRow.entry_id, TakeRow.member_id, TakeRow.created_at, TakeRow.text)
+"""Two takes that have these in common are the same in all but their ids."""
+
+
 class TakeRepository:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
@@ -55,6 +62,19 @@ class TakeRepository:
         await self.session.flush()
         await index.run(self.session, index.add_takes, [row.id])
         return plain((await self.session.scalars(_select().where(TakeRow.id == row.id))).one())
+
+    async def add_many(self, rows: Sequence[dict[str, Any]]) -> list[int]:
+        """Add takes, told by their columns, the same for each; their ids, in order."""
+        if not rows:
+            return []
+        made = insert(self.session, TakeRow).returning(TakeRow.id, *_ALIKE)
+        # They come back in any order: each is known by what is in it.
+        found: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+        for id, *its in sorted(await self.session.execute(made, rows), key=itemgetter(0)):
+            found[tuple(its)].append(id)
+        ids = [found[tuple(row[column.key] for column in _ALIKE)].pop(0) for row in rows]
+        await index.run(self.session, index.add_takes, ids)
+        return ids
 
     async def get(self, channel_id: int, number: int, *, hold: bool = False) -> Take | None:
         """A take by its number, if it belongs to this channel.
