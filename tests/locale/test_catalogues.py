@@ -50,7 +50,8 @@ def said() -> set[str]:
     """Everything in the code that could name a text."""
     paths = [path for room in ("bot", "cogs") for path in (ROOT / room).rglob("*.py")]
     # The static site names files; in the store, dots stand in the names of columns.
-    paths = [path for path in paths if not {"site", "store", "sandbox"} & set(path.parts)]
+    rooms = {"site", "store", "sandbox"}
+    paths = [path for path in paths if not rooms & set(path.relative_to(ROOT).parts)]
     return {text for path in paths for text in literals(path)} | said_by_the_site()
 
 
