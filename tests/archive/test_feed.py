@@ -10,7 +10,7 @@ from lxml import etree, html
 
 from bot.archive.site import BadSiteUrl, site_url
 from bot.store import Store
-from tests.archive.clubs import a_club, archived, files_of
+from tests.archive.clubs import NOW, a_club, archived, files_of
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 SCHEMA = Path(__file__).parents[1] / "data" / "atom" / "atom.rng"
@@ -81,13 +81,14 @@ async def test_an_address_changes_no_id_and_no_page(store: Store) -> None:
     channel = await a_club(store)
     at_home, there = await files_of(store, channel), await files_of(store, channel, URL)
     assert _ids(at_home["feed.xml"]) == _ids(there["feed.xml"])
-    assert at_home.keys() == there.keys()
+    assert there.keys() - at_home.keys() == {"sitemap.xml"}
     for address, data in there.items():
         if address.endswith(".html"):
             page = html.document_fromstring(data.decode())
             [canonical] = page.xpath("//link[@rel='canonical']/@href")
             assert canonical == (URL if address == "index.html" else URL + quote(address))
             page.xpath("//link[@rel='canonical']")[0].drop_tree()
+            page.xpath("//meta[@property='og:url']")[0].drop_tree()
             assert "club.example" not in html.tostring(page, encoding="unicode")
 
 
@@ -102,10 +103,43 @@ async def test_links_of_an_addressed_feed_need_no_base(store: Store) -> None:
     assert [href for href in hrefs if not href.startswith("https://")] == []
 
 
+async def test_everything_and_each_tag_have_feeds(store: Store) -> None:
+    files = await files_of(store, await a_club(store), URL)
+    feeds = {path for path in files if path.endswith(".xml")} - {"sitemap.xml"}
+    assert feeds == {"feed.xml", "feeds/all.xml", "tags/few-shot.xml", "tags/메타러닝.xml"}
+    for path in feeds:
+        assert faults(files[path]) == [], path
+        assert {"Slices." in text for text in _contents(files[path])} >= {True}, path
+    root = etree.fromstring(files["feeds/all.xml"])
+    assert root.xpath("a:entry/a:title/text()", namespaces=ATOM) == [
+        "SliceOut: O(n²)", "MEMO <script>",
+    ]  # fmt: skip
+    assert root.xpath("a:entry/a:updated/text()", namespaces=ATOM)[0] == "2020-07-28T18:00:00Z"
+    [link] = html.document_fromstring(files["tags/few-shot.html"]).xpath(
+        "//link[@type='application/atom+xml']/@href[contains(., 'tags/')]"
+    )
+    assert link == "../tags/few-shot.xml"
+
+
+async def test_links_within_a_text_stay_within_it_in_a_feed(store: Store) -> None:
+    channel = await a_club(store)
+    async with store.begin() as tx:
+        await tx.takes.edit(1, "Said.[^1]\n\n[^1]: Where.", NOW)
+    files = await files_of(store, channel, URL)
+    found = [href for text in _contents(files["feed.xml"])
+             for href in html.fromstring(text).xpath("//@href[contains(., '#fn')]")]  # fmt: skip
+    assert found == [f"{URL}digests/200726.html#fn-2-1", f"{URL}digests/200726.html#fnref-2-1"]
+
+
 async def test_the_archive_s_feed(store: Store) -> None:
     files = await archived(store)
     assert faults(files["feed.xml"]) == []
     assert len(_ids(files["feed.xml"])) == 12
+
+
+def _contents(feed: bytes) -> list[str]:
+    found: list[str] = etree.fromstring(feed).xpath("//a:content/text()", namespaces=ATOM)
+    return found
 
 
 def _ids(feed: bytes) -> list[str]:

@@ -23,6 +23,19 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 ARCHIVE = Path(__file__).parents[1] / "data" / "ml-papers"
 HOSTILE = "<script>document.title='run'</script> <img src=x onerror=\"document.title='run'\">"
+FORMULAS = r"""복잡도를 $\mathcal{O}(n^2)$에서 $\mathcal{O}(n \log n)$으로 줄인다.[^1] 목표는
+
+$$
+\mathcal{L}(\theta) = \mathbb{E}_{x \sim p}\left[\log \frac{p_\theta(x)}{q(x)}\right]
++ \lambda \lVert\theta\rVert_2^2
+$$
+
+```python
+def attend(q, k, v):  # 가장 단순한 형태
+    return softmax(q @ k.T / len(k) ** 0.5) @ v
+```
+
+[^1]: 긴 문장에서만 차이가 난다. #attention"""
 SHOWN = "digests/200726.html"
 WIDTHS = {1100: "site.png", 390: "site-phone.png"}
 KINDS = [
@@ -35,6 +48,11 @@ KINDS = [
     "tags.html",
     "members.html",
     "search.html?q=학습",
+    "calendar.html",
+    "years/2020.html",
+    "feeds.html",
+    "404.html",
+    "papers/2007.99998.html",
 ]
 
 
@@ -49,6 +67,9 @@ async def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     hostile = made / "200727 Hostile.md"
     hostile.write_text(f"https://arxiv.org/abs/2007.99999\n\n{HOSTILE} #review\n")
     await import_archive(store, hostile, "ml-papers", now=now)
+    formulas = made / "200728 Formulas.md"
+    formulas.write_text(f"https://arxiv.org/abs/2007.99998\n\n{FORMULAS}\n")
+    await import_archive(store, formulas, "ml-papers", now=now)
     async with store.read() as tx:
         [channel] = await tx.channels.named("ml-papers")
     await export_archive(store, made / "out", channel, Format.SITE)

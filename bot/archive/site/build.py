@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -10,59 +9,100 @@ from itertools import pairwise
 
 from bot.archive.contents import ArchiveContents
 from bot.archive.site.addresses import numbered
-from bot.archive.site.feed import feed
+from bot.archive.site.calendar import LISTED, month_labels, years
+from bot.archive.site.crawlers import robots, sitemap
+from bot.archive.site.feed import SiteFeed, SiteFeeds, channel_key
 from bot.archive.site.gather import gather
 from bot.archive.site.model import Label, Note, PaperPage, Post
-from bot.archive.site.pages import Pages
+from bot.archive.site.pages import HomeAbove, Pages
 from bot.archive.site.search import Doc, search_files
 from bot.isolation import RecordKind, each
 from bot.text.tags import tag_key
 
-LISTED = 100
-"""Pages on one page of a list."""
-LATEST = 6
-"""Pages on the front page, before all else."""
-_ASSETS = ("site.css", "theme.js", "pieces.js", "search.js")
+LATEST = 10
+"""Weekly posts, and notes, on the front page."""
+COMMON = 40
+"""Tags on the front page."""
+LABELS = 400
+"""Names on one page of all tags, or of all members."""
+_ASSETS = ("site.css", "theme.js", "pieces.js", "search.js", "icon.svg")
 
 
 @dataclass(frozen=True, slots=True)
 class SiteOptions:
-    """`url`: where the site will be read, as `site_url` gives it, for absolute addresses."""
+    """`url`: where the site will be read, as `site_url` gives it, for absolute addresses; `title`:
+    what it is called, left out: as the channel; `about`: what the club says of itself, as Markdown;
+    `home`: the page of all channels one folder up, if there is one."""
 
     url: str | None = None
+    title: str = ""
+    about: str = ""
+    home: HomeAbove | None = None
 
 
 def site(
     archive: ArchiveContents, options: SiteOptions | None = None
 ) -> Iterator[tuple[str, bytes]]:
     """Each file's path and bytes; the same archive gives the same bytes."""
-    return _Builder(archive, options or SiteOptions()).files()
+    return SiteBuilder(archive, options or SiteOptions()).files()
 
 
-class _Builder:
+def assets() -> Iterator[tuple[str, bytes]]:
+    """What all pages need beside themselves."""
+    static = resources.files("bot.archive.site") / "static"
+    for name in _ASSETS:
+        yield f"assets/{name}", (static / name).read_bytes()
+
+
+class SiteBuilder:
+    """Makes the site of one channel; `site` is what it shows."""
+
     def __init__(self, archive: ArchiveContents, options: SiteOptions) -> None:
         self.archive = archive
         self.options = options
-        self.site, resolver = gather(archive)
-        self.tags = {tag_key(label.name): label.address for label in self.site.tags}
-        self.pages = Pages(self.site, resolver, self.tags, options.url)
+        self.site, resolver = gather(archive, options.title, options.about)
+        tags = {tag_key(label.name): label.address for label in self.site.tags}
+        self.pages = Pages(self.site, resolver, tags, options.url, options.home)
+        self.months = month_labels(self.site.pages, self.pages.say("site.undated"))
+        self.years = years(self.months, self.site.posts)
 
     def files(self) -> Iterator[tuple[str, bytes]]:
-        static = resources.files("bot.archive.site") / "static"
-        for name in _ASSETS:
-            yield f"assets/{name}", (static / name).read_bytes()
-        yield from self._content()
-        yield from self._lists()
+        yield from assets()
+        shown: list[str] = []
+        for address, data in self._pages():
+            shown.append(address)
+            yield address, data
         show = self.pages.show
-        yield "index.html", show("index.html", "index.html", **self._front())
         yield "search.html", show("search.html", "search.html")
-        for name, labels in (("tags", self.site.tags), ("members", self.site.members)):
-            here = f"{name}.html"
-            yield here, show(here, "labels.html", heading=f"site.{name}", labels=labels)
+        yield "404.html", show("404.html", "404.html")
         docs = each(RecordKind.EXPORTED, self.site.pages, _doc, name=lambda page: page.address)
         yield from search_files(docs)
-        content, url = self.pages.post_content, self.options.url
-        yield "feed.xml", feed(self.archive.channel, self.site.posts, content, url)
+        yield from self._feeds()
+        if self.options.home is None:
+            yield "robots.txt", robots(self.options.url)
+        if self.options.url:
+            days = {one.address: one.day for one in (*self.site.pages, *self.site.posts)}
+            map_ = [(address, days.get(address)) for address in shown]
+            yield "sitemap.xml", sitemap(self.options.url, map_)
+
+    def _pages(self) -> Iterator[tuple[str, bytes]]:
+        """All that is to be read, beside the search."""
+        show = self.pages.show
+        yield "index.html", show("index.html", "index.html", **self._front())
+        yield from self._content()
+        yield from self._lists()
+        for name, labels in (("tags", self.site.tags), ("members", self.site.members)):
+            for here, part, numbers in _paged(f"{name}.html", labels, LABELS):
+                values = {"labels": part, "numbers": numbers}
+                yield here, show(here, "labels.html", heading=f"site.{name}", **values)
+        here = "series.html"
+        yield here, show(here, "all_series.html", all_series=self.site.series)
+        for series in self.site.series:
+            yield series.address, show(series.address, "series.html", series=series)
+        yield "calendar.html", show("calendar.html", "calendar.html", **self._calendar())
+        for year in self.years:
+            yield year.address, show(year.address, "year.html", year=year)
+        yield "feeds.html", show("feeds.html", "feeds.html")
 
     def _content(self) -> Iterator[tuple[str, bytes]]:
         for page in self.site.pages:
@@ -78,52 +118,64 @@ class _Builder:
 
     def _lists(self) -> Iterator[tuple[str, bytes]]:
         for label in self.site.tags:
-            yield from self._list(label.address, f"#{label.name}", label.pages)
+            yield from self._list(label, f"#{label.name}", feed=_feed_of(label))
         for label in self.site.members:
-            yield from self._list(label.address, label.name, label.pages)
-        for month in self._months():
-            yield from self._list(month.address, month.name, month.pages)
+            yield from self._list(label, label.name)
+        for label in self.months:
+            yield from self._list(label, label.name, by_day=True)
 
     def _list(
-        self, address: str, title: str, pages: Sequence[PaperPage | Note]
+        self, label: Label, title: str, *, feed: str | None = None, by_day: bool = False
     ) -> Iterator[tuple[str, bytes]]:
-        count = max(-(-len(pages) // LISTED), 1)
-        for number in range(1, count + 1):
-            here = numbered(address, number)
+        for here, pages, numbers in _paged(label.address, label.pages, LISTED):
+            values = {"pages": pages, "numbers": numbers, "total": len(label.pages)}
             yield (
                 here,
-                self.pages.show(
-                    here,
-                    "list.html",
-                    title=title,
-                    pages=pages[(number - 1) * LISTED : number * LISTED],
-                    total=len(pages),
-                    number=number,
-                    numbers=[(one, numbered(address, one)) for one in range(1, count + 1)],
-                ),
+                self.pages.show(here, "list.html", title=title, feed=feed, by_day=by_day, **values),
             )
 
-    def _months(self) -> Sequence[Label]:
-        """Months with what was written in them, the newest first; last what has no date."""
-        by_month: dict[str, list[PaperPage | Note]] = defaultdict(list)
-        for page in reversed(self.site.pages):
-            by_month[f"{page.day:%Y-%m}" if page.day else ""].append(page)
-        undated = self.pages.say("site.undated")
-        return [
-            Label(month or undated, f"months/{month or 'undated'}.html", found)
-            for month, found in sorted(by_month.items(), reverse=True)
-        ]
+    def _calendar(self) -> dict[str, object]:
+        undated = [label for label in self.months if label.pages[0].day is None]
+        return {"years": self.years, "undated": undated}
 
     def _front(self) -> dict[str, object]:
-        years: dict[int, list[Post]] = defaultdict(list)
-        for post in self.site.posts:
-            years[post.day.year].append(post)
-        months: dict[str, list[Label]] = defaultdict(list)
-        for month in self._months():
-            months[month.name[:4] if month.name[:4].isdigit() else ""].append(month)
-        common = sorted(self.site.tags, key=lambda tag: (-len(tag.pages), tag.name))[:40]
-        latest = [page for page in reversed(self.site.pages) if page.day][:LATEST]
-        return {"latest": latest, "years": years, "months": months, "common": common}
+        common = sorted(self.site.tags, key=lambda tag: (-len(tag.pages), tag.name))[:COMMON]
+        return {
+            "posts": self.site.posts[:LATEST],
+            "latest": self.site.latest()[:LATEST],
+            "years": self.years,
+            "common": common,
+        }
+
+    def _feeds(self) -> Iterator[tuple[str, bytes]]:
+        feeds = SiteFeeds(
+            channel_key(self.archive.channel),
+            self.site.name,
+            self.site.language,
+            self.pages.content,
+            self.options.url,
+        )
+        name, say = self.site.name, self.pages.say
+        yield "feed.xml", feeds.feed(SiteFeed("feed.xml", name), self.site.posts)
+        everything = SiteFeed("feeds/all.xml", f"{name}: {say('site.feed.all')}")
+        yield everything.address, feeds.feed(everything, self.site.pages)
+        for label in self.site.tags:
+            tagged = SiteFeed(_feed_of(label), f"{name}: #{label.name}", label.address)
+            yield tagged.address, feeds.feed(tagged, label.pages)
+
+
+def _feed_of(tag: Label) -> str:
+    return tag.address.removesuffix(".html") + ".xml"
+
+
+def _paged(
+    address: str, rows: Sequence[object], size: int
+) -> Iterator[tuple[str, Sequence[object], Sequence[tuple[int, str]]]]:
+    """A list's pages: address, rows, and the numbers and addresses of all of them."""
+    count = max(-(-len(rows) // size), 1)
+    numbers = [(one, numbered(address, one)) for one in range(1, count + 1)]
+    for number, here in numbers:
+        yield here, rows[(number - 1) * size : number * size], numbers
 
 
 def _doc(page: PaperPage | Note) -> Doc:
@@ -131,7 +183,8 @@ def _doc(page: PaperPage | Note) -> Doc:
     if isinstance(page, Note):
         return Doc(page.address, page.title, day, page.text)
     data = page.paper.data
-    text = [", ".join(data.authors), data.arxiv_id or "", *(one.text for one in page.comments)]
-    return Doc(
-        page.address, page.title, day, "\n".join(filter(None, [*text, page.paper.shown_abstract]))
-    )
+    said = [one.text for one in page.comments]
+    # Of a take that is shown once the other copy's tags.
+    tags = " ".join(f"#{tag}" for tag in page.tags if f"#{tag}" not in "\n".join(said))
+    text = [", ".join(data.authors), data.arxiv_id or "", *said, tags, page.paper.shown_abstract]
+    return Doc(page.address, page.title, day, "\n".join(filter(None, text)))

@@ -1,18 +1,19 @@
-"""The weekly posts as an Atom feed (RFC 4287)."""
+"""What is new as Atom feeds (RFC 4287), each entry with its whole text."""
 
 from __future__ import annotations
 
 import re
 import uuid
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from functools import partial
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from markupsafe import Markup
 
 from bot.archive.site.addresses import absolute, relative
-from bot.archive.site.model import Post
+from bot.archive.site.model import Note, PaperPage, Post
 from bot.isolation import RecordKind, either
 from bot.model.channel import Channel
 
@@ -25,54 +26,105 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 To = Callable[[str], str]
 """From the address of a page to a link that leads there."""
+Shown = PaperPage | Note | Post
 
 
-def feed(
-    channel: Channel, posts: Sequence[Post], html: Callable[[Post], str], url: str | None
-) -> bytes:
-    """The feed of the newest posts; `html` gives a post's content, `url` is where the site is.
+@dataclass(frozen=True, slots=True)
+class SiteFeed:
+    """What a feed is: its own address, its name, and the page that shows the same."""
 
-    Without `url` all links are relative to the feed itself; its ids are the same with and without.
+    address: str
+    title: str
+    page: str = "index.html"
+
+
+def channel_key(channel: Channel) -> str:
+    """What a channel's ids are made of: the same wherever its site is put."""
+    return f"{channel.scope}/{channel.discord_id or channel.name}"
+
+
+class SiteFeeds:
+    """The feeds of one site; `html` gives an entry's content, `url` is where the site is.
+
+    Without `url` all links are relative to the feed itself; the ids are the same with and without.
     """
-    to: To = partial(relative, "feed.xml") if url is None else partial(absolute, url)
-    root = Element("feed", {"xmlns": ATOM, "xml:lang": channel.settings.language})
-    if url:
-        root.set("xml:base", url)
-        own = {"rel": "self", "type": "application/atom+xml", "href": to("feed.xml")}
-        SubElement(root, "link", own)
-    updated = max((post.updated for post in posts), default=_NEVER)
-    key = f"{channel.scope}/{channel.discord_id or channel.name}"
-    SubElement(root, "id").text = _id(key)
-    SubElement(root, "title").text = _clean(channel.name)
-    SubElement(root, "updated").text = _moment(updated)
-    _alternate(root, to("index.html"))
-    author = SubElement(root, "author")
-    SubElement(author, "name").text = _clean(channel.name) or "Papertakes"
-    SubElement(root, "generator").text = "Papertakes"
-    for post in posts[:ENTRIES]:
-        content = either(
-            RecordKind.EXPORTED, post.address, partial(html, post), partial(_plain_content, post)
+
+    def __init__(
+        self, key: str, author: str, language: str, html: Callable[[Shown], str], url: str | None
+    ) -> None:
+        self.key = key
+        self.author = author
+        self.language = language
+        self.html = html
+        self.url = url
+
+    def feed(self, of: SiteFeed, shown: Sequence[Shown]) -> bytes:
+        """The feed of the newest of what is `shown`."""
+        newest = sorted(shown, key=lambda one: (touched(one), one.address), reverse=True)[:ENTRIES]
+        to: To = partial(relative, of.address) if self.url is None else partial(absolute, self.url)
+        root = Element("feed", {"xmlns": ATOM, "xml:lang": self.language})
+        if self.url:
+            root.set("xml:base", self.url)
+            own = {"rel": "self", "type": "application/atom+xml", "href": to(of.address)}
+            SubElement(root, "link", own)
+        # The digests' feed had its id before there were others.
+        own_key = self.key if of.address == "feed.xml" else f"{self.key}/{of.address}"
+        SubElement(root, "id").text = _id(own_key)
+        SubElement(root, "title").text = _clean(of.title)
+        SubElement(root, "updated").text = _moment(max(map(touched, newest), default=_NEVER))
+        _alternate(root, to(of.page))
+        author = SubElement(root, "author")
+        SubElement(author, "name").text = _clean(self.author) or "Papertakes"
+        SubElement(root, "generator").text = "Papertakes"
+        for one in newest:
+            self._entry(SubElement(root, "entry"), one, to)
+        indent(root)
+        data: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+        return data + b"\n"
+
+    def _entry(self, entry: Element, one: Shown, to: To) -> None:
+        html = either(
+            RecordKind.EXPORTED, one.address, partial(self.html, one), partial(_plain_content, one)
         )
-        _entry(SubElement(root, "entry"), post, key, content, to)
-    indent(root)
-    data: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
-    return data + b"\n"
+        SubElement(entry, "id").text = _id(f"{self.key}/{one.address}")
+        SubElement(entry, "title").text = _clean(one.title)
+        SubElement(entry, "updated").text = _moment(touched(one))
+        SubElement(entry, "published").text = _moment(_published(one))
+        _alternate(entry, to(one.address))
+        attributes = {"type": "html", "xml:base": to(one.address)}
+        SubElement(entry, "content", attributes).text = _clean(html)
 
 
-def _plain_content(post: Post) -> str:
-    texts = [part.page.title if part.page else part.text for part in post.parts]
+def touched(one: Shown) -> datetime:
+    """When something was last written at."""
+    if isinstance(one, Post):
+        return one.updated
+    moments = (
+        [comment.touched for comment in one.comments if comment.touched and comment.day]
+        if isinstance(one, PaperPage)
+        else []
+    )
+    return max(moments, default=_noon(one))
+
+
+def _published(one: Shown) -> datetime:
+    if isinstance(one, Post):
+        return one.digest.posted_at or one.digest.period_end
+    return min(_noon(one), touched(one))
+
+
+def _noon(page: PaperPage | Note) -> datetime:
+    return datetime.combine(page.day, time(12), UTC) if page.day else _NEVER
+
+
+def _plain_content(one: Shown) -> str:
+    if isinstance(one, Post):
+        texts = [part.page.title if part.page else part.text for part in one.parts]
+    elif isinstance(one, Note):
+        texts = [one.text]
+    else:
+        texts = [comment.text for comment in one.comments]
     return str(Markup("<pre>{}</pre>").format("\n".join(texts)))
-
-
-def _entry(entry: Element, post: Post, key: str, html: str, to: To) -> None:
-    published = post.digest.posted_at or post.digest.period_end
-    SubElement(entry, "id").text = _id(f"{key}/{post.address}")
-    SubElement(entry, "title").text = _clean(post.title)
-    SubElement(entry, "updated").text = _moment(post.updated)
-    SubElement(entry, "published").text = _moment(published)
-    _alternate(entry, to(post.address))
-    attributes = {"type": "html", "xml:base": to(post.address)}
-    SubElement(entry, "content", attributes).text = _clean(html)
 
 
 def _alternate(of: Element, href: str) -> None:

@@ -15,13 +15,14 @@ from bot.archive.parser.model import ArchivedEntry, FileKind, ParsedFile, Role
 from bot.archive.parser.reader import encode, parse
 from bot.archive.paths import Names
 from bot.archive.site.addresses import paper_address, slug
+from bot.archive.site.labels import once, tag_labels
 from bot.archive.site.model import Comment, Label, Note, PaperPage, Post, PostPart, Site
 from bot.archive.site.resolve import PageResolver, Target, ordered_unique
 from bot.archive.site.series import connect
 from bot.digest.markdown import several_writers
 from bot.isolation import RecordKind, each, either, isolated
 from bot.model.digest import Compiled, Digest, DigestState, message_url
-from bot.model.take import Entry, Take
+from bot.model.take import Entry, How, Take
 from bot.text.octets import utf8
 from bot.text.tags import tag_key
 from bot.text.tex import readable
@@ -29,9 +30,12 @@ from bot.text.tex import readable
 _SHOWN = {DigestState.POSTED, DigestState.PLANNED}
 
 
-def gather(archive: ArchiveContents) -> tuple[Site, PageResolver]:
-    """The site of a channel, and what finds a page for a link."""
-    return _Gatherer(archive).run()
+def gather(archive: ArchiveContents, title: str = "", about: str = "") -> tuple[Site, PageResolver]:
+    """The site of a channel, and what finds a page for a link.
+
+    `title`: what it is called, left out: as the channel; `about`: what the club says of itself.
+    """
+    return _Gatherer(archive).run(title or archive.channel.name, about)
 
 
 class _Gatherer:
@@ -44,8 +48,12 @@ class _Gatherer:
         self.posts: list[Post] = []
         self.writers: dict[str, tuple[str, list[PaperPage | Note]]] = {}
         self.file_tags: dict[PaperPage, list[str]] = {}
+        self.undated = {
+            take.id for file in archive.files if file.day is None for take in file.takes
+        }
+        """Takes of files that tell no day: they count as written when they were imported."""
 
-    def run(self) -> tuple[Site, PageResolver]:
+    def run(self, title: str, about: str) -> tuple[Site, PageResolver]:
         self._papers()
         self.resolver = PageResolver(self.pages.values())
         digests = {digest.id: digest for digest in self.archive.digests if digest.state in _SHOWN}
@@ -64,16 +72,18 @@ class _Gatherer:
             )
             self._post(digest, parts, compiled.day)
         self._connect()
-        connect(self.pages.values())
+        series = connect(self.pages.values(), self.names)
         everything: list[PaperPage | Note] = [*self.pages.values(), *self.notes]
         everything.sort(key=lambda page: (str(page.day or ""), page.address))
         site = Site(
-            name=self.archive.channel.name,
+            name=title,
+            about=about,
             language=self.archive.channel.settings.language,
             posts=tuple(sorted(self.posts, key=lambda post: (post.day, post.address))[::-1]),
             pages=tuple(everything),
-            tags=tuple(_tags(everything, self.names)),
+            tags=tuple(tag_labels(everything, self.names)),
             members=tuple(self._members()),
+            series=tuple(series),
         )
         return site, self.resolver
 
@@ -87,28 +97,37 @@ class _Gatherer:
         for entry in sorted(self.archive.entries.values(), key=lambda one: (one.added_at, one.id)):
             page = self.pages.get(entry.paper.id)
             its = takes.get(entry.id, ())
-            first = self.day(min([entry.added_at, *(take.created_at for take in its)]))
             if page is None:
-                page = self.pages[entry.paper.id] = self._paper_page(entry, first)
-            page.day = min(page.day, first)
-            for take in its:
-                page.comments.append(self.comment(take, named=several, dated=True))
+                page = self.pages[entry.paper.id] = self._paper_page(entry)
+            self._days(page, entry, its)
+            for take in once(its):
+                dated = take.id not in self.undated
+                page.comments.append(self.comment(take, named=several, dated=dated))
                 _, wrote = self.writers.setdefault(
                     f"{take.member.id or ''}:{take.member.name}", (take.member.name, [])
                 )
                 if page not in wrote[-1:]:
                     wrote.append(page)
 
-    def _paper_page(self, entry: Entry, first: date) -> PaperPage:
+    def _days(self, page: PaperPage, entry: Entry, takes: Sequence[Take]) -> None:
+        """What was imported without a date is not of the day of its import."""
+        days = [self.day(take.created_at) for take in takes if take.id not in self.undated]
+        if entry.how is not How.ARCHIVE or not any(take.id in self.undated for take in takes):
+            days.append(self.day(entry.added_at))
+        if days:
+            page.day = min([*days, *([page.day] if page.day else [])])
+            page.last = max([*days, *([page.last] if page.last else [])])
+
+    def _paper_page(self, entry: Entry) -> PaperPage:
         paper = entry.paper
 
         def drawn() -> PaperPage:
             address = paper_address(paper, self.names)
-            return PaperPage(paper, readable(paper.title), address, first)
+            return PaperPage(paper, readable(paper.title), address, None)
 
         def plain() -> PaperPage:
             address = self.names.take(f"papers/{entry.id}.html")
-            return PaperPage(paper, " ".join(paper.title.split()), address, first)
+            return PaperPage(paper, " ".join(paper.title.split()), address, None)
 
         return either(RecordKind.EXPORTED, paper.reference, drawn, plain)
 
@@ -121,6 +140,7 @@ class _Gatherer:
                 take.member.name if named else None,
                 self.day(take.created_at) if dated else None,
                 take.edited_at,
+                take.created_at,
             ),
             lambda: Comment(take.text),
         )
@@ -195,10 +215,16 @@ class _Gatherer:
                     part.page.posts.append(post)
                 for target in self._mentioned(post.address, [part.text]):
                     found.setdefault(target, {})[post] = None
+        leads: dict[Target, dict[Target, None]] = {}
         for target, sources in found.items():
+            sources.pop(target, None)
             if not isinstance(target, Post):
-                sources.pop(target, None)
                 target.mentions = ordered_unique(sources)
+            for source in sources:
+                leads.setdefault(source, {})[target] = None
+        for source, targets in leads.items():
+            if not isinstance(source, Post):
+                source.leads = ordered_unique(targets)
 
     def _tags(self, address: str, texts: Sequence[str]) -> Iterable[str]:
         found = each(
@@ -287,17 +313,3 @@ def _has_prose(document: ParsedFile) -> bool:
 
 def _distinct(tags: Iterable[str]) -> Iterable[str]:
     return {tag_key(tag): tag for tag in reversed(list(tags))}.values().__reversed__()
-
-
-def _tags(pages: Sequence[PaperPage | Note], names: Names) -> Iterable[Label]:
-    """Tags by name, each as it was first written."""
-    found: dict[str, Label] = {}
-    for page in pages:
-        for tag in page.tags:
-            label = found.setdefault(tag_key(tag), Label(tag, ""))
-            label.pages.append(page)
-    for key in sorted(found):
-        label = found[key]
-        label.address = names.take(f"tags/{slug(label.name)}.html")
-        label.pages.reverse()
-        yield label

@@ -17,6 +17,12 @@ class Comment:
     writer: str | None = None
     day: date | None = None
     edited: datetime | None = None
+    written: datetime | None = None
+
+    @property
+    def touched(self) -> datetime | None:
+        """When it was last written at."""
+        return self.edited or self.written
 
 
 @dataclass(slots=True, eq=False)
@@ -26,13 +32,17 @@ class PaperPage:
     paper: Paper
     title: str
     address: str
-    day: date
-    """When it came onto the list or was first written about."""
+    day: date | None
+    """When it came onto the list or was first written about; None where nothing tells."""
+    last: date | None = None
+    """When it was last written about."""
     comments: list[Comment] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
     """The weekly posts that show it."""
     mentions: list[PaperPage | Note | Post] = field(default_factory=list)
     """Where else it is spoken of."""
+    leads: list[PaperPage | Note | Post] = field(default_factory=list)
+    """What is spoken of here."""
     tags: list[str] = field(default_factory=list)
     series: list[Series] = field(default_factory=list)
     """What its takes are parts of, together with takes on other pages."""
@@ -43,6 +53,7 @@ class Series:
     """Takes that name themselves by the same words and numbers."""
 
     name: str
+    address: str = ""
     parts: list[tuple[int, PaperPage]] = field(default_factory=list)
     """Their numbers and pages, in order."""
 
@@ -63,6 +74,11 @@ class Note:
     text: str
     tags: list[str] = field(default_factory=list)
     mentions: list[PaperPage | Note | Post] = field(default_factory=list)
+    leads: list[PaperPage | Note | Post] = field(default_factory=list)
+
+    @property
+    def last(self) -> date | None:
+        return self.day
 
 
 @dataclass(slots=True, eq=False)
@@ -90,10 +106,24 @@ class Post:
     def papers(self) -> list[PaperPage]:
         return [part.page for part in self.parts if part.page is not None]
 
+    @property
+    def beginning(self) -> str:
+        """Its opening words; without any, the papers that it is about."""
+        for part in self.parts:
+            if part.text.strip():
+                return part.text
+            if part.page is not None:
+                break
+        return ", ".join(page.title for page in self.papers)
+
+    @property
+    def take_count(self) -> int:
+        return sum(len(part.comments) for part in self.parts if part.page is not None)
+
 
 @dataclass(slots=True, eq=False)
 class Label:
-    """A tag or a member, with the pages that have it; the newest first."""
+    """A tag, a member or a month, with the pages that have it; the newest first."""
 
     name: str
     address: str
@@ -106,6 +136,8 @@ class Site:
     """A channel's archive, linked."""
 
     name: str
+    about: str
+    """What the club says of itself, as Markdown."""
     language: str
     posts: tuple[Post, ...]
     """The newest first."""
@@ -113,3 +145,9 @@ class Site:
     """Papers and notes by day, the oldest first."""
     tags: tuple[Label, ...]
     members: tuple[Label, ...]
+    series: tuple[Series, ...] = ()
+
+    def latest(self) -> list[PaperPage | Note]:
+        """Papers and notes by the day on which they were last written about, the newest first."""
+        dated = [page for page in self.pages if page.last]
+        return sorted(dated, key=lambda page: (str(page.last), page.address), reverse=True)

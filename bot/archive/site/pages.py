@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.archive.site.addresses import absolute, relative
+from bot.archive.site.anchors import Anchors
+from bot.archive.site.calendar import day_anchor
+from bot.archive.site.formulas import with_formulas
 from bot.archive.site.markup import Linked, Markdown
 from bot.archive.site.model import Note, PaperPage, Post, Site
 from bot.archive.site.resolve import PageResolver
@@ -22,12 +27,15 @@ from bot.text.octets import utf8
 from bot.text.tags import tag_key
 from bot.text.tex import readable
 
+NOT_FOUND = "404.html"
 _EXCERPT = 140
+_LISTED_FROM = 4
+"""Headings from which on a page has a table of contents."""
 _WIKI = re.compile(r"\[\[([^\[\]|\n]*)(?:\|([^\[\]\n]*))?\]\]")
 _SCRIPTS = re.compile(r"(?P<ko>[가-힣]+)|(?P<ja>[ぁ-ヿ]+)|(?P<zh>[一-鿿]+)")
 _LANGUAGES = {code: Markup('lang="{}"').format(code) for code in ("ko", "ja", "zh", "en")}
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "form-action 'self'; base-uri 'none'"
 )
 """No page needs more: what a take might smuggle in could neither run nor load anything."""
@@ -45,11 +53,23 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+@dataclass(frozen=True, slots=True)
+class HomeAbove:
+    """The page of all channels, one folder above a channel's site."""
+
+    name: str
+
+
 class Pages:
     """Shows templates of one site. `tags` are addresses by `tag_key`, `url` is where it is read."""
 
     def __init__(
-        self, site: Site, resolver: PageResolver, tags: Mapping[str, str], url: str | None = None
+        self,
+        site: Site,
+        resolver: PageResolver,
+        tags: Mapping[str, str],
+        url: str | None = None,
+        home: HomeAbove | None = None,
     ) -> None:
         self._site = site
         self._url = url
@@ -57,23 +77,8 @@ class Pages:
         self._resolver = resolver
         self._tags = tags
         self._markdown = Markdown()
-        self._environment = Environment(
-            loader=PackageLoader("bot.archive.site"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            auto_reload=False,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.globals |= {
-            "site": site,
-            "say": self.say,
-            "policy": POLICY,
-            "lang": _safely(spoken, lambda text: _LANGUAGES["en"]),
-            "readable": _safely(readable, lambda text: text),
-            "excerpt": _safely(excerpt, lambda page: ""),
-            "is_paper": lambda page: isinstance(page, PaperPage),
-        }
+        self._environment = environment(site, self.say)
+        self._environment.globals |= {"home": home, "images": {}}
 
     def show(self, address: str, template: str, **values: Any) -> bytes:
         """The page at `address`; its words and links alone where its template cannot be filled."""
@@ -103,15 +108,22 @@ class Pages:
         home = relative(address, "index.html")
         return _PLAIN.format(self.say.language, POLICY, title, home, title, said, links)
 
-    def post_content(self, post: Post) -> str:
-        """A weekly post without the page around it, for the feed."""
+    def content(self, shown: PaperPage | Note | Post) -> str:
+        """What a page shows, without the page around it, for a feed."""
         module: Any = self._environment.get_template("parts.html").module
-        here = self._here(post.address, self._url)
-        return str(module.parts(post, here["to"], here["md"], here["tag_to"]))
+        here = self._here(shown.address, self._url)
+        if isinstance(shown, Post):
+            return str(module.parts(shown, here["to"], here["md"], here["anchors"]))
+        if isinstance(shown, Note):
+            return str(here["md"](shown.text, 2))
+        return str(module.paper(shown, here["md"], here["tag_to"]))
 
     def _here(self, address: str, base: str | None = None) -> dict[str, Any]:
         """What templates call: links from the page at `address`; absolute ones with a `base`."""
+        if address == NOT_FOUND and self._url:
+            base = urlsplit(self._url).path  # it is shown wherever there is no page
         to = partial(relative, address) if base is None else partial(absolute, base)
+        anchors = Anchors("" if base is None else to(address))
 
         def tag_to(name: str) -> str | None:
             found = self._tags.get(tag_key(name))
@@ -128,15 +140,55 @@ class Pages:
         return {
             "here": address,
             "canonical": absolute(self._url, address) if self._url else None,
+            "url": self._url,
             "to": to,
             "tag_to": tag_to,
+            "up": f"{to('')}../index.html",
+            "anchors": anchors,
             "md": lambda text, base=3: either(
                 RecordKind.EXPORTED,
                 address,
-                lambda: self._markdown.render(text, linked, base),
+                lambda: self._markdown.render(text, linked, base, anchors),
                 lambda: Markup("<pre>{}</pre>").format(text),
             ),
         }
+
+
+def environment(site: Any, say: Any) -> Environment:
+    """The templates and what all of them call."""
+    made = Environment(
+        loader=PackageLoader("bot.archive.site"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals |= {
+        "site": site,
+        "say": say,
+        "policy": POLICY,
+        "lang": _safely(spoken, lambda text: _LANGUAGES["en"]),
+        "readable": _safely(readable, lambda text: text),
+        "with_formulas": _safely(with_formulas, lambda text: text),
+        "excerpt": _safely(excerpt, lambda page: ""),
+        "described": described,
+        "is_paper": lambda page: isinstance(page, PaperPage),
+        "is_long": is_long,
+        "day_anchor": day_anchor,
+    }
+    return made
+
+
+def is_long(anchors: Anchors) -> bool:
+    """Whether a page needs a table of contents."""
+    named = [one for one in anchors.headings if one.level == anchors.highest]
+    return len(named) >= _LISTED_FROM
+
+
+def described(text: str) -> str:
+    """A page's beginning, for whoever shows a link to it."""
+    return _beginning(text[: 4 * _EXCERPT])
 
 
 def _words(page: PaperPage | Note | Post) -> list[str]:
