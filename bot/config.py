@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import tomllib
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from datetime import time
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
@@ -25,6 +25,7 @@ from pydantic import (
 from pydantic_core import PydanticKnownError
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     SettingsError,
@@ -160,11 +161,18 @@ _EXAMPLES: Mapping[str, str] = {
 """What can stand at the keys that are read as in `/settings set`."""
 
 
+def _as_text(value: Any) -> str:
+    """TOML has times, numbers and lists: `time = 18:00:00`, `weekday = ["mon", "thu"]`."""
+    if isinstance(value, dt.time):
+        return f"{value:%H:%M}"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
 class DigestConfig(ConfigSection):
     """What a new channel starts with: settings of the table by their names."""
 
-    weekday: str = _USUAL.weekday
-    time: str = _USUAL.time
+    weekday: Annotated[tuple[str, ...], NoDecode] = _USUAL.weekday
+    time: dt.time = _USUAL.time
     time_zone: str = _USUAL.time_zone
     language: str | None = None
     """Left out: the language that the guild prefers."""
@@ -174,23 +182,13 @@ class DigestConfig(ConfigSection):
     overdue_days: int = Field(default=28, ge=1)
     """How late a digest is still posted when the bot was off; a later one is told instead."""
 
-    @field_validator("weekday", "time", mode="before")
+    @field_validator(*_EXAMPLES, mode="before")
     @classmethod
-    def _as_text(cls, value: Any) -> Any:
-        """TOML has times, numbers and lists: `time = 18:00:00`, `weekday = ["mon", "thu"]`."""
-        if isinstance(value, time):
-            return value.strftime("%H:%M")
-        if isinstance(value, list):
-            return ", ".join(map(str, value))
-        return str(value) if type(value) is int else value
-
-    @field_validator(*_EXAMPLES)
-    @classmethod
-    def _usable(cls, value: str | None, info: Any) -> Any:
+    def _parsed(cls, value: Any, info: Any) -> Any:
         if not value and info.field_name in ("title", "language"):
             return None
         try:
-            return parse_setting(info.field_name, value)
+            return parse_setting(info.field_name, _as_text(value))
         except PersonError:
             raise ValueError(f"write {_EXAMPLES[info.field_name]}") from None
 

@@ -72,8 +72,8 @@ def _hour(settings: ChannelSettings) -> tuple[str, str, str]:
     With reminders also the days before. Weeks that do not count are found out by the database's
     answer.
     """
-    days = {WEEKDAYS.index(name) for name in settings.weekdays}
+    days = {WEEKDAYS.index(name) for name in settings.weekday}
     if settings.reminder:
         days |= {(day - 1) % 7 for day in days}
     named = ",".join(WEEKDAYS[day][:3] for day in sorted(days))
-    return settings.time_zone, named, settings.time
+    return settings.time_zone, named, f"{settings.time:%H:%M}"

@@ -231,16 +231,21 @@ def _words(channel: Channel, say: Texts) -> dict[str, str]:
     """What each setting is, in words, in the order in which they are shown."""
     chosen = channel.settings
     none = say("settings.none")
-    days = ", ".join(say.weekday(name) for name in chosen.weekdays)
+    days = ", ".join(say.weekday(name) for name in chosen.weekday)
     least = (
         say("count.papers", count=chosen.minimum_papers),
         say("count.takes", count=chosen.minimum_takes),
     )
-    tags = [escape(name) for name in chosen.forum_tags.split(",") if name]
+    tags = map(escape, chosen.forum_tags)
     intro = escape(shorten(" ".join(unmarked(chosen.intro).split()), INTRO_SHOWN))
     single = [name for name in SETTINGS if name not in _LINES]
     words = {name: _word(name, getattr(chosen, name), say) for name in single} | {
-        "when": say("settings.moment", weekday=days, time=chosen.time, time_zone=chosen.time_zone),
+        "when": say(
+            "settings.moment",
+            weekday=days,
+            time=f"{chosen.time:%H:%M}",
+            time_zone=chosen.time_zone,
+        ),
         "every": every(chosen.every, say),
         "minimum": ", ".join(least),
         "language": texts(chosen.language)("language"),

@@ -11,7 +11,7 @@ from bot.chat.autocomplete import WIDTH, Choices, Completion, completion, matchi
 from bot.chat.context import spoken
 from bot.chat.interaction import Interaction
 from bot.locale import Texts
-from bot.model.channel import LONGEST_INTERVAL, MONTH, SETTINGS, WEEKDAYS
+from bot.model.channel import LONGEST_INTERVAL, SETTINGS, WEEKDAYS, write_setting
 
 
 @completion
@@ -25,15 +25,16 @@ async def weekdays(interaction: Interaction, typed: str) -> Choices:
 async def intervals(interaction: Interaction, typed: str) -> Choices:
     """Every week, every few weeks, every month."""
     texts = spoken(interaction)
-    values = [*(str(count) for count in range(1, LONGEST_INTERVAL + 1)), MONTH]
-    return matching([(every(value, texts), value) for value in values], typed)
+    values = [*range(1, LONGEST_INTERVAL + 1), None]
+    known = [(every(value, texts), write_setting("every", value)) for value in values]
+    return matching(known, typed)
 
 
-def every(value: str, texts: Texts) -> str:
-    """How often a digest comes, in words: MONTH, or a number of weeks."""
-    if value == MONTH:
+def every(weeks: int | None, texts: Texts) -> str:
+    """How often a digest comes, in words; None: monthly."""
+    if weeks is None:
         return texts("every.month")
-    return texts("every.week") if value == "1" else texts("every.weeks", count=int(value))
+    return texts("every.week") if weeks == 1 else texts("every.weeks", count=weeks)
 
 
 def one_of(name: str) -> Completion:

@@ -125,7 +125,7 @@ async def _tags(held: Held) -> Sequence[str]:
         digest = await tx.digests.get(digest_id)
         channel = await tx.channels.get(digest.channel_id) if digest else None
     with isolated(RecordKind.CHANNEL, digest_id):
-        return [name for name in channel.settings.forum_tags.split(",") if name] if channel else ()
+        return channel.settings.forum_tags if channel else ()
     return ()
 
 

@@ -167,7 +167,7 @@ class _Finder:
 
     async def _without_digest(self, noon: datetime) -> AskedPeriod:
         """What single notes of an archive brought before there were any digests."""
-        settings = replace(self.channel.settings, anchor="")
+        settings = replace(self.channel.settings, anchor=None)
         span = DigestSpan(last_end(settings, noon), next_end(settings, noon), None, open=False)
         if not await self.tx.entries.of_span(self.channel.id, span):
             raise NoSuchPeriod(typed=self.typed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
@@ -19,6 +19,8 @@ from bot.model.channel import (
     Channel,
     ChannelSettings,
     read_settings,
+    write_setting,
+    write_settings,
 )
 from bot.model.people import Member, Place
 from bot.model.schedule import last_end, next_end, rescheduled
@@ -112,7 +114,7 @@ class ChannelSettingsService:
             made = await self.channels.ensure(tx, place)
             channel = await tx.channels.lock(made.id) or made
             if done is not None:
-                settings = read_settings(done.get("before", asdict(channel.settings)))
+                settings = read_settings(done.get("before", write_settings(channel.settings)))
                 return Changed(replace(channel, settings=settings), channel)
             settings = replace(channel.settings, **changes)
             # A clock that was set back does not lead behind the period that runs.
@@ -125,7 +127,7 @@ class ChannelSettingsService:
                 await move_unsent(tx, changed)
             # A held digest may have waited for just this.
             await tx.held.try_again(channel.id)
-            await tx.acts.note(member.act, before=asdict(channel.settings))
+            await tx.acts.note(member.act, before=write_settings(channel.settings))
         if _SCHEDULE & changes.keys():
             self.schedule_changed()
         return Changed(channel, changed)
@@ -148,20 +150,22 @@ def stored_settings(stored: Any) -> ChannelSettings:
             read = parse_setting(name, value)
         except PersonError:
             raise ValueError(f"{name} is odd") from None
-        if read != value or type(read) is not type(value):
+        written = write_setting(name, read)
+        if written != value or type(written) is not type(value):
             raise ValueError(f"{name} is odd")
-    return replace(ChannelSettings(**taken), anchor=_anchor(stored))
+    return replace(read_settings(taken), anchor=_anchor(stored))
 
 
-def _anchor(stored: Mapping[str, Any]) -> str:
-    """The day from which the weeks are counted, as it is written today. Raises ValueError."""
+def _anchor(stored: Mapping[str, Any]) -> date | None:
+    """The day from which the weeks are counted. Raises ValueError."""
     phase = stored.get("phase")
     if phase is not None and (type(phase) is not int or not 0 <= phase < LONGEST_INTERVAL):
         raise ValueError("phase is odd")
-    anchor = read_settings({name: stored[name] for name in _COUNTED if name in stored}).anchor
+    written = {name: stored[name] for name in _COUNTED if name in stored}
     try:
-        if anchor == "" or date.fromisoformat(anchor).isoformat() == anchor:
-            return anchor
+        anchor = read_settings(written).anchor
     except (TypeError, ValueError):
-        pass
-    raise ValueError("anchor is odd")
+        raise ValueError("anchor is odd") from None
+    if phase is None and write_setting("anchor", anchor) != stored.get("anchor", ""):
+        raise ValueError("anchor is odd")
+    return anchor

@@ -13,21 +13,21 @@ from babel.dates import get_day_names
 from bot.errors import BadInterval, BadTime, BadWeekday
 from bot.locale.texts import languages
 from bot.locale.words import meaning, meanings, squeezed
-from bot.model.channel import LONGEST_INTERVAL, MONTH, WEEKDAYS
+from bot.model.channel import LONGEST_INTERVAL, WEEKDAYS
 
 _GROUPS = {"weekdays": WEEKDAYS[:5], "weekend": WEEKDAYS[5:], "daily": WEEKDAYS}
 _BEGINNING = 3
 """Letters of a weekday's name that are enough."""
 
 
-def parse_time(typed: str) -> str:
-    """A time of day as "HH:MM": `18:00`, `1800`, `6pm`, `6:30 p.m.`, `noon`, `오후 6시 반`.
+def parse_time(typed: str) -> time:
+    """A time of day, in whole minutes: `18:00`, `1800`, `6pm`, `6:30 p.m.`, `noon`, `오후 6시 반`.
 
     Raises BadTime.
     """
     word = meaning("time", typed)
     if word is not None:
-        return {"noon": "12:00", "midnight": "00:00"}[word]
+        return {"noon": time(12), "midnight": time(0)}[word]
     text = unicodedata.normalize("NFKC", typed)
     match = _time_pattern().fullmatch(squeezed(re.sub(r"(?<=[0-9])\s+(?=[0-9])", ":", text)))
     if match is None:
@@ -35,7 +35,7 @@ def parse_time(typed: str) -> str:
     minute = match["minute"] or match["joined"] or match["past"] or (match["half"] and "30")
     hour = _hour(match["hour"] or match["early"], match["before"] or match["after"] or "")
     try:
-        return time(hour, int(minute or 0)).strftime("%H:%M")
+        return time(hour, int(minute or 0))
     except ValueError:
         raise BadTime(typed=typed[:60]) from None
 
@@ -67,8 +67,8 @@ def _time_pattern() -> re.Pattern[str]:
     )
 
 
-def parse_weekdays(typed: str) -> str:
-    """One or several weekdays, joined by commas in the week's order.
+def parse_weekdays(typed: str) -> tuple[str, ...]:
+    """One or several weekdays by their names in WEEKDAYS, in the week's order.
 
     `sunday`, `mon, thu`, `월목`, `mon-fri`, `평일`. Raises BadWeekday.
     """
@@ -88,7 +88,7 @@ def parse_weekdays(typed: str) -> str:
         at = match.end()
     if not named or ranged:
         raise BadWeekday(typed=typed[:60])
-    return ",".join(name for at, name in enumerate(WEEKDAYS) if at in named)
+    return tuple(name for at, name in enumerate(WEEKDAYS) if at in named)
 
 
 @cache
@@ -115,19 +115,19 @@ def _day_names() -> Mapping[str, tuple[str, ...]]:
     return found | {word: _GROUPS[group] for word, group in meanings("days").items()}
 
 
-def parse_every(typed: str) -> str:
-    """An interval: weeks as `1` to `8`, or MONTH.
+def parse_every(typed: str) -> int | None:
+    """An interval in weeks, from 1 to LONGEST_INTERVAL; None: a month.
 
     `2`, `2 weeks`, `every other week`, `biweekly`, `격주`, `monthly`. Raises BadInterval.
     """
     word = meaning("every", typed)
     if word is not None:
-        return {"week": "1", "two_weeks": "2", "month": MONTH}[word]
+        return {"week": 1, "two_weeks": 2, "month": None}[word]
     match = _interval_pattern().fullmatch(squeezed(typed))
     weeks = int(meaning("count", match["count"]) or match["count"]) if match else 0
     if not 1 <= weeks <= LONGEST_INTERVAL:
         raise BadInterval(typed=typed[:60], high=LONGEST_INTERVAL)
-    return str(weeks)
+    return weeks
 
 
 @cache

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from bot.locale.words import meaning, meanings, squeezed
-from bot.model.channel import MONTH, ChannelSettings
+from bot.model.channel import ChannelSettings
 from bot.model.period import Days, Last, NamedPeriod, Number, Running, Title
 
 _DATE = re.compile(r"([0-9]{4})[-./년]([0-9]{1,2})[-./월]([0-9]{1,2})[.일]?")
@@ -26,9 +26,9 @@ def parse_period(typed: str, settings: ChannelSettings, today: date) -> NamedPer
     """What a person means; a Title where it is none of the known forms."""
     wanted = squeezed(typed)
     word = meaning("period", wanted)
-    if word == "last" or (word == "last_month" and settings.every == MONTH):
+    if word == "last" or (word == "last_month" and settings.every is None):
         return Last()
-    if word == "this" or (word == "this_month" and settings.every == MONTH):
+    if word == "this" or (word == "this_month" and settings.every is None):
         return Running()
     if word == "today":
         return Days(today, today)

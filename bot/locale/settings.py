@@ -63,17 +63,17 @@ def _closing_tag(typed: str) -> str:
     return text
 
 
-def _forum_tags(typed: str) -> str:
+def _forum_tags(typed: str) -> tuple[str, ...]:
     names = [" ".join(name.split()) for name in strip_controls(typed).split(",")]
     kept = [name for name in names if name]
     if is_none(" ".join(kept)):
-        return ""
+        return ()
     if len(kept) > FORUM_TAGS_LIMIT:
         raise BadNumber(typed=str(len(kept)), low=0, high=FORUM_TAGS_LIMIT)
     longest = max(map(len, kept), default=0)
     if longest > FORUM_TAG_LIMIT:
         raise TextTooLong(length=longest, limit=FORUM_TAG_LIMIT)
-    return ",".join(kept)
+    return tuple(kept)
 
 
 _PARSERS: Mapping[SettingKind, Callable[[str], Any]] = {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from enum import Enum, auto
 from string import Formatter
@@ -20,6 +21,7 @@ TITLE_LIMIT = 100
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 MONTH = "month"
+"""How a monthly interval is written."""
 LONGEST_INTERVAL = 8
 """Weeks between two digests, at most."""
 INTRO_LIMIT = 4000
@@ -77,14 +79,14 @@ class ChannelSettings:
 
     time_zone: str = _row("UTC", SettingKind.TIME_ZONE)
     """IANA's name, or a fixed distance such as "UTC+09:00"."""
-    weekday: str = _row("sunday", SettingKind.WEEKDAYS)
-    """One or several names of WEEKDAYS, in the week's order, joined by commas."""
-    time: str = _row("18:00", SettingKind.TIME)
-    """ "HH:MM" on the wall clock of the time zone."""
-    every: str = _row("1", SettingKind.INTERVAL)
-    """Weeks from one digest to the next, or MONTH: the month's first such weekday."""
-    anchor: str = ""
-    """The day (ISO) of a digest, from which the weeks are counted; empty before the first one."""
+    weekday: tuple[str, ...] = _row(("sunday",), SettingKind.WEEKDAYS)
+    """One or several names of WEEKDAYS, in the week's order."""
+    time: dt.time = _row(dt.time(18), SettingKind.TIME)  # noqa: RUF009
+    """On the wall clock of the time zone, in whole minutes."""
+    every: int | None = _row(1, SettingKind.INTERVAL)
+    """Weeks from one digest to the next; None: the month's first such weekday."""
+    anchor: date | None = None
+    """The day of a digest, from which the weeks are counted; None before the first one."""
     language: str = _row("en", SettingKind.LANGUAGE)
     title: str | None = _row(None, SettingKind.TITLE)
     """A template (see `fill_title`); None: the language's own."""
@@ -101,8 +103,8 @@ class ChannelSettings:
     post_to: int | None = _row(None, SettingKind.CHANNEL)
     """Discord's id of the channel or forum that the digest is posted in; None: this channel."""
     post_to_forum: bool = False
-    forum_tags: str = _row("", SettingKind.FORUM_TAGS)
-    """Names of the tags that a forum post gets, joined by commas."""
+    forum_tags: tuple[str, ...] = _row((), SettingKind.FORUM_TAGS)
+    """Names of the tags that a forum post gets."""
     pin: bool = _row(False, SettingKind.SWITCH)
     minimum_papers: int = _row(1, SettingKind.COUNT, high=1000)
     minimum_takes: int = _row(0, SettingKind.COUNT, high=1000)
@@ -111,11 +113,8 @@ class ChannelSettings:
 
     @property
     def zone(self) -> tzinfo:
+        """The time zone itself. Raises ZoneInfoNotFoundError."""
         return zone_of(self.time_zone)
-
-    @property
-    def weekdays(self) -> tuple[str, ...]:
-        return tuple(self.weekday.split(","))
 
 
 SETTINGS: Mapping[str, Setting] = {
@@ -138,15 +137,50 @@ def zone_of(name: str) -> tzinfo:
     return timezone(ahead if match[1] == "+" else -ahead, name)
 
 
-def read_settings(kept: Mapping[str, Any]) -> ChannelSettings:
-    """Settings as they are kept; what this version does not know of them is left out."""
-    values = dict(kept)
+_WRITE: Mapping[str, Callable[[Any], Any]] = {
+    "weekday": ",".join,
+    "time": lambda value: f"{value:%H:%M}",
+    "every": lambda value: MONTH if value is None else str(value),
+    "anchor": lambda value: "" if value is None else value.isoformat(),
+    "forum_tags": ",".join,
+}
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "weekday": lambda text: tuple(text.split(",")),
+    "time": dt.time.fromisoformat,
+    "every": lambda text: None if text == MONTH else int(text),
+    "anchor": lambda text: date.fromisoformat(text) if text else None,
+    "forum_tags": lambda text: tuple(filter(None, text.split(","))),
+}
+
+
+def write_settings(settings: ChannelSettings) -> dict[str, Any]:
+    """Settings as the database and exports have them: JSON's own types."""
+    return {name: write_setting(name, value) for name, value in asdict(settings).items()}
+
+
+def write_setting(name: str, value: Any) -> Any:
+    """One of them."""
+    return _WRITE[name](value) if name in _WRITE else value
+
+
+def read_settings(written: Mapping[str, Any]) -> ChannelSettings:
+    """What `write_settings` gave; what this version does not know of it is left out.
+
+    Raises ValueError and its like for what it cannot have given.
+    """
+    values = dict(written)
     # Up to version 0.1 the weeks that counted were those whose number left this remainder.
     phase = values.pop("phase", None)
     if phase is not None and values.get("every", "1") not in {"1", MONTH}:
         values["anchor"] = date.fromordinal(7 * int(phase) + 1).isoformat()
     known = {field.name for field in fields(ChannelSettings)}
-    return ChannelSettings(**{name: values[name] for name in values if name in known})
+    return ChannelSettings(
+        **{
+            name: _READ[name](value) if name in _READ else value
+            for name, value in values.items()
+            if name in known
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True)

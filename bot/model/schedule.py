@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.model.channel import MONTH, WEEKDAYS, ChannelSettings
+from bot.model.channel import WEEKDAYS, ChannelSettings
 
 _DAY = timedelta(days=1)
 
@@ -17,7 +17,7 @@ def instant(settings: ChannelSettings, day: date) -> datetime:
     An hour that is skipped by daylight saving comes as long after the gap as it lies in it; an
     hour that comes twice is taken the first time (PEP 495, fold=0).
     """
-    wall = datetime.combine(day, time.fromisoformat(settings.time), settings.zone)
+    wall = datetime.combine(day, settings.time, settings.zone)
     return wall.astimezone(UTC)
 
 
@@ -27,15 +27,16 @@ def is_day(settings: ChannelSettings, day: date) -> bool:
     Weeks are counted from the last digest; before the first one, each of the weekdays is such a
     day.
     """
-    if WEEKDAYS[day.weekday()] not in settings.weekdays:
+    if WEEKDAYS[day.weekday()] not in settings.weekday:
         return False
-    if settings.every == MONTH:
+    if settings.every is None:
         return day.day <= 7
-    return not settings.anchor or _weeks_on(settings, day) % int(settings.every) == 0
+    return _weeks_on(settings, day) % settings.every == 0
 
 
 def _weeks_on(settings: ChannelSettings, day: date) -> int:
-    return week_number(day) - week_number(date.fromisoformat(settings.anchor))
+    """Weeks since those are counted; 0 where they are not counted yet."""
+    return 0 if settings.anchor is None else week_number(day) - week_number(settings.anchor)
 
 
 def week_number(day: date) -> int:
@@ -48,8 +49,7 @@ def next_end(settings: ChannelSettings, after: datetime) -> datetime:
     return next(
         end
         for day, end in _ends(settings, after, 1)
-        if end > after
-        and (settings.every == MONTH or not settings.anchor or _weeks_on(settings, day) >= 0)
+        if end > after and (settings.every is None or _weeks_on(settings, day) >= 0)
     )
 
 
@@ -73,7 +73,7 @@ def day_of(settings: ChannelSettings, end: datetime) -> date:
 
 def anchored(settings: ChannelSettings, end: datetime) -> ChannelSettings:
     """The settings once a digest was due at `end`: weeks are counted from its day."""
-    return replace(settings, anchor=day_of(settings, end).isoformat())
+    return replace(settings, anchor=day_of(settings, end))
 
 
 def rescheduled(
@@ -87,19 +87,19 @@ def rescheduled(
     """
     if due <= now or _rhythm(new) == _rhythm(old):
         return new, due
-    if new.anchor and new.every not in {"1", MONTH} and new.weekdays != old.weekdays:
+    if new.anchor and new.every not in {1, None} and new.weekday != old.weekday:
         same_days = replace(new, weekday=old.weekday)
         was = day_of(same_days, next_end(same_days, now))
         ahead = [
             day
             for day in (was + shift * _DAY for shift in range(-6, 8))
-            if WEEKDAYS[day.weekday()] in new.weekdays and instant(new, day) > now
+            if WEEKDAYS[day.weekday()] in new.weekday and instant(new, day) > now
         ]
-        new = replace(new, anchor=min(ahead, key=lambda day: abs(day - was)).isoformat())
+        new = replace(new, anchor=min(ahead, key=lambda day: abs(day - was)))
     return new, next_end(new, now)
 
 
-def _rhythm(settings: ChannelSettings) -> tuple[str, ...]:
+def _rhythm(settings: ChannelSettings) -> tuple[object, ...]:
     return settings.time_zone, settings.weekday, settings.time, settings.every
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from bot.archive.importing.job import ImportOutcome, ImportRequest, told
 from bot.archive.importing.queue import ImportQueue
 from bot.config import LogConfig
 from bot.isolation import Failures, RecordKind, failures
-from bot.model.channel import Channel, ChannelSettings
+from bot.model.channel import Channel, ChannelSettings, write_settings
 from bot.model.digest import DigestState
 from bot.model.paper import PaperData
 from bot.model.people import Member, Place
@@ -248,7 +247,7 @@ async def test_json_lines_go_out_and_come_back(
         await tx.session.execute(
             update(DigestRow)
             .where(DigestRow.id == digest.id)
-            .values(settings=asdict(ChannelSettings(title=MARK)))
+            .values(settings=write_settings(ChannelSettings(title=MARK)))
         )
     path = tmp_path / "club.jsonl"
 

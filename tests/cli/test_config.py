@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import ConfigError, load
+from bot.model.channel import write_settings
 
 
 def papertakes(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -65,7 +66,7 @@ def test_hours_and_days_are_written_as_people_do(
     tmp_path: Path, written_as: str, meant: str
 ) -> None:
     digest = load(written(tmp_path, f"[digest]\n{written_as}"), {}).digest
-    assert meant in (digest.time_zone, digest.time, digest.weekday)
+    assert meant in write_settings(digest.channel(None)).values()
 
 
 @pytest.mark.parametrize(
@@ -279,3 +280,8 @@ def test_a_file_nested_too_deep_is_told_in_one_line(tmp_path: Path) -> None:
     done = papertakes("run", cwd=tmp_path, PAPERTAKES_DISCORD=deep)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "PAPERTAKES_DISCORD: unknown setting" in done.stderr
+
+
+def test_days_are_written_so_in_the_environment_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAPERTAKES_DIGEST__WEEKDAY", "월목")
+    assert load(None, {}).digest.weekday == ("monday", "thursday")

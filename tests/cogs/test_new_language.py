@@ -188,8 +188,8 @@ def leaves(command: dict[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]
 def test_its_words_are_understood() -> None:
     assert parse_count(f"{MARK}all", 1, 30) is None
     assert parse_switch(f"{MARK}on")
-    assert parse_every(f"{MARK}monthly") == "month"
-    assert parse_weekdays("domenica") == "sunday"
+    assert parse_every(f"{MARK}monthly") is None
+    assert parse_weekdays("domenica") == ("sunday",)
 
 
 def test_every_text_is_there() -> None:

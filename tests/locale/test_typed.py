@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
+from datetime import date, time
 from zoneinfo import available_timezones
 
 import pytest
@@ -153,10 +152,10 @@ TIMES = {
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [(typed, time) for time, forms in TIMES.items() for typed in forms]
+    ("typed", "meant"), [(typed, said) for said, forms in TIMES.items() for typed in forms]
 )
 def test_times_of_day(typed: str, meant: str) -> None:
-    assert parse_time(typed) == meant
+    assert f"{parse_time(typed):%H:%M}" == meant
 
 
 @pytest.mark.parametrize(
@@ -166,7 +165,7 @@ def test_times_of_day(typed: str, meant: str) -> None:
 )  # fmt: skip
 def test_times_that_do_not_exist(typed: str) -> None:
     if typed == "six":
-        assert parse_time(typed) == "06:00"
+        assert parse_time(typed) == time(6)
         return
     with pytest.raises(BadTime):
         parse_time(typed)
@@ -193,7 +192,7 @@ DAYS = {
     ("typed", "meant"), [(typed, days) for days, forms in DAYS.items() for typed in forms]
 )
 def test_weekdays(typed: str, meant: str) -> None:
-    assert parse_weekdays(typed) == meant
+    assert ",".join(parse_weekdays(typed)) == meant
 
 
 @pytest.mark.parametrize(
@@ -205,14 +204,14 @@ def test_weekdays_that_do_not_exist(typed: str) -> None:
 
 
 INTERVALS = {
-    "1": ["1", "week", "weekly", "Every week", "each week", "once a week", "1 week", "every 1 week",
+    1: ["1", "week", "weekly", "Every week", "each week", "once a week", "1 week", "every 1 week",
           "매주", "1주", "주 1회", "일주일에 한 번", "한 주"],
-    "2": ["2", "2 weeks", "every 2 weeks", "every two weeks", "two weeks", "biweekly", "bi-weekly",
+    2: ["2", "2 weeks", "every 2 weeks", "every two weeks", "two weeks", "biweekly", "bi-weekly",
           "fortnightly", "fortnight", "every fortnight", "every other week", "every second week",
           "once every 2 weeks", "２주", "2w", "격주", "격주로", "2주", "2주마다", "2주에 한 번",
           "매 2주", "두 주", "2주 간격"],
-    "8": ["8", "eight weeks", "8주마다"],
-    "month": ["month", "monthly", "Monthly", "every month", "once a month", "매월", "매달", "한 달",
+    8: ["8", "eight weeks", "8주마다"],
+    None: ["month", "monthly", "Monthly", "every month", "once a month", "매월", "매달", "한 달",
               "한달에 한 번", "월간"],
 }  # fmt: skip
 
@@ -220,7 +219,7 @@ INTERVALS = {
 @pytest.mark.parametrize(
     ("typed", "meant"), [(typed, every) for every, forms in INTERVALS.items() for typed in forms]
 )
-def test_intervals(typed: str, meant: str) -> None:
+def test_intervals(typed: str, meant: int | None) -> None:
     assert parse_every(typed) == meant
 
 
@@ -282,7 +281,7 @@ def test_periods(typed: str, meant: object) -> None:
 
 
 def test_months_are_the_periods_of_a_monthly_rhythm() -> None:
-    monthly = ChannelSettings(every="month")
+    monthly = ChannelSettings(every=None)
     assert parse_period("지난달", monthly, SUNDAY) == Last()
     assert parse_period("this month", monthly, SUNDAY) == Running()
 
@@ -313,8 +312,8 @@ def test_a_word_of_a_family_means_one_thing() -> None:
 def test_what_the_bot_calls_the_days_it_understands() -> None:
     for language in languages():
         for name in WEEKDAYS:
-            assert parse_weekdays(texts(language).weekday(name)) == name
+            assert parse_weekdays(texts(language).weekday(name)) == (name,)
         for count in range(1, 9):
             said = texts(language)("every.weeks", count=count)
-            assert parse_every(said) == str(count), said
-    assert all(re.fullmatch(r"\d\d:\d\d", parse_time(f"{hour}시")) for hour in range(25))
+            assert parse_every(said) == count, said
+    assert all(isinstance(parse_time(f"{hour}시"), time) for hour in range(25))

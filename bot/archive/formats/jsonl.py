@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -16,7 +15,7 @@ from bot.archive.formats.records import ARRANGEMENT, FORMAT, LINKS, VERSION
 from bot.archive.parser.body import Body, TakePart, load
 from bot.archive.parser.body import dump as dump_body
 from bot.isolation import RecordKind, each
-from bot.model.channel import Channel, ChannelSettings, read_settings
+from bot.model.channel import Channel, ChannelSettings, read_settings, write_settings
 from bot.store import Transaction
 from bot.store.backup.row_export import Row, Rows
 
@@ -61,7 +60,9 @@ async def dump(tx: Transaction, channel: Channel) -> str:
 
 
 def _settings(settings: ChannelSettings) -> Mapping[str, Any]:
-    return {name: value for name, value in asdict(settings).items() if name not in _OF_DISCORD}
+    return {
+        name: value for name, value in write_settings(settings).items() if name not in _OF_DISCORD
+    }
 
 
 def _line(record: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ import itertools
 import json
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.archive.formats import fields
@@ -23,6 +23,7 @@ from bot.archive.parser.roundtrip import Patch
 from bot.archive.paths import refusal
 from bot.digest.settings import stored_settings
 from bot.model.arxiv_id import ArxivId, MalformedId, parse_arxiv_id
+from bot.model.channel import write_settings
 from bot.model.digest import DigestState
 from bot.model.paper import Metadata
 from bot.model.reference import ArxivReference, parse_references
@@ -230,7 +231,7 @@ def _address(arxiv_id: str | None, url: str) -> str:
 
 def _settings(value: Any) -> Mapping[str, Any]:
     try:
-        return asdict(stored_settings(value))
+        return write_settings(stored_settings(value))
     except ValueError as error:
         raise Odd(f"cannot be used: {error}") from None
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.isolation import FailedCount, RecordKind
-from bot.model.channel import ChannelSettings, read_settings
+from bot.model.channel import ChannelSettings, read_settings, write_settings
 from bot.model.people import Member, Place
 
 
@@ -26,7 +26,7 @@ class ImportRequest:
             "name": self.name,
             "place": asdict(self.place),
             "member": {"id": self.member.id, "name": self.member.name},
-            "settings": asdict(self.settings),
+            "settings": write_settings(self.settings),
         }
 
 

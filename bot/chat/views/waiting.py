@@ -66,7 +66,7 @@ def forum_remarks(interaction: Interaction, channel: Channel, say: Texts) -> Seq
     if not isinstance(forum, discord.ForumChannel):
         return ()
     known = {tag.name.casefold() for tag in forum.available_tags}
-    names = [name for name in channel.settings.forum_tags.split(",") if name]
+    names = channel.settings.forum_tags
     unknown = [name for name in names if name.casefold() not in known]
     there = ", ".join(escape(tag.name) for tag in forum.available_tags) or say("settings.none")
     where = f"<#{forum.id}>"

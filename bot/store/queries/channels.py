@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.model.channel import Channel, ChannelSettings, read_settings
+from bot.model.channel import Channel, ChannelSettings, read_settings, write_settings
 from bot.model.numbers import parse_id
 from bot.model.people import Place
 from bot.store.queries.adoption import adopt
@@ -120,7 +119,7 @@ class ChannelRepository:
             guild_id=place.guild_id,
             name=place.name,
             forum=place.forum,
-            settings=asdict(settings),
+            settings=write_settings(settings),
             period_start=period_start,
             next_digest_at=next_digest_at,
             created_at=now,
@@ -146,7 +145,7 @@ class ChannelRepository:
     async def set_settings(
         self, number: int, settings: ChannelSettings, *, next_digest_at: datetime
     ) -> None:
-        await self._change(number, settings=asdict(settings), next_digest_at=next_digest_at)
+        await self._change(number, settings=write_settings(settings), next_digest_at=next_digest_at)
 
     async def set_intro(self, number: int, intro: str | None) -> None:
         await self._change(number, intro=intro)
@@ -169,7 +168,9 @@ class ChannelRepository:
         settings: ChannelSettings | None = None,
     ) -> None:
         """A new period runs. `settings`: with the day from which the weeks are counted now."""
-        values: dict[str, object] = {} if settings is None else {"settings": asdict(settings)}
+        values: dict[str, object] = {}
+        if settings is not None:
+            values["settings"] = write_settings(settings)
         await self._change(number, period_start=start, next_digest_at=next_digest_at, **values)
 
     async def _one(self, condition: object) -> Channel | None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.model.channel import ChannelSettings, read_settings
+from bot.model.channel import ChannelSettings, read_settings, write_settings
 from bot.model.digest import Digest, DigestState, Earlier, message_url
 from bot.model.outbox import OutboxKind
 from bot.store.queries.decoded import decoded
@@ -243,7 +242,7 @@ class DigestRepository:
                 day=day.isoformat(),
                 intro=intro,
                 arranged=list(arranged) or None,
-                settings=None if settings is None else asdict(settings),
+                settings=None if settings is None else write_settings(settings),
                 planned_at=now,
             )
             .on_conflict_do_nothing(index_elements=["channel_id", "period_start"])
