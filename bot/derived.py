@@ -19,7 +19,7 @@ DERIVED: Final = (
     Derived("papers", 2, decode_papers),
     Derived("addresses", 1, remake_addresses),
     Derived("queries", 1, rewrite_queries),
-    Derived("prose", 1, reread_documents),
+    Derived("prose", 2, reread_documents),
     Derived("documents", 4, index.remake_documents, index.begin_documents),
     Derived("entries", 5, index.remake_entries, index.begin_entries),
     Derived("takes", 3, index.remake_takes, index.begin_takes),

@@ -132,9 +132,9 @@ def test_the_forms_of_the_archive_are_all_understood() -> None:
         "191118 Anchor-Free",
         "201126 Thoughts on recent papers 1",
     ]
-    assert set(forms) == set(PaperForm) - {PaperForm.FRONT, PaperForm.TABLE}
-    assert forms[PaperForm.URL_TITLE] == 227
-    assert takes == 264
+    assert set(forms) == set(PaperForm) - {PaperForm.FRONT, PaperForm.LINK_TEXT, PaperForm.TABLE}
+    assert forms[PaperForm.URL_TITLE] == 226
+    assert takes == 244
 
 
 def test_a_weekly_post() -> None:
@@ -191,7 +191,7 @@ ONE, TWO = "https://arxiv.org/abs/2001.00309", "https://arxiv.org/abs/2102.12702
 @pytest.mark.parametrize(
     ("text", "form", "title", "takes"),
     [
-        (f"{ONE}\n\n#seg", PaperForm.URL, "", ["#seg"]),
+        (f"{ONE}\n\n#seg", PaperForm.URL, "", []),
         (f"{ONE} 새로운 모델.\n둘째.\n", PaperForm.URL_TEXT, "", ["새로운 모델.\n둘째."]),
         (f"Drop it: A ({ONE})\n글.", PaperForm.TITLE_URL, "Drop it: A", ["글."]),
         (f"Drop it: A({ONE})", PaperForm.TITLE_URL, "Drop it: A", []),
@@ -235,7 +235,8 @@ def test_a_list_of_links_is_a_note_and_a_list_of_papers_a_post() -> None:
     document = read(links + "XLNet https://arxiv.org/abs/1906.08237\n\n#nlp", "200129 LM.md")
     assert (document.kind, len(document.entries)) == (FileKind.NOTE, 3)
     assert [entry.title for entry in document.entries] == ["SpanBERT", "ALBERT", "XLNet"]
-    assert [len(entry.takes) for entry in document.entries] == [0, 0, 1]
+    assert [len(entry.takes) for entry in document.entries] == [0, 0, 0]
+    assert document.entries[2].tags == ("nlp",)
     document = read(
         "인상적인 논문들.\n1. One thing https://arxiv.org/abs/1912.02424\n글.\n"
         "2. Other thing https://arxiv.org/abs/1912.02252\n글.\n"

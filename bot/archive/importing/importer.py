@@ -11,7 +11,7 @@ import asyncio
 import hashlib
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +25,9 @@ from bot.archive.importing.report import KEPT, STAYS, Left, Report
 from bot.archive.importing.restore import Restoration
 from bot.archive.importing.sources import BadArchive, FileSource, Skipped, SourceFile, open_source
 from bot.archive.importing.transactions import ROW, Pieces
-from bot.archive.parser.model import FileKind
+from bot.archive.parser.linked_lines import resolve
+from bot.archive.parser.model import FileKind, PaperReference
+from bot.archive.parser.placing import placed, title_key, titles_told, waits_for_address
 from bot.archive.parser.reader import as_it_came, decode, parse
 from bot.archive.paths import safe_name
 from bot.isolation import RecordKind, isolated
@@ -119,6 +121,8 @@ class Import:
             self.into.name, self.dry_run, files=len(source.files), skipped=source.skipped
         )
         tags: set[tuple[str, ...]] = set()
+        titles: dict[str, PaperReference] = {}
+        later: list[Read] = []
         known = await self._checksums()
         putting = Putting(self.pieces, self.into, report, known, self.writer, self.now)
         done = 0
@@ -126,10 +130,18 @@ class Import:
             with uncollected():
                 read = await asyncio.to_thread(self._read, source, files, known, report)
                 tags |= {one.document.tags for one in read if one.document.kind is FileKind.DIGEST}
+                for one in read:
+                    titles |= titles_told(one.document)
+                later += [one for one in read if waits_for_address(one.document)]
+                read = [one for one in read if not waits_for_address(one.document)]
                 await (putting.count(read) if self.dry_run else putting.put(read))
                 del read  # or the collector, once it is on again, goes through all of it
             done += len(files)
             self.progress(done, len(source.files))
+        if later:
+            found = {**await self._titles(), **titles}
+            read = [self._placed(one, found, report) for one in later]
+            await (putting.count(read) if self.dry_run else putting.put(read))
         if report.digests and not self.dry_run:
             async with self.pieces.piece() as tx:
                 await finish_channel(tx, await self.into.ensure(tx), tags)
@@ -152,6 +164,23 @@ class Import:
         async with self.store.read() as tx:
             found = await self.into.find(tx)
             return dict(await tx.documents.checksums(found.id)) if found else {}
+
+    async def _titles(self) -> dict[str, PaperReference]:
+        """The papers of the channel's list by the keys of their titles."""
+        async with self.store.read() as tx:
+            found = await self.into.find(tx)
+            named = await tx.entries.addresses(found.id) if found else []
+        return {
+            key: reference
+            for url, title in named
+            if (key := title_key(title)) and (reference := resolve(url)) is not None
+        }
+
+    def _placed(self, one: Read, titles: Mapping[str, PaperReference], report: Report) -> Read:
+        """A file with the addresses of the papers that it names by their titles alone."""
+        document = placed(one.document, titles)
+        report.read(one.path, document)
+        return replace(one, document=document)
 
     def _read(
         self, source: FileSource, files: Sequence[SourceFile], known: dict[str, str], report: Report
@@ -191,7 +220,8 @@ class Import:
         program. None if it was kept before: that stays, and is not made less."""
         with isolated(RecordKind.FILE, one.path) as attempt:
             document = parse(one.path, data)
-            report.read(one.path, document)
+            if not waits_for_address(document):
+                report.read(one.path, document)
         if attempt.failed is None:
             return replace(one, document=document, plain=False)
         report.failed.append(Left(one.path, attempt.failed, STAYS if kept else KEPT))

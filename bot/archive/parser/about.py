@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bot.archive.parser.lexer import BLANK, HEADING, Unit
-from bot.archive.parser.lines import links_in
+from bot.archive.parser.head_lines import Section
+from bot.archive.parser.lexer import Look, Unit
+from bot.archive.parser.linked_lines import links_in
 from bot.archive.parser.model import ArchivedEntry, PaperForm, PaperReference, Role
 from bot.archive.parser.note_parser import Reading
-from bot.archive.parser.paper_heads import Section
 from bot.archive.parser.properties import NO_TITLES, Properties, label_lines, plain_key, shown
 from bot.archive.parser.titles import Titled, plain_title, read_titled
 from bot.model.reference import ArxivReference
@@ -21,6 +21,9 @@ _HEADS: Final = (PaperForm.URL, PaperForm.URL_TITLE, PaperForm.URL_TEXT, PaperFo
 def paper_of(properties: Properties, units: Sequence[Unit], reading: Reading) -> Section | None:
     """The paper that all of a note is about; None if its text, as it was read, says it better."""
     told = [entry for entry in reading.entries if _is_told(entry)]
+    label = next(label_lines(units), None)
+    if label is not None and [(one.reference, one.title) for one in told] == [(label[1], "")]:
+        told = []  # A link called *Paper* somewhere in the text: all of that is about it.
     reference = properties.reference()
     roles: dict[int, Role] = {}
     if reference is not None:
@@ -29,9 +32,8 @@ def paper_of(properties: Properties, units: Sequence[Unit], reading: Reading) ->
     elif told:
         return None
     else:
-        found = next(label_lines(units), None)
-        if found is not None:
-            at, reference = found
+        if label is not None:
+            at, reference = label
             roles[at] = Role.REFERENCE
         elif properties.values:
             reference = _only_link(units)
@@ -82,8 +84,8 @@ def _only_link(units: Sequence[Unit]) -> PaperReference | None:
 
 def _heading(units: Sequence[Unit]) -> tuple[int, Titled] | None:
     """The heading that a note begins with, if it is a title."""
-    first = next((at for at, unit in enumerate(units) if unit.look is not BLANK), None)
-    if first is None or units[first].look is not HEADING:
+    first = next((at for at, unit in enumerate(units) if unit.look is not Look.BLANK), None)
+    if first is None or units[first].look is not Look.HEADING:
         return None
     title = shown(plain_title(units[first].title))
     if not title or plain_key(title) in NO_TITLES:

@@ -27,6 +27,8 @@ class Role(StrEnum):
     CLOSE = "language closes"
     TAGS = "tags"
     TAKE = "take"
+    LINKS = "links"
+    """What leads on from a paper, and is nobody's words: `# Links`, `[[…]]`, tags by themselves."""
     PROSE = "prose"
     """Text that belongs to no paper: kept where it stands."""
 
@@ -40,6 +42,7 @@ class PaperForm(StrEnum):
     TITLE_URL = "title (URL)"
     LINK = "[title](URL)"
     URL_TEXT = "URL and text in one line"
+    LINK_TEXT = "[title](URL) and text in one line"
     TABLE = "row of a table"
     RUNNING = "link in running text"
     FRONT = "named in properties"
@@ -85,7 +88,8 @@ class ArchivedEntry(NamedTuple):
     """A paper of the file with what was written about it.
 
     `reference` is None where only a title is given; `title`, `authors` and `abstract` are what
-    the file says, empty where it says nothing.
+    the file says, empty where it says nothing. Takes without a reference are for the paper of this
+    title, if there is one elsewhere.
     """
 
     form: PaperForm
@@ -95,7 +99,7 @@ class ArchivedEntry(NamedTuple):
     abstract: str = ""
     takes: tuple[ArchivedTake, ...] = ()
     tags: tuple[str, ...] = ()
-    """Tags that stand beside its takes, in properties, without their `#`."""
+    """Tags that stand beside its takes, in properties or by themselves, without their `#`."""
     day: date | None = None
     """Of its own, in a list of papers of many days."""
 

@@ -7,19 +7,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from bot.archive.parser.lexer import (
-    BLANK,
-    CLOSE,
-    HEADING,
-    OPEN,
-    REFERENCE,
-    RULE,
-    TAGS,
-    TEXT,
-    TITLED,
-    Unit,
-)
-from bot.archive.parser.lines import Lines, links_in
+from bot.archive.parser.head_lines import Section
+from bot.archive.parser.lexer import Look, Unit
+from bot.archive.parser.lines import Lines
+from bot.archive.parser.linked_lines import links_in, title_before_link
 from bot.archive.parser.model import (
     ArchivedEntry,
     ArchivedTake,
@@ -31,13 +22,16 @@ from bot.archive.parser.model import (
 )
 from bot.archive.parser.paper_heads import (
     Before,
-    Section,
+    belongs_to_head,
     head_at,
     heading_head_at,
     heading_level,
-    repeats,
 )
 from bot.archive.parser.take_blocks import takes_of
+from bot.archive.parser.transitions import transition_in
+
+_MAY_BEGIN = (Look.TEXT, Look.REFERENCE, Look.TITLED)
+"""Looks of lines by which a paper may begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +68,8 @@ def read_lines(
         _part_sections(walk)
     marks = _language_marks(walk)
     entries = tuple(
-        _entry(lines, section, marks.get(index, ())) for index, section in enumerate(walk.sections)
+        _entry(walk, section, marks.get(index, ())) for index, section in enumerate(walk.sections)
     )
-    for section in walk.sections:
-        if section.reference is None:
-            walk.let_go(section.said, keep_owner=True)
     return Reading(tuple(_blocks(walk)), entries, tags, _intro(walk))
 
 
@@ -99,10 +90,12 @@ class Walk:
         self.sealed = about is not None
         self.sections = [about] if about is not None else []
         self.current = 0 if about is not None else None
-        first = lines.next(0)
         for at, role in about.roles.items() if about is not None else ():
             self.mark(at, role)
-        self._title = first if first is not None and lines.units[first].look is HEADING else None
+        first = lines.next(0)
+        self._title = (
+            first if first is not None and lines.units[first].look is Look.HEADING else None
+        )
 
     def run(self) -> None:
         at = 0
@@ -133,12 +126,11 @@ class Walk:
             self.mark(at, Role.TAKE)
             self.sections[self.current].said.append(at)
 
-    def let_go(self, lines: Sequence[int], *, keep_owner: bool = False) -> None:
+    def let_go(self, lines: Sequence[int]) -> None:
         """Make lines that were taken for somebody's take prose."""
         for at in lines:
             self.roles[at] = Role.PROSE
-            if not keep_owner:
-                self.owners.pop(at, None)
+            self.owners.pop(at, None)
 
     def _before(self) -> Before:
         current = None if self.current is None else self.sections[self.current]
@@ -149,20 +141,20 @@ class Walk:
         look = unit.look
         if at in self.listed:
             return self.begin(self.listed[at])
-        if look is BLANK or at in self.roles:
+        if look is Look.BLANK or at in self.roles:
             return at + 1
-        if look is HEADING or look is RULE:
+        if look is Look.HEADING or look is Look.RULE:
             return self._heading(at)
-        if look is OPEN or look is CLOSE:
-            inside = Role.OPEN if look is OPEN else Role.CLOSE
+        if look is Look.OPEN or look is Look.CLOSE:
+            inside = Role.OPEN if look is Look.OPEN else Role.CLOSE
             self.mark(at, inside if self.current is not None else Role.PROSE)
-        elif look is TAGS:
+        elif look is Look.TAGS:
             self.mark(at, Role.TAGS)
-        elif repeats(unit, self._before()):
+        elif belongs_to_head(unit, self._before()):
             self.mark(at, Role.REFERENCE)
         elif (
-            not self.sealed
-            and (look is TEXT or look is REFERENCE or look is TITLED)
+            look in _MAY_BEGIN
+            and not self.sealed
             and (section := head_at(self.lines, at, self._before()))
         ):
             return self.begin(section)
@@ -171,7 +163,7 @@ class Walk:
         return at + 1
 
     def _heading(self, at: int) -> int:
-        is_heading = self.lines.units[at].look is HEADING
+        is_heading = self.lines.units[at].look is Look.HEADING
         current = self._before().current
         if is_heading and current is not None and current.level:
             section = heading_head_at(self.lines, at, self._before())
@@ -199,14 +191,16 @@ def _closing_tags(walk: Walk) -> tuple[str, ...]:
     """Tags at the very end: a weekly post's are its own, a note's go with its takes."""
     units = walk.lines.units
     closing = len(units)
-    while closing and (units[closing - 1].look is BLANK or units[closing - 1].look is TAGS):
+    while closing and (
+        units[closing - 1].look is Look.BLANK or units[closing - 1].look is Look.TAGS
+    ):
         closing -= 1
     tags: list[str] = []
     for at, unit in enumerate(units):
-        if unit.look is not TAGS:
+        if unit.look is not Look.TAGS:
             continue
         if at >= closing:
-            tags += [tag.rstrip(",") for tag in unit.text.split()]
+            tags += tags_in(unit)
         owner = walk.owners.get(at)
         if owner is None or walk.roles[at] is not Role.TAGS:
             continue
@@ -223,19 +217,21 @@ def _read_running_link(walk: Walk) -> None:
     Of several, the one is meant that stands behind the note's own name.
     """
     lines = walk.lines
-    texts = [at for at, unit in enumerate(lines.units) if unit.look is not BLANK]
-    named: list[PaperReference] = []
+    texts = [at for at, unit in enumerate(lines.units) if unit.look is not Look.BLANK]
+    named: list[tuple[PaperReference, str]] = []
     every: dict[PaperReference, None] = {}
     for at in texts:
-        here = links_in(lines.units[at].text)
+        text = lines.units[at].text
+        here = links_in(text)
         every |= dict.fromkeys(here)
-        start = lines.units[at].text.lstrip("-*+• \t").casefold()
+        start = text.lstrip("-*+• \t").casefold()
         if here and len(lines.name) > 2 and start.startswith(lines.name.casefold()):
-            named.append(here[0])
-    chosen = list(every) if len(every) == 1 else named
+            named.append((here[0], title_before_link(text)))
+    chosen = [(one, "") for one in every] if len(every) == 1 else named
     if len(chosen) != 1:
         return
-    section = Section(PaperForm.RUNNING, chosen[0], roles={texts[0]: walk.roles[texts[0]]})
+    reference, title = chosen[0]
+    section = Section(PaperForm.RUNNING, reference, title, roles={texts[0]: walk.roles[texts[0]]})
     walk.begin(section)
     for at in texts:
         if walk.roles[at] in (Role.PROSE, Role.TAGS):
@@ -244,43 +240,53 @@ def _read_running_link(walk: Walk) -> None:
 
 
 def _part_sections(walk: Walk) -> None:
-    """In a weekly post, a short line without a full stop between two papers is a heading."""
+    """In a weekly post, what leads over to the next paper is no take."""
     for section, following in zip(walk.sections, walk.sections[1:], strict=False):
-        if following.form is PaperForm.URL:
-            continue
-        for place, at in enumerate(section.said):
-            if place and walk.lines.is_section(at):
-                walk.let_go(section.said[place:])
-                del section.said[place:]
-                break
+        surely = following.form is PaperForm.URL
+        place = transition_in(walk.lines, section.said, surely=surely)
+        if place is not None:
+            walk.let_go(section.said[place:])
+            del section.said[place:]
 
 
 def _language_marks(walk: Walk) -> Mapping[int, Sequence[int]]:
     """The lines with marks of languages among each section's takes."""
     marks: dict[int, list[int]] = defaultdict(list)
     for at, unit in enumerate(walk.lines.units):
-        if at in walk.owners and (unit.look is OPEN or unit.look is CLOSE):
+        if at in walk.owners and (unit.look is Look.OPEN or unit.look is Look.CLOSE):
             marks[walk.owners[at]].append(at)
     return marks
 
 
-def _entry(lines: Lines, section: Section, marks: Sequence[int]) -> ArchivedEntry:
+def _entry(walk: Walk, section: Section, marks: Sequence[int]) -> ArchivedEntry:
+    lines = walk.lines
+    parted = takes_of(lines, sorted([*section.said, *marks]))
+    tags: list[str] = []
+    for at in parted.apart:
+        if lines.units[at].look is Look.TAGS:
+            tags += [tag.removeprefix("#") for tag in tags_in(lines.units[at])]
+        elif lines.units[at].look not in (Look.OPEN, Look.CLOSE):
+            walk.roles[at] = Role.LINKS
     takes: list[ArchivedTake] = []
-    said = sorted([*section.said, *marks])
-    for its, language in takes_of([(at, lines.units[at]) for at in said]):
-        slices = tuple([Slice(*span) for span in lines.slices(its) if span[0] < span[1]])
+    for its in parted.takes:
+        slices = tuple([Slice(*span) for span in lines.slices(its.lines) if span[0] < span[1]])
         if slices:
-            takes.append(ArchivedTake(slices, language, section.writer))
+            takes.append(ArchivedTake(slices, its.language, section.writer))
     return ArchivedEntry(
         form=section.form,
         reference=section.reference,
         title=section.title,
         authors=section.authors,
         abstract=section.abstract,
-        takes=tuple(takes) if section.reference is not None else (),
-        tags=section.tags,
+        takes=tuple(takes),
+        tags=tuple(dict.fromkeys((*section.tags, *tags))),
         day=section.day,
     )
+
+
+def tags_in(unit: Unit) -> list[str]:
+    """The tags of a line of tags, with their `#`."""
+    return [tag.rstrip(",") for tag in unit.text.split() if tag.startswith("#")]
 
 
 def _blocks(walk: Walk) -> Iterator[Block]:

@@ -1,65 +1,34 @@
-"""Where a paper begins: its reference, its title, what stands right below it."""
+"""Where a paper begins: its reference, its title, what stands right below it.
+
+A head is recognised by its place: what stands below an address or above it is a title with
+authors even where it does not look so by itself.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from bot.archive.parser.lexer import (
-    QUOTE,
-    REFERENCE,
-    TITLED,
-    Unit,
-    heading_link,
-    title_and_rest,
-    url_and_text,
-)
+from bot.archive.parser.head_lines import IN_ONE_LINE, Section, is_titled_page, read_below
+from bot.archive.parser.lexer import Look, Unit
 from bot.archive.parser.lines import Lines
+from bot.archive.parser.linked_lines import best_of, led, linked, title_and_rest
 from bot.archive.parser.model import PaperForm, PaperReference, Role
-from bot.archive.parser.titles import Titled, has_cjk, is_title_like, plain_title, read_titled
+from bot.archive.parser.titles import (
+    Titled,
+    has_cjk,
+    is_no_title,
+    is_title_like,
+    is_titled_case,
+    plain_title,
+    read_titled,
+    unnumbered,
+)
 from bot.model.reference import ArxivReference
 
-
-@dataclass(slots=True)
-class Section:
-    """A paper of the file: what its head says, and the lines that follow it.
-
-    `roles` are those of the head's lines, `after` is the line below the head; `said` are the lines
-    of its takes; `tags`, `writer` and `day` stand beside these.
-    """
-
-    form: PaperForm
-    reference: PaperReference | None
-    title: str = ""
-    authors: tuple[str, ...] = ()
-    abstract: str = ""
-    numbered: bool = False
-    roles: dict[int, Role] = field(default_factory=dict)
-    after: int = 0
-    said: list[int] = field(default_factory=list)
-    tags: tuple[str, ...] = ()
-    writer: str = ""
-    day: date | None = None
-    level: int = 0
-    """Of the heading that it began with: text below a deeper one is of it too."""
-    closed: bool = False
-    """All lines of its takes are known: none that follows is."""
-
-    def mark(self, lines: Iterable[int], role: Role) -> None:
-        """Take these lines into the head."""
-        for at in lines:
-            self.roles[at] = role
-            self.after = at + 1
-
-    def entitle(self, titled: Titled) -> None:
-        """Give it a title, or authors, where it has none."""
-        if not self.title:
-            self.title, self.authors = titled.title, titled.authors
-        elif not self.authors:
-            self.authors = titled.authors
-        if self.form is PaperForm.URL:
-            self.form = PaperForm.URL_TITLE
+_MOST_LINKS = 12
+"""Addresses above one title."""
+_IN_LISTS = (PaperForm.TITLE_URL, PaperForm.LINK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,46 +42,54 @@ class Before:
 def head_at(lines: Lines, at: int, before: Before) -> Section | None:
     """The paper that begins at a line of text, a reference or a title with its URL, if one does."""
     look = lines.units[at].look
-    if look is REFERENCE:
+    if look is Look.REFERENCE:
         found = _reference(lines, at, before)
-    elif look is TITLED:
+    elif look is Look.TITLED:
         found = _titled(lines, at, before)
     else:
-        found = _title_first(lines, at, before)
-        if found is None and before.last is None:
-            found = _one_line(lines, at)
+        found = _title_first(lines, at, before) or _one_line(lines, at, before)
     if found is not None:
-        _below_head(lines, found)
+        read_below(lines, found)
     return found
 
 
 def heading_head_at(lines: Lines, at: int, before: Before) -> Section | None:
     """`## Title` above a URL line, `## [Title](URL)`: a paper with a heading for a title."""
-    if (linked := _linked_heading(lines, at, before)) is not None:
-        return linked
-    below = lines.next(at + 1)
-    if below is None or lines.units[below].look is not REFERENCE or below - at > 2:
+    if (found := _linked_heading(lines, at, before)) is not None:
+        return found
+    heading = unnumbered(lines.units[at].title)
+    if is_no_title(heading) or (before.last and not lines.digest):
         return None
-    if lines.titled(lines.next(below + 1)) is not None or (before.last and not lines.digest):
-        return None
-    heading = lines.units[at].title
-    titled = read_titled(heading) or Titled(plain_title(heading), (), sure=False)
-    found = _title_above(lines, range(at, at + 1), below, titled)
-    _below_head(lines, found)
+    titled = read_titled(heading, placed=True)
+    below = lines.near(at + 1)
+    if below is None or lines.units[below].look is not Look.REFERENCE:
+        if titled is None or not (titled.sure and lines.digest):
+            return None
+        found = Section(PaperForm.NO_URL, None, titled.title, titled.authors)
+        found.mark([at], Role.TITLE)
+    else:
+        if lines.titled(lines.next(below + 1), placed=True) is not None:
+            return None
+        if titled is None and lines.digest and not is_title_like(heading):
+            return None
+        told = titled or Titled(plain_title(heading), (), sure=False)
+        found = _title_above(lines, range(at, at + 1), below, told)
+    read_below(lines, found)
     return found
 
 
 def _linked_heading(lines: Lines, at: int, before: Before) -> Section | None:
     """`## [Title](URL)`, `## Title (URL)`: the first paper, or one of several on one level."""
     unit = lines.units[at]
-    link = heading_link(unit.title)
+    text = unnumbered(unit.title).strip("*_ ")
+    link = linked(text) if text else None
     depth = heading_level(unit)
-    if link is None or (before.last is not None and not depth <= before.last.level):
+    if link is None or not link.title or (before.last and depth > before.last.level):
         return None
     titled = read_titled(link.title) or Titled(link.title, link.authors, sure=False)
     found = Section(PaperForm.LINK, link.reference, titled.title, titled.authors, level=depth)
     found.mark([at], Role.TITLE)
-    _below_head(lines, found)
+    read_below(lines, found)
     return found
 
 
@@ -121,33 +98,57 @@ def heading_level(unit: Unit) -> int:
     return len(unit.text) - len(unit.text.lstrip("#"))
 
 
-def repeats(unit: Unit, before: Before) -> bool:
-    """Whether this is the reference of the paper that has just begun: `| 2005.04862`."""
+def belongs_to_head(unit: Unit, before: Before) -> bool:
+    """Whether this is a reference of the paper that has just begun: `| 2005.04862`, or the one
+    that a paper without any was waiting for."""
     current = before.current
-    return (
-        unit.look is REFERENCE
-        and current is not None
-        and current.reference == unit.reference
-        and not current.said
-    )
+    if unit.look is not Look.REFERENCE or current is None or current.said:
+        return False
+    if current.reference is None:
+        current.reference, current.form = unit.reference, PaperForm.TITLE_URL_LINES
+    return current.reference == unit.reference
 
 
 def _reference(lines: Lines, at: int, before: Before) -> Section | None:
-    reference = lines.units[at].reference
-    current = before.current
-    titled = lines.titled(lines.next(at + 1))
+    run = _run(lines, at)
+    below = lines.next(run[-1] + 1)
+    titled = lines.titled(below, placed=True)
+    reference = best_of(one for line in run if (one := lines.units[line].reference))
     arxiv = isinstance(reference, ArxivReference)
+    current = before.current
     if titled is not None:
         begins = titled[0].sure or current is None or arxiv
     elif lines.digest:
-        begins = arxiv or current is None
+        begins = arxiv or current is None or is_titled_page(lines, at, below)
     else:
         begins = current is None or (not current.said and not current.title)
     if not begins:
         return None
     found = Section(PaperForm.URL, reference)
-    found.mark([at], Role.REFERENCE)
+    found.mark(run, Role.REFERENCE)
     return found
+
+
+def _run(lines: Lines, at: int) -> Sequence[int]:
+    """The lines of addresses from here on that are of one paper: one of arXiv's, and pages."""
+    run = [at]
+    arxiv = _arxiv(lines.units[at])
+    while len(run) < _MOST_LINKS and (following := lines.near(run[-1] + 1)) is not None:
+        unit = lines.units[following]
+        if unit.look is not Look.REFERENCE:
+            break
+        other = _arxiv(unit)
+        if other and arxiv and other != arxiv:
+            break
+        arxiv = arxiv or other
+        run.append(following)
+    titled = lines.titled(lines.next(run[-1] + 1), placed=True) is not None
+    tight = run[-1] - at == len(run) - 1
+    return run if titled or arxiv or (tight and len(run) > 1) else [at]
+
+
+def _arxiv(unit: Unit) -> PaperReference | None:
+    return unit.reference if isinstance(unit.reference, ArxivReference) else None
 
 
 def _titled(lines: Lines, at: int, before: Before) -> Section | None:
@@ -164,102 +165,102 @@ def _list_goes_on(unit: Unit, last: Section | None) -> bool:
     """In a note: the first paper, or one of a list of which all have been of this form."""
     if last is None:
         return True
-    like = last.form in (PaperForm.TITLE_URL, PaperForm.LINK)
-    return like and (not last.said or (unit.numbered and last.numbered))
+    return last.form in _IN_LISTS and (not last.said or (unit.numbered and last.numbered))
 
 
 def _title_first(lines: Lines, at: int, before: Before) -> Section | None:
-    """A title line above its URL; in a weekly post also a sure title without any URL."""
-    titled = lines.titled(at)
-    last = titled[1] if titled else at
-    below = lines.next(last + 1)
-    text = lines.units[at].text
-    sure = titled is not None and titled[0].sure
-    if below is not None and lines.units[below].look is REFERENCE:
-        near = below - last == 1 or titled is not None
+    """A title line above its URL; also a sure title without any URL."""
+    placed = lines.titled(at, placed=True)
+    last = placed[1] if placed else at
+    below = lines.near(last + 1)
+    if below is not None and lines.units[below].look is Look.REFERENCE:
+        if placed is not None and (placed[0].sure or is_title_like(placed[0].title)):
+            told: Titled | None = placed[0]
+        else:
+            told = _untitled_above(lines, at, below) if last == at else None
         fresh = lines.digest or before.last is None
-        titled_below = lines.titled(lines.next(below + 1)) is not None
-        if near and (sure or is_title_like(text)) and fresh and not titled_below:
-            told = titled[0] if titled else Titled(plain_title(text), (), sure=False)
+        if told is not None and fresh and not _has_title_below(lines, below, told):
             return _title_above(lines, range(at, last + 1), below, told)
-    if titled is not None and sure and lines.digest and not has_cjk(titled[0].title):
+    titled = lines.titled(at)
+    if titled is None or not titled[0].sure or has_cjk(titled[0].title):
+        return None
+    if lines.digest or (before.last is None and at == lines.first):
         found = Section(PaperForm.NO_URL, None, titled[0].title, titled[0].authors)
-        found.mark(range(at, last + 1), Role.TITLE)
+        found.mark(range(at, titled[1] + 1), Role.TITLE)
         return found
     return None
 
 
+def _untitled_above(lines: Lines, at: int, below: int) -> Titled | None:
+    """A title without authors above an address: near it, or by itself and written as one."""
+    text = unnumbered(lines.units[at].text)
+    if below - at == 1 and is_title_like(text):
+        return Titled(plain_title(text), (), sure=False)
+    return lines.title_alone(at)
+
+
+def _has_title_below(lines: Lines, reference: int, above: Titled) -> bool:
+    """Whether the title of a reference is not the one above it, but one below."""
+    below = lines.next(_run(lines, reference)[-1] + 1)
+    if lines.titled(below, placed=True) is not None:
+        return True
+    if above.authors or below is None or lines.titles_stand_above:
+        return False
+    return lines.title_alone(below) is not None
+
+
 def _title_above(lines: Lines, title: range, below: int, titled: Titled) -> Section:
-    found = Section(
-        PaperForm.TITLE_URL_LINES, lines.units[below].reference, titled.title, titled.authors
-    )
+    run = _run(lines, below)
+    reference = best_of(one for line in run if (one := lines.units[line].reference))
+    found = Section(PaperForm.TITLE_URL_LINES, reference, titled.title, titled.authors)
     found.mark(title, Role.TITLE)
-    found.mark([below], Role.REFERENCE)
+    found.mark(run, Role.REFERENCE)
     return found
 
 
-def _one_line(lines: Lines, at: int) -> Section | None:
-    """The first line of a note: `URL text` or `Title (URL) text`."""
+def _one_line(lines: Lines, at: int, before: Before) -> Section | None:
+    """`URL text`, `[Title](URL) text`, and as the first line of a note `Title (URL) text`."""
     text = lines.units[at].text
-    if (url := url_and_text(text)) is not None:
-        reference, length = url
-        lines.split(at, length, reference)
-        rest = lines.units[at + 1].text
-        found = Section(PaperForm.URL_TEXT, reference)
+    bare = unnumbered(text)
+    if _may_begin_in_line(lines, at, before) and (link := led(bare)) is not None:
+        form = PaperForm.LINK_TEXT if link.title else PaperForm.URL_TEXT
+        if link.title and before.last is None and not lines.digest and bare == text:
+            return None  # a sentence that begins with a link
+        lines.split(at, len(text) - len(bare) + link.length, link.reference)
+        found = Section(form, link.reference, link.title)
         found.mark([at], Role.REFERENCE)
-        titled = read_titled(rest)
-        if titled is None and is_title_like(rest) and rest.startswith(lines.name[:20]):
-            titled = Titled(plain_title(rest), (), sure=False)
-        if titled:
-            found.entitle(titled)
-            found.mark([at + 1], Role.TITLE)
+        _title_in_line(lines, at + 1, found)
         return found
-    running = title_and_rest(text) if not lines.digest else None
-    if running is not None and is_title_like(running[0]):
+    if before.last is not None or lines.digest:
+        return None
+    running = title_and_rest(text)
+    if running is not None and is_title_like(running[0]) and not set("[]|") & set(running[0]):
         found = Section(PaperForm.RUNNING, running[1], running[0], said=[at])
         found.mark([at], Role.TAKE)
         return found
     return None
 
 
-def _below_head(lines: Lines, found: Section) -> None:
-    """Title, second title, repeated id and abstract right below a paper's reference."""
-    while (here := lines.next(found.after)) is not None and here - found.after <= 3:
-        unit = lines.units[here]
-        if found.said:
-            return
-        if unit.look is REFERENCE and unit.reference == found.reference:
-            found.mark([here], Role.REFERENCE)
-        elif unit.look is QUOTE and not found.abstract:
-            _abstract(lines, here, found)
-        elif not _title_below(lines, here, found):
-            return
+def _may_begin_in_line(lines: Lines, at: int, before: Before) -> bool:
+    """Whether a paper of the form `URL text` may begin here: the first, or one after another."""
+    if before.last is None:
+        return True
+    in_list = unnumbered(lines.units[at].text) != lines.units[at].text
+    return before.last.form in IN_ONE_LINE and (in_list or lines.begins_paragraph(at))
 
 
-def _title_below(lines: Lines, here: int, found: Section) -> bool:
-    """Take the title at a line below the reference, if there is one, into the head."""
-    titled = lines.titled(here)
-    if titled is None and not found.title and lines.is_own_name(here):
-        titled = Titled(plain_title(lines.units[here].text), (), sure=False), here
-    if titled is None or (found.title and found.authors not in ((), titled[0].authors)):
-        return False
-    if found.title and _has_url_below(lines, titled[1]):
-        return False
-    found.entitle(titled[0])
-    found.mark(range(here, titled[1] + 1), Role.TITLE)
-    return True
+def _title_in_line(lines: Lines, at: int, found: Section) -> None:
+    """Take what follows an address in its line for a title, if it is one."""
+    rest = lines.units[at].text
+    titled = read_titled(rest, placed=True)
+    if titled is None and not found.title and _is_title_in_line(lines, at, rest):
+        titled = Titled(plain_title(rest), (), sure=False)
+    if titled is not None:
+        found.entitle(titled)
+        found.mark([at], Role.TITLE)
 
 
-def _has_url_below(lines: Lines, last: int) -> bool:
-    """Whether the title that ends here is that of another paper."""
-    below = lines.next(last + 1)
-    return below == last + 1 and lines.units[below].look is REFERENCE
-
-
-def _abstract(lines: Lines, at: int, found: Section) -> None:
-    end = at
-    while end < len(lines.units) and lines.units[end].look is QUOTE:
-        end += 1
-    found.mark(range(at, end), Role.ABSTRACT)
-    quoted = [lines.units[line].text.lstrip(">") for line in range(at, end)]
-    found.abstract = " ".join(" ".join(quoted).split())
+def _is_title_in_line(lines: Lines, at: int, rest: str) -> bool:
+    if is_title_like(rest) and rest.startswith(lines.name[:20]):
+        return True
+    return is_titled_case(rest) and lines.look(lines.next(at + 1)) is Look.TEXT

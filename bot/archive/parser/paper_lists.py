@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from bot.archive.parser.lexer import BLANK, HEADING, QUOTE, REFERENCE, TEXT, TITLED, Unit
+from bot.archive.parser.head_lines import Section
+from bot.archive.parser.lexer import Look, Unit
 from bot.archive.parser.model import PaperForm, PaperReference, Role
-from bot.archive.parser.paper_heads import Section, heading_level
+from bot.archive.parser.paper_heads import heading_level
 from bot.archive.parser.properties import LABELS, plain_key, read_properties, references_in, shown
 from bot.archive.parser.tables import TableRow, tables_in
 from bot.archive.parser.titles import has_cjk, read_titled
@@ -58,7 +59,7 @@ def _by_headings(text: str, units: Sequence[Unit]) -> PaperList | None:
     """`## Title`, below it `- **Link:** URL`: two or more, on one level."""
     found: dict[int, Section] = {}
     for at, unit in enumerate(units):
-        if unit.look is not HEADING:
+        if unit.look is not Look.HEADING:
             continue
         properties = read_properties({}, units[at : _next_heading(units, at)])
         reference = properties.reference()
@@ -84,7 +85,7 @@ def _by_headings(text: str, units: Sequence[Unit]) -> PaperList | None:
 
 def _next_heading(units: Sequence[Unit], at: int) -> int:
     following = range(at + 1, len(units))
-    return next((line for line in following if units[line].look is HEADING), len(units))
+    return next((line for line in following if units[line].look is Look.HEADING), len(units))
 
 
 # -- tables ----------------------------------------------------------------------------------------
@@ -126,10 +127,10 @@ def _parts(text: str, unit: Unit, row: TableRow) -> list[Unit]:
     parts: list[Unit] = []
     done = unit.start
     for start, end in row.notes:
-        parts.append(Unit(done, start, text[done:start].strip(), TEXT))
-        parts.append(Unit(start, end, text[start:end], TEXT))
+        parts.append(Unit(done, start, text[done:start].strip(), Look.TEXT))
+        parts.append(Unit(start, end, text[start:end], Look.TEXT))
         done = end
-    parts.append(Unit(done, unit.end, text[done : unit.end].strip(), TEXT))
+    parts.append(Unit(done, unit.end, text[done : unit.end].strip(), Look.TEXT))
     return parts
 
 
@@ -155,9 +156,11 @@ def _as_bullets(text: str, units: Sequence[Unit]) -> PaperList | None:
         mark = _BULLET.match(line)
         indent = len(line) - len(line.lstrip(" \t"))
         if mark is None:
-            if unit.look is TEXT and not indent and at - 1 in items:
+            if unit.look is Look.TEXT and not indent and at - 1 in items:
                 return None  # A heading with a number, and text below it.
-            others += unit.look in (TEXT, QUOTE, REFERENCE, TITLED) and not indent
+            others += (
+                unit.look in (Look.TEXT, Look.QUOTE, Look.REFERENCE, Look.TITLED) and not indent
+            )
             continue
         depth = indent if depth is None else depth
         if indent > depth:
@@ -181,8 +184,8 @@ def _cut_items(
         if item is None:
             line = text[unit.start : unit.end]
             inside = len(line) - len(line.lstrip(" \t")) > depth
-            if section is not None and (inside or unit.look is BLANK):
-                if unit.look is not BLANK:
+            if section is not None and (inside or unit.look is Look.BLANK):
+                if unit.look is not Look.BLANK:
                     section.mark([len(cut)], Role.TAKE)
                     section.said.append(len(cut))
             else:
@@ -200,7 +203,7 @@ def _cut_items(
         cut.append(replace(unit, end=middle, text=text[unit.start : middle].strip()))
         section.mark([len(cut)], Role.TAKE)
         section.said.append(len(cut))
-        cut.append(Unit(middle, unit.end, rest.strip(), TEXT))
+        cut.append(Unit(middle, unit.end, rest.strip(), Look.TEXT))
     return PaperList(tuple(cut), found)
 
 

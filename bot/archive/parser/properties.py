@@ -14,7 +14,7 @@ from typing import Final
 
 from bot.archive.parser.days import day_in
 from bot.archive.parser.front_matter import FrontMatter, Values
-from bot.archive.parser.lexer import BLANK, HEADING, QUOTE, RULE, Unit
+from bot.archive.parser.lexer import Look, Unit
 from bot.archive.parser.model import PaperReference
 from bot.model.reference import ArxivReference, PageReference, parse_references
 from bot.text.tags import is_tag
@@ -245,11 +245,11 @@ def read_properties(front: FrontMatter, units: Sequence[Unit]) -> Properties:
     known = False
     waiting: list[int] = []  # Callouts and headings above properties.
     for at, unit in enumerate(units):
-        if unit.look is BLANK:
+        if unit.look is Look.BLANK:
             continue
-        if unit.look is RULE:
+        if unit.look is Look.RULE:
             waiting.append(at)
-        elif unit.look is HEADING:
+        elif unit.look is Look.HEADING:
             if plain_key(unit.title) in ABSTRACTS:
                 found.lines.add(at)
                 found.abstract += _paragraphs(units, at + 1)
@@ -271,8 +271,8 @@ def read_properties(front: FrontMatter, units: Sequence[Unit]) -> Properties:
                 known = known or key in _KNOWN
                 found.values[key] = (*found.values.get(key, ()), *((value,) if value else ()))
             found.lines.add(at)
-            if any(units[line].look is QUOTE for line in waiting):
-                found.lines.update(line for line in waiting if units[line].look is QUOTE)
+            if any(units[line].look is Look.QUOTE for line in waiting):
+                found.lines.update(line for line in waiting if units[line].look is Look.QUOTE)
             waiting = []
         else:
             break
@@ -383,7 +383,7 @@ def _labels(text: str) -> list[tuple[str, str]]:
 
 def _quoted(units: Sequence[Unit], at: int) -> list[int]:
     lines = [at]
-    while lines[-1] + 1 < len(units) and units[lines[-1] + 1].look is QUOTE:
+    while lines[-1] + 1 < len(units) and units[lines[-1] + 1].look is Look.QUOTE:
         lines.append(lines[-1] + 1)
     return lines
 
@@ -391,8 +391,8 @@ def _quoted(units: Sequence[Unit], at: int) -> list[int]:
 def _paragraphs(units: Sequence[Unit], at: int) -> list[int]:
     """The lines of text from here to the next heading or rule."""
     lines: list[int] = []
-    while at < len(units) and units[at].look not in (HEADING, RULE):
-        lines += [at] if units[at].look is not BLANK else []
+    while at < len(units) and units[at].look not in (Look.HEADING, Look.RULE):
+        lines += [at] if units[at].look is not Look.BLANK else []
         at += 1
     return lines
 

@@ -1,8 +1,9 @@
 """What is searched of a file: its words that no take and no paper has.
 
-Text that belongs to no paper, headings, front matter and closing tags; also the lines that name a
-paper otherwise than the catalogue does, as a first version's title. Never a word of a take: that
-is its writer's to take back.
+Text that belongs to no paper, headings, front matter, tags and links that stand in no take; also
+the lines that name a paper otherwise than the catalogue does, as a first version's title. Never a
+word of a take: that is its writer's to take back. So each word is found: with a take, with a paper
+or here.
 """
 
 from __future__ import annotations
@@ -17,10 +18,8 @@ from bot.archive.parser.roundtrip import clean
 from bot.model.reference import ArxivReference, PageReference
 from bot.text.bigrams import pieces
 
-# Tuples: an enum's members are hashed by a function of Python's.
-_ALWAYS: Final = (Role.PROSE, Role.HEADING, Role.FRONT)
-_TAGS: Final = Role.TAGS
-_HEADS_AND_TAGS: Final = (Role.REFERENCE, Role.TITLE, Role.ABSTRACT, _TAGS)
+_HEADS: Final = (Role.REFERENCE, Role.TITLE, Role.ABSTRACT)
+_NO_WORDS: Final = (Role.BLANK, Role.RULE, Role.OPEN, Role.CLOSE)
 _OF_ADDRESSES: Final = {"https", "http", "www", "export", "arxiv", "org", "abs", "pdf", "html"}
 """Words of arXiv's addresses in whatever form."""
 
@@ -49,21 +48,40 @@ def prose(
 ) -> str:
     """What is searched of a file; `papers` has what is searched of its papers, by address.
 
-    With `own` only what stands in these parts of it: a take that was edited may be read otherwise
-    than it was, and whatever it is taken for now, it stays out.
+    `own` are the parts of it that are of no take, where takes are told from elsewhere: one that was
+    edited may be read otherwise than it was, and whatever it is taken for now, it stays out.
     """
+    parts = of_no_take(document) if own is None else own
     found: list[str] = []
+    first = 0
     for block in _blocks(document, papers):
-        if own is None:
-            found.append(document.source(block))
-            continue
-        found += [
-            document.text[max(block.start, one.start) : min(block.end, one.end)]
-            for one in own
-            if one.start < block.end and block.start < one.end
-        ]
+        while first < len(parts) and parts[first].end <= block.start:
+            first += 1
+        at = first
+        while at < len(parts) and parts[at].start < block.end:
+            low, high = max(block.start, parts[at].start), min(block.end, parts[at].end)
+            found.append(document.text[low:high])
+            at += 1
     texts = (clean(text.strip()).text.strip() for text in found)
     return "\n\n".join(text for text in texts if text)
+
+
+def of_no_take(document: ParsedFile) -> list[Slice]:
+    """The parts of a file between the takes of its papers."""
+    takes = sorted(
+        one
+        for entry in document.entries
+        if entry.reference is not None
+        for take in entry.takes
+        for one in take.slices
+    )
+    parts: list[Slice] = []
+    at = 0
+    for one in [*takes, Slice(len(document.text), len(document.text))]:
+        if at < one.start:
+            parts.append(Slice(at, one.start))
+        at = max(at, one.end)
+    return parts
 
 
 def _says_no_more(line: str, entry: ArchivedEntry, url: str, paper: str) -> bool:
@@ -84,21 +102,17 @@ def papers_of(document: ParsedFile) -> set[str]:
 def _blocks(document: ParsedFile, papers: Mapping[str, str]) -> Iterator[Block]:
     known: dict[int, set[str]] = {}
     for block in document.blocks:
-        role = block.role
-        if role in _ALWAYS:
-            yield block
-            continue
-        if role not in _HEADS_AND_TAGS:
+        if block.role in _NO_WORDS:
             continue
         entry = None if block.entry is None else document.entries[block.entry]
-        if entry is None or entry.reference is None:
+        if block.role not in _HEADS or entry is None or entry.reference is None:
             yield block
-        elif role is not _TAGS:
-            url = url_of(entry.reference)
-            source = document.source(block)
-            if _says_no_more(source.strip(), entry, url, papers.get(url, "")):
-                continue
-            if block.entry not in known:
-                known[block.entry or 0] = {*pieces(papers.get(url, "")), *_OF_ADDRESSES}
-            if not known[block.entry or 0].issuperset(pieces(source)):
-                yield block
+            continue
+        url = url_of(entry.reference)
+        source = document.source(block)
+        if _says_no_more(source.strip(), entry, url, papers.get(url, "")):
+            continue
+        if block.entry not in known:
+            known[block.entry or 0] = {*pieces(papers.get(url, "")), *_OF_ADDRESSES}
+        if not known[block.entry or 0].issuperset(pieces(source)):
+            yield block

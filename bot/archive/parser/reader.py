@@ -17,6 +17,7 @@ from bot.archive.parser.days import day_of_folders
 from bot.archive.parser.file_names import dated, file_stem, note_name
 from bot.archive.parser.front_matter import read_front_matter
 from bot.archive.parser.lexer import Look, cut
+from bot.archive.parser.linked_lines import linked
 from bot.archive.parser.model import (
     ArchivedEntry,
     Block,
@@ -28,6 +29,7 @@ from bot.archive.parser.model import (
 from bot.archive.parser.note_parser import Reading, read_lines
 from bot.archive.parser.paper_lists import papers_listed
 from bot.archive.parser.properties import read_properties, told
+from bot.archive.parser.titles import is_no_title
 
 _PAGES = re.compile(r"(?:readme|licen[cs]e|copying|contributing|changelog|index|notice)", re.I)
 _POST = re.compile(r"thoughts on recent papers|논문들에 대한 생각", re.IGNORECASE)
@@ -66,10 +68,12 @@ def parse_text(path: str, text: str) -> ParsedFile:
     front, body = read_front_matter(text)
     units = cut(text, body)
     properties = read_properties(front, units)
+    if all(units[at].look is Look.REFERENCE for at in properties.lines):
+        properties = read_properties(front, ())  # Links alone are the head of a paper.
     heading = next((unit for unit in units if unit.look is not Look.BLANK), None)
     title, heading_day = name, None
     if heading is not None and heading.look is Look.HEADING:
-        title = heading.title
+        title = _heading_title(heading.title) or name
         heading_day = dated(heading.title)[0]
     if properties.title and heading_day is None:
         title = properties.title
@@ -78,6 +82,8 @@ def parse_text(path: str, text: str) -> ParsedFile:
     if kind is FileKind.PAGE:
         plain = _plain(text)
         return ParsedFile(stem, text, kind, day, title, plain, front=told(properties.values))
+    if kind is FileKind.DIGEST:
+        properties = read_properties(front, ())
     lines = properties.lines
     reading = read_lines(text, units, name=name, digest=kind is FileKind.DIGEST, properties=lines)
     listed = papers_listed(text, units) if _may_be_list(reading) else None
@@ -117,6 +123,13 @@ def as_it_came(path: str, text: str) -> ParsedFile:
     return ParsedFile(stem, text, FileKind.PAGE, None, stem, _plain(text))
 
 
+def _heading_title(heading: str) -> str:
+    """The title that a heading gives its file, nothing where it names a part of it."""
+    if (link := linked(heading)) is not None and link.title:
+        return link.title
+    return "" if is_no_title(heading) else heading
+
+
 def _kind(stem: str, heading_day: date | None, day: date | None, title: str) -> FileKind:
     if heading_day is not None or _POST.search(stem) or _POST.search(title):
         return FileKind.DIGEST
@@ -131,7 +144,7 @@ def _is_strong(entry: ArchivedEntry) -> bool:
 def _may_be_list(reading: Reading) -> bool:
     """Whether no paper begins in a way that says that all below it is of it."""
     first = next((one for one in reading.entries if one.form is not PaperForm.RUNNING), None)
-    lists = (PaperForm.LINK, PaperForm.TITLE_URL, PaperForm.URL)
+    lists = (PaperForm.LINK, PaperForm.LINK_TEXT, PaperForm.TITLE_URL, PaperForm.URL)
     return first is None or (first.form in lists and not first.authors)
 
 

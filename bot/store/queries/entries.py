@@ -200,6 +200,15 @@ class EntryRepository:
         )
         return decoded(rows, _called)
 
+    async def addresses(self, channel_id: int) -> Sequence[tuple[str, str]]:
+        """The addresses of a list's papers, each with the title that is shown."""
+        rows = await self.session.execute(
+            select(PaperRow.url, shown_title())
+            .join(EntryRow, EntryRow.paper_id == PaperRow.id)
+            .where(EntryRow.channel_id == channel_id, EntryRow.removed_at.is_(None))
+        )
+        return [(url, title) for url, title in rows if title]
+
     async def remove(self, number: int, now: datetime) -> None:
         await index.run(self.session, index.drop_entries, [number])
         await self.session.execute(
