@@ -44,6 +44,8 @@ class Failure(HostError):
 
 
 class DigestFormat(StrEnum):
+    """How a digest is printed."""
+
     DISCORD = "discord"
     MARKDOWN = "markdown"
 

@@ -49,6 +49,8 @@ _NUMBERS = (int, int | None, float)
 
 
 class ConfigSection(BaseModel):
+    """A section of the settings: unknown keys are refused."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     @field_validator("*", mode="before")
@@ -82,6 +84,8 @@ def _plain_token(value: str) -> str:
 
 
 class DiscordConfig(ConfigSection):
+    """How Discord is reached, and as whom."""
+
     token: SecretStr = SecretStr("")
     api_base: str = "https://discord.com/api/v10"
     gateway: str = "wss://gateway.discord.gg/"
@@ -107,6 +111,8 @@ class DiscordConfig(ConfigSection):
 
 
 class ArxivConfig(ConfigSection):
+    """How arXiv is reached."""
+
     api_base: str = "https://export.arxiv.org/api"
     feed_base: str = "https://rss.arxiv.org"
     oai_base: str = "https://oaipmh.arxiv.org/oai"
@@ -130,6 +136,8 @@ class ArxivConfig(ConfigSection):
 
 
 class DatabaseConfig(ConfigSection):
+    """Where everything is stored."""
+
     url: str = ""
     """Empty: an SQLite file in the user's data folder."""
 
@@ -203,12 +211,16 @@ class DigestConfig(ConfigSection):
 
 
 class HttpConfig(ConfigSection):
+    """The page for health and metrics."""
+
     port: int | None = Field(default=None, ge=0, le=65535)
     """Health and metrics; left out: none."""
     host: str = "127.0.0.1"
 
 
 class LogConfig(ConfigSection):
+    """What is logged, and in which form."""
+
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["console", "json"] = "console"
 

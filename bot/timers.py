@@ -31,9 +31,11 @@ class Timers:
         self.scheduler = AsyncIOScheduler(timezone="UTC", job_defaults=_COMMON)
 
     def start(self) -> None:
+        """Let the timers run."""
         self.scheduler.start()
 
     def stop(self) -> None:
+        """Stop them for good."""
         if self.scheduler.running:
             self.scheduler.shutdown(wait=False)
 

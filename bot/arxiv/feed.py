@@ -74,6 +74,7 @@ class Feed:
 
     @property
     def whole(self) -> bool:
+        """Whether all items were read, and none can have been left out."""
         return not self.unread and len(self.items) < LIMIT
 
 

@@ -181,6 +181,7 @@ class OaiTags(NamedTuple):
 
     @classmethod
     def of(cls, space: str) -> OaiTags:
+        """The tags of an XML namespace."""
         return cls(*(space + field.replace("_", "-") for field in cls._fields))
 
 
@@ -238,6 +239,7 @@ def plain_data(record: etree._Element, tags: OaiTags = ARXIV_TAGS) -> tuple[Arxi
 
 @lru_cache(maxsize=1024)
 def day_of(text: str) -> datetime | None:
+    """The midnight (UTC) of an ISO day; None where the text is none."""
     try:
         day = date.fromisoformat(text)
         return datetime(day.year, day.month, day.day, tzinfo=UTC)

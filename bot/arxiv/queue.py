@@ -48,6 +48,7 @@ class Ticket:
 
     @property
     def of_person(self) -> bool:
+        """Whether a person waits for it."""
         return self.priority is Priority.PERSON
 
 
@@ -123,4 +124,5 @@ class RequestTurns:
 
 
 def people(tickets: Iterable[Ticket]) -> list[Ticket]:
+    """Those that a person waits for."""
     return [one for one in tickets if one.of_person]

@@ -1,1 +1,1 @@
-"""Discord: the room that knows its library, beside the commands."""
+"""All that uses Discord's library, except for the commands."""

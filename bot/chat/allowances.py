@@ -1,4 +1,4 @@
-"""Who asks too often for what costs is told so."""
+"""Limits how often a member may ask for what costs much."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A private answer that follows what it spoke of, for as long as Discord lets it be edited."""
+"""Keeps a private answer up to date, for as long as Discord lets it be edited."""
 
 from __future__ import annotations
 

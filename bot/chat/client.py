@@ -174,9 +174,11 @@ class Client(commands.Bot):
             self.gateway_lost()
 
     def gateway_there(self) -> None:
+        """The gateway is connected."""
         self.was_there, self.away_since = True, None
 
     def gateway_lost(self) -> None:
+        """The gateway is not connected (any more); since when is kept."""
         if self.away_since is None:
             self.away_since = time.monotonic()
 

@@ -1,4 +1,4 @@
-"""What a person is told when something did not go: one place for commands, buttons and forms."""
+"""Tells a person what went wrong: one place for commands, buttons and forms."""
 
 from __future__ import annotations
 
@@ -76,6 +76,7 @@ class Tree(app_commands.CommandTree[Any]):
     async def on_error(
         self, interaction: Interaction, error: app_commands.AppCommandError, /
     ) -> None:
+        """Tell the person what went wrong in a command."""
         await tell(interaction, error)
 
 

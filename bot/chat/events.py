@@ -1,4 +1,4 @@
-"""What the gateway says, read so that one event that cannot be read costs only itself."""
+"""Reads the gateway's events: one that cannot be read does no harm to the others."""
 
 from __future__ import annotations
 

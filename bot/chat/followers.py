@@ -1,4 +1,4 @@
-"""Answers that are followed beside all else: they end with the bot."""
+"""Background tasks that keep private answers up to date; they end with the bot."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ class Followers:
         task.add_done_callback(self.tasks.discard)
 
     async def stop(self) -> None:
+        """End all of them, and wait until they have ended."""
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""The ear for what is no command: buttons, menus and forms."""
+"""Receives the interactions that are no commands: buttons, menus and forms."""
 
 from __future__ import annotations
 

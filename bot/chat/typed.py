@@ -1,4 +1,4 @@
-"""What a person typed, as an interaction brings it: whatever becomes of it, it is given back.
+"""The text that a person typed, read from an interaction, so that it can be given back.
 
 Discord hands over what the person's client sent; nothing is taken for granted about its shape.
 """

@@ -1,0 +1,1 @@
+"""Digests: compiled, planned into the outbox, edited after they were posted."""

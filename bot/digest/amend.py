@@ -1,4 +1,4 @@
-"""Messages of the bot's own that are no longer true, edited by rows of the outbox like all else.
+"""Edits the bot's notices (reminders and the like) when they are no longer true.
 
 A notice is a lane of its own whose first row has the lane's key; its edits follow in that lane, so
 that they come after it, in order, and once.

@@ -1,4 +1,4 @@
-"""From the period that a person names to the material that is meant."""
+"""Finds the period that a person names, and its digest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A digest's pieces where their own drawing failed: every word of them, and nothing else."""
+"""A digest's parts as plain text, for those whose usual form could not be drawn."""
 
 from __future__ import annotations
 

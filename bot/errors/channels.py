@@ -12,10 +12,14 @@ class NotYours(PersonError):
 
 
 class ManagersOnly(PersonError):
+    """Only who manages the channel may do this."""
+
     key = "error.managers_only"
 
 
 class GuildOnly(PersonError):
+    """Used outside of a server."""
+
     key = "error.guild_only"
 
 

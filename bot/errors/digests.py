@@ -36,6 +36,8 @@ class PeriodEmpty(PersonError):
 
 
 class EmptyDigest(PersonError):
+    """There is nothing to post yet."""
+
     key = "error.digest.empty"
 
 
@@ -52,4 +54,6 @@ class DigestPosted(PersonError):
 
 
 class DigestSkipped(PersonError):
+    """The period's digest is left out."""
+
     key = "error.digest.skipped"

@@ -16,6 +16,8 @@ class QueryError(PersonError):
 
 
 class QueryEmpty(QueryError):
+    """Nothing in the query to search for."""
+
     key = "error.query.empty"
 
 
@@ -44,14 +46,20 @@ class QueryTermMissing(QueryError):
 
 
 class QueryParenthesisOpen(QueryError):
+    """A parenthesis that is not closed."""
+
     key = "error.query.parenthesis_open"
 
 
 class QueryQuoteOpen(QueryError):
+    """Quotes that are not closed."""
+
     key = "error.query.quote_open"
 
 
 class QueryUnknownField(QueryError):
+    """A prefix such as `foo:` that is no field."""
+
     key = "error.query.field"
 
 
@@ -62,6 +70,8 @@ class QueryUnknownFieldMeant(QueryUnknownField):
 
 
 class QueryUnknownCategory(QueryError):
+    """No category of arXiv's."""
+
     key = "error.query.category"
 
 
@@ -72,6 +82,8 @@ class QueryUnknownCategoryMeant(QueryUnknownCategory):
 
 
 class QueryBadId(QueryError):
+    """No id that arXiv could give."""
+
     key = "error.query.id"
 
 

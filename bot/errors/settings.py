@@ -18,10 +18,14 @@ class AmbiguousTimeZone(PersonError):
 
 
 class BadTime(PersonError):
+    """`typed`: no time of day."""
+
     key = "error.settings.time"
 
 
 class BadWeekday(PersonError):
+    """`typed`: no weekday."""
+
     key = "error.settings.weekday"
 
 
@@ -38,6 +42,8 @@ class BadChoice(PersonError):
 
 
 class BadLanguage(PersonError):
+    """`typed`; `languages`: those that there are."""
+
     key = "error.settings.language"
 
 
@@ -54,4 +60,6 @@ class BadNumber(PersonError):
 
 
 class NothingToSet(PersonError):
+    """`/settings set` without an option."""
+
     key = "error.settings.nothing"

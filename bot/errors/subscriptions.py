@@ -48,6 +48,8 @@ class SeveralSubscriptions(PersonError):
 
 
 class NothingToEdit(PersonError):
+    """`/subscribe edit` without anything to change."""
+
     key = "error.subscription.nothing"
 
 

@@ -7,6 +7,8 @@ from bot.errors.channels import NotYours
 
 
 class BlankTake(PersonError):
+    """A take without a visible character."""
+
     key = "error.take.blank"
 
 
@@ -29,6 +31,8 @@ class NotYourTake(NotYours):
 
 
 class NoSuchTake(PersonError):
+    """The choice names no take of this channel."""
+
     key = "error.take.none"
 
 

@@ -111,6 +111,7 @@ class Compiled:
 
     @property
     def says_something(self) -> bool:
+        """Whether there is a paper to show."""
         return bool(self.sections or self.shown_untaken)
 
     @property
@@ -124,4 +125,5 @@ class Compiled:
 
     @property
     def take_count(self) -> int:
+        """How many takes it has."""
         return sum(len(section.takes) for section in self.sections)

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 
 class MailingState(StrEnum):
+    """How far a mailing has been taken in."""
+
     WAITING = "waiting"
     TAKEN = "taken"
     """A whole answer with papers was taken in."""

@@ -40,6 +40,7 @@ def eastern_date(moment: datetime) -> date:
 
 
 def utc_date(moment: datetime) -> date:
+    """The calendar day of a moment in UTC."""
     return moment.astimezone(UTC).date()
 
 

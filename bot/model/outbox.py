@@ -39,6 +39,8 @@ MESSAGES = (OutboxKind.MESSAGE, OutboxKind.ANNOUNCEMENT, OutboxKind.DIRECT)
 
 
 class OutboxState(StrEnum):
+    """How far a row of the outbox has come."""
+
     PENDING = "pending"
     SENDING = "sending"
     """Asked for, outcome unknown until it is settled."""

@@ -67,6 +67,7 @@ class ArxivReference:
 
     @property
     def url(self) -> str:
+        """Its page on arXiv, of the version where one was named."""
         return self.id.url if self.version is None else f"{self.id.url}v{self.version}"
 
 

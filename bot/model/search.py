@@ -1,4 +1,4 @@
-"""What is looked for in a club's papers and takes, and what is found."""
+"""A search of a channel's papers and takes, and its results."""
 
 from __future__ import annotations
 

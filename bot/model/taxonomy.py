@@ -35,6 +35,7 @@ class Category:
 
     @property
     def oai_set(self) -> str:
+        """Its set in arXiv's OAI-PMH."""
         _, dot, subject = self.id.partition(".")
         return f"{self.group}:{self.archive}:{subject}" if dot else f"{self.group}:{self.id}"
 
@@ -50,6 +51,7 @@ class Archive:
 
     @property
     def oai_set(self) -> str:
+        """Its set in arXiv's OAI-PMH."""
         return f"{self.group}:{self.id}"
 
 

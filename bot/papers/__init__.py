@@ -1,0 +1,1 @@
+"""Papers: found, listed, completed, searched."""

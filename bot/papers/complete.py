@@ -1,4 +1,4 @@
-"""Completing papers whose metadata is owed, politely, in the background."""
+"""Fetches, in the background, the metadata of papers listed while arXiv did not answer."""
 
 from __future__ import annotations
 

@@ -46,20 +46,24 @@ def has_words(entry: Entry, search: SearchQuery) -> bool:
 
 
 def is_titled(entry: Entry, search: SearchQuery) -> bool:
+    """What `paper_is_titled` says of the paper of an entry."""
     return paper_is_titled(entry.paper, search)
 
 
 def paper_is_titled(paper: Paper, search: SearchQuery) -> bool:
+    """Whether a paper's title has all words of the search, and the paper none that are left out."""
     titled = (*search.phrases, *search.titles)
     return all(holds(_title(paper), titled)) and not _unwanted(search, paper)
 
 
 def take_says(take: Take, search: SearchQuery) -> bool:
+    """Whether a take has all words of the search and none that are left out."""
     text = take.text[:SEARCHED]
     return all(holds(text, search.phrases)) and not any(holds(text, search.without))
 
 
 def file_says(file: SearchedFile, search: SearchQuery) -> bool:
+    """Whether a file's title and text together have all words of the search, and none left out."""
     titled = holds(file.title, search.phrases)
     unwanted = any(holds(f"{file.title}\n{file.prose}", search.without))
     return all(map(or_, titled, holds(file.prose, search.phrases))) and not unwanted

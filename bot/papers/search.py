@@ -1,4 +1,4 @@
-"""Finding papers and takes again: by words, while a title is typed, and by what hangs together."""
+"""Finding papers and takes: full text, completion while a title is typed, and related papers."""
 
 from __future__ import annotations
 

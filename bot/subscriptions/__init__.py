@@ -1,0 +1,1 @@
+"""Subscriptions: what arXiv announces is read, matched and announced."""

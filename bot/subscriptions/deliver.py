@@ -61,6 +61,7 @@ class Bundle:
 
     @classmethod
     def of_text(cls, text: str) -> Bundle:
+        """What `to_text` gave."""
         kept = json.loads(text)
         first, last = (date.fromisoformat(day) for day in kept["days"])
         part, parts = kept["part"]

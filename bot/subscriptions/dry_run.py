@@ -35,6 +35,7 @@ class Estimate:
 
     @property
     def a_day(self) -> float:
+        """Papers a day."""
         return self.papers / self.days if self.days else 0.0
 
     @property

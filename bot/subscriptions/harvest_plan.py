@@ -1,4 +1,4 @@
-"""Which of OAI-PMH's lists are owed: of which days, for which categories, in which sets."""
+"""Which of OAI-PMH's lists are to be fetched: of which days, categories and sets."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ class Plan:
 
     @property
     def anything(self) -> bool:
+        """Whether something has changed."""
         return bool(self.idle or self.moved or self.new)
 
 

@@ -1,4 +1,4 @@
-"""All subscriptions that work, ready to be matched: kept up with the database, not read anew."""
+"""The active subscriptions in memory, ready for matching; only what has changed is read again."""
 
 from __future__ import annotations
 
@@ -73,6 +73,7 @@ class Roll:
         return len(self._filed)
 
     def filed(self) -> list[Filed]:
+        """All subscriptions of the index."""
         return list(self._filed.values())
 
     def look(self, papers: Iterable[PaperData]) -> Looked:

@@ -1,4 +1,4 @@
-"""Taking in a feed or a page of a list: papers, what is said of them, whom that concerns.
+"""Stores a feed or a page of a list: its papers, how they were announced, and what matches.
 
 All of it in the caller's one transaction, so that what is marked as taken has arrived.
 """

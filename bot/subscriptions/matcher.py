@@ -1,4 +1,4 @@
-"""The index over subscriptions: a paper finds those that want it, whatever their number.
+"""An index of subscriptions: it finds those that match a paper, however many there are.
 
 In three steps. The paper's keys (its words, neighbouring words, names, categories) find the terms
 that may hold for it, and each of these is settled once by the plain evaluator, however many

@@ -1,4 +1,4 @@
-"""The poller's one step: ask arXiv for what is owed now, keep it, and hand it on.
+"""One step of polling: fetch from arXiv what is due now, store it, and pass it on.
 
 A timer wakes it; all that it knows is in the database, so that it may be ended at any moment.
 """

@@ -1,4 +1,4 @@
-"""Saved queries, written as the language reads them now."""
+"""Rewrites saved queries in the query language as it is today."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A query over facts: what must hold, what must not, and of what one must.
+"""A query as a rule over facts: which must hold, which must not, and of which one must.
 
 A fact is a term that all queries share that have it, so that a paper settles it once for all.
 """

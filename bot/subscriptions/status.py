@@ -1,4 +1,4 @@
-"""How far arXiv has been taken in, as people are told."""
+"""How far arXiv's mailings have been read, in words for people."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Takes: written, edited, deleted, tagged; a member's own data."""

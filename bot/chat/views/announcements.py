@@ -164,6 +164,7 @@ def _version(paper: Paper, texts: Texts) -> str:
 
 
 def data_line(paper: Paper) -> str:
+    """What is shown of a paper of which nothing else is known."""
     return paper.reference
 
 

@@ -1,4 +1,4 @@
-"""A query in words, so that a person sees what will be looked for and where."""
+"""A query in words: what will be searched for, and where."""
 
 from __future__ import annotations
 

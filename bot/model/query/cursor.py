@@ -21,9 +21,11 @@ class Cursor:
 
     @property
     def next(self) -> Token:
+        """The token that comes next."""
         return self.tokens[self.place]
 
     def take(self) -> Token:
+        """The next token; the cursor moves past it."""
         token = self.next
         self.place += 1
         return token
@@ -36,5 +38,6 @@ class Cursor:
         return self.take().text
 
     def error(self, kind: type[_Error], token: Token | None = None, **params: object) -> _Error:
+        """An error of this class that points at a token, or at the next one."""
         token = token or self.next
         return kind(**place(self.typed, token.text, token.at), **params)

@@ -62,6 +62,8 @@ _OPENING, _CLOSING = "#[{<'`", "]}>'`.:!?…"
 
 
 class TokenKind(Enum):
+    """What a token is."""
+
     OPEN = auto()
     CLOSE = auto()
     FIELD = auto()

@@ -1,4 +1,4 @@
-"""Where something stands in a query, as an error tells it."""
+"""The place in a query that an error points at."""
 
 from __future__ import annotations
 

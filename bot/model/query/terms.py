@@ -133,6 +133,7 @@ class Terms:
         return term
 
     def is_category_next(self) -> bool:
+        """Whether the next token is a category by itself."""
         return (
             self.cursor.next.kind is TokenKind.WORD
             and taxonomy.category(self.cursor.next.text) is not None
@@ -152,6 +153,7 @@ class Terms:
         return bool(dot and _SUBJECT.fullmatch(subject) and taxonomy.archive(archive))
 
     def category(self, text: str, token: Token) -> Query:
+        """A category, an archive or a pattern such as `cs.*`. Raises QueryUnknownCategory."""
         if (known := taxonomy.category(text)) or (known := taxonomy.respelt(text)):
             return InCategory(known.id)
         if archive := taxonomy.archive(text):
@@ -175,6 +177,7 @@ class Terms:
         return categories_meant(text)
 
     def identifier(self, text: str, token: Token) -> Query:
+        """An arXiv id, or a category where people write `arXiv:cs.CL`. Raises QueryBadId."""
         if known := taxonomy.category(text):  # arXiv:cs.CL
             return InCategory(known.id)
         try:

@@ -1,4 +1,4 @@
-"""What a query is held against: a paper's words, names and categories, made ready once.
+"""What a query is compared with: a paper's words, names and categories, prepared once.
 
 Text becomes its pieces (bot.text.bigrams, TeX made readable first): case and accents folded, words
 as they are and in their usual form, runs of Hangul, Kana and Han in overlapping pairs. So a word is

@@ -110,6 +110,8 @@ class Everything:
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """What `part` does not match."""
+
     part: Query
 
 
