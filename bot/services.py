@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bot.archive.importing.history import HistoryService
 from bot.archive.importing.queue import ImportQueue
 from bot.archive.importing.service import ImportService
 from bot.config import Settings
@@ -60,6 +61,7 @@ class Services:
     announcements: AnnouncementService
     privacy: PrivacyService
     imports: ImportService
+    histories: HistoryService
     spending: Spending
 
 
@@ -95,6 +97,7 @@ def wire(
                 await follow(tx, take)
 
     channels = PaperChannels(settings.digest, clock)
+    queue = ImportQueue(store, clock, settings.log, handed_over)
     spending = Spending()
     resolver = PaperResolver(store, arxiv, PATIENCE, spending)
     papers = PaperService(store, resolver, channels, clock, list_changed)
@@ -114,6 +117,7 @@ def wire(
         subscriptions=SubscriptionService(store, channels, resolver, clock, subscribed),
         announcements=AnnouncementService(store, channels, clock),
         privacy=PrivacyService(store, clock, changed),
-        imports=ImportService(ImportQueue(store, clock, settings.log, handed_over), channels),
+        imports=ImportService(queue, channels),
+        histories=HistoryService(store, queue, channels, clock),
         spending=spending,
     )

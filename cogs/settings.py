@@ -21,13 +21,15 @@ from bot.chat.views.moments import coming_line
 from bot.chat.views.waiting import forum_remarks, waiting
 from bot.digest.periods import Coming
 from bot.digest.settings import Changed
-from bot.errors import AttachmentGone
+from bot.errors import ImportOneThing, NothingToImport
 from bot.locale import Texts, texts
 from bot.model.channel import SETTINGS, Channel, Setting, SettingKind
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape, tame
 from bot.text.octets import utf8
 from bot.text.unmarked import unmarked
+from cogs import past
+from cogs.past import attached
 
 Callback = TypeVar("Callback", bound=Callable[..., Any])
 
@@ -131,12 +133,26 @@ class SettingsCommands(CommandGroup, name="settings"):
         await privately(interaction, "\n".join(lines))
 
     @settings.command(name="import", description=said("command.settings.import"))
-    async def import_(self, interaction: Interaction, file: discord.Attachment) -> None:
+    async def import_(
+        self,
+        interaction: Interaction,
+        file: discord.Attachment | None = None,
+        history: bool = False,
+    ) -> None:
+        if file is not None and history:
+            raise ImportOneThing
+        if file is None:
+            if not history:
+                raise NothingToImport
+            await past.read(interaction)
+        elif file.filename.lower().endswith(".json"):
+            await past.hand_over(interaction, file)
+        else:
+            await self._take_in(interaction, file)
+
+    async def _take_in(self, interaction: Interaction, file: discord.Attachment) -> None:
         async def read() -> bytes:
-            try:
-                return await file.read()
-            except discord.DiscordException as error:
-                raise AttachmentGone from error
+            return await attached(file)
 
         say = spoken(interaction)
 

@@ -35,6 +35,54 @@ class ImportFailed(PersonError):
     key = "error.import.failed"
 
 
+class HistoryUnseen(PersonError):
+    """Without the intent Message Content Discord shows the bot no messages' texts."""
+
+    key = "error.history.unseen"
+
+
+class HistoryForbidden(PersonError):
+    """The bot may not see this channel or read its earlier messages."""
+
+    key = "error.history.forbidden"
+
+
+class HistoryOfForum(PersonError):
+    """A forum has no messages of its own."""
+
+    key = "error.history.forum"
+
+
+class HistoryGoesOn(PersonError):
+    """`count` messages are read, and there are more: asked again it goes on from there."""
+
+    key = "error.history.goes_on"
+
+
+class HistoryBrokenOff(PersonError):
+    """`count` messages are read, then Discord was not to be had: asked again it goes on."""
+
+    key = "error.history.broken_off"
+
+
+class HistoryGone(PersonError):
+    """What was found has been taken in or forgotten meanwhile."""
+
+    key = "error.history.gone"
+
+
+class NothingToImport(PersonError):
+    """Neither a file nor the channel's past was asked for."""
+
+    key = "error.import.nothing_asked"
+
+
+class ImportOneThing(PersonError):
+    """A file and the channel's own past at once."""
+
+    key = "error.import.one_thing"
+
+
 class AttachmentGone(PersonError):
     """Discord did not give the file."""
 

@@ -463,6 +463,36 @@ class ImportRow(Base):
     """Whether the member has heard what came of it."""
 
 
+class HistoryRow(Base):
+    """What was read of a Discord channel's past, until it is taken in or a day old."""
+
+    __tablename__ = "histories"
+
+    discord_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    read_to: Mapped[int] = mapped_column(Snowflake)
+    """The newest message that was read."""
+    messages: Mapped[int] = mapped_column()
+    """How many were read."""
+    vouched: Mapped[bool] = mapped_column()
+    """Whether Discord itself told them, and not a file that somebody handed over."""
+    found: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    """See `bot.model.history.FoundMessage`."""
+    touched_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class HistoryMessageRow(Base):
+    """A message of a channel's past that was taken in, so that it never is again: as what brought
+    a paper, or (`reply`) as a take."""
+
+    __tablename__ = "history_messages"
+
+    channel_id: Mapped[int] = mapped_column(
+        ForeignKey("channels.id", ondelete="CASCADE"), primary_key=True
+    )
+    message_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    reply: Mapped[bool] = mapped_column(primary_key=True)
+
+
 class DerivedRow(Base):
     """How far something that is derived has been made, see `bot.store.derived`."""
 

@@ -12,6 +12,7 @@ from bot.store.queries.cleaning import Cleaning
 from bot.store.queries.digests import DigestRepository
 from bot.store.queries.documents import DocumentRepository
 from bot.store.queries.entries import EntryRepository
+from bot.store.queries.histories import HistoryRepository
 from bot.store.queries.imports import ImportRepository
 from bot.store.queries.mailings import MailingRepository
 from bot.store.queries.member_data import MemberDataRepository
@@ -42,6 +43,7 @@ class Transaction:
         self.held = HeldRows(session)
         self.personal = MemberDataRepository(session)
         self.documents = DocumentRepository(session)
+        self.histories = HistoryRepository(session)
         self.message_links = MessageLinks(session)
         self.imports = ImportRepository(session)
         self.mailings = MailingRepository(session)

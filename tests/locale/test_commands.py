@@ -56,7 +56,7 @@ CONTRACT = {
     "subscribe test": ["subscription"],
     "subscribe remove": ["subscription"],
     "subscribe why": ["paper"],
-    "settings import": ["file"],
+    "settings import": ["[file]", "[history]"],
     "privacy export": [],
     "privacy erase": [],
     "help": [],

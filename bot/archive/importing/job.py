@@ -20,6 +20,8 @@ class ImportRequest:
     place: Place
     member: Member
     settings: ChannelSettings
+    history: bool = False
+    """It is no file of an archive but what was found in a channel's past."""
 
     def as_data(self) -> Mapping[str, Any]:
         return {
@@ -27,6 +29,7 @@ class ImportRequest:
             "place": asdict(self.place),
             "member": {"id": self.member.id, "name": self.member.name},
             "settings": write_settings(self.settings),
+            "history": self.history,
         }
 
 
@@ -37,6 +40,7 @@ def asked(data: Mapping[str, Any]) -> ImportRequest:
         Place(**data["place"]),
         Member(**data["member"]),
         read_settings(data["settings"]),
+        bool(data.get("history")),
     )
 
 

@@ -207,6 +207,7 @@ class ImportQueue:
                     await tx.outbox.put([notice(channel, key, text)])
                 await tx.imports.told(one.id)
             await tx.imports.forget(now - _FORGOTTEN)
+            await tx.histories.forget(now - _FORGOTTEN)
 
 
 def later(name: str, outcome: ImportOutcome, say: Texts) -> str:

@@ -39,10 +39,10 @@ class ImportService:
         if not member.manages:
             raise ManagersOnly
         if size > ATTACHMENT_LIMIT:
-            raise AttachmentTooLong(size=_megabytes(size), limit=_megabytes(ATTACHMENT_LIMIT))
+            raise AttachmentTooLong(size=megabytes(size), limit=megabytes(ATTACHMENT_LIMIT))
         data = await read()
         if len(data) > ATTACHMENT_LIMIT:
-            raise AttachmentTooLong(size=_megabytes(len(data)), limit=_megabytes(ATTACHMENT_LIMIT))
+            raise AttachmentTooLong(size=megabytes(len(data)), limit=megabytes(ATTACHMENT_LIMIT))
         settings = self.channels.defaults.channel(place.locale)
         number, before = await self.queue.add(ImportRequest(name, place, member, settings), data)
         if before:
@@ -55,5 +55,5 @@ class ImportService:
         return outcome
 
 
-def _megabytes(size: int) -> str:
+def megabytes(size: int) -> str:
     return f"{size / 2**20:.1f}"

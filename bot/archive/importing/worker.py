@@ -17,9 +17,11 @@ import threading
 from typing import Final
 
 from bot.archive.importing.destination import Here
+from bot.archive.importing.history_writer import past_work, take_history
 from bot.archive.importing.importer import Import
 from bot.archive.importing.job import ImportOutcome, asked, told
 from bot.archive.importing.sources import BadArchive
+from bot.archive.importing.transactions import Pieces
 from bot.config import LogConfig
 from bot.isolation import failures
 from bot.ops.logs import configure
@@ -73,6 +75,8 @@ async def take_in(database: str, number: int) -> ImportOutcome:
             return ImportOutcome(refused="it is gone")
         job = asked(waiting.asked)
         into = Here(job.place, job.settings, waiting.created_at)
+        if job.history:
+            return await take_history(Pieces(store), into, past_work(data), job.member)
         work = Import(store, into, waiting.created_at, importer=job.member)
         return (await work.data(job.name, data)).outcome()
     except BadArchive as refused:

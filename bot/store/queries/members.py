@@ -18,6 +18,15 @@ class MemberRepository:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
+    async def account_names(self, scope: int) -> set[str]:
+        """What those members of a guild are called who have an account, without capitals."""
+        names = await self.session.scalars(
+            select(MemberRow.name).where(
+                MemberRow.scope == scope, MemberRow.discord_id.is_not(None)
+            )
+        )
+        return {name.casefold() for name in names}
+
     async def ensure(self, scope: int, member: Member) -> int:
         """The number of a member of the guild `scope`, kept under the name they have today."""
         wanted = MemberRow.discord_id == member.id
