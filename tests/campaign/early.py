@@ -13,14 +13,14 @@ from tests.campaign.stage import Stage
 from tests.campaign.trial import Trial
 
 
-def early(trial: Trial, name: str, *, short: bool = False) -> Trial:
+def early(trial: Trial, name: str) -> Trial:
     """The same with two digests."""
 
     async def play(stage: Stage) -> None:
         await posted_early(stage.store, stage.channel, stage.rng)
         await trial.play(stage)
 
-    return replace(trial, name=name, play=play, digests=2, cold=False, short=short)
+    return replace(trial, name=name, play=play, digests=2, cold=False)
 
 
 async def any_moments(stage: Stage) -> None:
@@ -38,12 +38,11 @@ async def any_moments(stage: Stage) -> None:
 TRIALS: Sequence[Trial] = (
     early(Trial("", kills.nothing), "posted early"),
     *(early(kills.at_request(phase), f"posted early, killed, {phase}") for phase in Phase),
-    early(kills.at_request(Phase.MADE, twice=True), "posted early, killed thrice", short=True),
+    early(kills.at_request(Phase.MADE, twice=True), "posted early, killed thrice"),
     early(Trial("", any_moments), "posted early, killed any moment"),
     early(Trial("", kills.starting), "posted early, killed starting"),
     early(
         next(trial for trial in together.TRIALS if trial.play is together.both_send),
         "posted early, both send",
-        short=True,
     ),
 )

@@ -48,5 +48,3 @@ class Trial:
     cold: bool = False
     slow: bool = False
     """It takes over 15 seconds, of waiting mostly."""
-    short: bool = True
-    """Whether it is of the campaign's short form, too."""

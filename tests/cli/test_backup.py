@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.cli import command
+from tests.cli.command import Done
+
 DEEP = "[" * 10_000 + "]" * 10_000
 
 
-def papertakes(database: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"PAPERTAKES_DATABASE__URL": f"sqlite:///{database}"}
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *words],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+def papertakes(database: Path, *words: str) -> Done:
+    return command.papertakes(*words, PAPERTAKES_DATABASE__URL=f"sqlite:///{database}")
 
 
 def test_out_and_in_again(tmp_path: Path) -> None:

@@ -3,29 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from bot.config import ConfigError, load
 from bot.model.channel import write_settings
-
-
-def papertakes(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line as its own process."""
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("PAPERTAKES")}
-    clean.pop("DISCORD_TOKEN", None)
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *words],
-        cwd=cwd,
-        env=clean | {"PYTHONPATH": str(Path(__file__).parents[2])} | environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+from tests.cli.command import papertakes, papertakes_process
 
 
 def written(folder: Path, text: str) -> Path:
@@ -220,7 +204,7 @@ def test_an_unknown_variable_is_not_passed_over(name: str) -> None:
 
 def test_run_without_a_token_ends_with_one_line_and_status_1(tmp_path: Path) -> None:
     written(tmp_path, "[log]\nlevel = 'info'")
-    ended = papertakes("run", cwd=tmp_path)
+    ended = papertakes_process("run", cwd=tmp_path)
     assert ended.returncode == 1
     [line] = ended.stderr.strip().splitlines()
     assert "discord.token" in line
@@ -246,7 +230,7 @@ def test_several_faults_are_a_line_each(tmp_path: Path) -> None:
 
 
 def test_the_version_is_told(tmp_path: Path) -> None:
-    ended = papertakes("--version", cwd=tmp_path)
+    ended = papertakes_process("--version", cwd=tmp_path)
     assert ended.returncode == 0
     assert ended.stdout.startswith("papertakes 0.")
 

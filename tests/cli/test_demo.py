@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 
-from tests.cli.test_config import papertakes
+from tests.cli.command import papertakes_process
 
 STEPS = """
 [[step]]
@@ -21,7 +21,7 @@ expect = "words that nobody says"
 
 def test_a_script_that_fails_prints_what_happened_so_far(tmp_path: Path) -> None:
     (tmp_path / "script.toml").write_text(STEPS)
-    ended = papertakes("demo", "--script", "script.toml", cwd=tmp_path)
+    ended = papertakes_process("demo", "--script", "script.toml", cwd=tmp_path)
     assert ended.returncode == 1
     assert "#papers" in ended.stdout
     assert "SliceOut" in ended.stdout
@@ -34,7 +34,7 @@ def test_a_port_in_use_is_told_in_a_line(tmp_path: Path) -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        ended = papertakes("demo", "--empty", "--port", str(port), cwd=tmp_path)
+        ended = papertakes_process("demo", "--empty", "--port", str(port), cwd=tmp_path)
     assert ended.returncode == 1
     [line] = ended.stderr.strip().splitlines()
     assert f"--port: port {port} is in use" in line
@@ -43,7 +43,7 @@ def test_a_port_in_use_is_told_in_a_line(tmp_path: Path) -> None:
 def test_a_script_nested_too_deep_is_told_in_one_line(tmp_path: Path) -> None:
     script = tmp_path / "deep.toml"
     script.write_text("step = " + "[" * 10_000 + "]" * 10_000)
-    done = papertakes("demo", "--script", str(script), cwd=tmp_path)
+    done = papertakes_process("demo", "--script", str(script), cwd=tmp_path)
     assert (done.returncode, done.stderr) == (
         1,
         f"papertakes: {script}: nested too deep for a script\n",

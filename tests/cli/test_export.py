@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.cli import command
+from tests.cli.command import Done
 
 ROOT = Path(__file__).parents[2]
 REVIEWS = ROOT / "tests" / "data" / "ml-papers" / "reviews"
 
 
-def papertakes(folder: Path, *words: object) -> subprocess.CompletedProcess[str]:
+def papertakes(folder: Path, *words: object) -> Done:
     database = f"sqlite:///{folder / 'takes.db'}"
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *map(str, words)],
-        cwd=ROOT,
-        env={**os.environ, "PAPERTAKES_DATABASE__URL": database},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    return command.papertakes(*words, PAPERTAKES_DATABASE__URL=database)
 
 
 @pytest.fixture(scope="module")
