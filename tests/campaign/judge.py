@@ -168,7 +168,7 @@ def _wanted(planned: Sequence[Row]) -> list[Said]:
 
 def _posted(row: Row) -> str:
     """A row's text without spaces; a forum post's title is not a message's."""
-    text = row.draft.text
+    text = row.draft.filled
     return squeezed(text.partition("\n")[2] if row.draft.kind is OutboxKind.FORUM_POST else text)
 
 
@@ -188,7 +188,7 @@ def _edited(evidence: Evidence, planned: Sequence[Row]) -> dict[int, tuple[str, 
         if row.draft.kind is OutboxKind.EDIT and row.draft.edits is not None:
             meant = rows[row.draft.edits]
             if meant.message_id is not None and meant.message_id not in removed:
-                final = squeezed(LINK.sub(address, row.draft.text))
+                final = squeezed(LINK.sub(address, row.draft.filled))
                 edited[meant.message_id] = (_posted(meant), final)
     return edited
 
