@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 # (Hypothesis' own) tries the same ones each time.
 settings.register_profile("here", deadline=None)
 settings.register_profile("long", deadline=None, max_examples=5_000)
+settings.register_profile("quick", deadline=None, max_examples=15, derandomize=True, database=None)
 settings.load_profile("here")
 
 # A traceback with everything that stood in each of its functions takes seconds to be written.
@@ -52,20 +54,40 @@ QUICK = frozenset({"digest", "locale", "model", "takes", "text"})
 SLOW = ON_THE_SERVER | {"sandbox", "arxiv", "postgresql"}
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """`-m quick` tries a few examples of each law."""
+    if only_quick(config):
+        settings.load_profile("quick")
+
+
+def only_quick(config: pytest.Config) -> bool:
+    return bool(config.option.markexpr == "quick")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """`-m quick` does not import the rooms that have no quick tests."""
+    rooms = config.rootpath / "tests"
+    if not only_quick(config) or not collection_path.is_relative_to(rooms):
+        return None
+    parts = collection_path.relative_to(rooms).parts
+    return True if parts and parts[0] not in QUICK else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Marks the quick tests. On PostgreSQL only what touches a database runs: the rest would do the
     same once more."""
     for item in items:
         room = item.path.relative_to(config.rootpath / "tests").parts[0]
-        if room in QUICK and not SLOW.intersection(getattr(item, "fixturenames", ())):
+        needs = set(getattr(item, "fixturenames", ()))
+        if room in QUICK and not needs & SLOW and not item.get_closest_marker("slow"):
             item.add_marker(pytest.mark.quick)
     if server() is None:
         return
     kept: list[pytest.Item] = []
     others: list[pytest.Item] = []
     for item in items:
-        needs = ON_THE_SERVER.intersection(getattr(item, "fixturenames", ()))
-        (kept if needs else others).append(item)
+        touches = ON_THE_SERVER.intersection(getattr(item, "fixturenames", ()))
+        (kept if touches else others).append(item)
     config.hook.pytest_deselected(items=others)
     items[:] = kept
 

@@ -44,6 +44,7 @@ def test_a_list_as_it_is_kept(written: list[str], kept: tuple[str, ...]) -> None
     assert tidy(kept) == kept
 
 
+@pytest.mark.slow
 @given(st.lists(tex_grammar.tex(), max_size=3))
 def test_any_list_is_kept(written: list[str]) -> None:
     assert all(name and name == name.strip() for name in tidy(written))

@@ -546,6 +546,7 @@ PIECES = [
 ]
 
 
+@pytest.mark.slow
 def test_a_long_paste_is_never_slow() -> None:
     """Sixty thousand characters of the worst that patterns can meet, alone and mixed."""
     chance = random.Random(7)

@@ -81,6 +81,7 @@ def test_the_papers_own_link(comment: str, abstract: str, link: PaperLink | None
     assert project_link(comment, abstract) == link
 
 
+@pytest.mark.slow
 @given(tex_grammar.tex(), tex_grammar.tex())
 def test_any_words_are_taken(comment: str, abstract: str) -> None:
     said = remarks(PaperData("2007.10909", "", abstract=abstract, comment=comment))

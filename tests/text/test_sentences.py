@@ -93,6 +93,7 @@ def test_a_blank_line_ends_a_sentence() -> None:
     assert sentences("a line\nof text") == ["a line\nof text"]
 
 
+@pytest.mark.slow
 def test_long_runs_are_read() -> None:
     for unit in (".", ".)", ". ", "。", "a\n", "$a. ", "A. ", "...x", ".\n\n"):
         assert sentences(unit * 50_000)

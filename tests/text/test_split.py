@@ -218,6 +218,7 @@ UNITS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", UNITS)
 def test_hundreds_of_thousands_of_characters_are_cut(unit: str) -> None:
     # Anything quadratic would not come back within the run's patience.

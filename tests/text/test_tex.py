@@ -127,6 +127,7 @@ def test_any_text_is_taken(text: str) -> None:
     assert readable(text) == readable(text).strip()
 
 
+@pytest.mark.slow
 @given(tex_grammar.tex())
 @settings(max_examples=200)
 @example(r"\textcolor{red}{Warning: this paper has offensive words.}")
@@ -148,6 +149,7 @@ def test_every_command_that_the_library_knows_is_taken(form: str) -> None:
         convert(form.format(command))
 
 
+@pytest.mark.slow
 def test_recorded_answers_are_taken() -> None:
     lines = 0
     for path in sorted(DATA.rglob("*")):
