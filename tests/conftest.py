@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -71,6 +72,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
         return None
     parts = collection_path.relative_to(rooms).parts
     return True if parts and parts[0] not in QUICK else None
+
+
+def pytest_collection_finish() -> None:
+    """The thousands of tests stay: a full garbage collection that looks at all of them holds the
+    event loop for more than a second."""
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
