@@ -236,6 +236,24 @@ def search(
 
 
 @app.command()
+def summary(
+    file: Annotated[
+        typer.FileText,
+        typer.Argument(help="JSON Lines with title and abstract; left out: standard input."),
+    ] = "-",  # type: ignore[assignment]
+    sentences: Annotated[int, typer.Option(min=1, help="At most so many a paper.")] = 3,
+) -> None:
+    """Add to each paper of a file a summary: a few of its abstract's own sentences."""
+    from bot.papers.verbs import with_summaries
+
+    try:
+        for line in with_summaries(file, sentences):
+            typer.echo(line)
+    except UnicodeDecodeError:
+        raise Failure(f"{file.name}: not UTF-8 text") from None
+
+
+@app.command()
 def mcp(
     channel: Annotated[
         str | None, typer.Option("--channel", help="Tell of this one alone; left out: of all.")

@@ -20,6 +20,7 @@ from bot.chat.responses import is_waiting, outcome, privately, publicly
 from bot.chat.router import on_press
 from bot.chat.translate import said
 from bot.chat.views import cards, cite
+from bot.chat.views.abstract import summarised
 from bot.chat.views.buttons import add_take, more
 from bot.chat.views.buttons import title as title_of
 from bot.chat.views.found_papers import blocks_around
@@ -59,6 +60,16 @@ class PaperCommands(CommandGroup, name="papers"):
         work = self.services.papers.listed(place(interaction), paper)
         entry = await outcome(interaction, work)
         await paginator.show(interaction, "entry", str(entry.id))
+
+    @paper.command(name="summary", description=said("command.paper.summary"))
+    @app_commands.autocomplete(paper=autocomplete.papers)
+    async def summary(self, interaction: Interaction, paper: str) -> None:
+        await settled(interaction, paper, self._summary)
+
+    async def _summary(self, interaction: Interaction, paper: str) -> None:
+        work = self.services.papers.listed(place(interaction), paper)
+        entry = await outcome(interaction, work)
+        await privately(interaction, summarised(entry.paper, spoken(interaction)))
 
     @paper.command(name="remove", description=said("command.paper.remove"))
     @app_commands.autocomplete(paper=autocomplete.papers)

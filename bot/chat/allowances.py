@@ -15,6 +15,7 @@ _COMMANDS = {
     "paper related": Cost.READ,
     "paper list": Cost.READ,
     "paper show": Cost.READ,
+    "paper summary": Cost.READ,
     "paper cite": Cost.READ,
     "takes list": Cost.READ,
     "tag list": Cost.READ,

@@ -15,13 +15,15 @@ from bot.model.paper import Paper
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape, masked_link, tame
 from bot.text.plain import plain_line, plain_link
-from bot.text.sentences import sentences
+from bot.text.summary import summary
 from bot.text.tex import readable
 
 REASON = 200
 """Characters of the reason for a withdrawal."""
 ALL_UP_TO, FIRST = 30, 10
 """Authors that are shown where a channel sets no number."""
+QUOTED = 3000
+"""Characters of an abstract's sentences."""
 NAME_WIDTH = 200
 """Characters of one name; some are teams'."""
 
@@ -66,7 +68,7 @@ def _section(
         blocks += each(
             RecordKind.PAPER,
             [paper],
-            lambda one: _quoted(one.data.abstract, settings.abstract),
+            lambda one: _quoted(one, settings.abstract),
             name=lambda one: one.reference,
         )
     for name, takes in by_writer(section.takes):
@@ -82,8 +84,9 @@ def _section(
     return "\n\n".join(blocks)
 
 
-def _quoted(abstract: str, count: int) -> str:
-    return f"> {escape(' '.join(sentences(readable(abstract))[:count]))}"
+def _quoted(paper: Paper, count: int) -> str:
+    said = summary(readable(paper.data.abstract), readable(paper.title), count, QUOTED)
+    return f"> {escape(' '.join(said))}"
 
 
 def untaken_line(paper: Paper, authors: int | None, say: Texts) -> str:

@@ -329,3 +329,12 @@ def paper(id_: str, title: str, *, authors: int = 1, withdrawn: bool = False) ->
         versions=(first, last) if withdrawn else (first,),
         comment="This paper has been withdrawn by the author" if withdrawn else None,
     )
+
+
+async def test_a_summary_is_a_few_sentences_of_the_abstract(grace: Person, minji: Person) -> None:
+    await grace.slash("/paper add", reference="2007.10909")
+    reply = await minji.slash("/paper summary", paper="SliceOut")
+    assert reply.private
+    assert "SliceOut" in reply.text
+    assert "We demonstrate 10" in reply.text
+    assert "초록의 문장" in reply.text

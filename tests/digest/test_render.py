@@ -131,12 +131,14 @@ async def test_papers_without_takes_are_listed_left_out_or_carried_over(club: Cl
     assert "at last" in await club.markdown(second.day.isoformat())
 
 
-async def test_the_abstracts_first_sentences_are_quoted(club: Club) -> None:
-    await club.paper(1, abstract="First of all, i.e. here. Then more. And the end.")
+async def test_the_abstracts_best_sentences_are_quoted(club: Club) -> None:
+    await club.paper(
+        1, abstract="Trees, i.e. these, are old. However, we propose a new one. We show it grows."
+    )
     await club.take(1, "a take")
     await club.set(abstract="2")
     _, message = (await club.services.digests.preview(PLACE)).messages
-    assert "> First of all, i.e. here. Then more.\n" in message
+    assert "> We propose a new one. We show it grows.\n" in message
 
 
 async def test_a_digest_below_the_minimum_waits_for_the_next_period(club: Club) -> None:

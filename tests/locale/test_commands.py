@@ -27,6 +27,7 @@ CONTRACT = {
     "paper list": ["[period]"],
     "paper search": ["query"],
     "paper related": ["paper"],
+    "paper summary": ["paper"],
     "take": ["paper", "[text]"],
     "tag list": [],
     "tag rename": ["tag", "to"],

@@ -19,6 +19,8 @@ from bot.text.summary import summary
 from bot.text.tex import readable
 
 LONGEST = 3500
+SUMMARY = 1200
+"""Characters of a summary that was asked for."""
 
 
 def summed(paper: Paper, room: int) -> str:
@@ -40,6 +42,15 @@ def _summed(paper: Paper, room: int) -> str:
             return said
         limit -= max(len(said) - room, 10)
     return ""
+
+
+def summarised(paper: Paper, texts: Texts) -> str:
+    """Title and summary, and where its sentences come from."""
+    name = f"**{masked_link(shorten(title(paper), 300), paper.url)}**"
+    said = summed(paper, SUMMARY) if paper.data.abstract else ""
+    if not said:
+        return f"{name}\n{texts('announcement.no_abstract')}"
+    return f"{name}\n> {said}\n-# {texts('summary.source')}"
 
 
 def whole(paper: Paper, texts: Texts) -> str:
