@@ -9,7 +9,7 @@ from babel import Locale
 
 from bot.errors import BadChoice, BadLanguage, BadNumber
 from bot.locale.texts import language_of, languages, texts
-from bot.locale.words import meaning, squeezed
+from bot.locale.words import meaning, meanings, squeezed
 from bot.model.numbers import parse_number
 
 
@@ -37,18 +37,33 @@ def parse_count(typed: str, low: int, high: int) -> int | None:
     """A number within the bounds, or None for `all`. Raises BadNumber."""
     if meaning("amount", typed) == "all":
         return None
-    number = parse_number(squeezed(typed))
+    number = parse_number(_without_unit(squeezed(typed)))
     if number is None or not low <= number <= high:
         raise BadNumber(typed=typed[:60], low=low, high=high)
     return number
 
 
-def parse_choice(typed: str, choices: tuple[str, ...]) -> str:
-    """One of a setting's values. Raises BadChoice."""
+def _without_unit(word: str) -> str:
+    """A number without what it counts: `5명`, `3 papers`."""
+    units = sorted(meanings("counted"), key=len, reverse=True)
+    return next((word.removesuffix(unit) for unit in units if word.endswith(unit)), word)
+
+
+def parse_choice(name: str, typed: str, choices: tuple[str, ...]) -> str:
+    """One of the values of a setting of that name, by itself, as it is shown in any language, or
+    in other words for it (`typed.NAME.VALUE`). Raises BadChoice."""
     wanted = typed.strip().casefold().replace(" ", "_").replace("-", "_")
-    if wanted not in choices:
+    if wanted in choices:
+        return wanted
+    shown = {
+        squeezed(texts(language)(f"choice.{name}.{value}")): value
+        for language in languages()
+        for value in choices
+    }
+    value = shown.get(squeezed(typed)) or meaning(name, typed)
+    if value is None:
         raise BadChoice(typed=typed[:60], choices=", ".join(choices))
-    return wanted
+    return value
 
 
 def parse_switch(typed: str) -> bool:

@@ -30,8 +30,9 @@ def parse_period(typed: str, settings: ChannelSettings, today: date) -> NamedPer
         return Last()
     if word == "this" or (word == "this_month" and settings.every is None):
         return Running()
-    if word == "today":
-        return Days(today, today)
+    if word in {"today", "yesterday"}:
+        day = today - timedelta(days=word == "yesterday")
+        return Days(day, day)
     if word is not None:
         day = today if word == "this_month" else today.replace(day=1) - timedelta(days=1)
         return _month(day)

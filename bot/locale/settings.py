@@ -34,7 +34,7 @@ def parse_setting(name: str, value: Any) -> Any:
     if setting.kind is SettingKind.SWITCH:
         return value if isinstance(value, bool) else parse_switch(typed)
     if setting.kind is SettingKind.CHOICE:
-        return parse_choice(typed, setting.choices)
+        return parse_choice(name, typed, setting.choices)
     if setting.kind is SettingKind.COUNT:
         return parse_count(typed, setting.low, setting.high) or 0
     if setting.kind is SettingKind.COUNT_OR_ALL:

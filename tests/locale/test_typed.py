@@ -21,12 +21,12 @@ from bot.errors import (
     PersonError,
 )
 from bot.locale import languages, texts
-from bot.locale.choices import is_none, parse_count, parse_language, parse_switch
+from bot.locale.choices import is_none, parse_choice, parse_count, parse_language, parse_switch
 from bot.locale.clock import parse_every, parse_time, parse_weekdays
 from bot.locale.periods import parse_period
 from bot.locale.words import squeezed
 from bot.locale.zones import _ABBREVIATIONS, parse_time_zone
-from bot.model.channel import WEEKDAYS, ChannelSettings, zone_of
+from bot.model.channel import SETTINGS, WEEKDAYS, ChannelSettings, zone_of
 from bot.model.period import Days, Last, Number, Running, Title
 
 ZONES = {
@@ -241,6 +241,8 @@ def test_languages_counts_and_switches() -> None:
     for typed in ("all", "모두", "전부", "ALL"):
         assert parse_count(typed, 1, 100) is None
     assert parse_count(" 12 ", 1, 100) == parse_count("１２", 1, 100) == 12
+    for typed in ("5", "5명", "5 명", "5 authors", "5인"):
+        assert parse_count(typed, 1, 100) == 5
     assert [parse_switch(typed) for typed in ("on", "Yes", "켬", "true")] == [True] * 4
     assert [parse_switch(typed) for typed in ("off", "No", "끔", "false")] == [False] * 4
     assert [is_none(typed) for typed in ("none", "-", "", "없음", "review")] == [True] * 4 + [False]
@@ -251,6 +253,28 @@ def test_languages_counts_and_switches() -> None:
     for typed in ("0", "101", "-1", "many", "9" * 5_000):
         with pytest.raises(BadNumber):
             parse_count(typed, 1, 100)
+
+
+CHOICES = {
+    ("untaken", "left_out"): ["left_out", "Left out", "hide", "숨기기", "빼기", "제외"],
+    ("untaken", "carried"): ["carried", "carry over", "이월", "다음 다이제스트로 넘기기"],
+    ("order", "takes"): ["takes", "by number of takes", "코멘트 많은 순"],
+    ("order", "added"): ["as added", "oldest first", "추가한 순", "추가순"],
+    ("order", None): ["", "newest", "최신순", "hide"],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "meant"),
+    [(name, typed, meant) for (name, meant), forms in CHOICES.items() for typed in forms],
+)
+def test_settings_of_a_few_values(name: str, typed: str, meant: str | None) -> None:
+    choices = SETTINGS[name].choices
+    if meant is not None:
+        assert parse_choice(name, typed, choices) == meant
+        return
+    with pytest.raises(BadChoice):
+        parse_choice(name, typed, choices)
 
 
 SUNDAY = date(2020, 7, 26)
@@ -268,7 +292,7 @@ PERIODS = {
     Number(3): ["3", "#3", "No. 3", "number 3", "3번", "3호", "제3호", "digest #3"],
     Title("2020-W54"): ["2020-W54"],
     Title("2020-02-30"): ["2020-02-30"],
-    Title("yesterday"): ["yesterday"],
+    Days(date(2020, 7, 25), date(2020, 7, 25)): ["yesterday", "어제"],
     Title("31 February"): ["31 February"],
 }  # fmt: skip
 
