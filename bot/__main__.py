@@ -334,9 +334,9 @@ def _settings(config: Path | None, *, quiet: bool = True) -> Settings:
 
 
 def _do(work: Coroutine[Any, Any, T]) -> T:
-    from bot.ops.memory import settle
+    from bot.ops.memory import freeze_loaded
 
-    settle()
+    freeze_loaded()
     return asyncio.run(work)
 
 

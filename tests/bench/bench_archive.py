@@ -33,7 +33,7 @@ from rich.table import Table
 from bot.archive.exporter import ExportReport, Format, export_archive
 from bot.archive.importing.importer import import_archive
 from bot.archive.importing.report import Report
-from bot.ops.memory import settle
+from bot.ops.memory import freeze_loaded
 from bot.store import Store, upgrade
 from bot.store.fulltext.index import people_text, title_text
 from bot.text.bigrams import spaced, stemmed
@@ -51,7 +51,7 @@ Times = tuple[float, float]
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 4_000
-    settle()  # as the command line does
+    freeze_loaded()  # as the command line does
     with tempfile.TemporaryDirectory() as folder:
         notes = make_notes(Path(folder, "notes"), count)
         asyncio.run(measure(Path(folder), notes, count))

@@ -36,7 +36,7 @@ from bot.arxiv.feed import Feed, parse
 from bot.arxiv.gate import Gate, Priority
 from bot.arxiv.harvest import Page, parse_page
 from bot.model.subscription import Item, Watch
-from bot.ops.memory import settle
+from bot.ops.memory import freeze_loaded
 from bot.sandbox.arxiv import Announcement, Author, Collection, Paper, Version
 from bot.sandbox.arxiv.answers import Answers
 from bot.store import Store, upgrade
@@ -268,7 +268,7 @@ class CaughtUp:
 async def main() -> None:
     logging.disable(logging.ERROR)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    settle()  # as the bot does
+    freeze_loaded()  # as the bot does
     with tempfile.TemporaryDirectory() as folder:
         rows = await storing(Path(folder))
     head = ["parsed and stored", "floor", "texts and index too", "ours", "times", "times that"]

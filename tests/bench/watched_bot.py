@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from bot.app import App
 from bot.config import load
 from bot.ops.logs import configure
-from bot.ops.memory import settle
+from bot.ops.memory import freeze_loaded
 from bot.ops.watchdog import Watchdog
 
 LIMIT = 0.02
@@ -48,5 +48,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    settle()
+    freeze_loaded()
     asyncio.run(main())

@@ -32,7 +32,6 @@ from bot.archive.parser.reader import as_it_came, decode, parse
 from bot.archive.paths import safe_name
 from bot.isolation import RecordKind, isolated
 from bot.model.people import Member
-from bot.ops.memory import uncollected
 from bot.store import Store
 
 _SUFFIX = re.compile(r"\.\w{1,10}\Z", re.ASCII)
@@ -127,15 +126,13 @@ class Import:
         putting = Putting(self.pieces, self.into, report, known, self.writer, self.now)
         done = 0
         for files in self._parts(source.files):
-            with uncollected():
-                read = await asyncio.to_thread(self._read, source, files, known, report)
-                tags |= {one.document.tags for one in read if one.document.kind is FileKind.DIGEST}
-                for one in read:
-                    titles |= titles_told(one.document)
-                later += [one for one in read if waits_for_address(one.document)]
-                read = [one for one in read if not waits_for_address(one.document)]
-                await (putting.count(read) if self.dry_run else putting.put(read))
-                del read  # or the collector, once it is on again, goes through all of it
+            read = await asyncio.to_thread(self._read, source, files, known, report)
+            tags |= {one.document.tags for one in read if one.document.kind is FileKind.DIGEST}
+            for one in read:
+                titles |= titles_told(one.document)
+            later += [one for one in read if waits_for_address(one.document)]
+            read = [one for one in read if not waits_for_address(one.document)]
+            await (putting.count(read) if self.dry_run else putting.put(read))
             done += len(files)
             self.progress(done, len(source.files))
         if later:

@@ -25,7 +25,6 @@ from bot.archive.importing.transactions import Pieces
 from bot.config import LogConfig
 from bot.isolation import failures
 from bot.ops.logs import configure
-from bot.ops.memory import settle
 from bot.store import Store
 
 MEMORY: Final = 400_000_000
@@ -43,7 +42,6 @@ def main() -> None:
     limit_memory()
     configure(LogConfig(**request["log"]), request["secrets"])
     threading.Thread(target=_end_with_the_bot, daemon=True).start()
-    settle()
     outcome = asyncio.run(take_in(request["database"], request["import"]))
     print(json.dumps(told(outcome, failures.seen())))
 
