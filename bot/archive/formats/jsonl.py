@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -17,7 +16,8 @@ from bot.archive.parser.body import dump as dump_body
 from bot.isolation import RecordKind, each
 from bot.model.channel import Channel, ChannelSettings, read_settings, write_settings
 from bot.store import Transaction
-from bot.store.backup.row_export import Row, Rows
+from bot.store.backup.row_export import Rows
+from bot.store.backup.row_json import Row, json_line
 
 _OF_DISCORD = {"post_to", "post_to_forum"}
 """Settings that name another channel, which mean nothing elsewhere."""
@@ -56,19 +56,13 @@ async def dump(tx: Transaction, channel: Channel) -> str:
             plainly=partial(_plain_record, kind, numbers=numbers),
         )
     lines += _arrangements(channel, await rows.arranged(channel.id), numbers)
-    return "".join(map(_line, lines))
+    return "".join(map(json_line, lines))
 
 
 def _settings(settings: ChannelSettings) -> Mapping[str, Any]:
     return {
         name: value for name, value in write_settings(settings).items() if name not in _OF_DISCORD
     }
-
-
-def _line(record: Mapping[str, Any]) -> str:
-    """Escaped is only what UTF-8 cannot write: bytes of files that are none of its own."""
-    text = json.dumps(record, ensure_ascii=False)
-    return text.encode("utf-8", "backslashreplace").decode() + "\n"
 
 
 def _record(kind: str, row: Row, numbers: Mapping[str, Mapping[int, int]]) -> Mapping[str, Any]:
@@ -88,7 +82,7 @@ def _told(column: str, value: Any, numbers: Mapping[str, Mapping[int, int]]) -> 
         return None if value is None else _settings(read_settings(value))
     if column == "body":
         return json.loads(dump_body(renumbered(load(value), numbers["take"])))
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value
 
 
 def _plain_record(

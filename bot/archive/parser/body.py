@@ -16,8 +16,6 @@ from typing import Any, NamedTuple, TypeAlias
 from bot.archive.parser.model import ArchivedTake, ParsedFile
 from bot.archive.parser.roundtrip import CleanedText, Patch, clean, restore
 
-_ENCODER = json.JSONEncoder(separators=(",", ":"))
-
 BETWEEN = "\n\n"
 """What joins the slices of a take."""
 
@@ -122,7 +120,7 @@ def dump(body: Body) -> str:
             pieces.append([piece.take, piece.start, piece.end, piece.crlf, piece.patches])
         else:
             pieces.append([piece.take, piece.start, piece.end])
-    return _ENCODER.encode({"p": pieces, "m": body.marks})
+    return json.dumps({"p": pieces, "m": body.marks}, separators=(",", ":"))
 
 
 def load(stored: str) -> Body:

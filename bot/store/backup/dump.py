@@ -24,6 +24,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from bot.errors import HostError
 from bot.isolation import RecordKind, either, is_of_record
 from bot.store.away import DatabaseAway
+from bot.store.backup.row_json import as_json, json_line
 from bot.store.engine import Store
 from bot.store.migrate import SchemaNewer, bring, current, revision_of
 from bot.store.schema import ActRow, Base, DerivedRow, ImportRow, Moment, TakeLinkRow, TakeTagRow
@@ -101,7 +102,7 @@ def _line(table: Table, row: dict[str, Any]) -> bytes:
     return either(
         RecordKind.ROW,
         f"{table.name} {row.get('id', '')}",
-        lambda: json.dumps(row, ensure_ascii=False).encode() + b"\n",
+        lambda: json_line(row).encode(),
         lambda: json.dumps(row, default=str).encode() + b"\n",
     )
 
@@ -116,14 +117,10 @@ def _rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
             statement = statement.where(sa.tuple_(*keys) > sa.tuple_(*map(sa.literal, after)))
         found = connection.execute(statement).mappings().all()
         for row in found:
-            yield {name: _plain(value) for name, value in row.items()}
+            yield as_json(row)
         if len(found) < _AT_ONCE:
             return
         after = tuple(found[-1][key.name] for key in keys)
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
 
 
 async def restore(store: Store, path: Path) -> Mapping[str, int]:

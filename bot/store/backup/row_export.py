@@ -1,13 +1,14 @@
-"""Whole rows as plain mappings, for an archive that keeps everything a channel says."""
+"""Whole rows of a channel, for an archive that keeps everything a channel says."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.store.backup.row_json import Row, as_json
 from bot.store.queries.in_list import among
 from bot.store.queries.own_words import as_shown
 from bot.store.queries.papers import data_of
@@ -20,8 +21,6 @@ from bot.store.schema import (
     PaperRow,
     TakeRow,
 )
-
-Row: TypeAlias = dict[str, Any]
 
 TABLES: Final[Mapping[str, type[Base]]] = {
     "member": MemberRow,
@@ -52,15 +51,18 @@ channel or a guild, which mean nothing elsewhere, and nothing that is made anew 
 
 
 class Rows:
+    """The rows of a channel, as `as_json` has them, each with its `id` and the columns of its kind
+    in COLUMNS."""
+
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
     async def digests(self, channel_id: int) -> list[Row]:
+        """The channel's digests, the oldest first."""
         return await self._all(
-            "digest",
-            select(DigestRow)
+            _select("digest")
             .where(DigestRow.channel_id == channel_id)
-            .order_by(DigestRow.period_start, DigestRow.id),
+            .order_by(DigestRow.period_start, DigestRow.id)
         )
 
     async def arranged(self, channel_id: int) -> Mapping[int, Sequence[int]]:
@@ -70,64 +72,60 @@ class Rows:
             .where(DigestRow.channel_id == channel_id)
             .order_by(DigestRow.period_start, DigestRow.id)
         )
-        return {number: entries for number, entries in rows if entries}
+        return {id: entries for id, entries in rows if entries}
 
     async def entries(self, channel_id: int) -> list[Row]:
+        """The channel's entries, in the order in which they came."""
         return await self._all(
-            "entry",
-            select(EntryRow).where(EntryRow.channel_id == channel_id).order_by(EntryRow.id),
+            _select("entry").where(EntryRow.channel_id == channel_id).order_by(EntryRow.id)
         )
 
     async def takes(self, channel_id: int) -> list[Row]:
+        """The takes on them, in the order in which they came."""
         return await self._all(
-            "take",
-            select(TakeRow)
+            _select("take")
             .join(EntryRow, TakeRow.entry_id == EntryRow.id)
             .where(EntryRow.channel_id == channel_id)
-            .order_by(TakeRow.id),
+            .order_by(TakeRow.id)
         )
 
     async def documents(self, channel_id: int) -> list[Row]:
+        """The channel's files, in the order in which they came."""
         return await self._all(
-            "document",
-            select(DocumentRow)
-            .where(DocumentRow.channel_id == channel_id)
-            .order_by(DocumentRow.id),
+            _select("document").where(DocumentRow.channel_id == channel_id).order_by(DocumentRow.id)
         )
 
-    async def members(self, numbers: Sequence[int]) -> list[Row]:
+    async def members(self, ids: Sequence[int]) -> list[Row]:
         """These members, in the order asked for."""
-        statement = select(MemberRow).where(among(self.session, MemberRow.id, numbers))
-        by_number = {row["id"]: row for row in await self._all("member", statement)}
-        return [by_number[number] for number in numbers]
+        statement = _select("member").where(among(self.session, MemberRow.id, ids))
+        by_id = {row["id"]: row for row in await self._all(statement)}
+        return [by_id[id] for id in ids]
 
     async def papers(self, channel_id: int) -> list[Row]:
         """The papers of a channel's entries, in their order, as the channel sees them."""
-        rows = await self.session.execute(
-            select(PaperRow, EntryRow.own_words)
+        statement = (
+            _select("paper")
+            .add_columns(EntryRow.own_words)
             .join(EntryRow, EntryRow.paper_id == PaperRow.id)
             .where(EntryRow.channel_id == channel_id)
             .order_by(EntryRow.id)
         )
-        found: list[Row] = []
-        for paper, words in rows:
-            shown = as_shown(data_of(paper), words)
-            row = _row(paper, COLUMNS["paper"]) | shown._asdict()
-            if words and not paper.title:
-                row["metadata_state"] = words.get("metadata_state", paper.metadata_state)
-            found.append({name: _listed(value) for name, value in row.items()})
-        self.session.expunge_all()
-        return found
+        return [as_json(_as_shown(row)) for row in await self.session.execute(statement)]
 
-    async def _all(self, kind: str, statement: Select[Any]) -> list[Row]:
-        found = [_row(row, COLUMNS[kind]) for row in await self.session.scalars(statement)]
-        self.session.expunge_all()
-        return found
+    async def _all(self, statement: Select[Any]) -> list[Row]:
+        rows = await self.session.execute(statement)
+        return [as_json(row) for row in rows.mappings()]
 
 
-def _row(row: Base, columns: Iterable[str]) -> Row:
-    return {name: getattr(row, name) for name in ("id", *columns)}
+def _select(kind: str) -> Select[Any]:
+    columns = TABLES[kind].__table__.c
+    return select(*(columns[name] for name in ("id", *COLUMNS[kind])))
 
 
-def _listed(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
+def _as_shown(row: Any) -> Row:
+    known = {name: row._mapping[name] for name in ("id", *COLUMNS["paper"])}
+    words = row.own_words
+    shown = known | as_shown(data_of(row), words)._asdict()
+    if words and not row.title:
+        shown["metadata_state"] = words.get("metadata_state", row.metadata_state)
+    return shown

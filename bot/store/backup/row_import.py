@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.channel import Channel
-from bot.store.backup.row_export import TABLES, Row
+from bot.store.backup.row_export import TABLES
+from bot.store.backup.row_json import Row
 from bot.store.fulltext import index
 from bot.store.queries.insert import insert
 from bot.store.queries.papers import ARXIV_SCOPE

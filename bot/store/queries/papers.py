@@ -35,8 +35,8 @@ def plain(row: PaperRow, own_words: OwnWords | None = None) -> Paper:
     )
 
 
-def data_of(row: PaperRow) -> PaperData:
-    """What the catalogue knows of a paper."""
+def data_of(row: Any) -> PaperData:
+    """What the catalogue knows of a paper: of its row, or of one with the same columns."""
     return PaperData(
         arxiv_id=row.arxiv_id,
         title=row.title,
