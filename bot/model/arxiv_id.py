@@ -63,11 +63,6 @@ class ArxivId:
         return page_of(self.value)
 
     @property
-    def pdf_url(self) -> str:
-        """arXiv's PDF, which is linked to and never copied."""
-        return f"https://arxiv.org/pdf/{self.value}"
-
-    @property
     def month(self) -> tuple[int, int]:
         """The year and the month in which it was given."""
         digits = self.value.rpartition("/")[2]

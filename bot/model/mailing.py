@@ -123,13 +123,3 @@ def days(first: date, last: date) -> Iterator[date]:
     while day <= last:
         yield day
         day += DAY
-
-
-def latest_expected(moment: datetime) -> date:
-    """The date of the newest mailing that a feed should have shown by now."""
-    day = eastern_date(moment)
-    if moment < feed_opens(day):
-        day -= DAY
-    while not expected(day):
-        day -= DAY
-    return day

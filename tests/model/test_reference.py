@@ -211,7 +211,6 @@ def test_text_near_a_reference_is_answered_too(text: str) -> None:
 def test_an_id_has_its_addresses() -> None:
     assert OLD.id.url == OLD.url == "https://arxiv.org/abs/hep-th/9901001"
     assert ArxivReference(SLICE_OUT.id, 2).url == "https://arxiv.org/abs/2007.10909v2"
-    assert SLICE_OUT.id.pdf_url == "https://arxiv.org/pdf/2007.10909"
     assert SLICE_OUT.id.doi == "10.48550/arXiv.2007.10909"
     assert str(OLD.id) == "hep-th/9901001"
 

@@ -132,13 +132,6 @@ class Terms:
             raise self.cursor.error(QueryNothingInTerm, token)
         return term
 
-    def is_category_next(self) -> bool:
-        """Whether the next token is a category by itself."""
-        return (
-            self.cursor.next.kind is TokenKind.WORD
-            and taxonomy.category(self.cursor.next.text) is not None
-        )
-
     # -- categories and ids ------------------------------------------------------------------------
 
     def is_category(self, text: str) -> bool:
@@ -218,7 +211,3 @@ class Terms:
             return text, token
         apart = " ".join([f"au:{text}", "OR" if comma else "AND", rest])
         raise self.cursor.error(QueryNameOpen, token, suggestion=f'au:"{whole}"', apart=apart)
-
-
-def _is_of_name(token: Token) -> bool:
-    return token.kind is TokenKind.WORD and _NAME.fullmatch(token.text) is not None
