@@ -31,6 +31,7 @@ class File:
     """Bytes that are not UTF-8 are lone surrogates."""
     takes: tuple[Take, ...]
     digest_id: int | None
+    encoding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ def _file(document: StoredDocument, takes: Mapping[int, Take]) -> File:
         text=assemble(body, {take.id: take.text for take in its}),
         takes=its,
         digest_id=document.digest_id,
+        encoding=body.encoding,
     )
 
 

@@ -7,7 +7,7 @@
     papers      rows of: arXiv id or address, title, "First Author … Last Author (number)", takes
     perhaps     rows of papers that may be seen in the file or not; neither is a fault
 
-A take is told by its first and last words, `first … last`, behind `Writer: ` where one is named,
+A take is told by its first and last words, `first … last`, behind `@Writer: ` where one is named,
 and behind `<en> ` where its language is. `a | b` is one as well as the other, `*` anything, and a
 take behind `? ` may be seen or not.
 """
@@ -266,7 +266,7 @@ def _paper(row: Sequence[str]) -> TruePaper:
 def _take(told: str) -> Take:
     perhaps = told.startswith("? ")
     match = re.fullmatch(
-        r"(?:(?P<writer>[^…:]+): )?(?:<(?P<language>\w+)> )?(?P<words>.*)", told.removeprefix("? ")
+        r"(?:@(?P<writer>[^…:]+): )?(?:<(?P<language>\w+)> )?(?P<words>.*)", told.removeprefix("? ")
     )
     assert match is not None
     starts, _, ends = match["words"].partition(" … ")

@@ -17,8 +17,8 @@ from bot.archive.importing.importer import import_archive, import_bytes
 from bot.archive.importing.report import Report
 from bot.archive.importing.sources import BadArchive
 from bot.archive.parser.body import assemble, load
+from bot.archive.parser.encodings import encoded
 from bot.archive.parser.post import post_text
-from bot.archive.parser.reader import encode
 from bot.config import DigestConfig as NewChannel
 from bot.digest import markdown
 from bot.digest.service import DigestService
@@ -57,7 +57,7 @@ async def files(store: Store) -> Mapping[str, bytes]:
         for document in await tx.documents.page(channel.id, "", 10_000):
             body = load(document.body)
             texts = await tx.documents.take_texts(list(body.marks))
-            found[document.path] = encode(assemble(body, texts))
+            found[document.path] = encoded(assemble(body, texts), body.encoding)
         return found
 
 

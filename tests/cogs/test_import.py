@@ -83,7 +83,7 @@ async def test_members_may_not(grace: Person) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "told"),
     [
-        ("photo.png", b"\x89PNG\r\n", "neither Markdown nor a ZIP"),
+        ("photo.png", b"\x89PNG\r\n", "neither Markdown, a library of papers nor a ZIP"),
         ("notes.zip", b"PK\x03\x04 broken", "can't be imported"),
         ("export.jsonl", b'{"a": 1}\n', "not an archive of Papertakes"),
         ("export.jsonl", b"\xff\xfe", "cannot be read"),

@@ -120,12 +120,12 @@ def renumbered(body: Body, numbers: Mapping[int, int]) -> Body:
     """A body with other numbers; 0, which no take has, for one that is no more."""
     pieces = [piece if isinstance(piece, str) else _part(piece, numbers) for piece in body.pieces]
     marks = {numbers.get(take, 0): as_read for take, as_read in body.marks.items()}
-    return Body(tuple(pieces), marks)
+    return Body(tuple(pieces), marks, body.encoding)
 
 
 def _part(part: TakePart, numbers: Mapping[int, int]) -> TakePart:
     number = numbers.get(part.take, 0)
-    return TakePart(number, part.start, part.end, part.crlf, part.patches)
+    return part._replace(take=number)
 
 
 def _name(kind: str, row: Row) -> str:

@@ -18,6 +18,8 @@ from bot.archive.formats import fields
 from bot.archive.formats.fields import Check, Odd, optional
 from bot.archive.importing.sources import FILE_LIMIT, SUFFIXES, BadArchive
 from bot.archive.parser.body import Body, TakePart
+from bot.archive.parser.encodings import NAMES
+from bot.archive.parser.escapes import escapes
 from bot.archive.parser.model import FileKind
 from bot.archive.parser.roundtrip import Patch
 from bot.archive.paths import refusal
@@ -265,17 +267,23 @@ def _body(stored: Any, takes: Container[Number]) -> Body:
         raise Odd("body has a take that is none of the records before it")
     if not numbers <= told.keys():
         raise Odd("body has a take without its mark")
-    return Body(tuple(read), told)
+    encoding = stored.get("e", "")
+    if encoding and encoding not in NAMES:
+        raise Odd("body has an unknown encoding")
+    return Body(tuple(read), told, encoding)
 
 
 def _part(piece: Any) -> TakePart:
-    if not isinstance(piece, list) or len(piece) not in {3, 5}:
+    if not isinstance(piece, list) or len(piece) not in {3, 5, 6}:
         raise Odd("body has a piece that is none")
     take, start, end = map(_place, piece[:3])
-    crlf, patches = piece[3:] or (False, [])
+    crlf, patches = piece[3:5] or (False, [])
+    form = piece[5] if len(piece) == 6 else ""
+    if not isinstance(form, str) or (form and escapes(form) is None):
+        raise Odd("body has a piece of an unknown form")
     if end < start or not isinstance(crlf, bool) or not isinstance(patches, list):
         raise Odd("body has a piece that is none")
-    return TakePart(take, start, end, crlf, tuple(_patches(patches, end - start)))
+    return TakePart(take, start, end, crlf, tuple(_patches(patches, end - start)), form)
 
 
 def _patches(patches: Sequence[Any], length: int) -> Iterator[Patch]:

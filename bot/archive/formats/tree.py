@@ -10,8 +10,8 @@ from typing import NamedTuple
 from bot.archive.contents import ArchiveContents, File
 from bot.archive.formats.index import IndexedFile, index
 from bot.archive.formats.notes import note, post, tags_of
+from bot.archive.parser.encodings import encoded
 from bot.archive.parser.model import FileKind
-from bot.archive.parser.reader import encode
 from bot.archive.paths import Names
 from bot.isolation import RecordKind, either
 from bot.model.channel import Channel
@@ -87,7 +87,7 @@ class _Made(NamedTuple):
 def _file(file: File, options: TreeOptions) -> _Made:
     text = _tidy(file.text) if options.tidy else file.text
     tags = () if file.kind == FileKind.DIGEST else tuple(tags_of([text]))
-    return _Made(file.path, encode(text), tags)
+    return _Made(file.path, encoded(text, file.encoding), tags)
 
 
 def _plain_file(file: File) -> _Made:

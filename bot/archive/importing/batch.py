@@ -330,7 +330,7 @@ class FileBatch:
             day=None,
             title=tidy_line(one.document.name),
             digest_id=None,
-            body=dump(Body((text,), {})),
+            body=dump(Body((text,), {}, one.document.encoding)),
             prose=tidy(text),
         )
         await self.tx.documents.add(self.channel.id, [new], now)

@@ -28,12 +28,14 @@ from bot.archive.importing.transactions import ROW, Pieces
 from bot.archive.parser.linked_lines import resolve
 from bot.archive.parser.model import FileKind, PaperReference
 from bot.archive.parser.placing import placed, title_key, titles_told, waits_for_address
-from bot.archive.parser.reader import as_it_came, decode, parse
+from bot.archive.parser.reader import as_it_came, parse
 from bot.archive.paths import safe_name
 from bot.isolation import RecordKind, isolated
 from bot.model.people import Member
 from bot.store import Store
 
+_TABLES = (".json", ".csv")
+"""Of files that are anything, and are read if they are lists of papers."""
 _SUFFIX = re.compile(r"\.\w{1,10}\Z", re.ASCII)
 
 Progress = Callable[[int, int], None]
@@ -194,9 +196,7 @@ class Import:
                 report.unchanged += 1
                 continue
             alone = len(source.files) == 1
-            one = Read(
-                found.path, checksum, as_it_came(found.path, decode(data)), alone, plain=True
-            )
+            one = Read(found.path, checksum, as_it_came(found.path, data), alone, plain=True)
             try:
                 read = self._understood(one, data, found.path in known, report)
             except MemoryError:
@@ -205,6 +205,9 @@ class Import:
                 report.skipped.append(Skipped(found.path, "takes too much memory to be read"))
                 continue
             if read is None:
+                continue
+            if found.path.lower().endswith(_TABLES) and not read.document.entries:
+                report.skipped.append(Skipped(found.path, "no list of papers"))
                 continue
             if (day := read.document.day) is not None and not is_possible(day):
                 report.skipped.append(Skipped(found.path, f"of an odd day, {day}"))

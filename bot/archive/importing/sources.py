@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import struct
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from bot.archive.parser.encodings import is_utf16
+from bot.archive.parser.library import SUFFIXES as LIBRARY_SUFFIXES
 from bot.archive.paths import refusal
 from bot.store.backup.dump import MANIFEST as BACKUP_MANIFEST
 
@@ -20,7 +23,7 @@ TOTAL_LIMIT = 1_000_000_000
 """Bytes of all files together; of a ZIP see `_unpacked_limit`."""
 COUNT_LIMIT = 100_000
 """Files that are looked at."""
-SUFFIXES = (".md", ".markdown", ".txt")
+SUFFIXES = (".md", ".markdown", ".txt", *LIBRARY_SUFFIXES)
 _RATIO_LIMIT = 200
 """A ZIP's member that grows more than this is no text (DEFLATE's own limit is 1032)."""
 _TOTAL_RATIO = 25
@@ -102,7 +105,7 @@ class Single:
 
     def __init__(self, path: Path) -> None:
         if path.suffix.lower() not in SUFFIXES:
-            raise BadArchive(f"{path}: neither Markdown nor a ZIP")
+            raise BadArchive(f"{path}: neither Markdown, a library of papers nor a ZIP")
         if why := refusal(_printable(path.name)):
             raise BadArchive(f"{path}: {why}")
         self.path = path
@@ -155,7 +158,11 @@ class Folder:
 
 
 class Zip:
-    """A ZIP. Nothing is unpacked to disk; a single top folder is left out of the paths."""
+    """A ZIP. Nothing is unpacked to disk; a single top folder is left out of the paths.
+
+    A ZIP in it is read as if its files stood in its place, as Notion exports large spaces; one in
+    that one is not.
+    """
 
     def __init__(self, path: Path) -> None:
         self.skipped: list[Skipped] = []
@@ -164,7 +171,7 @@ class Zip:
             self._budget = _Budget(_unpacked_limit(path.stat().st_size))
         except _UNREADABLE as error:
             raise BadArchive(f"{path}: not a ZIP that can be read: {_told(error)}") from None
-        self._infos: dict[str, zipfile.ZipInfo] = {}
+        self._infos: dict[str, tuple[zipfile.ZipFile, zipfile.ZipInfo]] = {}
         infos = self.archive.infolist()
         if BACKUP_MANIFEST in self.archive.NameToInfo:
             raise BadArchive(
@@ -172,22 +179,45 @@ class Zip:
             )
         if len(infos) > COUNT_LIMIT:
             raise BadArchive(f"{path}: more than {COUNT_LIMIT} files")
-        members = list(self._members(infos))
-        top = _common_top([member for member, _ in members])
+        members = [*self._members(self.archive), *self._within(infos)]
+        top = _common_top([member for member, _, _ in members])
         found: list[SourceFile] = []
-        for member, info in members:
+        for member, archive, info in members[:COUNT_LIMIT]:
             name = member[len(top) :]
             if name not in self._infos:
-                self._infos[name] = info
+                self._infos[name] = archive, info
                 found.append(SourceFile(name, info.file_size))
         self.files: Sequence[SourceFile] = sorted(found, key=lambda one: one.path)
 
-    def _members(self, infos: Sequence[zipfile.ZipInfo]) -> Iterator[tuple[str, zipfile.ZipInfo]]:
+    def _within(
+        self, infos: Sequence[zipfile.ZipInfo]
+    ) -> Iterator[tuple[str, zipfile.ZipFile, zipfile.ZipInfo]]:
+        """The members of ZIPs in this one, with the folder before them."""
         for info in infos:
+            name = info.orig_filename
+            if not name.lower().endswith(".zip") or info.is_dir() or refusal(name):
+                continue
+            data = self._unpacked(self.archive, info, name, self._budget.left)
+            if isinstance(data, Skipped):
+                self.skipped.append(data)
+                continue
+            self._budget.left -= len(data)
+            try:
+                inner = zipfile.ZipFile(io.BytesIO(data))
+                folder = name[: name.rfind("/") + 1]
+                for member, archive, its in self._members(inner):
+                    yield folder + member, archive, its
+            except _UNREADABLE as error:
+                self.skipped.append(Skipped(name, f"not a ZIP that can be read: {_told(error)}"))
+
+    def _members(
+        self, archive: zipfile.ZipFile
+    ) -> Iterator[tuple[str, zipfile.ZipFile, zipfile.ZipInfo]]:
+        for info in archive.infolist()[:COUNT_LIMIT]:
             # What the archive has: Python's own name for it ends at a NUL.
             name = info.orig_filename
             mode = info.external_attr >> 16
-            if info.is_dir():
+            if info.is_dir() or (archive is self.archive and name.lower().endswith(".zip")):
                 continue
             if why := _unwanted(name):
                 self.skipped.append(Skipped(_shown(name), why))
@@ -196,23 +226,30 @@ class Zip:
             elif info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 self.skipped.append(Skipped(name, "packed in a way that is not read"))
             else:
-                yield name, info
+                yield name, archive, info
 
     def read(self, found: SourceFile) -> bytes | Skipped:
-        info = self._infos[found.path]
+        archive, info = self._infos[found.path]
         if info.file_size > FILE_LIMIT:
             return Skipped(found.path, _too_long(info.file_size))
         if info.file_size > 100_000 and info.file_size > _RATIO_LIMIT * max(info.compress_size, 1):
             return Skipped(found.path, "packed too tightly to be text")
+        most = min(FILE_LIMIT, self._budget.left) + 1
+        data = self._unpacked(archive, info, found.path, most)
+        return data if isinstance(data, Skipped) else self._budget.spend(found.path, data)
+
+    def _unpacked(
+        self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str, most: int
+    ) -> bytes | Skipped:
+        """A member's first bytes: the size in the folder may lie, no more is unpacked than is
+        allowed."""
         try:
-            with self.archive.open(info) as file:
-                # The size in the folder may lie: no more is unpacked than is allowed.
-                data = file.read(min(FILE_LIMIT, self._budget.left) + 1)
+            with archive.open(info) as file:
+                return file.read(most)
         except (OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile, EOFError) as error:
-            return Skipped(found.path, f"cannot be unpacked: {error}")
+            return Skipped(path, f"cannot be unpacked: {error}")
         except Exception as error:  # zlib's and lzma's own errors have no common base
-            return Skipped(found.path, f"cannot be unpacked: {type(error).__name__}")
-        return self._budget.spend(found.path, data)
+            return Skipped(path, f"cannot be unpacked: {type(error).__name__}")
 
 
 def _read(path: Path | str, found: SourceFile, budget: _Budget) -> bytes | Skipped:
@@ -249,8 +286,8 @@ def _checked(path: str, data: bytes) -> bytes | Skipped:
 
 
 def _is_binary(data: bytes) -> bool:
-    """Whether this is no text: a NUL among its first bytes, as git tells it."""
-    return b"\0" in data[:8000]
+    """Whether this is no text: a NUL among its first bytes, as git tells it, not of UTF-16."""
+    return b"\0" in data[:8000] and not is_utf16(data)
 
 
 def _too_long(size: int) -> str:

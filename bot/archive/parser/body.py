@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, NamedTuple, TypeAlias
 
+from bot.archive.parser.escapes import escapes
 from bot.archive.parser.model import ArchivedTake, ParsedFile
 from bot.archive.parser.roundtrip import CleanedText, Patch, clean, restore
 
@@ -21,13 +22,15 @@ BETWEEN = "\n\n"
 
 
 class TakePart(NamedTuple):
-    """A slice of a take: `start` to `end` of its kept text."""
+    """A slice of a take: `start` to `end` of its kept text; `form` tells how a new text has to be
+    escaped in its place."""
 
     take: int
     start: int
     end: int
     crlf: bool = False
     patches: tuple[Patch, ...] = ()
+    form: str = ""
 
 
 Piece: TypeAlias = str | TakePart
@@ -35,10 +38,12 @@ Piece: TypeAlias = str | TakePart
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Pieces in the file's order; `marks` tell each take's text as it was when it was read."""
+    """Pieces in the file's order; `marks` tell each take's text as it was when it was read,
+    `encoding` how the file is written."""
 
     pieces: tuple[Piece, ...]
     marks: Mapping[int, str]
+    encoding: str = ""
 
 
 def mark(text: str) -> str:
@@ -48,7 +53,9 @@ def mark(text: str) -> str:
 
 def take_text(document: ParsedFile, take: ArchivedTake) -> str:
     """The text of a take as it is kept."""
-    return BETWEEN.join(clean(document.text[one.start : one.end]).text for one in take.slices)
+    return BETWEEN.join(
+        clean(document.text[one.start : one.end], take.form).text for one in take.slices
+    )
 
 
 def build(document: ParsedFile, numbers: Sequence[Sequence[int]]) -> Body:
@@ -60,10 +67,10 @@ def build(document: ParsedFile, numbers: Sequence[Sequence[int]]) -> Body:
             texts: list[str] = []
             at = 0
             for one in take.slices:
-                cleaned = clean(document.text[one.start : one.end])
+                cleaned = clean(document.text[one.start : one.end], take.form)
                 texts.append(cleaned.text)
                 end = at + len(cleaned.text)
-                part = TakePart(number, at, end, cleaned.crlf, cleaned.patches)
+                part = TakePart(number, at, end, cleaned.crlf, cleaned.patches, take.form)
                 parts.append((one.start, one.end, part))
                 at = end + len(BETWEEN)
             marks[number] = mark(BETWEEN.join(texts))
@@ -76,7 +83,7 @@ def build(document: ParsedFile, numbers: Sequence[Sequence[int]]) -> Body:
         done = end
     if done < len(document.text):
         pieces.append(document.text[done:])
-    return Body(tuple(pieces), marks)
+    return Body(tuple(pieces), marks, document.encoding)
 
 
 def assemble(body: Body, takes: Mapping[int, str]) -> str:
@@ -105,6 +112,8 @@ def chunks(body: Body, takes: Mapping[int, str]) -> Sequence[tuple[str, bool]]:
         elif piece.take in shown or not text:
             gap = True
         else:
+            its = escapes(piece.form)
+            text = its.write(text) if its else text
             out.append((text.replace("\n", "\r\n") if piece.crlf else text, False))
         shown.add(piece.take)
     return out
@@ -116,11 +125,14 @@ def dump(body: Body) -> str:
     for piece in body.pieces:
         if isinstance(piece, str):
             pieces.append(piece)
+        elif piece.form:
+            pieces.append(list(piece))
         elif piece.crlf or piece.patches:
-            pieces.append([piece.take, piece.start, piece.end, piece.crlf, piece.patches])
+            pieces.append(list(piece[:5]))
         else:
             pieces.append([piece.take, piece.start, piece.end])
-    return json.dumps({"p": pieces, "m": body.marks}, separators=(",", ":"))
+    told = {"e": body.encoding} if body.encoding else {}
+    return json.dumps({"p": pieces, "m": body.marks, **told}, separators=(",", ":"))
 
 
 def load(stored: str) -> Body:
@@ -132,9 +144,11 @@ def load(stored: str) -> Body:
             pieces.append(piece)
         else:
             take, start, end, *rest = piece
-            crlf, patches = rest or (False, ())
-            pieces.append(TakePart(take, start, end, crlf, tuple((a, b, c) for a, b, c in patches)))
-    return Body(tuple(pieces), {int(number): as_read for number, as_read in data["m"].items()})
+            crlf, patches, *form = rest or (False, ())
+            own = tuple((a, b, c) for a, b, c in patches)
+            pieces.append(TakePart(take, start, end, crlf, own, *form))
+    marks = {int(number): as_read for number, as_read in data["m"].items()}
+    return Body(tuple(pieces), marks, data.get("e", ""))
 
 
 def _ends_blank(out: list[str]) -> bool:

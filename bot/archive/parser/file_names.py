@@ -20,7 +20,7 @@ _ID = re.compile(r"[ _-][0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$", re.IGNO
 def file_stem(path: str) -> str:
     """The name of a file without its folders and its suffix."""
     name = path.rpartition("/")[2]
-    for suffix in (".md", ".markdown", ".txt"):
+    for suffix in (".md", ".markdown", ".txt", ".bib", ".ris", ".csl.json", ".json", ".csv"):
         if name.lower().endswith(suffix):
             return name[: -len(suffix)]
     return name

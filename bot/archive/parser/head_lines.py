@@ -41,6 +41,8 @@ class Section:
     tags: tuple[str, ...] = ()
     writer: str = ""
     day: date | None = None
+    escapes: str = ""
+    """The form of the place where its takes stand, see `parser.escapes`."""
     level: int = 0
     """Of the heading that it began with: text below a deeper one is of it too."""
     closed: bool = False

@@ -44,6 +44,7 @@ class PaperForm(StrEnum):
     URL_TEXT = "URL and text in one line"
     LINK_TEXT = "[title](URL) and text in one line"
     TABLE = "row of a table"
+    RECORD = "record of a library"
     RUNNING = "link in running text"
     FRONT = "named in properties"
     NO_URL = "title (authors) without URL"
@@ -77,11 +78,12 @@ class Slice(NamedTuple):
 
 class ArchivedTake(NamedTuple):
     """A take: its slices, joined by a blank line. `language` is a code such as `en`, `writer` a
-    name, if told."""
+    name, if told; `form` is that of a place with escapes of its own, see `parser.escapes`."""
 
     slices: tuple[Slice, ...]
     language: str | None = None
     writer: str = ""
+    form: str = ""
 
 
 class ArchivedEntry(NamedTuple):
@@ -121,6 +123,8 @@ class ParsedFile:
     tags: tuple[str, ...] = ()
     """Tags of the whole file, with their `#`."""
     front: Mapping[str, str] = field(default_factory=dict)
+    encoding: str = ""
+    """Of its bytes, see `parser.encodings`; "" for UTF-8."""
 
     def source(self, block: Block) -> str:
         """A block's exact text."""

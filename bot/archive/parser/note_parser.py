@@ -271,7 +271,7 @@ def _entry(walk: Walk, section: Section, marks: Sequence[int]) -> ArchivedEntry:
     for its in parted.takes:
         slices = tuple([Slice(*span) for span in lines.slices(its.lines) if span[0] < span[1]])
         if slices:
-            takes.append(ArchivedTake(slices, its.language, section.writer))
+            takes.append(ArchivedTake(slices, its.language, section.writer, section.escapes))
     return ArchivedEntry(
         form=section.form,
         reference=section.reference,

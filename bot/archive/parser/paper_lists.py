@@ -92,7 +92,7 @@ def _next_heading(units: Sequence[Unit], at: int) -> int:
 
 
 def _as_table(text: str, units: Sequence[Unit]) -> PaperList | None:
-    rows = {row.at: row for row in tables_in(text, units)}
+    rows = dict(tables_in(text, units))
     cut: list[Unit] = []
     found: dict[int, Section] = {}
     for at, unit in enumerate(units):
@@ -112,7 +112,7 @@ def _section_of(row: TableRow, at: int) -> Section | None:
         return None
     section = Section(PaperForm.TABLE, row.reference, row.title, row.authors)
     section.tags, section.writer, section.day = row.tags, row.writer, row.day
-    section.closed = True
+    section.closed, section.escapes = True, "table"
     section.mark([at], Role.REFERENCE)
     for number, _ in enumerate(row.notes):
         said = at + 1 + 2 * number

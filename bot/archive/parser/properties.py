@@ -227,7 +227,7 @@ class Properties:
             for key, values in self.values.items()
             if key not in (*ARXIV, *PAGES, "related", "code", "github", "abstract")
             for value in values
-            for one in _arxiv_in(value)
+            for one in arxiv_in(value)
         ]
         found = [*named, *pages, *others]
         arxiv = (one for one in found if isinstance(one, ArxivReference))
@@ -301,7 +301,8 @@ def references_in(value: str, *, bare: bool = False) -> list[PaperReference]:
     return [one for one in parsed.references if isinstance(one, ArxivReference | PageReference)]
 
 
-def _arxiv_in(value: str) -> Iterator[PaperReference]:
+def arxiv_in(value: str) -> Iterator[PaperReference]:
+    """The papers that a value names as `arXiv:1706.03762`."""
     for match in _ARXIV_ID.finditer(value[:_LONGEST]):
         found = parse_references(f"arXiv:{match[1]}").references
         yield from (one for one in found if isinstance(one, ArxivReference))
@@ -337,7 +338,8 @@ def people(values: Sequence[str]) -> tuple[str, ...]:
 
 def as_tag(text: str) -> str:
     """A word as a tag, without `#`: `[[sequence models]]` is `sequence_models`; "" if none."""
-    name = re.sub(r"[^\w/-]+", "_", shown(text.strip().lstrip("#"))).strip("_-/")
+    name = re.sub(r"[^\w/-]+", "_", shown(text.strip().lstrip("#")))
+    name = re.sub(r"_+-+_+", "_", name).strip("_-/")
     return name if name and is_tag(name) else ""
 
 

@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from bot.archive.parser.about import completed, paper_of
+from bot.archive.parser.bibtex_file import bibtex_records
+from bot.archive.parser.csl_file import csl_records
+from bot.archive.parser.csv_file import csv_records
 from bot.archive.parser.days import day_of_folders
+from bot.archive.parser.encodings import decoded, encoded
 from bot.archive.parser.file_names import dated, file_stem, note_name
 from bot.archive.parser.front_matter import read_front_matter
 from bot.archive.parser.lexer import Look, cut
+from bot.archive.parser.library import Reader, read_library
 from bot.archive.parser.linked_lines import linked
 from bot.archive.parser.model import (
     ArchivedEntry,
@@ -29,38 +35,41 @@ from bot.archive.parser.model import (
 from bot.archive.parser.note_parser import Reading, read_lines
 from bot.archive.parser.paper_lists import papers_listed
 from bot.archive.parser.properties import read_properties, told
+from bot.archive.parser.ris_file import ris_records
 from bot.archive.parser.titles import is_no_title
 
 _PAGES = re.compile(r"(?:readme|licen[cs]e|copying|contributing|changelog|index|notice)", re.I)
 _POST = re.compile(r"thoughts on recent papers|논문들에 대한 생각", re.IGNORECASE)
+_LIBRARIES: Final[Mapping[str, tuple[Reader, str]]] = {
+    ".bib": (bibtex_records, "bibtex"),
+    ".ris": (ris_records, "ris"),
+    ".json": (csl_records, "json"),
+    ".csv": (csv_records, "csv"),
+}
 LINE_LIMIT = 200_000
 """Lines of a file in which papers are looked for: a shelf of books has no more."""
 _STRONG = 3
 """Papers that make a file without a dated heading a weekly post."""
 
 
-def decode(data: bytes) -> str:
-    """The text of a file; bytes that are not UTF-8 become lone surrogates (PEP 383)."""
-    return data.decode("utf-8", "surrogateescape")
-
-
-def encode(text: str) -> bytes:
-    """The bytes of a decoded file, each as it was."""
-    return text.encode("utf-8", "surrogateescape")
-
-
 def render(document: ParsedFile) -> bytes:
     """The file that a document was parsed from."""
-    return encode("".join(document.source(block) for block in document.blocks))
+    text = "".join(document.source(block) for block in document.blocks)
+    return encoded(text, document.encoding)
 
 
 def parse(path: str, data: bytes) -> ParsedFile:
     """What is understood of a file, by its path in the archive and its content."""
-    return parse_text(path, decode(data))
+    text, encoding = decoded(data)
+    return replace(parse_text(path, text), encoding=encoding)
 
 
 def parse_text(path: str, text: str) -> ParsedFile:
     """The same of a file that is decoded."""
+    suffix = path[path.rfind(".") :].lower()
+    if suffix in _LIBRARIES and not path.endswith("/"):
+        records, form = _LIBRARIES[suffix]
+        return read_library(path, text, records(text), form)
     stem = note_name(path)
     day, name = dated(stem)
     if text.count("\n") + text.count("\r") > LINE_LIMIT:
@@ -117,10 +126,12 @@ def parse_text(path: str, text: str) -> ParsedFile:
     )
 
 
-def as_it_came(path: str, text: str) -> ParsedFile:
+def as_it_came(path: str, data: bytes) -> ParsedFile:
     """A file of which nothing is understood; its text is kept and found."""
     stem = file_stem(path)
-    return ParsedFile(stem, text, FileKind.PAGE, None, stem, _plain(text))
+    text, encoding = decoded(data)
+    plain = _plain(text)
+    return ParsedFile(stem, text, FileKind.PAGE, None, stem, plain, encoding=encoding)
 
 
 def _heading_title(heading: str) -> str:
@@ -183,8 +194,6 @@ def kept_as_text(document: ParsedFile, most: int = sys.maxsize) -> Sequence[Kept
 __all__ = [
     "KeptPart",
     "as_it_came",
-    "decode",
-    "encode",
     "kept_as_text",
     "parse",
     "parse_text",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from bot.archive.parser.escapes import escapes
+
 # Beginning with one of a set, not with alternatives, it leaps over all other characters.
 _ODD = re.compile(
     "[\r\x85\u2028\u2029\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff](?:(?<=\r)\n)?"
@@ -23,21 +25,27 @@ class CleanedText(NamedTuple):
     patches: tuple[Patch, ...] = ()
 
 
-def clean(source: str) -> CleanedText:
-    """Text without what cannot be kept or shown: control characters, odd line ends, stray bytes.
+def clean(source: str, form: str = "") -> CleanedText:
+    """Text without what cannot be kept or shown: control characters, odd line ends, stray bytes,
+    and the escapes of a file's form.
 
     `restore` gives the source back; the patches hold none of its words.
     """
-    if not _ODD.search(source):
+    its = escapes(form)
+    odds = re.compile(f"{_ODD.pattern}|{its.pattern}") if its else _ODD
+    if not odds.search(source):
         return CleanedText(source)
     crlf = "\r\n" in source and source.count("\r\n") == source.count("\n")
     out: list[str] = []
     patches: list[Patch] = []
     done = length = 0
-    for match in _ODD.finditer(source):
+    for match in odds.finditer(source):
         piece = source[done : match.start()]
         odd = match.group()
-        instead = "\n" if odd in _LINE_ENDS else "\ufffd" if odd >= "\ud800" else ""
+        if its is None or _ODD.match(odd):
+            instead = "\n" if odd in _LINE_ENDS else "\ufffd" if odd >= "\ud800" else ""
+        else:
+            instead = its.read(odd)
         out += [piece, instead]
         length += len(piece)
         if not (crlf and odd == "\r\n"):

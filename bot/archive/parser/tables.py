@@ -74,9 +74,8 @@ _OF_WRITERS: Final = frozenset((*WRITERS, "who", "by", "member", "presenter", "ë
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row: the line it is, what it says of a paper, and where its notes stand in the file."""
+    """A row: what it says of a paper, and where its notes stand in the file."""
 
-    at: int
     reference: PaperReference | None
     title: str
     authors: tuple[str, ...]
@@ -86,8 +85,8 @@ class TableRow:
     notes: tuple[tuple[int, int], ...]
 
 
-def tables_in(text: str, units: Sequence[Unit]) -> Iterator[TableRow]:
-    """The rows of all tables that have a heading."""
+def tables_in(text: str, units: Sequence[Unit]) -> Iterator[tuple[int, TableRow]]:
+    """The rows of all tables that have heads, each with its line."""
     at = 1
     while at < len(units):
         heads = _cells(text, units[at - 1])
@@ -98,7 +97,7 @@ def tables_in(text: str, units: Sequence[Unit]) -> Iterator[TableRow]:
         keys = [plain_key(shown(text[start:end])) for start, end in heads]
         at += 1
         while at < len(units) and "|" in units[at].text:
-            yield _row(text, units, at, keys)
+            yield at, row_of(text, list(zip(keys, _cells(text, units[at]), strict=False)))
             at += 1
 
 
@@ -118,8 +117,8 @@ def _cells(text: str, unit: Unit) -> list[tuple[int, int]]:
     return cells
 
 
-def _row(text: str, units: Sequence[Unit], at: int, keys: Sequence[str]) -> TableRow:
-    cells = list(zip(keys, _cells(text, units[at]), strict=False))
+def row_of(text: str, cells: Sequence[tuple[str, tuple[int, int]]]) -> TableRow:
+    """What cells say, each with the key of its column and its place in the text."""
     values = [(key, text[start:end]) for key, (start, end) in cells]
     title, authors = _title(values)
     named = [value for key, value in values if key in AUTHORS]
@@ -127,7 +126,6 @@ def _row(text: str, units: Sequence[Unit], at: int, keys: Sequence[str]) -> Tabl
     writers = [shown(value) for key, value in values if key in _OF_WRITERS]
     notes = tuple(span for key, span in cells if key in _OF_NOTES and span[0] < span[1])
     return TableRow(
-        at,
         _reference(values),
         title,
         people(named) if named else authors,

@@ -12,7 +12,7 @@ from bot.archive.formats.notes import tags_of
 from bot.archive.parser.body import take_text
 from bot.archive.parser.file_names import file_stem
 from bot.archive.parser.model import ArchivedEntry, FileKind, ParsedFile, Role
-from bot.archive.parser.reader import encode, parse
+from bot.archive.parser.reader import parse_text
 from bot.archive.paths import Names
 from bot.archive.site.addresses import paper_address, slug
 from bot.archive.site.labels import once, tag_labels
@@ -147,7 +147,7 @@ class _Gatherer:
 
     def _file(self, file: File, digests: dict[int, Digest]) -> None:
         stem = file_stem(file.path)
-        document = parse(file.path, encode(file.text))
+        document = parse_text(file.path, file.text)
         digest = digests.get(file.digest_id) if file.digest_id is not None else None
         named = [self._page(entry) for entry in document.entries]
         target: Target
