@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import PurePosixPath
 
+from bot.archive.formats.fields import is_possible
 from bot.archive.importing.channel import off_schedule, shelf
 from bot.archive.importing.paper_refs import key_of, papers_in, tidy, tidy_line
 from bot.archive.importing.report import Report
@@ -57,10 +58,21 @@ class Filing:
 
 
 class FileBatch:
-    """Writes files into a channel and counts in the report what is new."""
+    """Writes files into a channel and counts in the report what is new.
 
-    def __init__(self, tx: Transaction, channel: Channel | None, report: Report) -> None:
+    `names_writers`: takes are in the names that the files tell; else all are in one.
+    """
+
+    def __init__(
+        self,
+        tx: Transaction,
+        channel: Channel | None,
+        report: Report,
+        *,
+        names_writers: bool = False,
+    ) -> None:
         self.tx = tx
+        self.names_writers = names_writers
         self.channel = channel
         self.report = report
         self.bulk = Bulk(tx.session)
@@ -122,15 +134,15 @@ class FileBatch:
         takes: list[NewTake] = []
         counts: list[list[int]] = []
         for one, holder in zip(fresh, holders, strict=True):
-            moment = self._moment(one.document, now)
             second = 0
             counts.append([len(entry.takes) for entry in one.document.entries])
+            writers = await self._writers(one.document.entries, writer)
             for entry in one.document.entries:
                 for take in entry.takes:
                     number = entries[key_of(entry, self._scope())]
                     text = take_text(one.document, take)
-                    at = moment + timedelta(seconds=second)
-                    takes.append(NewTake(number, writer, text, at, holder))
+                    at = self._moment(one.document, now, entry.day) + timedelta(seconds=second)
+                    takes.append(NewTake(number, writers[take.writer], text, at, holder))
                     second += 1
         numbers = iter(await self.bulk.takes(takes))
         self.report.takes += len(takes)
@@ -275,19 +287,25 @@ class FileBatch:
             [(one.document, papers, filing.holder)], filing.writer, now, filing.papers
         )
         filing.papers += len(papers)
-        moment = self._moment(one.document, now) + timedelta(seconds=filing.takes)
+        writers = await self._writers(entries, filing.writer)
         count = sum(len(entry.takes) for entry in entries)
+        moments = [self._moment(one.document, now, entry.day) for entry in entries]
+        second = filing.takes
         there = await self.tx.takes.written(
-            sorted(keys.values()), filing.writer, moment, moment + timedelta(seconds=count)
+            sorted(keys.values()),
+            sorted(set(writers.values())),
+            min(moments, default=now) + timedelta(seconds=second),
+            max(moments, default=now) + timedelta(seconds=second + count),
         )
         filing.takes += count
         new: list[NewTake] = []
         places: list[tuple[int, int]] = []
-        for entry in entries:
+        for entry, moment in zip(entries, moments, strict=True):
             its: list[int] = []
             for take in entry.takes:
                 text = take_text(one.document, take)
-                at, moment = moment, moment + timedelta(seconds=1)
+                at = moment + timedelta(seconds=second)
+                second += 1
                 key = keys[key_of(entry, self._scope())]
                 same = filing.left[mark(text)] or there.get((key, at, text), [])
                 if same:
@@ -295,7 +313,7 @@ class FileBatch:
                 else:
                     places.append((len(filing.numbers), len(its)))
                     its.append(0)
-                    new.append(NewTake(key, filing.writer, text, at, filing.holder))
+                    new.append(NewTake(key, writers[take.writer], text, at, filing.holder))
             filing.numbers.append(its)
         made = await self.bulk.takes(new)
         for (place, at_take), number in zip(places, made, strict=True):
@@ -364,15 +382,27 @@ class FileBatch:
     def _scope(self) -> int:
         return self.channel.scope if self.channel else 0
 
-    def _moment(self, document: ParsedFile, now: datetime) -> datetime:
-        """When a file's takes count as written: noon of its day, on the channel's clock."""
-        if document.day is None:
+    async def _writers(
+        self, entries: Sequence[ArchivedEntry], writer: int
+    ) -> defaultdict[str, int]:
+        """The numbers of those who wrote takes, by name; `writer` is who wrote all others."""
+        found = defaultdict(lambda: writer)
+        if self.names_writers:
+            for name in sorted({take.writer for entry in entries for take in entry.takes} - {""}):
+                member = Member(None, tidy_line(name))
+                found[name] = await self.tx.members.ensure(self._scope(), member)
+        return found
+
+    def _moment(self, document: ParsedFile, now: datetime, own: date | None = None) -> datetime:
+        """When a file's takes count as written: noon of its day, or of an entry's own, on the
+        channel's clock."""
+        day = own if own is not None and is_possible(own) else document.day
+        if day is None:
             return now
-        if document.day not in self._noons:
+        if day not in self._noons:
             zone = self.channel.settings.zone if self.channel else UTC
-            noon = datetime.combine(document.day, time(12), zone)
-            self._noons[document.day] = noon.astimezone(UTC)
-        return self._noons[document.day]
+            self._noons[day] = datetime.combine(day, time(12), zone).astimezone(UTC)
+        return self._noons[day]
 
 
 def _name(path: str) -> str:

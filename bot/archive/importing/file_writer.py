@@ -16,6 +16,8 @@ from bot.archive.importing.report import KEPT, STAYS, Left, Report
 from bot.archive.importing.transactions import Pieces
 from bot.archive.parser.titles import has_cjk
 from bot.isolation import RecordKind, is_of_record, isolated
+from bot.model.channel import Channel
+from bot.store import Transaction
 
 
 @dataclass(slots=True)
@@ -29,6 +31,8 @@ class Putting:
     """Paths of files that were there before."""
     writer: str
     now: datetime
+    names_writers: bool = False
+    """Whether takes are in the names that files tell."""
     _ensured: bool = False
 
     async def count(self, read: Sequence[Read]) -> None:
@@ -98,7 +102,10 @@ class Putting:
     async def _short(self, read: Sequence[Read]) -> None:
         async with self.pieces.piece() as tx:
             channel = await self.into.ensure(tx)
-            await FileBatch(tx, channel, self.report).write(read, self.writer, self.now)
+            await self._batch(tx, channel).write(read, self.writer, self.now)
+
+    def _batch(self, tx: Transaction, channel: Channel) -> FileBatch:
+        return FileBatch(tx, channel, self.report, names_writers=self.names_writers)
 
     async def _plain(self, one: Read) -> None:
         async with self.pieces.piece() as tx:
@@ -107,7 +114,9 @@ class Putting:
     async def _long(self, one: Read) -> None:
         async with self.pieces.piece() as tx:
             channel = await self.into.ensure(tx)
-        await write_long(self.pieces, channel, one, self.report, self.writer, self.now)
+        await write_long(
+            self.pieces, lambda tx: self._batch(tx, channel), one, self.writer, self.now
+        )
 
 
 def _is_korean(read: Sequence[Read]) -> bool:

@@ -125,7 +125,15 @@ class Import:
         titles: dict[str, PaperReference] = {}
         later: list[Read] = []
         known = await self._checksums()
-        putting = Putting(self.pieces, self.into, report, known, self.writer, self.now)
+        putting = Putting(
+            self.pieces,
+            self.into,
+            report,
+            known,
+            self.writer,
+            self.now,
+            names_writers=self.importer is None,
+        )
         done = 0
         for files in self._parts(source.files):
             read = await asyncio.to_thread(self._read, source, files, known, report)

@@ -7,16 +7,15 @@ found again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
 from bot.archive.importing.batch import FileBatch, Read
-from bot.archive.importing.report import Report
 from bot.archive.importing.transactions import ROW, Pieces
 from bot.archive.parser.model import ArchivedEntry, ParsedFile
 from bot.isolation import is_of_record
-from bot.model.channel import Channel
+from bot.store import Transaction
 
 LONG: Final = 300
 """Papers and takes of a file that is written in one piece: a year of weekly posts has more."""
@@ -30,36 +29,35 @@ def is_long(document: ParsedFile) -> bool:
     return rows > LONG or len(document.text) > LONG_TEXT
 
 
-async def write_long(
-    pieces: Pieces, channel: Channel, one: Read, report: Report, member: str, now: datetime
-) -> None:
+Batch = Callable[[Transaction], FileBatch]
+
+
+async def write_long(pieces: Pieces, batch: Batch, one: Read, member: str, now: datetime) -> None:
     """Write a file in as many pieces as it needs."""
     async with pieces.piece() as tx:
-        filing = await FileBatch(tx, channel, report).start(one, member, now)
+        filing = await batch(tx).start(one, member, now)
     if filing is None:
         return
     try:
         for entries in _parts(one.document.entries, pieces):
             async with pieces.piece() as tx:
-                await FileBatch(tx, channel, report).part(one, entries, filing, now)
+                await batch(tx).part(one, entries, filing, now)
         # What is made of a whole file takes its time: the database is free meanwhile.
         async with pieces.store.read() as tx:
-            new = await FileBatch(tx, channel, report).made(one, filing)
+            new = await batch(tx).made(one, filing)
         async with pieces.piece() as tx:
-            await FileBatch(tx, channel, report).end(new, filing, now)
+            await batch(tx).end(new, filing, now)
     except Exception as error:
         if is_of_record(error):  # it is kept as it came, and its words are not kept twice
-            await _withdraw(pieces, channel, report, filing.new)
+            await _withdraw(pieces, batch, filing.new)
         raise
-    await _withdraw(pieces, channel, report, filing.unneeded())
+    await _withdraw(pieces, batch, filing.unneeded())
 
 
-async def _withdraw(
-    pieces: Pieces, channel: Channel, report: Report, numbers: Sequence[int]
-) -> None:
+async def _withdraw(pieces: Pieces, batch: Batch, numbers: Sequence[int]) -> None:
     for start in range(0, len(numbers), LONG):
         async with pieces.piece() as tx:
-            await FileBatch(tx, channel, report).withdraw(numbers[start : start + LONG])
+            await batch(tx).withdraw(numbers[start : start + LONG])
 
 
 def _parts(entries: Sequence[ArchivedEntry], pieces: Pieces) -> Iterator[Sequence[ArchivedEntry]]:

@@ -29,6 +29,7 @@ from bot.archive.parser.paper_heads import (
 )
 from bot.archive.parser.take_blocks import takes_of
 from bot.archive.parser.transitions import transition_in
+from bot.archive.parser.writers import parts_of, writer_lines
 
 _MAY_BEGIN = (Look.TEXT, Look.REFERENCE, Look.TITLED)
 """Looks of lines by which a paper may begin."""
@@ -66,9 +67,20 @@ def read_lines(
         _read_running_link(walk)
     if digest:
         _part_sections(walk)
+    writers = writer_lines(lines, walk.sections)
+    if writers and digest:
+        # Papertakes' own post has no heading but its title: others are of somebody's take.
+        lines = Lines(text, list(units), name=name, digest=digest)
+        walk = Walk(lines, about, properties, listed, headings_are_text=True)
+        walk.run()
+        tags = _closing_tags(walk)
+        writers = writer_lines(lines, walk.sections)
+    for at in writers:
+        walk.roles[at] = Role.FRONT
     marks = _language_marks(walk)
     entries = tuple(
-        _entry(walk, section, marks.get(index, ())) for index, section in enumerate(walk.sections)
+        _entry(walk, section, marks.get(index, ()), writers)
+        for index, section in enumerate(walk.sections)
     )
     return Reading(tuple(_blocks(walk)), entries, tags, _intro(walk))
 
@@ -82,8 +94,11 @@ class Walk:
         about: Section | None = None,
         properties: Collection[int] = (),
         listed: Mapping[int, Section] = MappingProxyType({}),
+        *,
+        headings_are_text: bool = False,
     ) -> None:
         self.lines = lines
+        self.headings_are_text = headings_are_text
         self.listed = listed
         self.roles: dict[int, Role] = dict.fromkeys(properties, Role.FRONT)
         self.owners: dict[int, int] = {}
@@ -165,6 +180,9 @@ class Walk:
     def _heading(self, at: int) -> int:
         is_heading = self.lines.units[at].look is Look.HEADING
         current = self._before().current
+        if self.headings_are_text and current is not None and current.said:
+            self.say(at)
+            return at + 1
         if is_heading and current is not None and current.level:
             section = heading_head_at(self.lines, at, self._before())
             if section is not None:
@@ -258,20 +276,24 @@ def _language_marks(walk: Walk) -> Mapping[int, Sequence[int]]:
     return marks
 
 
-def _entry(walk: Walk, section: Section, marks: Sequence[int]) -> ArchivedEntry:
+def _entry(
+    walk: Walk, section: Section, marks: Sequence[int], writers: Mapping[int, str]
+) -> ArchivedEntry:
     lines = walk.lines
-    parted = takes_of(lines, sorted([*section.said, *marks]))
     tags: list[str] = []
-    for at in parted.apart:
-        if lines.units[at].look is Look.TAGS:
-            tags += [tag.removeprefix("#") for tag in tags_in(lines.units[at])]
-        elif lines.units[at].look not in (Look.OPEN, Look.CLOSE):
-            walk.roles[at] = Role.LINKS
     takes: list[ArchivedTake] = []
-    for its in parted.takes:
-        slices = tuple([Slice(*span) for span in lines.slices(its.lines) if span[0] < span[1]])
-        if slices:
-            takes.append(ArchivedTake(slices, its.language, section.writer, section.escapes))
+    for named, part in parts_of(sorted([*section.said, *marks]), writers):
+        parted = takes_of(lines, part)
+        for at in parted.apart:
+            if lines.units[at].look is Look.TAGS:
+                tags += [tag.removeprefix("#") for tag in tags_in(lines.units[at])]
+            elif lines.units[at].look not in (Look.OPEN, Look.CLOSE):
+                walk.roles[at] = Role.LINKS
+        for its in parted.takes:
+            slices = tuple([Slice(*span) for span in lines.slices(its.lines) if span[0] < span[1]])
+            if slices:
+                writer = named or section.writer
+                takes.append(ArchivedTake(slices, its.language, writer, section.escapes))
     return ArchivedEntry(
         form=section.form,
         reference=section.reference,

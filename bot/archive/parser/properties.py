@@ -75,7 +75,7 @@ _OTHERS: Final = (
 _KNOWN: Final = frozenset(
     (*ARXIV, *PAGES, *TITLES, *AUTHORS, *DAYS, *TAGS, *NAMES, *WRITERS, *_OTHERS)
 )
-_TEXT: Final = frozenset(
+TEXT_KEYS: Final = frozenset(
     [
         "tldr",
         "tl;dr",
@@ -365,7 +365,7 @@ def _pairs(unit: Unit, *, follows: bool) -> list[tuple[str, str]]:
         if match is None:
             continue
         key, value = plain_key(match["key"]), (match["value"] or "").strip()
-        if key in _TEXT or len(value) > _LONGEST:
+        if key in TEXT_KEYS or len(value) > _LONGEST:
             return []
         sure = place < 2 or key in _KNOWN
         short = follows and len(key.split()) <= 3 and len(value) <= 200

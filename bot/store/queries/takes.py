@@ -162,14 +162,14 @@ class TakeRepository:
         return list(names)
 
     async def written(
-        self, entries: Sequence[int], member_id: int, first: datetime, last: datetime
+        self, entries: Sequence[int], members: Sequence[int], first: datetime, last: datetime
     ) -> Mapping[tuple[int, datetime, str], list[int]]:
-        """A member's takes on these entries between two moments, by entry, moment and text."""
+        """Members' takes on these entries between two moments, by entry, moment and text."""
         rows = await self.session.execute(
             select(TakeRow.id, TakeRow.entry_id, TakeRow.created_at, TakeRow.text)
             .where(
                 among(self.session, TakeRow.entry_id, entries),
-                TakeRow.member_id == member_id,
+                among(self.session, TakeRow.member_id, members),
                 TakeRow.created_at.between(first, last),
             )
             .order_by(TakeRow.id)
