@@ -109,7 +109,7 @@ class Client(commands.Bot):
         self.http.ws_connect = self._open_calmly  # type: ignore[method-assign]
 
     async def setup_hook(self) -> None:
-        """After the login, before the gateway: from now on what is owed may go out."""
+        """After the login, before the gateway: from now on the outbox may be sent."""
         await self.add_commands(self)
         self.port.connect(self)
         self._duties = [
@@ -145,7 +145,7 @@ class Client(commands.Bot):
         return await self._open(url, compress=compress)
 
     async def close(self) -> None:
-        """Ends what is being answered or sent; the rest is owed until the next start."""
+        """Ends what is being answered or sent; the rest of the outbox waits for the next start."""
         await finished()
         await self.followers.stop()
         await self.sender.stop()

@@ -26,7 +26,7 @@ log = structlog.get_logger()
 PAUSES = Pauses(first=1.0, most=60.0)
 """Between two attempts to connect."""
 CONFIGURED = Pauses(first=300.0, most=3600.0)
-"""Between two sessions where the gateway does not take the bot as it is; what is owed is posted
+"""Between two sessions where the gateway does not take the bot as it is; the outbox is sent
 meanwhile."""
 ASKING = 15.0
 CLOSING = 0.5
@@ -148,7 +148,7 @@ class Connection:
         if isinstance(error, discord.ConnectionClosed) and error.code in _AS_IT_IS:
             self._closed_as_it_is += 1
             return ConnectionError(f"closed with {error.code}: {_AS_IT_IS[error.code]}")
-        # Anything else is weather: no network, a page where Discord should answer, half a JSON.
+        # Anything else passes: no network, a page where Discord should answer, half a JSON.
         return reason or (error if isinstance(error, Exception) else None)
 
     async def _start(self, client: Client, stopping: asyncio.Task[bool]) -> None:
@@ -170,7 +170,7 @@ class Connection:
             log.warning("discord.session_starts_unknown", error=_told(error))
 
     async def _until_allowed(self, stopping: asyncio.Task[bool]) -> None:
-        """Wait until a session may be begun, or one a shard; what is owed is posted meanwhile."""
+        """Wait until a session may be begun, or one a shard; the outbox is sent meanwhile."""
         wait = self.starts.wait(self._shards)
         if self._closed_as_it_is:
             wait = max(wait, CONFIGURED.after(self._closed_as_it_is))

@@ -221,35 +221,35 @@ class PaperService:
         async with self.store.read() as tx:
             return await listed_entry(tx, await tx.channels.find(place), typed)
 
-    async def entry(self, place: Place, number: int) -> ShownEntry:
-        """One paper by its entry's number, as buttons carry it. Raises PaperGone."""
+    async def entry(self, place: Place, entry_id: int) -> ShownEntry:
+        """One paper by the id of its entry, as buttons carry it. Raises PaperGone."""
         async with self.store.read() as tx:
             channel = await tx.channels.find(place)
-            entry = await tx.entries.get(channel.id, number) if channel else None
+            entry = await tx.entries.get(channel.id, entry_id) if channel else None
             if channel is None or entry is None:
                 raise PaperGone
             return ShownEntry(channel, entry, tuple(await tx.takes.of_entries([entry.id])))
 
-    async def on_same_card(self, place: Place, number: int) -> Sequence[Entry]:
+    async def on_same_card(self, place: Place, entry_id: int) -> Sequence[Entry]:
         """The entries of the card that an entry stands on. Raises PaperGone."""
-        shown = await self.entry(place, number)
+        shown = await self.entry(place, entry_id)
         async with self.store.read() as tx:
-            return await tx.entries.sharing_card(number) or [shown.entry]
+            return await tx.entries.sharing_card(entry_id) or [shown.entry]
 
-    async def on_card(self, number: int) -> tuple[Channel, Sequence[Entry]] | None:
+    async def on_card(self, entry_id: int) -> tuple[Channel, Sequence[Entry]] | None:
         """The entries that the card of an entry shows, with their channel; None if it is gone.
 
-        By the entry's number alone, wherever it is: for drawing a card anew.
+        By the entry's id alone, wherever it is: for drawing a card anew.
         """
         async with self.store.read() as tx:
-            entries = await tx.entries.sharing_card(number)
+            entries = await tx.entries.sharing_card(entry_id)
             channel = await tx.channels.get(entries[0].channel_id) if entries else None
             return (channel, entries) if channel else None
 
-    async def takes_on_card(self, number: int) -> Sequence[Take]:
+    async def takes_on_card(self, entry_id: int) -> Sequence[Take]:
         """The takes that the card of an entry shows."""
         async with self.store.read() as tx:
-            return await tx.takes.on_card(number)
+            return await tx.takes.on_card(entry_id)
 
     async def remove(self, place: Place, typed: str, member: Member) -> Entry:
         """Take a paper off the list; its takes come back when it is added again.
@@ -272,10 +272,10 @@ class PaperService:
             await tx.acts.note(member.act, entry=found.id)
             return found
 
-    async def taken_off(self, number: int) -> tuple[Channel, Entry] | None:
+    async def taken_off(self, entry_id: int) -> tuple[Channel, Entry] | None:
         """An entry that was taken off its list, for drawing its card anew."""
         async with self.store.read() as tx:
-            entries = await tx.entries.by_numbers([number])
+            entries = await tx.entries.by_numbers([entry_id])
             channel = await tx.channels.get(entries[0].channel_id) if entries else None
             return (channel, entries[0]) if channel else None
 

@@ -79,7 +79,7 @@ class Bundle:
 
 
 async def deliver(store: Store, now: datetime, *, daily: bool) -> int:
-    """Put what is owed to channels into the outbox or on their lists; returns how many papers.
+    """Put what channels still wait for into the outbox or on their lists; returns how many papers.
 
     With `daily` the lists of the day go out too: once a day and channel.
     """
@@ -115,7 +115,7 @@ async def _list(
     if not arrivals:
         return 0
     makers = await tx.subscriptions.makers({number for one in arrivals for number in one.reasons})
-    # One whose subscription is not known stays owed.
+    # One whose subscription is not known is kept for later.
     made_by = each(
         RecordKind.ARRIVAL,
         arrivals,

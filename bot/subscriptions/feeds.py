@@ -64,7 +64,7 @@ class DailyFeeds:
         """Names that arXiv answered with 400: not asked for again."""
 
     async def run(self, now: datetime, watches: Mapping[str, Watch]) -> Intake:
-        """Ask for the day's feed if it is owed; keeps what it says."""
+        """Fetch the day's feed if it is not read yet, and store what it says."""
         today = eastern_date(now)
         if now < feed_opens(today) or now >= announced_at(today + DAY):
             # In the evening the feed may have the next mailing's papers already: by then the day

@@ -77,7 +77,7 @@ async def plan(tx: Transaction, now: datetime, watches: Mapping[str, Watch]) -> 
 
 
 async def _early(tx: Transaction, now: datetime, watches: Mapping[str, Watch]) -> Sequence[str]:
-    """The categories whose list of today is owed already: when the feed is in, or useless."""
+    """The categories whose list of today can be fetched: when the feed is in, or useless."""
     today = eastern_date(now)
     if not expected(today) or now < feed_opens(today) or today <= last_complete(now):
         return []

@@ -39,7 +39,7 @@ class Lists:
         self.roll = roll
 
     async def run(self, now: datetime, watches: Mapping[str, Watch]) -> Intake:
-        """Take the lists that are owed as far as arXiv lets us now."""
+        """Fetch the lists that are still missing, as far as arXiv lets us now."""
         async with self.store.read() as tx:
             owed = await plan(tx, now, watches)
             under_way = await tx.mailings.harvests()

@@ -95,7 +95,7 @@ class Poller:
             try:
                 feed = await self.today.run(now, watches)
             except Exception as error:
-                # What is owed to channels, and what the lists have, does not depend on it.
+                # What channels still wait for, and what the lists have, does not depend on it.
                 trouble = error
             # Nobody waits for the slow lists to see what the feed has brought.
             delivered = await self._deliver(now, watches)

@@ -135,10 +135,10 @@ class TakeService:
             await message_changed(tx, replace(take, message=message))
             return True
 
-    async def on_message(self, number: int) -> tuple[Channel, TakeOnEntry] | None:
+    async def on_message(self, take_id: int) -> tuple[Channel, TakeOnEntry] | None:
         """A take with its channel, for drawing its message anew; None if it is gone."""
         async with self.store.read() as tx:
-            take = await tx.takes.by_number(number)
+            take = await tx.takes.by_number(take_id)
             if take is None:
                 return None
             [entry] = await tx.entries.by_numbers([take.entry_id])
