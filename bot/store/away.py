@@ -80,10 +80,12 @@ class Silence:
                     self._trying = None
 
     def begins(self) -> None:
+        """Somebody has waited in vain."""
         self._until = time.monotonic() + self.pause
         self._found()
 
     def ends(self) -> None:
+        """The database has answered."""
         self._until = None
         self._found()
 

@@ -71,9 +71,11 @@ class FileOwner(Owner):
         self.lock = LockFile(database)
 
     async def start(self) -> None:
+        """Take the lock on the file. Raises DatabaseInUse."""
         self.lock.take()
 
     async def close(self) -> None:
+        """Let the lock go."""
         self.lock.release()
 
     async def renew(self) -> None:
@@ -81,9 +83,11 @@ class FileOwner(Owner):
         self.lock.take()
 
     async def is_good(self, tx: Transaction) -> bool:
+        """Whether the lock is still held."""
         return self.lock.held
 
     async def is_dead(self, tx: Transaction, name: str) -> bool:
+        """Every other owner is, while this process holds the lock."""
         return name != self.name and self.lock.held
 
 
@@ -100,6 +104,7 @@ class SessionOwner(Owner):
         self._renewing = asyncio.Lock()
 
     async def start(self) -> None:
+        """Take the lock of this process's name."""
         await self.renew()
 
     async def renew(self) -> None:
@@ -117,11 +122,13 @@ class SessionOwner(Owner):
             self.name, self._key, self._epoch = name, key, epoch
 
     async def is_good(self, tx: Transaction) -> bool:
+        """Whether the connection still holds the lock of this name."""
         if self._key is None or await _can_take(tx, self._key):
             self._epoch = None
         return self._epoch is not None
 
     async def is_dead(self, tx: Transaction, name: str) -> bool:
+        """Whether nobody holds the lock that the name tells of."""
         key = name.rpartition(_LOCKED)[2]
         return _LOCKED in name and key.isdigit() and await _can_take(tx, int(key))
 

@@ -262,7 +262,7 @@ async def test_json_lines_go_out_and_come_back(
     assert (counts["take"], counts["entry"], counts["document"]) == (6, 6, 2)
     async with store.read() as tx:
         [made] = await tx.channels.named("again")
-        assert len(await tx.documents.page(made.id, "", 10)) == 2
+        assert len(await tx.documents.checksums(made.id)) == 2
         takes = await tx.takes.of_entries(
             [one.id for one in await tx.entries.matching(made.id, "", 10)]
         )

@@ -28,6 +28,7 @@ from bot.model.people import Member
 from bot.model.take import How
 from bot.papers.channels import PaperChannels
 from bot.store import Store
+from bot.store.backup.channel_export import Whole
 from bot.store.schema import Base, DigestRow, DocumentRow, EntryRow, PaperRow, TakeRow
 
 ARCHIVE = Path(__file__).parents[1] / "data" / "ml-papers"
@@ -54,7 +55,7 @@ async def files(store: Store) -> Mapping[str, bytes]:
     async with store.read() as tx:
         [channel] = await tx.channels.named("ml")
         found = {}
-        for document in await tx.documents.page(channel.id, "", 10_000):
+        async for document in Whole(tx.session).documents(channel.id):
             body = load(document.body)
             texts = await tx.documents.take_texts(list(body.marks))
             found[document.path] = encoded(assemble(body, texts), body.encoding)

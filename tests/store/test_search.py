@@ -323,8 +323,8 @@ async def test_a_file_that_changes_is_found_by_its_new_words(store: Store) -> No
     where = await channel(store)
     async with store.begin() as tx:
         await tx.documents.add(where.id, [file("a.md", "before words")], NOW)
-        [kept] = await tx.documents.page(where.id, "", 10)
-        await tx.documents.replace(kept.id, file("a.md", "after words"), NOW)
+        kept = await tx.documents.by_paths(where.id, ["a.md"])
+        await tx.documents.replace(kept["a.md"].id, file("a.md", "after words"), NOW)
     for _ in range(2):
         assert await files(store, where, "before") == []
         assert await files(store, where, "after") == ["a.md"]

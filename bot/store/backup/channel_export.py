@@ -20,6 +20,8 @@ _PAGE = 500
 
 
 class Whole:
+    """Reads what a channel holds, page by page, as plain data."""
+
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 

@@ -17,6 +17,8 @@ an answer for a quarter of an hour. See `bot.cleaner`."""
 
 
 class ActRepository:
+    """What members did a moment ago."""
+
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 

@@ -28,6 +28,8 @@ _SHORTEST: Final = 4
 
 
 class BacklinkRepository:
+    """Links between takes, and from takes to papers."""
+
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 

@@ -29,6 +29,7 @@ class NewPaper(NamedTuple):
 
     @property
     def key(self) -> tuple[int, str]:
+        """What tells it from other papers in the catalogue."""
         return self.scope, self.url
 
 

@@ -18,6 +18,7 @@ from bot.store.schema import ChannelRow
 
 
 def plain(row: ChannelRow) -> Channel:
+    """A row as plain data."""
     return Channel(
         id=row.id,
         scope=row.scope,
@@ -35,6 +36,8 @@ def plain(row: ChannelRow) -> Channel:
 
 
 class ChannelRepository:
+    """Channels, their settings and periods."""
+
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
@@ -43,9 +46,11 @@ class ChannelRepository:
         return await self.of_discord(place.channel_id) if place.channel_id else None
 
     async def of_discord(self, discord_id: int) -> Channel | None:
+        """The channel with this id in Discord."""
         return await self._one(ChannelRow.discord_id == discord_id)
 
     async def get(self, number: int) -> Channel | None:
+        """A channel by its id in the database."""
         return await self._one(ChannelRow.id == number)
 
     async def lock(self, number: int) -> Channel | None:
@@ -77,6 +82,7 @@ class ChannelRepository:
         return decoded(rows, plain)
 
     async def every(self) -> Sequence[Channel]:
+        """All channels."""
         rows = await self.session.scalars(select(ChannelRow).order_by(ChannelRow.id))
         return decoded(rows, plain)
 
@@ -145,9 +151,11 @@ class ChannelRepository:
     async def set_settings(
         self, number: int, settings: ChannelSettings, *, next_digest_at: datetime
     ) -> None:
+        """Replace a channel's settings."""
         await self._change(number, settings=write_settings(settings), next_digest_at=next_digest_at)
 
     async def set_intro(self, number: int, intro: str | None) -> None:
+        """Set the opening words of a channel's next digest."""
         await self._change(number, intro=intro)
 
     async def arrange(
@@ -157,6 +165,7 @@ class ChannelRepository:
         await self._change(number, arranged=list(arranged) or None, left_out=list(left_out) or None)
 
     async def rename(self, number: int, name: str) -> None:
+        """Note what the channel is called now."""
         await self._change(number, name=name)
 
     async def begin_period(

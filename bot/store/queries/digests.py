@@ -19,6 +19,7 @@ _WITH_TEXT = (DigestState.PLANNED.value, DigestState.POSTED.value)
 
 
 def plain(row: DigestRow) -> Digest:
+    """A row as plain data."""
     return Digest(
         id=row.id,
         channel_id=row.channel_id,
@@ -38,6 +39,8 @@ def plain(row: DigestRow) -> Digest:
 
 
 class DigestRepository:
+    """Digests, one for a channel and a period."""
+
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
@@ -121,6 +124,7 @@ class DigestRepository:
         return number
 
     async def get(self, number: int) -> Digest | None:
+        """A digest by its id."""
         row = await self.session.get(DigestRow, number, populate_existing=True)
         return plain(row) if row else None
 

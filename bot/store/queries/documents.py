@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.search import SearchedFile
 from bot.store.fulltext import index
-from bot.store.queries.decoded import decoded
 from bot.store.queries.in_list import among
 from bot.store.queries.insert import insert
 from bot.store.schema import DocumentRow, EntryRow, PaperRow, TakeRow
@@ -66,6 +65,7 @@ class StoredDocument(NewDocument):
 
 
 def plain(row: DocumentRow) -> StoredDocument:
+    """A row as plain data."""
     return StoredDocument(
         id=row.id,
         channel_id=row.channel_id,
@@ -88,6 +88,8 @@ def searched(row: Any) -> SearchedFile:
 
 
 class DocumentRepository:
+    """The files of an archive, each once in its channel by its path."""
+
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
@@ -133,16 +135,6 @@ class DocumentRepository:
             .limit(1)
         )
         return plain(row) if row else None
-
-    async def page(self, channel_id: int, after: str, limit: int) -> Sequence[StoredDocument]:
-        """The channel's files in the order of their paths, those behind `after`."""
-        rows = await self.session.scalars(
-            select(DocumentRow)
-            .where(DocumentRow.channel_id == channel_id, DocumentRow.path > after)
-            .order_by(DocumentRow.path)
-            .limit(limit)
-        )
-        return decoded(rows, plain)
 
     async def add(self, channel_id: int, new: Sequence[NewDocument], now: datetime) -> None:
         """Keep files."""

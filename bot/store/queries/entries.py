@@ -46,6 +46,7 @@ def _called(row: Any) -> tuple[int, PaperData]:
 
 
 def plain(row: EntryRow, takes: int) -> Entry:
+    """A row with its paper and member as plain data; `takes` is how many it has."""
     return Entry(
         id=row.id,
         channel_id=row.channel_id,
@@ -59,6 +60,8 @@ def plain(row: EntryRow, takes: int) -> Entry:
 
 
 class EntryRepository:
+    """Papers on channels' lists."""
+
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
@@ -210,12 +213,14 @@ class EntryRepository:
         return [(url, title) for url, title in rows if title]
 
     async def remove(self, number: int, now: datetime) -> None:
+        """Take an entry off the list; its takes are kept."""
         await index.run(self.session, index.drop_entries, [number])
         await self.session.execute(
             update(EntryRow).where(EntryRow.id == number).values(removed_at=now)
         )
 
     async def set_card(self, number: int, channel_id: int, message_id: int) -> None:
+        """Note where an entry's card stands."""
         await self.session.execute(
             update(EntryRow)
             .where(EntryRow.id == number)

@@ -30,6 +30,8 @@ _COLUMNS = (
 
 
 class ImportRepository:
+    """The queue of files that members handed over."""
+
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
@@ -62,6 +64,7 @@ class ImportRepository:
         return await self._one(ImportRow.ended_at.is_(None))
 
     async def get(self, number: int) -> StoredImport | None:
+        """One of the files by its id."""
         return await self._one(ImportRow.id == number)
 
     async def data(self, number: int) -> bytes:

@@ -62,16 +62,20 @@ def _announced(row: AnnouncedRow) -> Announced:
 
 
 class MailingRepository:
+    """Mailings, and how far each was taken in."""
+
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
     # -- the mailings themselves -------------------------------------------------------------------
 
     async def get(self, day: date) -> Mailing:
+        """What is known of the mailing of a day."""
         row = await self.session.get(MailingRow, day, populate_existing=True)
         return _mailing(row) if row else Mailing(day)
 
     async def put(self, mailing: Mailing) -> None:
+        """Keep what is known of a mailing now."""
         values: dict[str, Any] = {
             "state": mailing.state.value,
             "papers": mailing.papers,
@@ -140,12 +144,14 @@ class MailingRepository:
     # -- watched categories ------------------------------------------------------------------------
 
     async def watches(self) -> Mapping[str, Watch]:
+        """The categories that are taken in, by name."""
         rows = await self.session.execute(
             select(WatchRow.category, WatchRow.since, WatchRow.floor, WatchRow.complete)
         )
         return {name: Watch(name, since, floor, complete) for name, since, floor, complete in rows}
 
     async def watch(self, watches: Collection[Watch]) -> None:
+        """Take these categories in, or note how far they are."""
         for one in watches:
             values = {"since": one.since, "floor": one.floor, "complete": one.complete}
             await self.session.execute(
@@ -155,11 +161,13 @@ class MailingRepository:
             )
 
     async def unwatch(self, categories: Collection[str]) -> None:
+        """Take these categories in no more."""
         await self.session.execute(delete(WatchRow).where(WatchRow.category.in_(categories)))
 
     # -- what was taken whole ----------------------------------------------------------------------
 
     async def taken(self, first: date, last: date) -> Mapping[tuple[date, str], TakenMailing]:
+        """When the mailings of these days were taken whole, by day and category."""
         rows = await self.session.execute(
             select(
                 TakenRow.date,
@@ -188,10 +196,12 @@ class MailingRepository:
     # -- lists under way ---------------------------------------------------------------------------
 
     async def harvests(self) -> Sequence[OaiHarvest]:
+        """The lists that are being taken, the oldest first."""
         rows = await self.session.scalars(select(HarvestRow).order_by(HarvestRow.id))
         return [_harvest(row) for row in rows]
 
     async def begin_harvests(self, new: Sequence[OaiHarvest]) -> None:
+        """Note lists that are to be taken."""
         if new:
             await self.session.execute(
                 plain_insert(HarvestRow),
@@ -212,11 +222,13 @@ class MailingRepository:
             )
 
     async def change_harvest(self, number: int, **values: object) -> None:
+        """Set columns of a list that is being taken."""
         await self.session.execute(
             update(HarvestRow).where(HarvestRow.id == number).values(**values)
         )
 
     async def end_harvests(self, numbers: Collection[int]) -> None:
+        """Forget lists that were taken whole."""
         await self.session.execute(delete(HarvestRow).where(HarvestRow.id.in_(numbers)))
 
     async def brought(self, days: Collection[date], categories: Collection[str]) -> bool:

@@ -25,6 +25,8 @@ _KEPT_BY_OTHERS = (EntryRow, SubscriptionRow, TakeRow)
 
 
 class MemberDataRepository:
+    """A member's own data."""
+
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 

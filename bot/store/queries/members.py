@@ -11,10 +11,13 @@ from bot.store.schema import MemberRow
 
 
 def plain(row: MemberRow) -> Member:
+    """A row as plain data."""
     return Member(row.discord_id, row.name)
 
 
 class MemberRepository:
+    """People in a guild, and names that came with an archive."""
+
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 

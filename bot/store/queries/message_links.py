@@ -13,6 +13,8 @@ from bot.store.schema import ChannelRow, EntryRow
 
 
 class MessageLinks:
+    """Addresses of messages in Discord."""
+
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 

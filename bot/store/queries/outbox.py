@@ -17,6 +17,7 @@ OPEN = (OutboxState.PENDING.value, OutboxState.SENDING.value, OutboxState.FAILED
 
 
 def plain(row: OutboxRow) -> Row:
+    """A row as plain data."""
     return Row(
         id=row.id,
         draft=Draft(
@@ -45,6 +46,8 @@ def plain(row: OutboxRow) -> Row:
 
 
 class OutboxRepository:
+    """Messages that are owed to Discord."""
+
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
@@ -127,12 +130,14 @@ class OutboxRepository:
         return 0 if last is None else last + 1
 
     async def of_lane(self, lane: str) -> Sequence[Row]:
+        """The rows of a lane, in the order in which they go out."""
         rows = await self.session.scalars(
             select(OutboxRow).where(OutboxRow.lane == lane).order_by(OutboxRow.seq)
         )
         return [plain(row) for row in rows]
 
     async def by_keys(self, keys: Collection[str]) -> Mapping[str, Row]:
+        """Rows by their keys."""
         rows = await self.session.scalars(select(OutboxRow).where(OutboxRow.key.in_(keys)))
         return {row.key: plain(row) for row in rows}
 
@@ -204,6 +209,7 @@ class OutboxRepository:
         )
 
     async def get(self, number: int) -> Row | None:
+        """A row by its id."""
         row = await self.session.get(OutboxRow, number, populate_existing=True)
         return plain(row) if row else None
 

@@ -55,6 +55,8 @@ def data_of(row: Any) -> PaperData:
 
 
 class PaperRepository:
+    """arXiv's papers, which all guilds share, and each guild's pages."""
+
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
@@ -231,6 +233,7 @@ class PaperRepository:
         return await self.keep(ARXIV_SCOPE, paper.url, paper.data, paper.metadata)
 
     async def get(self, number: int) -> Paper | None:
+        """A paper by its id."""
         row = await self.session.get(PaperRow, number, populate_existing=True)
         return plain(row) if row else None
 
@@ -251,6 +254,7 @@ class PaperRepository:
         return decoded(ready[:limit], plain)
 
     async def asked_in_vain(self, numbers: Sequence[int], now: datetime) -> None:
+        """Note that arXiv had no answer for these papers."""
         await self.session.execute(
             update(PaperRow)
             .where(PaperRow.id.in_(numbers))
@@ -258,6 +262,7 @@ class PaperRepository:
         )
 
     async def set_metadata(self, number: int, metadata: Metadata) -> None:
+        """Note how much is known of a paper."""
         await self.session.execute(
             update(PaperRow).where(PaperRow.id == number).values(metadata_state=metadata.value)
         )

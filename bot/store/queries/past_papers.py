@@ -46,6 +46,8 @@ from bot.store.schema import (
 
 
 class PastPapers:
+    """Papers of which only a line is kept."""
+
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 

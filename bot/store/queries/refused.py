@@ -17,6 +17,8 @@ _HELD = OutboxRow.state == OutboxState.FAILED.value
 
 
 class HeldRows:
+    """Rows of the outbox that Discord refuses for now."""
+
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 

@@ -28,6 +28,8 @@ _POSTS = (*_MESSAGES, *_MAKES_THREAD)
 
 
 class Sending:
+    """The outbox as its sender sees it."""
+
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 

@@ -26,6 +26,7 @@ from bot.store.schema import ArrivalRow, SubscriptionRow
 
 
 def plain(row: SubscriptionRow) -> Subscription:
+    """A row as plain data."""
     return Subscription(
         id=row.id,
         channel_id=row.channel_id,
@@ -53,6 +54,8 @@ def _arrival(row: ArrivalRow) -> Arrival:
 
 
 class SubscriptionRepository:
+    """Saved queries of channels."""
+
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
@@ -68,6 +71,7 @@ class SubscriptionRepository:
         since: date,
         now: datetime,
     ) -> Subscription:
+        """Keep a new subscription."""
         number = await self.session.scalar(
             plain_insert(SubscriptionRow)
             .values(
@@ -165,6 +169,7 @@ class SubscriptionRepository:
         return {row.id: row.member_id for row in rows}
 
     async def newest_revision(self) -> int:
+        """The revision of the last change to any subscription."""
         return await self.session.scalar(select(func.max(SubscriptionRow.revision))) or 0
 
     async def _next_revision(self) -> int:
@@ -182,6 +187,8 @@ class SubscriptionRepository:
 
 
 class ArrivalRepository:
+    """Papers that mailings brought to channels."""
+
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 

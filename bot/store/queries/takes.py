@@ -24,6 +24,7 @@ from bot.store.schema import EntryRow, MemberRow, TakeRow
 
 
 def plain(row: TakeRow) -> Take:
+    """A row with its member as plain data."""
     return Take(
         id=row.id,
         entry_id=row.entry_id,
@@ -53,10 +54,13 @@ _ALIKE = (TakeRow.entry_id, TakeRow.member_id, TakeRow.created_at, TakeRow.text)
 
 
 class TakeRepository:
+    """Members' comments on entries."""
+
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
     async def add(self, entry_id: int, member_id: int, text: str, now: datetime) -> Take:
+        """Keep a new take."""
         row = TakeRow(entry_id=entry_id, member_id=member_id, text=text, created_at=now)
         self.session.add(row)
         await self.session.flush()
@@ -200,6 +204,7 @@ class TakeRepository:
         return [(take, take.entry_id) for take in decoded(rows, plain)]
 
     async def edit(self, number: int, text: str, now: datetime) -> None:
+        """Replace the text of a take."""
         await index.run(self.session, index.drop_takes, [number])
         await self.session.execute(
             update(TakeRow).where(TakeRow.id == number).values(text=text, edited_at=now)
