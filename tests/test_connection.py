@@ -359,6 +359,22 @@ async def test_a_sender_that_dies_is_started_anew(
     assert {entry["task"] for entry in lines(logs, "task.died")} == {"sender"}
 
 
+async def test_what_comes_in_after_the_end_has_no_listener(
+    running: Running, sandbox: Sandbox
+) -> None:
+    """The library tells of its being ready seconds after the gateway was there."""
+    running.start()
+    await running.ready()
+    client = running.app.connection._client
+    assert client is not None
+    running.stop.set()
+    assert running.task is not None
+    await running.task
+    before = asyncio.all_tasks()
+    client.dispatch("ready")
+    assert asyncio.all_tasks() == before
+
+
 async def test_every_background_task_is_known_to_health(running: Running) -> None:
     running.start()
     await running.ready()

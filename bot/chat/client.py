@@ -164,7 +164,9 @@ class Client(commands.Bot):
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """Notes what becomes of the gateway at once: listeners run in tasks, later."""
         self.note(event, *args)
-        super().dispatch(event, *args, **kwargs)
+        # What still comes in while it closes would find no event loop to run its listeners in.
+        if not self.is_closed():
+            super().dispatch(event, *args, **kwargs)
 
     def note(self, event: str, *_args: Any) -> None:
         """Whether the gateway is there, by what the library says of it."""
