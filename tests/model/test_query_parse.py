@@ -141,9 +141,9 @@ def test_limits_are_told(typed: str, error: type[QueryError]) -> None:
 
 
 def test_the_limits_can_be_reached() -> None:
-    parse("a" * LONGEST)
-    parse("a " * MOST_TERMS)
-    parse("(" * DEEPEST + "a" + ")" * DEEPEST)
+    assert parse("a" * LONGEST) != parse("a" * (LONGEST - 1))
+    assert parse("a " * MOST_TERMS) == And((parse("a"),) * MOST_TERMS)
+    assert parse("(" * DEEPEST + "a" + ")" * DEEPEST) == parse("a")
 
 
 def test_a_place_far_on_is_shown_with_what_is_around_it() -> None:
