@@ -186,7 +186,6 @@ def export(
     """Write the archive out: Markdown, JSON Lines, references, or a site."""
     from bot.archive.exporter import Format
     from bot.archive.formats.tree import TreeOptions
-    from bot.archive.site import BadSiteUrl, site_url
     from bot.archive.verbs import exported_data, exported_text, not_exported
     from bot.archive.writing import ExportFailed
     from bot.verbs import export_folder
@@ -195,13 +194,10 @@ def export(
         raise typer.BadParameter(f"one of {', '.join(Format)}", param_hint="--format")
     if url is not None and format != Format.SITE:
         raise typer.BadParameter("only with --format site", param_hint="--url")
-    try:
-        base = site_url(url) if url is not None else None
-    except BadSiteUrl as error:
-        raise typer.BadParameter(str(error), param_hint="--url") from None
+    _check_url(url)
     options = TreeOptions(front_matter=front_matter, tidy=tidy)
     work = export_folder(
-        _settings(config), folder, channel, Format(format), options=options, url=base, git=git
+        _settings(config), folder, channel, Format(format), options=options, url=url, git=git
     )
     try:
         done = _do(work)
@@ -214,6 +210,68 @@ def export(
         raise Failure(refused)
     if any(one.failed for one in done):
         raise typer.Exit(1)
+
+
+@app.command()
+def site(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write into.")],
+    channel: Annotated[
+        str | None,
+        typer.Option("--channel", help="One channel; left out: all of them below one page."),
+    ] = None,
+    url: Annotated[
+        str | None, typer.Option(help="Where it will be read: https://…; else archive.url.")
+    ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Write it anew whenever something changes.")
+    ] = False,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """Write the archive as a site: pages that need no server and no script."""
+    from bot.archive.exporter import ExportReport, Format
+    from bot.archive.formats.tree import TreeOptions
+    from bot.archive.verbs import exported_data, exported_text, not_exported
+    from bot.archive.writing import ExportFailed
+    from bot.verbs import export_folder, watch_site
+
+    def told(done: list[ExportReport]) -> None:
+        _show(exported_text(done), {"exported": exported_data(done)}, as_json=as_json)
+        if refused := not_exported(done):
+            typer.echo(f"papertakes: {refused}", err=True)
+
+    _check_url(url)
+    settings = _settings(config)
+    try:
+        if watch:
+            _do(watch_site(settings, folder, channel, url=url, told=told))
+        done = _do(
+            export_folder(
+                settings, folder, channel, Format.SITE, options=TreeOptions(), url=url, git=False
+            )
+        )
+    except ExportFailed as error:
+        raise Failure(str(error)) from None
+    told(done)
+    if any(one.failed or one.refused for one in done):
+        raise typer.Exit(1)
+
+
+@app.command()
+def publish(as_json: JsonOption = False, config: ConfigOption = None) -> None:
+    """Publish the archive now where archive.publish says, as after a digest."""
+    from bot.archive.publish import PublishFailed
+    from bot.verbs import publish_now
+
+    settings = _settings(config)
+    try:
+        report = _do(publish_now(settings))
+    except PublishFailed as error:
+        raise Failure(f"{settings.archive.publish}: {error}") from None
+    first = report.message.splitlines()[0]
+    text = f"published: {first}" if report.changed else "all of it is there already"
+    data = {"message": report.message, "commit": report.commit, "changed": report.changed}
+    _show(f"{text} ({report.commit[:10]})" if report.commit else text, data, as_json=as_json)
 
 
 @app.command()
@@ -318,6 +376,16 @@ def current(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     have, head = _do(current_revision(_settings(config)))
     text = f"at revision {have or 'none'}; this version wants {head}"
     _show(text, {"revision": have, "head": head}, as_json=as_json)
+
+
+def _check_url(url: str | None) -> None:
+    from bot.archive.site import BadSiteUrl, site_url
+
+    try:
+        if url is not None:
+            site_url(url)
+    except BadSiteUrl as error:
+        raise typer.BadParameter(str(error), param_hint="--url") from None
 
 
 def _settings(config: Path | None, *, quiet: bool = True) -> Settings:

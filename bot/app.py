@@ -21,7 +21,7 @@ from bot.ops.health import Health
 from bot.ops.supervisor import Duty, Supervisor
 from bot.ops.watchdog import Watchdog
 from bot.papers.channels import Clock
-from bot.services import Services, utc_now, wire
+from bot.services import Services, publisher, utc_now, wire
 from bot.store import Leader, SessionLocks, Store, database_time, owner_of, set_by, upgrade
 from bot.store.derived import begin, remake
 from bot.store.session_locks import LOOK_EVERY
@@ -68,6 +68,7 @@ class App:
         self.connection = Connection(settings.discord, self.services, add_cogs, self.supervisor)
         self.poller = Poller(self.store, self.arxiv, clock, self.connection.wake)
         self.cleaner = Cleaner(self.store, clock)
+        self.publisher = publisher(settings, self.store, clock)
         self.timers = Timers(self.store, settings.digest.channel(None), self._hour_come)
         self._duties: dict[str, Duty] = {}
         self._caught_up = asyncio.Event()
@@ -139,6 +140,10 @@ class App:
             self.supervisor.keep(HEALTH, health.keep_open)
         self.supervisor.keep("watchdog", self.watchdog.run)
         self.supervisor.once("derived", self._remake_later, weather=(OSError,))
+        if self.publisher is not None:
+            self.supervisor.repeat(
+                "publisher", self._publish, every=every, at_once=False, weather=(OSError,)
+            )
         self._duties = {
             duty.name: duty
             for duty in (
@@ -189,6 +194,11 @@ class App:
         await self._caught_up.wait()
         if await self.leader.leads():
             await self.cleaner.clean()
+
+    async def _publish(self) -> None:
+        assert self.publisher is not None
+        if await self.leader.leads():
+            await self.publisher.run_due()
 
     async def _stop_imports(self, stop: asyncio.Event) -> None:
         """Those who wait for an import are answered before the connection is closed."""

@@ -37,6 +37,7 @@ from bot.locale import languages
 from bot.locale.choices import parse_language
 from bot.locale.settings import parse_setting
 from bot.model.channel import SETTINGS, ChannelSettings
+from bot.model.remote import parse_branch, parse_target
 
 PREFIX = "PAPERTAKES_"
 
@@ -210,6 +211,57 @@ class DigestConfig(ConfigSection):
         return ChannelSettings(**{"language": spoken, **chosen})
 
 
+class ArchiveConfig(ConfigSection):
+    """The archive as a site, and where it is published."""
+
+    title: str = ""
+    """What the site is called; left out: as its channel."""
+    about: str = ""
+    """What the club says of itself on the front page, as Markdown."""
+    url: str = ""
+    """Where the site is read."""
+    publish: str = ""
+    """A folder or a Git repository, written to after each digest."""
+    branch: str = ""
+    """Left out: the branch that the repository has, or main."""
+    token: SecretStr = SecretStr("")
+    """For a repository at https."""
+
+    @field_validator("title")
+    @classmethod
+    def _one_line(cls, value: str) -> str:
+        if not value.strip().isprintable():
+            raise ValueError("write one line")
+        return value.strip()
+
+    @field_validator("url")
+    @classmethod
+    def _readable(cls, value: str) -> str:
+        if value and ("?" in value or "#" in value):
+            raise ValueError('write the address of a folder: "https://club.example/papers/"')
+        return value and _address(value, ("http", "https"), "https://club.example/papers/")
+
+    @field_validator("publish")
+    @classmethod
+    def _publishable(cls, value: str) -> str:
+        if value:
+            parse_target(value)
+        return value.strip()
+
+    @field_validator("branch")
+    @classmethod
+    def _branch(cls, value: str) -> str:
+        return value and parse_branch(value)
+
+    @field_validator("token")
+    @classmethod
+    def _alone(cls, value: SecretStr) -> SecretStr:
+        token = value.get_secret_value().strip()
+        if not token.isascii() or not token.isprintable() or set(token) & set(" \"'"):
+            raise ValueError("write the token alone")
+        return SecretStr(token)
+
+
 class HttpConfig(ConfigSection):
     """The page for health and metrics."""
 
@@ -236,6 +288,7 @@ class Settings(BaseSettings):
     arxiv: ArxivConfig = ArxivConfig()
     database: DatabaseConfig = DatabaseConfig()
     digest: DigestConfig = DigestConfig()
+    archive: ArchiveConfig = ArchiveConfig()
     http: HttpConfig = HttpConfig()
     log: LogConfig = LogConfig()
     _file: Path | None = PrivateAttr(default=None)

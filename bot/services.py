@@ -9,7 +9,9 @@ from datetime import UTC, datetime, timedelta
 from bot.archive.importing.history import HistoryService
 from bot.archive.importing.queue import ImportQueue
 from bot.archive.importing.service import ImportService
-from bot.config import Settings
+from bot.archive.publish import Publisher, PublishOptions
+from bot.archive.site import SiteOptions, site_url
+from bot.config import ArchiveConfig, Settings
 from bot.digest.amend import refresh_reminder
 from bot.digest.edits import take_changed
 from bot.digest.plan import Planner
@@ -17,6 +19,7 @@ from bot.digest.service import DigestService
 from bot.digest.settings import ChannelSettingsService
 from bot.isolation import RecordKind, isolated
 from bot.model.allowance import Spending
+from bot.model.remote import parse_target
 from bot.model.take import Take
 from bot.papers.channels import Clock, PaperChannels
 from bot.papers.complete import Completer
@@ -38,6 +41,26 @@ PATIENCE = 10.0
 def utc_now() -> datetime:
     """The present moment."""
     return datetime.now(UTC)
+
+
+def site_options(archive: ArchiveConfig, url: str | None = None) -> SiteOptions:
+    """What the settings say of the site; `url` instead of theirs. Raises BadSiteUrl."""
+    where = url or archive.url
+    return SiteOptions(site_url(where) if where else None, archive.title, archive.about)
+
+
+def publisher(settings: Settings, store: Store, clock: Clock) -> Publisher | None:
+    """What publishes the archive, if the host wants that."""
+    archive = settings.archive
+    if not archive.publish:
+        return None
+    options = PublishOptions(
+        target=parse_target(archive.publish),
+        site=site_options(archive),
+        branch=archive.branch,
+        token=archive.token.get_secret_value(),
+    )
+    return Publisher(store, options, clock)
 
 
 @dataclass(frozen=True, slots=True)

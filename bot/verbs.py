@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -11,21 +12,27 @@ from bot.archive.exporter import ExportReport, Format
 from bot.archive.formats.tree import TreeOptions
 from bot.archive.importing.report import Report
 from bot.archive.parser.post import post_text
+from bot.archive.publish import PublishReport
 from bot.archive.verbs import export_verb, import_verb
 from bot.config import Settings
 from bot.derived import DERIVED
 from bot.digest import discord_messages, markdown
 from bot.digest.service import DigestService
+from bot.errors import HostError
 from bot.isolation import RecordKind, either
 from bot.model.digest import Compiled
 from bot.model.search import Hit
 from bot.papers.channels import PaperChannels
 from bot.papers.search import PaperSearch
-from bot.services import utc_now
-from bot.store import Store, current, upgrade
+from bot.services import publisher, site_options, utc_now
+from bot.store import Store, change_mark, current, upgrade
 from bot.store.backup.dump import backup, restore
 from bot.store.derived import refresh
 from bot.text.find import Snippet
+
+
+class NotPublishing(HostError):
+    """No place to publish at is set."""
 
 
 @asynccontextmanager
@@ -85,9 +92,51 @@ async def export_folder(
     url: str | None,
     git: bool,
 ) -> list[ExportReport]:
-    """Write a channel's archive, or all of them. Raises ExportFailed, NoChannel."""
+    """Write a channel's archive, or all of them. `url`: where a site is read, if not where the
+    settings say. Raises ExportFailed, NoChannel, BadSiteUrl."""
+    site = site_options(settings.archive, url)
     async with opened(settings) as store:
-        return await export_verb(store, folder, channel, format, options=options, url=url, git=git)
+        return await export_verb(
+            store, folder, channel, format, options=options, site=site, git=git
+        )
+
+
+async def watch_site(
+    settings: Settings,
+    folder: Path,
+    channel: str | None,
+    *,
+    url: str | None,
+    told: Callable[[list[ExportReport]], None],
+    pause: float = 2.0,
+) -> None:
+    """Write the site, and again whenever something has changed, until it is stopped.
+
+    `told` is called after each time. Raises ExportFailed, NoChannel, BadSiteUrl.
+    """
+    site = site_options(settings.archive, url)
+    async with opened(settings) as store:
+        seen: str | None = None
+        while True:
+            now = await change_mark(store)
+            if now != seen:
+                told(
+                    await export_verb(
+                        store, folder, channel, Format.SITE, options=TreeOptions(), site=site
+                    )
+                )
+                # What the export itself wrote, if anything, is no change.
+                seen = now
+            await asyncio.sleep(pause)
+
+
+async def publish_now(settings: Settings) -> PublishReport:
+    """Publish as after a digest. Raises PublishFailed, NotPublishing."""
+    async with opened(settings) as store:
+        found = publisher(settings, store, utc_now)
+        if found is None:
+            raise NotPublishing("archive.publish is not set: write a folder or a repository there")
+        return await found.publish()
 
 
 async def search_text(

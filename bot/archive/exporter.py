@@ -13,7 +13,7 @@ from bot.archive.formats.jsonl import dump
 from bot.archive.formats.tree import TreeOptions, tree
 from bot.archive.git import commit
 from bot.archive.paths import safe_name
-from bot.archive.site import SiteOptions, site
+from bot.archive.site.build import SiteBuilder, SiteOptions, SiteSummary
 from bot.archive.writing import Written, write_file, write_tree
 from bot.model.channel import Channel
 from bot.store import Store
@@ -43,13 +43,15 @@ _SUFFIXES = {
 class ExportReport:
     """What was written where; `commit` is the message of the commit, if one was made; `failed` the
     id in the log, if the channel could not be exported; `refused` why nothing may be written
-    there."""
+    there; `summary` what a site holds, `channel` whose it is."""
 
     folder: Path
     written: Written
     commit: str | None = None
     failed: str | None = None
     refused: str | None = None
+    channel: str = ""
+    summary: SiteSummary | None = None
 
 
 async def export_archive(
@@ -59,31 +61,43 @@ async def export_archive(
     format: Format,
     *,
     options: TreeOptions = TreeOptions(),  # noqa: B008 (frozen)
-    url: str | None = None,
+    site: SiteOptions = SiteOptions(),  # noqa: B008 (frozen)
     git: bool = False,
 ) -> ExportReport:
     """Write a channel's archive below `folder`; files whose content is the same are left alone.
 
-    `url`: where a site will be read, as `site_url` gives it. Raises ExportFailed.
+    Raises ExportFailed.
     """
+    summary: SiteSummary | None = None
     async with store.read() as tx:
         if format is Format.JSON:
             data = (await dump(tx, channel)).encode()
         else:
             archive = await contents(tx, channel)
-    name = f"{format.value} of {channel.discord_id or channel.name}"
+    name = export_name(format, channel)
     if format is Format.MARKDOWN:
         written = await asyncio.to_thread(write_tree, folder, tree(archive, options), name)
     elif format is Format.SITE:
-        pages = site(archive, SiteOptions(url))
-        written = await asyncio.to_thread(write_tree, folder, pages, name)
+        written, summary = await asyncio.to_thread(_write_site, folder, archive, site, name)
     else:
         if format is not Format.JSON:
             data = utf8(_bibliography(archive, format))
         path = folder / f"{safe_name(channel.name)}{_SUFFIXES[format]}"
         written = await asyncio.to_thread(write_file, path, data)
     message = await commit(folder, written, channel.name) if git else None
-    return ExportReport(folder, written, message)
+    return ExportReport(folder, written, message, channel=channel.name, summary=summary)
+
+
+def export_name(format: Format, channel: Channel) -> str:
+    """What tells a channel's export from others that were written into the same folder."""
+    return f"{format.value} of {channel.discord_id or channel.name}"
+
+
+def _write_site(
+    folder: Path, archive: ArchiveContents, options: SiteOptions, name: str
+) -> tuple[Written, SiteSummary]:
+    builder = SiteBuilder(archive, options)
+    return write_tree(folder, builder.files(), name), builder.summary()
 
 
 def _bibliography(archive: ArchiveContents, format: Format) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -13,19 +14,25 @@ from urllib.parse import quote
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bot.archive.exporter import ExportReport, Format, export_archive
+from bot.archive.exporter import ExportReport, Format, export_archive, export_name
 from bot.archive.formats.tree import TreeOptions
 from bot.archive.importing.channel import discord_id
 from bot.archive.importing.importer import Progress as Told
 from bot.archive.importing.importer import import_archive
 from bot.archive.importing.report import Report
 from bot.archive.paths import Names, below, safe_name
-from bot.archive.writing import ExportFailed, Written
+from bot.archive.site import SiteOptions
+from bot.archive.site.home import HOME, RESERVED, ChannelSite, home
+from bot.archive.site.pages import HomeAbove
+from bot.archive.writing import ExportFailed, Written, write_tree
 from bot.isolation import RecordKind, isolated
+from bot.model.channel import Channel
 from bot.papers.channels import channel_named
 from bot.store import Store
 
 _LISTED = 20
+_HOME_TITLE = "Papertakes"
+"""What the page of several channels is called where the host names none."""
 _LINK = "a link, which may lead elsewhere: nothing is written through it"
 
 
@@ -59,13 +66,14 @@ async def export_verb(
     format: Format,
     *,
     options: TreeOptions,
-    url: str | None = None,
+    site: SiteOptions = SiteOptions(),  # noqa: B008 (frozen)
     git: bool = False,
 ) -> list[ExportReport]:
-    """Export one channel into `folder`; without a name the only one, or each into its own folder.
+    """Export one channel into `folder`; without a name the only one, or each into its own folder,
+    the sites of several below one page that leads to them.
 
-    `url` is where `folder` will be read, if it is a site, as `site_url` gives it. A channel whose
-    own folder may not be written is left out and told. Raises ExportFailed, NoChannel.
+    `site` is for the site that is read at `folder`. A channel whose own folder may not be written
+    is left out and told. Raises ExportFailed, NoChannel.
     """
     async with store.read() as tx:
         if channel is not None:
@@ -73,19 +81,20 @@ async def export_verb(
         else:
             channels = list(await tx.channels.every())
     folders = _folders(folder, [one.name for one in channels])
+    several = len(channels) > 1
     done: list[ExportReport] = []
     refused: ExportFailed | None = None
     for one, into in zip(channels, folders, strict=True):
         if into != folder and below(folder, into.name) is None:
             # `folder` itself may be a link: the host named it.
-            done.append(ExportReport(into, Written(), refused=_LINK))
+            done.append(ExportReport(into, Written(), refused=_LINK, channel=one.name))
             continue
         with isolated(RecordKind.CHANNEL, one.id) as attempt:
             try:
-                address = _below(url, folder, into)
+                shown = _below(site, into) if several else site
                 done.append(
                     await export_archive(
-                        store, into, one, format, options=options, url=address, git=git
+                        store, into, one, format, options=options, site=shown, git=git
                     )
                 )
             except ExportFailed as error:
@@ -93,8 +102,27 @@ async def export_verb(
         if refused is not None:
             raise refused
         if attempt.failed:
-            done.append(ExportReport(into, Written(), failed=attempt.failed))
+            done.append(ExportReport(into, Written(), failed=attempt.failed, channel=one.name))
+    if several and format is Format.SITE:
+        done.append(await asyncio.to_thread(_write_home, folder, channels, done, site))
     return done
+
+
+def _below(site: SiteOptions, into: Path) -> SiteOptions:
+    """The options of a channel's own site, one folder below the page of all channels."""
+    url = f"{site.url}{quote(into.name)}/" if site.url else None
+    return SiteOptions(url, home=HomeAbove(site.title or _HOME_TITLE))
+
+
+def _write_home(
+    folder: Path, channels: Sequence[Channel], done: Sequence[ExportReport], site: SiteOptions
+) -> ExportReport:
+    sites = [ChannelSite(one.folder.name, one.summary) for one in done if one.summary is not None]
+    for one in channels:
+        # Where there was one channel, its site was here.
+        write_tree(folder, (), export_name(Format.SITE, one))
+    pages = home(sites, site.title or _HOME_TITLE, site.about, site.url)
+    return ExportReport(folder, write_tree(folder, pages, HOME))
 
 
 def exported_text(done: list[ExportReport]) -> str:
@@ -145,14 +173,12 @@ def exported_data(done: list[ExportReport]) -> list[Mapping[str, Any]]:
     ]
 
 
-def _below(url: str | None, folder: Path, into: Path) -> str | None:
-    return url if url is None or into == folder else f"{url}{quote(into.name)}/"
-
-
 def _folders(folder: Path, names: list[str]) -> list[Path]:
     if len(names) < 2:
         return [folder] * len(names)
     taken = Names()
+    for name in RESERVED:
+        taken.take(name)
     return [folder / taken.take(safe_name(name)) for name in names]
 
 

@@ -45,8 +45,10 @@ class Blotter:
 
 
 def secrets_of(settings: Settings) -> Iterator[str]:
-    """The token, and the passwords in addresses."""
+    """The tokens, and the passwords in addresses."""
     if token := settings.discord.token.get_secret_value():
+        yield token
+    if token := settings.archive.token.get_secret_value():
         yield token
     arxiv, discord = settings.arxiv, settings.discord
     for url in (
@@ -56,6 +58,7 @@ def secrets_of(settings: Settings) -> Iterator[str]:
         arxiv.api_base,
         arxiv.feed_base,
         arxiv.oai_base,
+        settings.archive.publish,
     ):
         yield from passwords_in(url)
 

@@ -13,7 +13,8 @@ from bot.config import Settings
 from bot.errors import HostError
 from bot.model.arxiv_id import ArxivId
 from bot.model.channel import Channel
-from bot.ops import doctor_discord, doctor_health
+from bot.model.publication import Publication
+from bot.ops import doctor_discord, doctor_health, doctor_publish
 from bot.ops.finding import Finding
 from bot.store import Store, current
 from bot.store.trouble import name_of_database
@@ -31,6 +32,7 @@ class _Kept:
 
     finding: Finding
     channels: Sequence[Channel] = ()
+    publication: Publication | None = None
 
 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
@@ -44,6 +46,8 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
         for finding in await doctor_discord.examine(settings.discord, kept.channels, timeouts):
             yield finding
         yield await arxiv
+        if settings.archive.publish:
+            yield await doctor_publish.examine(settings.archive, kept.publication, ANSWER)
         if settings.http.port:
             yield await doctor_health.examine(settings.http, settings.http.port, CONNECT, ANSWER)
     finally:
@@ -63,9 +67,11 @@ async def _database(settings: Settings) -> _Kept:
         async with asyncio.timeout(ANSWER):
             have, head = await current(store)
             channels: Sequence[Channel] = ()
+            publication: Publication | None = None
             if have == head:
                 async with store.read() as tx:
                     channels = await tx.channels.every()
+                    publication = await tx.publications.of(settings.archive.publish)
     except HostError as error:
         return _Kept(Finding("database", False, str(error)))
     except TimeoutError:
@@ -74,7 +80,9 @@ async def _database(settings: Settings) -> _Kept:
     finally:
         await store.close()
     if have == head:
-        return _Kept(Finding("database", True, f"{name}, at revision {have}"), channels)
+        return _Kept(
+            Finding("database", True, f"{name}, at revision {have}"), channels, publication
+        )
     found = f"{name}, at revision {have or 'none'}; `papertakes run` brings it to {head}"
     return _Kept(Finding("database", True, found))
 

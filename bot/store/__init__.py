@@ -1,6 +1,7 @@
 """The database: SQLAlchemy models, engine, transactions and named queries."""
 
 from bot.store.away import DatabaseAway
+from bot.store.changes import change_mark
 from bot.store.clock import SharedClock, database_time, set_by
 from bot.store.engine import Store
 from bot.store.leader import Leader
@@ -25,6 +26,7 @@ __all__ = [
     "SharedClock",
     "Store",
     "Transaction",
+    "change_mark",
     "current",
     "database_time",
     "owner_of",

@@ -493,6 +493,23 @@ class HistoryMessageRow(Base):
     reply: Mapped[bool] = mapped_column(primary_key=True)
 
 
+class PublicationRow(Base):
+    """How far the archive is published at one place, see `bot.archive.publish`."""
+
+    __tablename__ = "publications"
+
+    place: Mapped[str] = mapped_column(primary_key=True)
+    """A folder or a repository, without a password."""
+    up_to: Mapped[datetime | None] = mapped_column()
+    """When the newest digest was posted that is there."""
+    commit: Mapped[str | None] = mapped_column(String(64))
+    published_at: Mapped[datetime | None] = mapped_column()
+    tried_at: Mapped[datetime | None] = mapped_column()
+    tries: Mapped[int] = mapped_column(default=0)
+    """How many have failed since one did not."""
+    trouble: Mapped[str | None] = mapped_column()
+
+
 class DerivedRow(Base):
     """How far something that is derived has been made, see `bot.store.derived`."""
 

@@ -20,6 +20,7 @@ from bot.store.queries.members import MemberRepository
 from bot.store.queries.message_links import MessageLinks
 from bot.store.queries.outbox import OutboxRepository
 from bot.store.queries.papers import PaperRepository
+from bot.store.queries.publications import PublicationRepository
 from bot.store.queries.refused import HeldRows
 from bot.store.queries.sending import Sending
 from bot.store.queries.subscriptions import ArrivalRepository, SubscriptionRepository
@@ -52,3 +53,4 @@ class Transaction:
         self.searches = Searches(session)
         self.connections = BacklinkRepository(session)
         self.cleaning = Cleaning(session)
+        self.publications = PublicationRepository(session)

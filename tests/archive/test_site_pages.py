@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import quote, unquote, urljoin
 
 import html5lib
 import pytest
 from lxml import etree, html
 
 from bot.archive.contents import contents
+from bot.archive.exporter import Format
+from bot.archive.formats.tree import TreeOptions
+from bot.archive.importing.importer import import_archive
 from bot.archive.site import SiteOptions, site
+from bot.archive.verbs import export_verb
 from bot.store import Store
-from tests.archive.clubs import a_club, archived, files_of
+from tests.archive.clubs import NOW, a_club, archived, files_of
 
 URL = "https://club.example/papers/"
 HEAVIEST = 100_000
@@ -150,3 +155,37 @@ async def test_pages_are_valid_and_light(store: Store, made: str) -> None:
             assert len(ids) == len(set(ids)), address
             assert len(data) < HEAVIEST, address
     assert not re.search(rb"https?:(?!//www.w3.org)", files["assets/site.css"])
+
+
+async def test_several_channels_have_one_home(store: Store, tmp_path: Path) -> None:
+    """And where there was one channel, its pages are moved, not left behind."""
+    await a_club(store)
+    out = tmp_path / "out"
+    options = SiteOptions(URL, "Our <clubs>", "All of *us*.")
+    made = partial(export_verb, store, out, None, Format.SITE, options=TreeOptions(), site=options)
+    await made()
+    assert (out / "papers" / "2007.10909.html").exists()
+    notes = tmp_path / "assets"
+    notes.mkdir()
+    (notes / "200102 Only words.md").write_text("Only words. #idea\n")
+    await import_archive(store, notes, "assets", now=NOW)
+    await made()
+    assert not (out / "papers").exists()
+    files = {
+        str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.is_file()
+    }
+    home = page(files, "index.html")
+    assert home.xpath("//h1/text()") == ["Our <clubs>"]
+    links = home.xpath("//main//h2/a/@href | //main//ul//a/@href")
+    assert {unquote(one) for one in links} <= files.keys()
+    assert "assets%202/index.html" in links  # the pages' own things are in `assets`
+    for address, data in files.items():
+        if address.endswith(".html") and not address.endswith("404.html"):
+            html5lib.HTMLParser(strict=True).parse(data.decode())
+            for href in page(files, address).xpath("//header//a/@href"):
+                there = unquote(urljoin(f"http://s/{quote(address)}", href))
+                assert there.removeprefix("http://s/") in files, (address, href)
+    maps = etree.fromstring(files["sitemap.xml"]).xpath("//*[local-name()='loc']/text()")
+    assert {unquote(one.removeprefix(URL)) for one in maps} <= files.keys()
+    assert not [path for path in files if path.endswith("robots.txt") and "/" in path]
+    assert (await made())[-1].written.touched == []

@@ -38,7 +38,19 @@ def test_each_channel_s_site_has_its_own_address(folder: Path) -> None:
     told = papertakes(
         folder, "export", out, "--format", "site", "--url", "https://club.example/a/", "--json"
     )
-    assert [one["added"] for one in json.loads(told.stdout)["exported"]] == [[], []]
+    assert [one["added"] for one in json.loads(told.stdout)["exported"]] == [[], [], []]
+    home = (out / "index.html").read_text("utf-8")
+    assert 'href="My%20Club/index.html"' in home
+    assert '<link rel="canonical" href="https://club.example/a/">' in home
+
+
+def test_a_site_by_a_verb_of_its_own(folder: Path) -> None:
+    done = papertakes(folder, "site", folder / "mine", "--channel", "ml")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (folder / "mine" / "feeds" / "all.xml").exists()
+    refused = papertakes(folder, "publish")
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+    assert "archive.publish is not set" in refused.stderr
 
 
 @pytest.mark.parametrize(

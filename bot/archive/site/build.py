@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib import resources
 from itertools import pairwise
 
@@ -40,6 +41,29 @@ class SiteOptions:
     home: HomeAbove | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PostSummary:
+    """A weekly post, for whoever tells that it is there."""
+
+    title: str
+    address: str
+    day: date
+    papers: tuple[str, ...]
+    """Their titles."""
+    takes: int
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSummary:
+    """What a channel's site holds. `posts`: the newest first."""
+
+    name: str
+    language: str
+    posts: tuple[PostSummary, ...]
+    notes: int
+    last: date | None
+
+
 def site(
     archive: ArchiveContents, options: SiteOptions | None = None
 ) -> Iterator[tuple[str, bytes]]:
@@ -65,6 +89,22 @@ class SiteBuilder:
         self.pages = Pages(self.site, resolver, tags, options.url, options.home)
         self.months = month_labels(self.site.pages, self.pages.say("site.undated"))
         self.years = years(self.months, self.site.posts)
+
+    def summary(self) -> SiteSummary:
+        latest = self.site.latest()
+        posts = tuple(
+            PostSummary(
+                post.title,
+                post.address,
+                post.day,
+                tuple(page.title for page in post.papers),
+                post.take_count,
+            )
+            for post in self.site.posts
+        )
+        notes = len(self.site.pages)
+        last = latest[0].last if latest else None
+        return SiteSummary(self.site.name, self.site.language, posts, notes, last)
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         yield from assets()
