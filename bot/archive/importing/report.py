@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from bot.archive.importing.file_report import doubts, told_of
 from bot.archive.importing.job import ImportOutcome
 from bot.archive.importing.sources import Skipped
+from bot.archive.parser.encodings import NAMES
 from bot.archive.parser.model import ParsedFile
 from bot.archive.parser.reader import KeptPart, kept_as_text
 
@@ -56,6 +58,12 @@ class Report:
     kept: dict[str, list[KeptPart]] = field(default_factory=dict)
     """Text that belongs to no paper, by file."""
     without_date: list[str] = field(default_factory=list)
+    each: dict[str, str] = field(default_factory=dict)
+    """Of a dry run: what would become of each file."""
+    read_as: dict[str, str] = field(default_factory=dict)
+    """The encoding of each file that is not UTF-8."""
+    unsure: dict[str, list[str]] = field(default_factory=dict)
+    """What may have been read wrongly, by file."""
     skipped: list[Skipped] = field(default_factory=list)
     failed: list[Left] = field(default_factory=list)
     unmet: bool = False
@@ -72,6 +80,12 @@ class Report:
             self.kept[path] = [KeptPart(one.line, one.text[:_KEPT_LENGTH]) for one in kept]
         if document.day is None and document.entries:
             self.without_date.append(path)
+        if self.dry_run:
+            self.each[path] = told_of(document)
+        if document.encoding:
+            self.read_as[path] = NAMES[document.encoding]
+        if len(self.unsure) < _KEPT and (why := doubts(document)):
+            self.unsure[path] = why
 
     def counts(self) -> Counts:
         """What `put_back` takes."""
@@ -124,6 +138,9 @@ class Report:
                 for path, found in self.kept.items()
             },
             "without_date": self.without_date,
+            "each": self.each,
+            "read_as": self.read_as,
+            "unsure": self.unsure,
             "skipped": [{"path": one.path, "reason": one.reason} for one in self.skipped],
             "failed": [{"path": one.path, "id": one.id, "how": one.how} for one in self.failed],
         }
@@ -142,6 +159,18 @@ class Report:
                 f"the bot has not met the channel {self.channel} yet: "
                 "what was imported is kept and waits for the first command there"
             )
+        if self.each:
+            lines.append("what would become of each file:")
+            lines += [f"  {path}: {told}" for path, told in self.each.items()]
+        if self.unsure:
+            lines.append(f"least sure of ({len(self.unsure)}):")
+            lines += [f"  {path}: {'; '.join(why)}" for path, why in self._least_sure()[:_SHOWN]]
+            lines += _more(len(self.unsure))
+        if self.read_as:
+            lines.append(f"not in UTF-8 ({len(self.read_as)}):")
+            named = list(self.read_as.items())
+            lines += [f"  {path}: {encoding}" for path, encoding in named[:_SHOWN]]
+            lines += _more(len(named))
         if self.forms:
             lines.append("papers written as:")
             lines += [f"  {count:6} {form}" for form, count in self.forms.most_common()]
@@ -164,6 +193,11 @@ class Report:
             lines += [f"  {one.path}: {one.reason}" for one in self.skipped[:_SHOWN]]
             lines += _more(len(self.skipped))
         return "\n".join(lines)
+
+    def _least_sure(self) -> list[tuple[str, list[str]]]:
+        """Files by what is unsure of them, those with the rarest doubt first."""
+        counts = Counter(why[0] for why in self.unsure.values())
+        return sorted(self.unsure.items(), key=lambda one: counts[one[1][0]])
 
 
 def _short(text: str) -> str:
