@@ -29,6 +29,8 @@ app = typer.Typer(
 )
 db = typer.Typer(help="The database's schema.", no_args_is_help=True)
 app.add_typer(db, name="db")
+zotero = typer.Typer(help="A group's library in Zotero.", no_args_is_help=True)
+app.add_typer(zotero, name="zotero")
 
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", help="A TOML file; else ./config.toml if there is one.")
@@ -386,6 +388,24 @@ def _check_url(url: str | None) -> None:
             site_url(url)
     except BadSiteUrl as error:
         raise typer.BadParameter(str(error), param_hint="--url") from None
+
+
+@zotero.command()
+def push(
+    channel: ChannelOption,
+    collection: Annotated[
+        str | None, typer.Option(help="The collection's name; left out: the channel's.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell, but change nothing.")] = False,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """Bring a collection in step with a channel: papers, takes as notes, tags; one way."""
+    from bot.verbs import push_to_zotero
+
+    work = push_to_zotero(_settings(config), channel, collection=collection, dry_run=dry_run)
+    report = _do(work)
+    _show(report.as_text(), report.as_data(), as_json=as_json)
 
 
 def _settings(config: Path | None, *, quiet: bool = True) -> Settings:

@@ -84,6 +84,14 @@ def _plain_token(value: str) -> str:
     return token
 
 
+def _plain_key(value: str) -> str:
+    """Zotero's key as it goes into a header. Raises ValueError, without the key."""
+    key = value.strip()
+    if key and not (key.isascii() and key.isalnum()):
+        raise ValueError("write the key alone, as Zotero shows it: letters and digits")
+    return key
+
+
 class DiscordConfig(ConfigSection):
     """How Discord is reached, and as whom."""
 
@@ -277,6 +285,28 @@ class LogConfig(ConfigSection):
     format: Literal["console", "json"] = "console"
 
 
+class ZoteroConfig(ConfigSection):
+    """The group library that `papertakes zotero push` keeps in step."""
+
+    key: SecretStr = SecretStr("")
+    """Made at https://www.zotero.org/settings/keys, with the right to write to the group."""
+    group: int | None = Field(default=None, ge=1)
+    """The number in the group's address."""
+    collection: str = ""
+    """Its name; left out: the channel's."""
+    api_base: str = "https://api.zotero.org"
+
+    @field_validator("key")
+    @classmethod
+    def _alone(cls, value: SecretStr) -> SecretStr:
+        return SecretStr(_plain_key(value.get_secret_value()))
+
+    @field_validator("api_base")
+    @classmethod
+    def _callable(cls, value: str) -> str:
+        return _address(value, ("http", "https"), "https://api.zotero.org")
+
+
 class Settings(BaseSettings):
     """All settings; see `config.example.toml`."""
 
@@ -291,6 +321,7 @@ class Settings(BaseSettings):
     archive: ArchiveConfig = ArchiveConfig()
     http: HttpConfig = HttpConfig()
     log: LogConfig = LogConfig()
+    zotero: ZoteroConfig = ZoteroConfig()
     _file: Path | None = PrivateAttr(default=None)
 
     @property

@@ -23,7 +23,7 @@ _EXPECTED = {
     "model_attributes_type": "a section of its own: [{key}]",
     "dict_type": "a section of its own: [{key}]",
 }
-_SECRET = ("token", "url", "api_base", "gateway", "feed_base", "oai_base")
+_SECRET = ("token", "key", "url", "api_base", "gateway", "feed_base", "oai_base")
 """Keys whose values may hold a password: never shown."""
 
 

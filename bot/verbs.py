@@ -14,6 +14,7 @@ from bot.archive.importing.report import Report
 from bot.archive.parser.post import post_text
 from bot.archive.publish import PublishReport
 from bot.archive.verbs import export_verb, import_verb
+from bot.archive.zotero.push import PushReport, push
 from bot.config import Settings
 from bot.derived import DERIVED
 from bot.digest import discord_messages, markdown
@@ -190,6 +191,14 @@ def _hit_data(hit: Hit) -> dict[str, Any]:
             "day": hit.document.day and hit.document.day.isoformat(),
         },
     }
+
+
+async def push_to_zotero(
+    settings: Settings, channel: str, *, collection: str | None, dry_run: bool
+) -> PushReport:
+    """Bring a group's collection in step with a channel. Raises ZoteroTrouble, NoChannel."""
+    async with opened(settings) as store:
+        return await push(store, settings.zotero, channel, collection=collection, dry_run=dry_run)
 
 
 async def backup_into(settings: Settings, path: Path) -> Mapping[str, int]:

@@ -50,6 +50,8 @@ def secrets_of(settings: Settings) -> Iterator[str]:
         yield token
     if token := settings.archive.token.get_secret_value():
         yield token
+    if key := settings.zotero.key.get_secret_value():
+        yield key
     arxiv, discord = settings.arxiv, settings.discord
     for url in (
         settings.database.url,
@@ -59,6 +61,7 @@ def secrets_of(settings: Settings) -> Iterator[str]:
         arxiv.feed_base,
         arxiv.oai_base,
         settings.archive.publish,
+        settings.zotero.api_base,
     ):
         yield from passwords_in(url)
 
@@ -66,7 +69,7 @@ def secrets_of(settings: Settings) -> Iterator[str]:
 def secrets_among(environ: Mapping[str, str]) -> Iterator[str]:
     """The same in the environment, where settings cannot be read."""
     for name, value in environ.items():
-        if name.upper().endswith("TOKEN"):
+        if name.upper().endswith(("TOKEN", "ZOTERO__KEY")):
             yield value
         elif name.upper().startswith(PREFIX):
             yield from passwords_in(value)

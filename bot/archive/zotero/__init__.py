@@ -1,0 +1,1 @@
+"""A channel's archive in a Zotero group's collection: papers, takes as notes, tags; one way."""
