@@ -10,7 +10,7 @@ from typing import Final
 from bot.archive.parser.reread import reread_documents
 from bot.store.accents import decode_papers
 from bot.store.derived import Derived
-from bot.store.fulltext import index
+from bot.store.fulltext import index, pages
 from bot.store.queries.addresses import remake_addresses
 from bot.subscriptions.rewritten import rewrite_queries
 
@@ -19,10 +19,11 @@ DERIVED: Final = (
     Derived("papers", 2, decode_papers),
     Derived("addresses", 1, remake_addresses),
     Derived("queries", 1, rewrite_queries),
-    Derived("prose", 2, reread_documents),
-    Derived("documents", 4, index.remake_documents, index.begin_documents),
-    Derived("entries", 5, index.remake_entries, index.begin_entries),
-    Derived("takes", 3, index.remake_takes, index.begin_takes),
+    Derived("prose", 3, reread_documents),
+    Derived("documents", 5, index.remake_documents, index.begin_documents),
+    # The tags and links of takes.
+    Derived("takes", 4, index.remake_takes, index.begin_takes),
+    Derived("pages", 1, pages.remake_pages, pages.begin_pages),
     # Of all that was ever announced. It completes what somebody types and finds what is on no
     # list: for some seconds after an update it does so for the older papers alone.
     Derived("titles", 4, index.remake_titles, index.begin_titles, awaited=False),

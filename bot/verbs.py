@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from bot.archive.exporter import ExportReport, Format
 from bot.archive.formats.tree import TreeOptions
@@ -22,14 +22,16 @@ from bot.digest.service import DigestService
 from bot.errors import HostError
 from bot.isolation import RecordKind, either
 from bot.model.digest import Compiled
-from bot.model.search import Hit
+from bot.model.search import Hit, HitLine, SearchedFile
 from bot.papers.channels import PaperChannels
 from bot.papers.search import PaperSearch
 from bot.services import publisher, site_options, utc_now
 from bot.store import Store, change_mark, current, upgrade
 from bot.store.backup.dump import backup, restore
 from bot.store.derived import refresh
-from bot.text.find import Snippet
+
+_LINES: Final = 8
+"""Lines of a paper that a search shows."""
 
 
 class NotPublishing(HostError):
@@ -143,27 +145,32 @@ async def publish_now(settings: Settings) -> PublishReport:
 async def search_text(
     settings: Settings, query: str, channel: str | None
 ) -> tuple[str, list[dict[str, Any]]]:
-    """What is found in a channel, or in all of them, as text and as data, best first.
+    """What is found in a channel, or in all of them, as text and as data, best first. Where nothing
+    has the words as they were typed, both say what was looked for instead.
 
     Raises NoChannel, SearchEmpty, SearchTooLong, SearchBadDate.
     """
     async with opened(settings) as store:
         found = await PaperSearch(store).search_named(channel, query)
-    text = "\n\n".join(map(_hit_text, found.hits))
-    return f"{text}\n" if text else "", [_hit_data(hit) for hit in found.hits]
+    near = [f"Nothing for {query}; shown is {found.meant}."] if found.meant else []
+    text = "\n\n".join([*near, *map(_hit_text, found.hits)])
+    return f"{text}\n" if text else "", [_hit_data(hit, found.meant) for hit in found.hits]
 
 
 def _hit_text(hit: Hit) -> str:
-    who = f"{hit.take.member.name}: " if hit.take else ""
-    words = "".join(part.text for part in _snippet(hit))
     title, place = _named(hit)
-    lines = [title, place, f"{who}{words}"]
+    lines = [title, place, *(_line_text(line) for line in _lines(hit)[:_LINES])]
     return "\n".join(line for line in lines if line)
 
 
-def _snippet(hit: Hit) -> Snippet:
-    """The words around what was asked for; where they cannot be found, none."""
-    return either(RecordKind.HIT, hit.kind.value, lambda: hit.snippet, tuple)
+def _line_text(line: HitLine) -> str:
+    words = "".join(part.text for part in line.words)
+    return f"{line.take.member.name}: {words}" if line.take else words
+
+
+def _lines(hit: Hit) -> Sequence[HitLine]:
+    """Where the words stand; where they cannot be found, nothing."""
+    return either(RecordKind.HIT, hit.kind.value, lambda: hit.lines, tuple)
 
 
 def _named(hit: Hit) -> tuple[str, str]:
@@ -173,24 +180,37 @@ def _named(hit: Hit) -> tuple[str, str]:
     return (hit.paper.shown_title, hit.paper.url) if hit.paper else ("", "")
 
 
-def _hit_data(hit: Hit) -> dict[str, Any]:
+def _hit_data(hit: Hit, meant: str) -> dict[str, Any]:
+    lines = [_line_data(line) for line in _lines(hit)]
+    first = lines[0] if lines else {"snippet": [], "take": None}
     return {
         "kind": hit.kind.value,
         "title": _named(hit)[0],
         "url": hit.paper and hit.paper.url,
-        "snippet": [{"text": part.text, "asked": part.asked} for part in _snippet(hit)],
-        "take": hit.take
-        and {
-            "member": hit.take.member.name,
-            "text": hit.take.text,
-            "created_at": hit.take.created_at.isoformat(),
-        },
-        "document": hit.document
-        and {
-            "path": hit.document.path,
-            "day": hit.document.day and hit.document.day.isoformat(),
-        },
+        # The best of the lines, for those who want one.
+        "snippet": first["snippet"],
+        "take": first["take"],
+        "lines": lines,
+        "document": hit.document and _file_data(hit.document),
+        "meant": meant or None,
     }
+
+
+def _line_data(line: HitLine) -> dict[str, Any]:
+    return {
+        "snippet": [{"text": part.text, "asked": part.asked} for part in line.words],
+        "take": line.take
+        and {
+            "member": line.take.member.name,
+            "text": line.take.text,
+            "created_at": line.take.created_at.isoformat(),
+        },
+        "document": line.file and _file_data(line.file),
+    }
+
+
+def _file_data(file: SearchedFile) -> dict[str, Any]:
+    return {"path": file.path, "day": file.day and file.day.isoformat()}
 
 
 async def push_to_zotero(

@@ -17,7 +17,8 @@ from bot.archive.parser.reader import parse
 from bot.model.channel import Channel
 from bot.model.search_parse import parse_search
 from bot.store import Transaction
-from bot.store.fulltext.index import paper_text
+from bot.store.fulltext.pages import paper_text
+from bot.store.fulltext.search import anywhere
 from bot.store.schema import DocumentRow
 from bot.text.stems import stem
 
@@ -74,14 +75,17 @@ class Scanned:
     of_paper: dict[str, set[str]]
 
     async def found(self, tx: Transaction, word: str) -> Hits:
-        search = parse_search(word)
-        hits = Hits(set(), [])
-        for take in await tx.searches.takes(self.channel.id, search, 100_000):
-            hits.paths.update(self.of_take[take.id])
-            hits.texts.append(plain(take.text))
-        for entry in await tx.searches.entries(self.channel.id, search, 100_000):
-            hits.paths.update(self.of_paper[entry.paper.url])
-            hits.texts.append(plain(paper_text(entry.paper.url, entry.paper.data)))
+        search, hits = parse_search(word), Hits(set(), [])
+        ids = await tx.searches.page_ids(self.channel.id, search, anywhere(search), 100_000)
+        for page in (await tx.searches.pages(ids, search)).values():
+            paper = page.entry.paper
+            parts = [(paper_text(paper.url, paper.data), self.of_paper[paper.url])]
+            parts += [(take.text, self.of_take[take.id]) for take in page.takes]
+            parts += [(file.prose, {file.path}) for file in page.notes]
+            texts = [plain(text) for text, _ in parts]
+            hits.texts.append("\n".join([*texts, *map(plain, page.names)]))
+            for text, (_, paths) in zip(texts, parts, strict=True):
+                hits.paths.update(paths if has(text, word) else ())
         for file in await tx.searches.documents(self.channel.id, search, 100_000):
             hits.paths.add(file.path)
             hits.texts.append(plain(f"{file.title}\n{file.prose}"))

@@ -284,7 +284,7 @@ async def test_a_paper_that_somebody_was_about_to_list_comes_back(
     assert (await Cleaner(store, clock).clean())[RemovedKind.PAPER] == 1
     async with store.read() as tx:
         assert await tx.papers.by_arxiv_ids(["2007.00002"]) == {}
-        assert await tx.searches.catalogue_titles(phrases_of("Paper 2"), 5) == []
+        assert await tx.titles.catalogue_titles(phrases_of("Paper 2"), 5) == []
     async with store.begin() as tx:
         channel = await tx.channels.find(PLACE)
         assert channel is not None
@@ -294,7 +294,7 @@ async def test_a_paper_that_somebody_was_about_to_list_comes_back(
     assert new
     assert event.kind is ArrivalKind.NEW
     async with store.read() as tx:
-        [found] = await tx.searches.catalogue_titles(phrases_of("Paper 2"), 5)
+        [found] = await tx.titles.catalogue_titles(phrases_of("Paper 2"), 5)
     assert found.id == entry.paper.id
     assert await count(store, PastPaperRow) == 0
     # It is on a list now, and stays; the other one was spared for having the highest number.
@@ -346,5 +346,5 @@ async def test_the_index_of_titles_does_not_keep_what_went(store: Store) -> None
     assert (await cleaner.clean())[RemovedKind.PAPER] == 1199
     assert await size() < empty + (full - empty) / 20
     async with store.read() as tx:
-        [left] = await tx.searches.catalogue_titles(phrases_of("many"), 5)
+        [left] = await tx.titles.catalogue_titles(phrases_of("many"), 5)
     assert left.title == "Word5x199 of many"

@@ -20,11 +20,13 @@ from bot.isolation import RecordKind, each
 from bot.locale.zones import meant_zones
 from bot.model import taxonomy
 from bot.model.meanings import called_like
+from bot.model.paper import Paper, year_of
 from bot.model.take import Entry
 from bot.papers.find import CHOICE as PAPER
 from bot.subscriptions.service import CHOICE as SUBSCRIPTION
 from bot.takes.service import CHOICE as TAKE
 from bot.text.graphemes import shorten
+from bot.text.names import surname
 from bot.text.tex import readable
 
 log = structlog.get_logger(__name__)
@@ -80,12 +82,20 @@ async def _papers(interaction: Interaction, typed: str, *, catalogue: bool) -> C
         RecordKind.CHOICE,
         found,
         lambda one: (
-            _choice(title(one.paper), paper_value(one))
+            _choice(paper_name(one.paper), paper_value(one))
             if isinstance(one, Entry)
-            else _choice(title(one), one.reference)
+            else _choice(paper_name(one), one.reference)
         ),
         name=lambda one: f"paper {one.paper.id if isinstance(one, Entry) else one.id}",
     )
+
+
+def paper_name(paper: Paper) -> str:
+    """What a paper is offered as: `Notin 2020 · SliceOut: …`."""
+    authors = paper.data.authors
+    who = surname(authors[0]) if authors else ""
+    told = " ".join(filter(None, (who, year_of(paper.data))))
+    return f"{told} · {title(paper)}" if who else title(paper)
 
 
 @completion

@@ -12,7 +12,7 @@ from bot.model.channel import Channel
 from bot.model.digest import Earlier, message_url
 from bot.model.paper import Paper
 from bot.model.take import Entry, Take
-from bot.papers.search import Related
+from bot.papers.related import Related
 from bot.text.tags import tags
 
 TAKE_SHOWN = 8_000
@@ -95,10 +95,12 @@ class Found:
 
 @dataclass(frozen=True)
 class SearchAnswer:
-    """What was found, best first; `more`: there are others behind them."""
+    """What was found, best first; `more`: there are others behind them; `meant`: what was looked
+    for instead, where nothing has the words as they were typed."""
 
     found: list[Found]
     more: bool
+    meant: str | None = None
 
 
 @dataclass(frozen=True)

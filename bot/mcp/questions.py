@@ -71,7 +71,9 @@ class Questions:
         async with self.store.read() as tx:
             places = await _places(tx, entries)
             by_number = {one.id: one for one in await self._channels(tx, channel)}
-        return SearchAnswer([_found(hit, by_number, places) for hit in found.hits], found.more)
+        return SearchAnswer(
+            [_found(hit, by_number, places) for hit in found.hits], found.more, found.meant or None
+        )
 
     async def paper(self, reference: str, channel: str | None) -> PapersAnswer:
         """Raises SeveralPapers, NotListed, NotListedNear, NoChannel."""
@@ -175,9 +177,12 @@ async def _places(tx: Transaction, entries: Collection[Entry]) -> Places:
 
 
 def _found(hit: Hit, channels: dict[int, Channel], places: Places) -> Found:
-    words = "".join(part.text for part in hit.snippet)
-    by = hit.take.member.name if hit.take else None
-    lines = [FoundLine(words, by)] if words else []
+    lines = [
+        FoundLine(
+            "".join(part.text for part in line.words), line.take.member.name if line.take else None
+        )
+        for line in hit.lines
+    ]
     if hit.document is not None:
         return Found(hit.document.title, None, None, lines, file=hit.document.path)
     assert hit.paper is not None

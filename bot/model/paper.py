@@ -39,6 +39,19 @@ class PaperData(NamedTuple):
         return withdrawal(self.title, self.abstract, self.comment) or ""
 
 
+def year_of(paper: PaperData) -> str:
+    """The year in which it appeared; of an arXiv paper its id tells. Empty if nothing does."""
+    if paper.published:
+        return str(paper.published.year)
+    digits = (paper.arxiv_id or "").rpartition("/")[2][:2]
+    return f"{_century(int(digits))}{digits}" if digits.isdigit() else ""
+
+
+def _century(year: int) -> int:
+    # arXiv began in 1991.
+    return 19 if year >= 91 else 20
+
+
 class Metadata(StrEnum):
     """How far a paper's metadata is known."""
 

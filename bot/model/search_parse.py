@@ -26,6 +26,7 @@ from bot.model.reference import ArxivReference, parse_references
 from bot.model.search import SearchQuery
 from bot.model.signs import PLAIN_SIGNS
 from bot.text.bigrams import Phrase, query
+from bot.text.compounds import with_neighbours, with_others
 from bot.text.tags import tag_key
 
 QUERY_LIMIT: Final = 500
@@ -104,12 +105,14 @@ class _Reader:
     after: datetime | None = None
     operator: str = ""
     """What stands before the next chunk."""
+    words: list[str] = field(default_factory=list)
+    """What was typed of the phrases."""
     alternatives: bool = False
     """Whether some words stand for one another; a filter cannot."""
 
     def search(self) -> SearchQuery:
         return SearchQuery(
-            tuple(self.phrases),
+            tuple(self.phrases if self.alternatives else with_neighbours(self.phrases)),
             tuple(self.without),
             tuple(self.tags),
             tuple(self.by),
@@ -118,6 +121,7 @@ class _Reader:
             self.before,
             self.after,
             tuple(self.titles),
+            " ".join(self.words),
         )
 
     def read(self) -> None:
@@ -171,6 +175,8 @@ class _Reader:
         if _WILD.search(re.sub(r'"[^"]*"', "", words)):
             raise SearchWildcard(typed=chunk[:60])
         phrases = query(_ADDRESS.sub(_bare_id, words) if '"' not in words else words)
+        if len(phrases) == 1 and '"' not in words and not without:
+            phrases = [with_others(words, phrases[0])]
         if without:
             self.without += phrases
         elif either and self.phrases and phrases:
@@ -181,6 +187,7 @@ class _Reader:
             self.phrases[-1] = replace(last, others=(*last.others, first))
         else:
             self.phrases += phrases
+            self.words.append(words)
 
     def filter(self, kind: str, value: str, raw: str) -> None:
         if not value:

@@ -9,13 +9,14 @@ from bot.errors import NotListed, NotListedNear, SeveralPapers
 from bot.isolation import RecordKind, each
 from bot.model.channel import Channel
 from bot.model.numbers import parse_id
-from bot.model.paper import Paper, PaperData
+from bot.model.paper import Paper, PaperData, year_of
 from bot.model.reference import ArxivReference, PageReference, TitleReference, parse_references
 from bot.model.take import Entry
 from bot.papers.known_names import KnownName, almost, covers, named, words_of
 from bot.store import Transaction
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape, strip_controls
+from bot.text.names import coined, initials
 from bot.text.tex import readable
 
 CHOICE = "paper:"
@@ -86,7 +87,7 @@ async def names_of(tx: Transaction, channel: Channel, limit: int = LOOKED_AT) ->
     return await asyncio.to_thread(_all_names, found)
 
 
-def _all_names(found: Sequence[tuple[int, PaperData]]) -> list[KnownName]:
+def _all_names(found: Sequence[tuple[int, PaperData, Sequence[str]]]) -> list[KnownName]:
     return each(
         RecordKind.PAPER,
         found,
@@ -95,11 +96,12 @@ def _all_names(found: Sequence[tuple[int, PaperData]]) -> list[KnownName]:
     )
 
 
-def name_of(number: int, paper: PaperData) -> KnownName:
-    """By what a paper is called: title, authors, the year in which it appeared."""
-    year = str(paper.published.year) if paper.published else ""
+def name_of(number: int, paper: PaperData, names: Sequence[str] = ()) -> KnownName:
+    """By what a paper is called: title, other names, authors, the year in which it appeared."""
     title = readable(paper.title) if paper.arxiv_id else paper.title
-    return KnownName(number, title, " ".join((*paper.authors[:_AUTHORS], year)))
+    called = (*names, *coined(title, ""), *initials(title))
+    words = " ".join((*called, *paper.authors[:_AUTHORS], year_of(paper)))
+    return KnownName(number, title, words, called)
 
 
 async def _by_words(

@@ -1,82 +1,130 @@
-"""Whether what the index offers for a search really has its words."""
+"""Whether what the index offers for a search really has its words, and how well it fits."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from enum import IntEnum
 from operator import or_
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from bot.isolation import RecordKind, either
 from bot.model.paper import Paper
-from bot.model.search import SEARCHED, SearchedFile, SearchQuery
-from bot.model.take import Entry, Take
-from bot.store.fulltext.index import people_text, title_text
+from bot.model.search import SEARCHED, Page, SearchedFile, SearchQuery
+from bot.store.fulltext.pages import people_text, title_text
+from bot.text.bigrams import pieces, stems
 from bot.text.find import holds
+from bot.text.names import beginnings, coined, initials, key, keys
 
-T = TypeVar("T", Entry, Take, Paper, SearchedFile)
+T = TypeVar("T", Paper, SearchedFile)
+
+TITLED: Final = 1.0
+"""What a word counts that stands in a paper's title or its names, to one anywhere else."""
+_BY: Final = 0.6
+ELSEWHERE: Final = 0.2
 
 
-def checked(
-    row: T,
-    check: Callable[[T, SearchQuery], bool],
-    search: SearchQuery,
-    *,
-    if_it_fails: bool = True,
-) -> bool:
+class Meant(IntEnum):
+    """How a page is meant by all that was typed, the best first."""
+
+    ID = 0
+    TITLE = 1
+    SHORT_TITLE = 2
+    """What stands before its title's colon."""
+    BEGINNING = 3
+    """Of its title."""
+    NAME = 4
+    WORDS = 5
+
+
+def checked(row: T, check: Callable[[T, SearchQuery], bool], search: SearchQuery) -> bool:
     """Whether a candidate of the index is a hit. One that cannot be checked is taken for one."""
     return either(
         RecordKind.HIT, f"{type(row).__name__} {row.id}", lambda: check(row, search),
-        lambda: if_it_fails,
+        lambda: True,
     )  # fmt: skip
 
 
-def has_words(entry: Entry, search: SearchQuery) -> bool:
-    """Whether all of the words stand in its paper's title, authors or abstract."""
-    paper = entry.paper
-    stands = (
-        holds(_title(paper), search.phrases),
-        holds(people_text(paper.data.authors), search.phrases, names=True),
-        holds(paper.shown_abstract, search.phrases),
-    )
-    return (
-        all(any(found) for found in zip(*stands, strict=True))
-        and all(holds(_title(paper), search.titles))
-        and not _unwanted(search, paper)
-    )
+def typed_keys(search: SearchQuery) -> tuple[str, ...]:
+    """What was typed as keys of `bot.text.names`: all of it, and as a beginning."""
+    whole = key(stems(search.typed))
+    begun = key(piece for phrase in search.phrases for piece in phrase.stems)
+    return tuple(dict.fromkeys(one for one in (whole, begun) if one))
 
 
-def is_titled(entry: Entry, search: SearchQuery) -> bool:
-    """What `paper_is_titled` says of the paper of an entry."""
-    return paper_is_titled(entry.paper, search)
+def meant(page: Page, search: SearchQuery) -> Meant:
+    """How a page is meant by all that was typed."""
+    paper = page.entry.paper
+    if [tuple(pieces(paper.reference))] == [phrase.pieces for phrase in search.phrases]:
+        return Meant.ID
+    typed = {*typed_keys(search)}
+    title = paper.shown_title if paper.data.title else ""
+    words = stems(title)
+    if key(words) in typed:
+        return Meant.TITLE
+    if key(stems(title.partition(":")[0])) in typed:
+        return Meant.SHORT_TITLE
+    if not typed.isdisjoint(beginnings(words)):
+        return Meant.BEGINNING
+    names = (*page.names, *coined(title, paper.shown_abstract))
+    called = {*initials(title), *(key(stems(name)) for name in names)}
+    return Meant.WORDS if called.isdisjoint(typed) else Meant.NAME
+
+
+def is_called(page: Page, search: SearchQuery) -> bool:
+    """Whether all that was typed is a key of the paper: its title, a name, two words of them
+    written as one."""
+    paper = page.entry.paper
+    known = keys(paper.shown_title, page.names, paper.shown_abstract)
+    return not set(known).isdisjoint(typed_keys(search))
+
+
+def without_unwanted(page: Page, search: SearchQuery) -> Page:
+    """A page without the takes and files that have words which must not be there."""
+    if not search.without:
+        return page
+    takes = [one for one in page.takes if not any(holds(one.text[:SEARCHED], search.without))]
+    notes = [one for one in page.notes if not any(holds(one.prose, search.without))]
+    return replace(page, takes=tuple(takes), notes=tuple(notes))
+
+
+def fit(page: Page, search: SearchQuery) -> tuple[float, ...] | None:
+    """For each phrase what the best place counts at which it stands; None if one stands nowhere,
+    or if the paper has words that must not be there."""
+    paper = page.entry.paper
+    title = title_text(paper.data, paper.url, page.names)
+    if not all(holds(title, search.titles)) or _unwanted(title, paper, search):
+        return None
+    counts = [TITLED if stands else 0.0 for stands in holds(title, search.phrases)]
+    for text, names, count in (
+        (people_text(paper.data.authors), True, _BY),
+        (paper.shown_abstract, False, ELSEWHERE),
+        *((take.text[:SEARCHED], False, ELSEWHERE) for take in page.takes),
+        *((file.prose, False, ELSEWHERE) for file in page.notes),
+    ):
+        if missing := [at for at, known in enumerate(counts) if not known]:
+            found = holds(text, [search.phrases[at] for at in missing], names=names)
+            for at, stands in zip(missing, found, strict=True):
+                counts[at] = count if stands else 0.0
+    return tuple(counts) if all(counts) else None
 
 
 def paper_is_titled(paper: Paper, search: SearchQuery) -> bool:
-    """Whether a paper's title has all words of the search, and the paper none that are left out."""
     titled = (*search.phrases, *search.titles)
-    return all(holds(_title(paper), titled)) and not _unwanted(search, paper)
-
-
-def take_says(take: Take, search: SearchQuery) -> bool:
-    """Whether a take has all words of the search and none that are left out."""
-    text = take.text[:SEARCHED]
-    return all(holds(text, search.phrases)) and not any(holds(text, search.without))
+    title = title_text(paper.data, paper.url)
+    return all(holds(title, titled)) and not _unwanted(title, paper, search)
 
 
 def file_says(file: SearchedFile, search: SearchQuery) -> bool:
-    """Whether a file's title and text together have all words of the search, and none left out."""
     titled = holds(file.title, search.phrases)
     unwanted = any(holds(f"{file.title}\n{file.prose}", search.without))
     return all(map(or_, titled, holds(file.prose, search.phrases))) and not unwanted
 
 
-def _unwanted(search: SearchQuery, paper: Paper) -> bool:
-    """Whether a paper has words that must not be there."""
+def _unwanted(title: str, paper: Paper, search: SearchQuery) -> bool:
+    """Whether a paper itself has words that must not be there."""
     if not search.without:
         return False
     names = people_text(paper.data.authors)
-    words = f"{_title(paper)}\n{paper.shown_abstract}"
+    words = f"{title}\n{paper.shown_abstract}"
     return any(holds(words, search.without)) or any(holds(names, search.without, names=True))
-
-
-def _title(paper: Paper) -> str:
-    return title_text(paper.data.title, paper.data.arxiv_id, paper.url)

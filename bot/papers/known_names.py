@@ -28,6 +28,8 @@ class KnownName:
     number: int
     title: str
     words: str = ""
+    names: tuple[str, ...] = ()
+    """What it is called beside its title."""
 
     @property
     def known(self) -> frozenset[str]:
@@ -44,11 +46,12 @@ def words_of(typed: str) -> list[str]:
 
 def named(typed: str, names: Sequence[KnownName], *, typos: bool = True) -> list[int]:
     """The numbers of what is meant, in the order given: what is called exactly so, else all that
-    have the words, else all that have them but for a letter."""
+    have the words, else all that have them but for a letter. *Flash attention* and *FlashAttention*
+    are the same."""
     wanted, whole = words_of(typed), pieces(typed)
     if not wanted:
         return []
-    same = [one.number for one in names if pieces(one.title) == whole]
+    same = [one.number for one in names if _is_called(one, "".join(whole))]
     found = same or _having(wanted, names, _has)
     return found or (_having(wanted, names, _almost_has) if typos else [])
 
@@ -73,6 +76,10 @@ def covers(typed: str, title: str) -> bool:
     """Whether the words are all of a title, or stand in it one after another."""
     whole, there = f" {' '.join(pieces(typed))} ", f" {' '.join(pieces(title))} "
     return whole in there or set(words_of(title)) <= set(words_of(typed))
+
+
+def _is_called(one: KnownName, typed: str) -> bool:
+    return any("".join(pieces(name)) == typed for name in (one.title, *one.names))
 
 
 def _having(

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from bot.store import postgresql, sqlite
 from bot.store.away import DatabaseAway, Silence, as_away
+from bot.store.fulltext import pages
 from bot.store.transaction import Transaction
 from bot.store.unbroken import unbroken
 from bot.store.url import database_url
@@ -53,6 +54,7 @@ class Store:
                 await stack.enter_async_context(self._writing)
             session = await stack.enter_async_context(self._session(write=True))
             yield Transaction(session)
+            await pages.remake(session)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:

@@ -288,6 +288,7 @@ class DocumentRow(Base):
     __table_args__ = (
         UniqueConstraint("channel_id", "path"),
         Index(None, "channel_id", "checksum"),
+        Index(None, "channel_id", "about"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -306,6 +307,10 @@ class DocumentRow(Base):
     """Its pieces between takes, see `bot.archive.parser.body`; ASCII."""
     prose: Mapped[str] = mapped_column(server_default="")
     """What a search finds of it beside its takes and papers, see `bot.archive.parser.prose`."""
+    about: Mapped[str | None] = mapped_column()
+    """The address of the one paper that it is about, see `bot.archive.parser.subject`."""
+    names: Mapped[list[str]] = mapped_column(server_default="[]")
+    """What it calls that paper."""
     imported_at: Mapped[datetime] = mapped_column()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store.fulltext.search import Searches
+from bot.store.fulltext.search_titles import TitleSearches
 from bot.store.queries.acts import ActRepository
 from bot.store.queries.backlinks import BacklinkRepository
 from bot.store.queries.channels import ChannelRepository
@@ -51,6 +52,7 @@ class Transaction:
         self.subscriptions = SubscriptionRepository(session)
         self.arrivals = ArrivalRepository(session)
         self.searches = Searches(session)
+        self.titles = TitleSearches(session)
         self.connections = BacklinkRepository(session)
         self.cleaning = Cleaning(session)
         self.publications = PublicationRepository(session)

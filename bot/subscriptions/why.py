@@ -119,7 +119,7 @@ async def _paper(
             raise NotListed(typed=typed[:100])
         for reference in parse_references(typed).references[:1]:
             if isinstance(reference, TitleReference):
-                found = await tx.searches.catalogue_titles(phrases_of(reference.text), 2)
+                found = await tx.titles.catalogue_titles(phrases_of(reference.text), 2)
                 if len(found) == 1:
                     return found[0]
     resolved = await resolver.resolve(typed, place, member)

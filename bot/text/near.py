@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 LEAST = 5
 """Letters of a word in which one may be wrong: of shorter ones too many are alike."""
 _LONG = 10
@@ -17,6 +19,12 @@ def is_near(typed: str, word: str, least: int = LEAST) -> bool:
     if abs(len(typed) - len(word)) > most or len({*typed} ^ {*word}) > 2 * most:
         return False  # told at once, of nearly all words
     return _distance(typed, word) <= most
+
+
+def is_near_syllable(one: str, other: str) -> bool:
+    """Whether two syllables of Hangul differ in one of their letters: 렌 and 랜."""
+    apart = [unicodedata.normalize("NFD", syllable) for syllable in (one, other)]
+    return one != other and _distance(*apart) == 1
 
 
 def _distance(one: str, other: str) -> int:

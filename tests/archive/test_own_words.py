@@ -113,7 +113,7 @@ async def shown(store: Store, place: Place) -> str:
         texts = [await dump(tx, channel), *map(bibliography.bibtex, [archive.papers()])]
         written = [*tree(archive, TreeOptions(front_matter=True)), *site(archive)]
         texts += [data.decode() for path, data in written if not path.startswith("assets/")]
-        titles = [str(one) for one in await tx.searches.catalogue_titles((), 10)]
+        titles = [str(one) for one in await tx.titles.catalogue_titles((), 10)]
     found = await PaperSearch(store).search_named(str(place.channel_id), "zebra")
     return "\n".join([*listed, *texts, *titles, *map(str, found.hits)])
 

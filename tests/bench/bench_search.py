@@ -33,6 +33,7 @@ from sqlalchemy.orm import Session
 from bot.archive.importing.importer import import_archive
 from bot.derived import DERIVED
 from bot.model.channel import ChannelSettings
+from bot.model.paper import PaperData
 from bot.model.people import Member, Place
 from bot.papers.search import PaperSearch
 from bot.sandbox.arxiv.papers import load_papers
@@ -137,11 +138,12 @@ async def _add_takes(store: Store, done: int, pool: Sequence[str], random: Rando
         writer = await tx.members.ensure(1, Member(1, "Ada"))
         numbers = range(done // 2, (done + BATCH) // 2)
         new = [
-            NewPaper(0, f"https://arxiv.org/abs/{n}", f"{n}", random.choice(pool)[:100])
+            NewPaper(0, f"https://arxiv.org/abs/{n}", PaperData(f"{n}", random.choice(pool)[:100]))
             for n in numbers
         ]
         papers, _ = await bulk.papers(new)
-        listed = [NewEntry(one, writer, NOW, None) for one in papers.values()]
+        said = {one.key: one.said for one in new}
+        listed = [NewEntry(papers[key], writer, NOW, None, said[key]) for key in papers]
         entries, _ = await bulk.entries(channel.id, listed)
         chosen = random.choices(list(entries.values()), k=BATCH)
         texts = [" ".join(random.sample(pool, 4)) for _ in chosen]

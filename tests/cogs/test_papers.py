@@ -289,7 +289,9 @@ async def test_autocompletion_offers_this_channels_papers(ada: Person, grace: Pe
     await ada.slash("/paper add", reference="2007.10909")
     await ada.slash("/paper add", reference="https://example.com/" + "x" * 200, title="👩‍👩‍👧" * 40)
     choices = await grace.autocomplete("/take", "paper", typed="slice")
-    assert [(choice.name, choice.value) for choice in choices] == [(SLICEOUT, "2007.10909")]
+    assert [(choice.name, choice.value) for choice in choices] == [
+        (f"Notin 2020 · {SLICEOUT}", "2007.10909")
+    ]
     page = (await grace.autocomplete("/take", "paper", typed="example"))[0]
     assert str(page.value).startswith("paper:")
     assert page.name.endswith("👩‍👩‍👧…")

@@ -49,7 +49,7 @@ async def test_all_of_it_is_erased(ada: Person, grace: Person, sandbox: Sandbox,
             rows = (await connection.execute(text(f"SELECT * FROM {table}"))).all()
             assert not any("secret" in str(row) or "Grace" in str(row) for row in rows), table
         if bot.app.store.sqlite:
-            blocks = await connection.execute(text("SELECT block FROM take_index_data"))
+            blocks = await connection.execute(text("SELECT block FROM page_index_data"))
             assert not any(b"secret" in block for (block,) in blocks)
     assert (
         json.loads((await grace.slash("/privacy export")).post.attachments[0].data)["takes"] == []

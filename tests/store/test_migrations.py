@@ -54,7 +54,7 @@ async def test_files_imported_earlier_are_found_after_an_upgrade(store: Store) -
         assert (await tx.session.scalars(select(DocumentRow.prose))).all() == before
     found = await PaperSearch(store).search_named("ml", '"좀 놀아서 분량이"')
     assert [hit.kind for hit in found.hits] == [HitKind.DOCUMENT]
-    assert (await PaperSearch(store).search_named("ml", "looks")).hits[0].take is not None
+    assert (await PaperSearch(store).search_named("ml", "looks")).hits[0].lines[0].take is not None
 
 
 async def test_what_channels_call_papers_moves_to_their_entries(store: Store) -> None:

@@ -17,9 +17,10 @@ from bot.model.paper import PaperData
 from bot.model.people import Member, Place
 from bot.model.search_parse import parse_search
 from bot.model.take import How
-from bot.papers.search import search_in
+from bot.papers.ranking import search_in
 from bot.store import Store
 from bot.store.derived import refresh
+from bot.store.fulltext.search import anywhere
 from bot.store.queries.documents import NewDocument
 from bot.store.queries.papers import ARXIV_SCOPE
 from tests.archive_scan import ARCHIVE, has, scanned
@@ -53,19 +54,20 @@ async def found(store: Store, where: Channel | None, typed: str) -> list[int]:
     """The numbers of the takes that are found."""
     async with store.read() as tx:
         got = await search_in(tx, where.id if where else None, parse_search(typed), 200, 0)
-        return sorted(hit.take.id for hit in got.hits if hit.take)
+        return sorted(line.take.id for hit in got.hits for line in hit.lines if line.take)
 
 
 async def papers(store: Store, where: Channel, typed: str) -> list[str]:
+    """The titles of the papers that are found, the best first."""
     async with store.read() as tx:
         got = await search_in(tx, where.id, parse_search(typed), 200, 0)
-        return [hit.paper.title for hit in got.hits if hit.take is None]
+        return [hit.paper.title for hit in got.hits if hit.paper]
 
 
-async def raw(store: Store, where: Channel, typed: str) -> set[int]:
-    """What the index alone says, without a look at the texts."""
+async def raw(store: Store, where: Channel, typed: str) -> int:
+    """On how many pages the words are by the index alone, without a look at the texts."""
     async with store.read() as tx:
-        return {take.id for take in await tx.searches.takes(where.id, parse_search(typed), 100_000)}
+        return await tx.searches.count(where.id, anywhere(parse_search(typed)), 100_000)
 
 
 async def test_all_words_of_an_archive_are_found_and_nothing_else(store: Store) -> None:
@@ -126,8 +128,8 @@ async def test_the_index_follows_edits_and_deletions(store: Store) -> None:
     async with store.begin() as tx:
         await tx.takes.edit(first, "after #new", NOW)
         await tx.takes.delete(second)
-    assert await raw(store, where, "before") == await raw(store, where, "other") == set()
-    assert await raw(store, where, "after") == {first}
+    assert await raw(store, where, "before") == await raw(store, where, "other") == 0
+    assert await raw(store, where, "after") == 1
     async with store.read() as tx:
         assert await tx.connections.tags(where.id) == [("new", 1)]
 
@@ -142,7 +144,7 @@ async def test_what_is_rolled_back_is_not_found(store: Store) -> None:
             entry, _ = await tx.entries.add(where.id, paper.id, writer, How.COMMAND, NOW)
             await tx.takes.add(entry.id, writer, "undone", NOW)
             raise RuntimeError
-    assert await raw(store, where, "undone") == set()
+    assert await raw(store, where, "undone") == 0
     assert await papers(store, where, "undone") == []
 
 
@@ -184,23 +186,21 @@ async def test_titles_come_first_then_the_newest(store: Store) -> None:
     async with store.begin() as tx:
         data = PaperData("2007.00001", "Robust title")
         await tx.papers.keep(ARXIV_SCOPE, "https://arxiv.org/abs/2007.00001", data)
-    async with store.read() as tx:
-        hits = (await search_in(tx, where.id, parse_search("robust"), 10, 0)).hits
-    assert [hit.take.id if hit.take else hit.paper.title for hit in hits] == [
-        "Robust title", *last, *first
-    ]  # fmt: skip
+    assert await papers(store, where, "robust") == ["Robust title", "Paper 2007.00002"]
+    assert await found(store, where, "robust") == [*first, *last]
 
 
 async def test_pages_hold_each_hit_once(store: Store) -> None:
     where = await channel(store)
-    numbers = await write(store, where, [f"common {n}" for n in range(30)], "2007.00001")
-    seen: list[int] = []
+    for number in range(30):
+        await write(store, where, ["common"] * 2, f"2007.{number:05}")
+    seen: list[str] = []
     for offset in range(0, 30, 7):
         async with store.read() as tx:
             page = await search_in(tx, where.id, parse_search("common"), 7, offset)
-        seen += [hit.take.id for hit in page.hits if hit.take]
+        seen += [hit.paper.title for hit in page.hits if hit.paper]
         assert page.more == (offset + 7 < 30)
-    assert sorted(seen) == numbers
+    assert len(seen) == len(set(seen)) == 30
 
 
 @pytest.mark.parametrize(
@@ -278,7 +278,7 @@ async def test_titles_of_the_catalogue_are_offered_while_typing(store: Store) ->
 
         async def offered(typed: str) -> list[str | None]:
             phrases = query(typed, unfinished=True)
-            found = await tx.searches.catalogue_titles(phrases, 25)
+            found = await tx.titles.catalogue_titles(phrases, 25)
             return [paper.data.arxiv_id for paper in found]
 
         assert await offered("vis") == ["2007.00002", "2007.00001"]
@@ -331,7 +331,7 @@ async def test_a_file_that_changes_is_found_by_its_new_words(store: Store) -> No
         await rebuild(store)
 
 
-async def test_files_stand_among_takes_by_their_days(store: Store) -> None:
+async def test_files_stand_among_papers_by_their_days(store: Store) -> None:
     where = await channel(store)
     await write(store, where, ["common take"], "2007.00001", datetime(2021, 1, 1, tzinfo=UTC))
     new = [
@@ -344,7 +344,7 @@ async def test_files_stand_among_takes_by_their_days(store: Store) -> None:
         found = await search_in(tx, where.id, parse_search("common"), 200, 0)
         some = await search_in(tx, where.id, parse_search("common"), 2, 1)
     order = [hit.document.path if hit.document else hit.kind for hit in found.hits]
-    assert order == ["late.md", "take", "early.md", "undated.md"]
+    assert order == ["paper", "late.md", "early.md", "undated.md"]
     assert some.hits == found.hits[1:3]
     assert some.more
 

@@ -15,6 +15,7 @@ from bot.archive.importing.report import Report
 from bot.archive.parser.body import Body, build, dump, load, mark, take_text
 from bot.archive.parser.model import ArchivedEntry, FileKind, ParsedFile
 from bot.archive.parser.prose import papers_of, prose
+from bot.archive.parser.subject import subject_of
 from bot.model.channel import Channel
 from bot.model.digest import DigestState
 from bot.model.people import Member
@@ -371,6 +372,7 @@ class FileBatch:
             digest_id=holder if one.document.kind is FileKind.DIGEST else None,
             body=dump(body),
             prose=prose(one.document, known),
+            subject=subject_of(one.document),
         )
 
     async def _known(self, read: Sequence[Read]) -> Mapping[str, str]:

@@ -30,6 +30,7 @@ from bot.archive.importing.transactions import ROW, Pieces
 from bot.archive.parser.body import dump as dump_body
 from bot.archive.parser.model import ParsedFile, Slice
 from bot.archive.parser.prose import papers_of, prose, read_again
+from bot.archive.parser.subject import subject_of
 from bot.isolation import RecordKind, either
 from bot.model.channel import Channel
 from bot.model.digest import DigestState
@@ -37,6 +38,7 @@ from bot.model.paper import Metadata, PaperData
 from bot.model.people import Member
 from bot.store import Store, Transaction
 from bot.store.backup.row_import import Restoring
+from bot.store.queries.documents import Subject
 from bot.store.queries.own_words import own_words
 
 _AT_ONCE: Final = 500
@@ -205,6 +207,7 @@ class _Putting:
                 **one,
                 "body": dump_body(body),
                 "prose": self._prose(one["path"], *made, papers) if made else "",
+                **_subject(made[0] if made else None),
             }
             for one, body, made in zip(documents, bodies, read, strict=True)
         ]
@@ -233,6 +236,11 @@ class _Putting:
         digest = await self.tx.digests.get(number) if number is not None else None
         if digest is not None and not digest.arranged:
             await self.into.arrange(digest.id, arranged)
+
+
+def _subject(document: ParsedFile | None) -> dict[str, Any]:
+    subject = subject_of(document) if document else Subject()
+    return {"about": subject.about, "names": list(subject.names)}
 
 
 def _said(paper: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.archive.parser.body import load
 from bot.archive.parser.prose import papers_of, prose, read_again
+from bot.archive.parser.subject import subject_of
 from bot.isolation import RecordKind, each, isolated
 from bot.store import Transaction
 
@@ -31,6 +32,7 @@ async def reread_documents(tx: Transaction, after: int) -> int | None:
             document, own = await asyncio.to_thread(read_again, one.path, body, takes)
             papers = await tx.documents.paper_texts(one.channel_id, sorted(papers_of(document)))
             found = await asyncio.to_thread(prose, document, papers, own)
-            if found != one.prose:
-                await tx.documents.set_prose(one.id, found)
+            subject = subject_of(document)
+            if (found, subject) != (one.prose, one.subject):
+                await tx.documents.set_read(one.id, found, subject)
     return kept[-1].id

@@ -10,12 +10,13 @@ from bot.chat.context import place, spoken
 from bot.chat.interaction import Interaction
 from bot.chat.paginator import PagedAnswer
 from bot.chat.views import cards
-from bot.isolation import RecordKind, each
+from bot.isolation import RecordKind, each, either
 from bot.locale import Texts
 from bot.model.paper import Paper
-from bot.model.search import Hit, HitKind
+from bot.model.search import Hit, HitKind, SearchedFile
 from bot.model.take import Entry
-from bot.papers.search import MOST, Around, Related, Unlisted
+from bot.papers.ranking import MOST
+from bot.papers.related import Around, Related, Unlisted
 from bot.text.find import Snippet
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape, masked_link
@@ -35,54 +36,38 @@ async def _search(interaction: Interaction, argument: str) -> PagedAnswer:
     shown = escape(shorten(argument, CARRIED))
     if not found.hits:
         return PagedAnswer("", [texts("search.none", query=shown)])
-    groups = _by_paper(found.hits)
     key = "search.more" if found.more else "search.found"
-    heading = f"## {texts(key, query=shown, count=len(groups))}"
+    asked = escape(shorten(found.meant, CARRIED)) if found.meant else shown
+    heading = f"## {texts(key, query=asked, count=len(found.hits))}"
+    if found.meant:
+        heading += f"\n{texts('search.near', query=shown, meant=asked)}"
     # Finding the words in a long file takes its time: others are answered meanwhile.
-    blocks = await asyncio.to_thread(lambda: [block(group, texts) for group in groups])
+    blocks = await asyncio.to_thread(lambda: [block(hit, texts) for hit in found.hits])
     if len(argument) > CARRIED:
         blocks = paginator.pack(blocks)[0]
     return PagedAnswer(heading, blocks)
 
 
-def _by_paper(hits: Sequence[Hit]) -> list[list[Hit]]:
-    """Hits on one paper together, where the best of them stands; the paper itself first."""
-    groups: dict[tuple[str, int], list[Hit]] = {}
-    for hit in hits:
-        groups.setdefault(_about(hit), []).append(hit)
-    return [sorted(group, key=lambda hit: hit.take is not None) for group in groups.values()]
-
-
-def _about(hit: Hit) -> tuple[str, int]:
-    if hit.document is not None:
-        return "file", hit.document.id
-    if hit.entry is not None:
-        return "entry", hit.entry.id
-    return "paper", hit.paper.id if hit.paper else 0
-
-
-def block(group: Sequence[Hit], texts: Texts) -> str:
+def block(hit: Hit, texts: Texts) -> str:
     """One paper, or file, and what of it was found."""
-    pieces = each(
-        RecordKind.HIT,
-        group[:TAKES],
-        lambda hit: hit_block(hit, texts),
-        name=_named,
-        plainly=_plain_block,
+    return "\n".join(filter(None, [_head(hit), _found(hit, texts)]))
+
+
+def _found(hit: Hit, texts: Texts) -> str:
+    return either(
+        RecordKind.HIT, _named(hit), lambda: hit_block(hit, texts), lambda: _plain_lines(hit)
     )
-    if len(group) > TAKES:
-        pieces.append(f"-# {texts('search.takes', count=len(group) - TAKES)}")
-    return "\n".join([_head(group[0]), *filter(None, pieces)])
 
 
 def _named(hit: Hit) -> str:
     """What a hit is called in the log."""
-    number = hit.take.id if hit.take else hit.document.id if hit.document else ""
-    return f"{hit.kind.value} {number or (hit.paper.reference if hit.paper else '')}"
+    number = hit.document.id if hit.document else hit.paper.reference if hit.paper else ""
+    return f"{hit.kind.value} {number}"
 
 
-def _plain_block(hit: Hit) -> str:
-    return f"> {plain_line(hit.take.text, TITLE)}" if hit.take else ""
+def _plain_lines(hit: Hit) -> str:
+    takes = hit.page.takes[:TAKES] if hit.page else ()
+    return "\n".join(f"> {plain_line(take.text, TITLE)}" for take in takes)
 
 
 def _head(hit: Hit) -> str:
@@ -96,17 +81,25 @@ def hit_block(hit: Hit, texts: Texts) -> str:
     they are."""
     lines = []
     if hit.document is not None:
-        path = escape(shorten(hit.document.path, TITLE))
-        lines = [f"-# {texts('search.document', path=path)}"]
+        lines.append(_where(hit.document, texts))
     if hit.kind is HitKind.ANNOUNCED:
         lines.append(f"-# {texts('search.announced')}")
-    words = marked(hit.snippet)
-    if hit.take is not None:
-        who = escape(shorten(hit.take.member.name, 80))
-        words = f"**{who}**: {words}"
-    if words:
+    found = hit.lines
+    for line in found[:TAKES]:
+        if line.file is not None and hit.document is None:
+            lines.append(_where(line.file, texts))
+        words = marked(line.words)
+        if line.take is not None:
+            who = escape(shorten(line.take.member.name, 80))
+            words = f"**{who}**: {words}"
         lines.append(f"> {words}")
+    if len(found) > TAKES:
+        lines.append(f"-# {texts('search.takes', count=len(found) - TAKES)}")
     return "\n".join(lines)
+
+
+def _where(file: SearchedFile, texts: Texts) -> str:
+    return f"-# {texts('search.document', path=escape(shorten(file.path, TITLE)))}"
 
 
 def marked(snippet: Snippet) -> str:

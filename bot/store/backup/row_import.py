@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.model.channel import Channel
 from bot.store.backup.row_export import TABLES
 from bot.store.backup.row_json import Row
-from bot.store.fulltext import index
+from bot.store.fulltext import index, pages
 from bot.store.queries.insert import insert
 from bot.store.queries.papers import ARXIV_SCOPE
 from bot.store.queries.takes import TakeRepository
@@ -29,7 +29,6 @@ _SAME: Final[Mapping[str, tuple[str, ...]]] = {
     "take": ("entry_id", "member_id", "created_at", "text"),
 }
 """By what a row of the channel is known to be there already; looked for by the first of them."""
-_INDEXED: Final = {"entry": index.add_entries, "document": index.add_documents}
 _UNKNOWN: Final = {"title": "", "authors": [], "abstract": "", "categories": []}
 """What the catalogue says of a paper that came with a file: that is for arXiv to tell."""
 
@@ -89,9 +88,12 @@ class Restoring:
             statement = insert(self.session, TABLES[kind]).on_conflict_do_nothing()
             await self.session.execute(statement, list(first.values()))
             known = await self._known(kind, rows)
-            if kind in _INDEXED:
-                numbers = [known[key][0] for key in made]
-                await index.run(self.session, _INDEXED[kind], numbers)
+            numbers = [known[key][0] for key in made]
+            if kind == "entry":
+                pages.touch(self.session, numbers)
+            if kind == "document":
+                await index.run(self.session, index.add_documents, numbers)
+                await pages.touch_documents(self.session, numbers)
         unseen = set(made)
         found: list[tuple[int, bool]] = []
         for row in rows:

@@ -1,8 +1,8 @@
-"""What is derived from takes, entries, papers and files, kept in the same transaction as they are.
+"""What is derived from takes, papers and files, kept in the same transaction as they are.
 
-The words of takes, of papers on lists, of the titles that mailings brought, and of the prose of
-files; the tags and the links of takes. Whoever changes a row calls `drop_…` before, while the old
-words can still be read, and `add_…` after.
+The words of the titles that mailings brought, and of the prose of files; the tags and the links of
+takes. Whoever changes a row calls `drop_…` before, while the old words can still be read, and
+`add_…` after. The pages of papers on lists are in `bot.store.fulltext.pages`.
 
 What the words are kept in is `bot.store.fulltext.postings`.
 """
@@ -22,21 +22,19 @@ from bot.isolation import RecordKind, each
 from bot.model.connection import leads
 from bot.model.paper import PaperData
 from bot.model.search import SEARCHED
+from bot.store.fulltext.pages import title_text
 from bot.store.fulltext.postings import IndexDocument, create, drop, put, take_out
 from bot.store.queries.in_list import among
-from bot.store.queries.own_words import as_shown
 from bot.store.schema import (
     AnnouncedRow,
     DocumentRow,
-    EntryRow,
     PaperRow,
     TakeLinkRow,
     TakeRow,
     TakeTagRow,
 )
-from bot.text.bigrams import spaced, stemmed
+from bot.text.bigrams import stemmed
 from bot.text.tags import tag_key, tags
-from bot.text.tex import readable
 
 if TYPE_CHECKING:
     from bot.store.transaction import Transaction
@@ -77,25 +75,20 @@ def _done(session: Session, work: Callable[..., None], ids: Sequence[Any]) -> No
 
 
 def add_takes(connection: Connection, ids: Sequence[int]) -> None:
-    """Index these takes and note their tags and links."""
+    """Note the tags and links of these takes."""
     rows = _rows(connection, _TAKES, TakeRow.id, ids)
-    put(connection, "take_index", _made(rows, _take))
     for table, noted in ((TakeTagRow, _made(rows, _tags)), (TakeLinkRow, _made(rows, _leads))):
         if lines := list(chain.from_iterable(noted)):
             connection.execute(insert(table), lines)
 
 
 def drop_takes(connection: Connection, ids: Sequence[int]) -> None:
-    """Forget these takes, which still stand in their table."""
-    rows = _rows(connection, _TAKES, TakeRow.id, ids)
-    take_out(connection, "take_index", _made(rows, _take))
+    """Forget the tags and links of these takes."""
     for noted in (TakeTagRow, TakeLinkRow):
         connection.execute(delete(noted).where(among(connection, noted.take_id, ids)))
 
 
-_TAKES: Final = select(TakeRow.id, EntryRow.channel_id, TakeRow.text).join(
-    EntryRow, EntryRow.id == TakeRow.entry_id
-)
+_TAKES: Final = select(TakeRow.id, TakeRow.text)
 
 
 def _tags(row: Any) -> list[dict[str, Any]]:
@@ -114,33 +107,7 @@ def _leads(row: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _take(row: Any) -> IndexDocument:
-    return IndexDocument(row.id, row.channel_id, (stemmed(row.text[:INDEXED]),))
-
-
-# -- entries and titles ----------------------------------------------------------------------------
-
-
-def add_entries(connection: Connection, ids: Sequence[int]) -> None:
-    """Index the papers of these entries, those that are on their list."""
-    rows = _rows(connection, _ENTRIES, EntryRow.id, ids)
-    put(connection, "entry_index", _made([row for row in rows if row.removed_at is None], _entry))
-
-
-def drop_entries(connection: Connection, ids: Sequence[int]) -> None:
-    """Forget these entries; their papers are still as they were when they were indexed."""
-    rows = _rows(connection, _ENTRIES, EntryRow.id, ids)
-    take_out(connection, "entry_index", _made(rows, _entry))
-
-
-def add_papers(connection: Connection, ids: Sequence[int]) -> None:
-    """Index the entries of these papers, on whatever lists."""
-    add_entries(connection, _entries_of(connection, ids))
-
-
-def drop_papers(connection: Connection, ids: Sequence[int]) -> None:
-    """Forget the entries of these papers, before what is known of the papers changes."""
-    drop_entries(connection, _entries_of(connection, ids))
+# -- titles ----------------------------------------------------------------------------------------
 
 
 def add_titles(connection: Connection, ids: Sequence[int]) -> None:
@@ -155,64 +122,22 @@ def drop_titles(connection: Connection, ids: Sequence[int]) -> None:
     take_out(connection, "title_index", _made(rows, _title))
 
 
-_ENTRIES: Final = select(
-    EntryRow.id, EntryRow.channel_id, EntryRow.removed_at, EntryRow.own_words, PaperRow.title,
-    PaperRow.authors, PaperRow.abstract, PaperRow.arxiv_id, PaperRow.url,
-).join(PaperRow, PaperRow.id == EntryRow.paper_id)  # fmt: skip
 _PAPERS: Final = select(PaperRow.id, PaperRow.title, PaperRow.arxiv_id, PaperRow.url)
 
 
-def _entry(row: Any) -> IndexDocument:
-    data = shown(row)
-    fields = (
-        stemmed(title_text(data.title, data.arxiv_id, row.url)),
-        spaced(people_text(data.authors)),
-        stemmed(abstract_text(data.abstract, data.arxiv_id)),
-    )
-    return IndexDocument(row.id, row.channel_id, fields)
-
-
-def shown(row: Any) -> PaperData:
-    """A paper as a channel sees it, as far as it is searched, of a row that has its columns and the
-    entry's `own_words`."""
-    known = PaperData(row.arxiv_id, row.title, row.authors, row.abstract)
-    return as_shown(known, row.own_words)
-
-
 def _title(row: Any) -> IndexDocument:
-    return IndexDocument(row.id, None, (stemmed(title_text(row.title, row.arxiv_id, row.url)),))
-
-
-def title_text(title: str, arxiv_id: str | None, url: str) -> str:
-    """What of a paper is found as its title: the title, and the id or address."""
-    name = arxiv_id or url.partition("://")[2] or url
-    return f"{readable(title) if arxiv_id else title}\n{name}"
-
-
-def paper_text(url: str, data: PaperData) -> str:
-    """All that is searched of a paper."""
-    title = title_text(data.title, data.arxiv_id, url)
-    abstract = abstract_text(data.abstract, data.arxiv_id)
-    return "\n".join((title, people_text(data.authors), abstract))
-
-
-def abstract_text(abstract: str, arxiv_id: str | None) -> str:
-    """What of a paper is found as its abstract."""
-    return readable(abstract) if arxiv_id else abstract
-
-
-def people_text(authors: Sequence[str]) -> str:
-    """The authors, one a line."""
-    return "\n".join(authors)
+    data = PaperData(row.arxiv_id, row.title)
+    return IndexDocument(row.id, None, (stemmed(title_text(data, row.url)),))
 
 
 # -- files of an archive ---------------------------------------------------------------------------
 
 
 def add_documents(connection: Connection, ids: Sequence[int]) -> None:
-    """Index these files, those with words that no take and no paper has."""
+    """Index these files, those with words that no page has."""
     rows = _rows(connection, _DOCUMENTS, DocumentRow.id, ids)
-    put(connection, "document_index", _made([row for row in rows if row.prose], _document))
+    own = [row for row in rows if row.prose and row.about is None]
+    put(connection, "document_index", _made(own, _document))
 
 
 def drop_documents(connection: Connection, ids: Sequence[int]) -> None:
@@ -222,7 +147,7 @@ def drop_documents(connection: Connection, ids: Sequence[int]) -> None:
 
 
 _DOCUMENTS: Final = select(
-    DocumentRow.id, DocumentRow.channel_id, DocumentRow.title, DocumentRow.prose
+    DocumentRow.id, DocumentRow.channel_id, DocumentRow.title, DocumentRow.prose, DocumentRow.about
 )
 
 
@@ -240,12 +165,6 @@ def _made(rows: Iterable[Any], make: Callable[[Any], R]) -> list[R]:
 # -- finding rows ----------------------------------------------------------------------------------
 
 
-def _entries_of(connection: Connection, papers: Sequence[int]) -> Sequence[int]:
-    return connection.scalars(
-        select(EntryRow.id).where(among(connection, EntryRow.paper_id, papers))
-    ).all()
-
-
 def _rows(connection: Connection, statement: Any, key: Any, ids: Sequence[int]) -> Sequence[Any]:
     if not ids:
         return []
@@ -261,14 +180,8 @@ async def begin_documents(tx: Transaction) -> None:
     await tx.session.run_sync(lambda sync: _empty(sync.connection(), "document_index"))
 
 
-async def begin_entries(tx: Transaction) -> None:
-    """Empty the index of papers on lists."""
-    await tx.session.run_sync(lambda sync: _empty(sync.connection(), "entry_index"))
-
-
 async def begin_takes(tx: Transaction) -> None:
-    """Empty the index of takes, and forget their tags and links."""
-    await tx.session.run_sync(lambda sync: _empty(sync.connection(), "take_index"))
+    """Forget the tags and links of takes."""
     for noted in (TakeTagRow, TakeLinkRow):
         await tx.session.execute(delete(noted))
 
@@ -283,13 +196,8 @@ async def remake_documents(tx: Transaction, after: int) -> int | None:
     return await _next(tx, DocumentRow.id, add_documents, after)
 
 
-async def remake_entries(tx: Transaction, after: int) -> int | None:
-    """The same of papers on lists."""
-    return await _next(tx, EntryRow.id, add_entries, after)
-
-
 async def remake_takes(tx: Transaction, after: int) -> int | None:
-    """The same of takes, with their tags and links."""
+    """The same of the tags and links of takes."""
 
     def anew(connection: Connection, ids: Sequence[int]) -> None:
         # Those that were written since it was begun are there already.
@@ -326,5 +234,5 @@ def purge(connection: Connection) -> None:
     """
     if connection.dialect.name != "sqlite":
         return
-    for table in ("take_index", "document_index"):
+    for table in ("page_index", "document_index"):
         connection.exec_driver_sql(f"INSERT INTO {table}({table}) VALUES ('optimize')")

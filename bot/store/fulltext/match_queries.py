@@ -8,13 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from bot.store.fulltext.postings import BEGINNINGS, LONG, WEIGHTS, beginning, channel_word
+from bot.store.fulltext.postings import (
+    APART,
+    BEGINNINGS,
+    LONG,
+    as_key,
+    beginning,
+    channel_word,
+    within,
+)
 from bot.text.bigrams import LONGEST, Phrase
 from bot.text.stems import kin, stem, told_by_case
 
-_PEOPLE: Final = "people"
+KEYS: Final = ("keys",)
+TITLE: Final = ("title",)
+PEOPLE: Final = ("people",)
+HEAD: Final = ("title", "people")
+ANYWHERE: Final = ("title", "people", "body", "said")
+"""The fields of a page that hold words."""
+
+
+class Asked(NamedTuple):
+    """A phrase that must stand in one of these fields of an index."""
+
+    phrase: Phrase
+    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +64,9 @@ def _rows(phrase: Phrase, fields: Sequence[str]) -> list[_Row]:
     """The rows by which a phrase is found in these fields."""
     rows: list[_Row] = []
     for one in (phrase, *phrase.others):
-        if tuple(fields) != (_PEOPLE,):
+        if tuple(fields) != PEOPLE:
             rows += _usual(one)
-        if _PEOPLE in fields:
+        if "people" in fields:
             rows.append(_row(one.pieces, prefix=one.prefix))
     return list(dict.fromkeys(rows))
 
@@ -59,49 +79,42 @@ def _row(pieces: Sequence[str], *, prefix: bool = False) -> _Row:
 # -- SQLite ----------------------------------------------------------------------------------------
 
 
-def fts5_query(
-    channel_id: int | None,
-    phrases: Sequence[Phrase],
-    fields: Sequence[str],
-    people: Sequence[Phrase],
-    titles: Sequence[Phrase] = (),
-) -> str:
-    """All of the phrases in these fields, all of `people` among the authors, and of `titles` in the
-    title."""
-    asked = [] if channel_id is None else [f'place : "{channel_word(channel_id)}"']
-    asked += [_in_fields(fields, phrase) for phrase in phrases]
-    asked += [_in_fields((_PEOPLE,), phrase) for phrase in people]
-    asked += [_in_fields(("title",), phrase) for phrase in titles]
-    return " AND ".join(asked)
+def fts5_query(channel_id: int | None, asked: Sequence[Asked]) -> str:
+    """All that is asked, of one channel or of all."""
+    words = [] if channel_id is None else [f'place : "{channel_word(channel_id)}"']
+    return " AND ".join([*words, *map(_in_fields, asked)])
 
 
-def _in_fields(fields: Sequence[str], phrase: Phrase) -> str:
+def _in_fields(asked: Asked) -> str:
     rows = [
-        f'"{" ".join(row.pieces)}"{" *" if row.prefix else ""}' for row in _rows(phrase, fields)
+        f'"{" ".join(row.pieces)}"{" *" if row.prefix else ""}'
+        for row in _rows(asked.phrase, asked.fields)
     ]
-    return f"{{{' '.join(fields)}}} : ({' OR '.join(rows)})"
+    return f"{{{' '.join(asked.fields)}}} : ({' OR '.join(rows)})"
 
 
 # -- PostgreSQL ------------------------------------------------------------------------------------
 
 
-def tsquery(
-    channel_id: int | None,
-    phrases: Sequence[Phrase],
-    fields: Sequence[str],
-    people: Sequence[Phrase],
-    titles: Sequence[Phrase] = (),
-    *,
-    apart: bool,
-) -> str:
-    """The same. `apart`: the index has other fields too."""
-    asked = [] if channel_id is None else [f"'in:{channel_word(channel_id)}'"]
-    weights = "".join(WEIGHTS[field] for field in fields) if apart else ""
-    asked += [_any([_ts_row(row, weights) for row in _rows(one, fields)]) for one in phrases]
-    for field, phrases_in in ((_PEOPLE, people), ("title", titles)):
-        only = WEIGHTS[field]
-        asked += [_any([_ts_row(row, only) for row in _rows(one, (field,))]) for one in phrases_in]
-    return " & ".join(asked)
+def tsquery(table: str, channel_id: int | None, asked: Sequence[Asked]) -> str:
+    """The same of this table."""
+    words = [] if channel_id is None else [f"'in:{channel_word(channel_id)}'"]
+    return " & ".join([*words, *(_any(_ts_rows(table, one)) for one in asked)])
+
+
+def _ts_rows(table: str, asked: Asked) -> list[str]:
+    rows = _rows(asked.phrase, asked.fields)
+    if asked.fields == KEYS:
+        return [f"'{as_key(row.pieces[0])}'{':*' if row.prefix else ''}" for row in rows]
+    if table == "page_index" and set(asked.fields) <= set(APART):
+        return [_within(field, row) for field in asked.fields for row in rows]
+    return [_ts_row(row) for row in rows]
+
+
+def _within(field: str, row: _Row) -> str:
+    """The words anywhere in a field: a look at it tells whether they stand in a row."""
+    *words, last = [f"'{within(field, piece)}'" for piece in row.pieces]
+    return f"({' & '.join([*words, f'{last}:*' if row.prefix else last])})"
 
 
 def is_short(phrase: Phrase) -> bool:
@@ -120,7 +133,7 @@ def title_postings(phrases: Sequence[Phrase]) -> str:
             asked.append(_any([f"'{beginning(start)}'" for start in sorted(starts)]))
             whole = whole[:-1]
         if whole:
-            asked.append(_ts_row(_row(whole), ""))
+            asked.append(_ts_row(_row(whole)))
     return " & ".join(asked)
 
 
@@ -128,15 +141,11 @@ def _any(asked: Sequence[str]) -> str:
     return asked[0] if len(asked) == 1 else f"({' | '.join(asked)})"
 
 
-def _ts_row(row: _Row, weights: str) -> str:
+def _ts_row(row: _Row) -> str:
     """A row for PostgreSQL; of a text too long for places, its words anywhere."""
-    pieces = [f"'{piece}'" for piece in row.pieces]
-    begins = "*" if row.prefix else ""
-    marks = [f"{piece}:{weights}" if weights else piece for piece in pieces]
-    if begins or weights:
-        marks[-1] = f"{pieces[-1]}:{begins}{weights}"
-    if len(marks) == 1 and not weights:
-        return marks[0]  # for which no places are needed
-    last = f"{pieces[-1]}:*" if begins else pieces[-1]
-    anywhere = " & ".join([f"'{LONG}'", *dict.fromkeys([*pieces[:-1], last])])
-    return f"({' <-> '.join(marks)} | {anywhere})"
+    *words, last = [f"'{piece}'" for piece in row.pieces]
+    pieces = [*words, f"{last}:*" if row.prefix else last]
+    if len(pieces) == 1:
+        return pieces[0]  # for which no places are needed
+    anywhere = " & ".join([f"'{LONG}'", *dict.fromkeys(pieces)])
+    return f"({' <-> '.join(pieces)} | {anywhere})"

@@ -1,6 +1,7 @@
 """The full-text indexes themselves: documents of words, put in and taken out.
 
-SQLite has contentless FTS5 tables: to take something out they must be told the words that went in.
+SQLite has FTS5 tables. Pages, which change often, are kept there with their words; of titles and
+files the tables are contentless: to take something out they must be told the words that went in.
 PostgreSQL has tables of `tsvector`s, made here as literals: its parser is not asked, and so nothing
 but `bot.text.bigrams` decides what a word is. Each document holds its channel beside its words, so
 that a search reads the postings of its own channel only.
@@ -18,21 +19,22 @@ from sqlalchemy import table as sql_table
 from bot.store.queries.in_list import among
 
 TABLES: Final[Mapping[str, tuple[str, ...]]] = {
-    "entry_index": ("title", "people", "body"),
-    "take_index": ("body",),
+    "page_index": ("keys", "title", "people", "body", "said"),
     "title_index": ("title",),
     "document_index": ("title", "body"),
 }
 """The indexes and their fields; the title index is of all channels, the others of one each."""
-WEIGHTS: Final = {"title": "A", "people": "B", "body": "C"}
-"""PostgreSQL's labels of the fields."""
+FORMER: Final = ("entry_index", "take_index")
+"""What older versions had in place of the index of pages."""
+APART: Final = ("title", "people")
+"""Fields of a page that are also looked at by themselves."""
 _OF: Final = {
-    "entry_index": "entries",
-    "take_index": "takes",
+    "page_index": "entries",
     "title_index": "papers",
     "document_index": "documents",
 }
 """The tables whose rows they index."""
+_CONTENTLESS: Final = ("title_index", "document_index")
 LONG: Final = "long:"
 """A lexeme that no word is: the document is too long for its words' places."""
 BEGINNINGS: Final = 3
@@ -66,6 +68,17 @@ def beginning(letters: str) -> str:
     return f"^{letters}"
 
 
+def as_key(key: str) -> str:
+    """A lexeme that no word is, for a page's key."""
+    return f"key:{key}"
+
+
+def within(field: str, piece: str) -> str:
+    """A lexeme that no word is, for a word in one field of a page: told without a look at
+    places."""
+    return f"{field}:{piece}"
+
+
 def put(connection: Connection, table: str, documents: Sequence[IndexDocument]) -> None:
     """Put documents in; one that is there already stays as it is."""
     if not documents:
@@ -73,7 +86,7 @@ def put(connection: Connection, table: str, documents: Sequence[IndexDocument]) 
     if connection.dialect.name == "postgresql":
         connection.execute(_POSTGRESQL_PUT[table], [_vector(table, one) for one in documents])
         return
-    there = _there(connection, table, documents)
+    there = _there(connection, table, documents) if table in _CONTENTLESS else set()
     new = [_words(one) for one in documents if one.id not in there]
     if new:
         connection.exec_driver_sql(_SQLITE_PUT[table], new)
@@ -139,14 +152,18 @@ def vector(table: str, document: IndexDocument) -> str:
     """
     places: dict[str, list[str]] = defaultdict(list)
     at = 0
+    lexemes: list[str] = []
     for name, words in zip(TABLES[table], document.fields, strict=True):
-        weight = WEIGHTS[name]
+        if name == "keys":
+            lexemes += [f"'{as_key(one)}'" for one in words.split()]
+            continue
+        if table == "page_index" and name in APART:
+            lexemes += [f"'{within(name, one)}'" for one in set(words.split())]
         for piece in words.split():
             at += 1
-            places[piece].append(f"{at}{weight}")
+            places[piece].append(str(at))
         at += 1  # no phrase goes from one field into the next
     long = at > _PLACES or any(len(its) > _REPEATS for its in places.values())
-    lexemes: list[str] = []
     if document.channel_id is not None:
         lexemes.append(f"'in:{channel_word(document.channel_id)}'")
     if long:
@@ -196,7 +213,7 @@ _POSTGRESQL_PUT = {table: _postgresql_put(table) for table in TABLES}
 
 def is_model(name: str | None, kind: str, _parents: object) -> bool:
     """Whether something in the database is one of the models' tables: for Alembic."""
-    return kind != "table" or name is None or not name.startswith(tuple(TABLES))
+    return kind != "table" or name is None or not name.startswith((*TABLES, *FORMER))
 
 
 def drop(connection: Connection, tables: Iterable[str]) -> None:
@@ -215,10 +232,12 @@ def create(connection: Connection, tables: Iterable[str] = tuple(TABLES)) -> Non
         if table in there:
             continue
         if connection.dialect.name == "sqlite":
-            prefix = "prefix='1 2 3 4 5 6 7 8', " if table == "title_index" else "prefix='2', "
+            prefix = "prefix='1 2 3 4 5 6 7 8'" if table == "title_index" else "prefix='2'"
+            content = ["content=''"] if table in _CONTENTLESS else []
+            tokens = "tokenize='unicode61 remove_diacritics 0'"
+            parts = [*_columns(table), *content, prefix, tokens]
             connection.exec_driver_sql(
-                f"CREATE VIRTUAL TABLE {table} USING fts5({', '.join(_columns(table))},"
-                f" content='', {prefix}tokenize='unicode61 remove_diacritics 0')"
+                f"CREATE VIRTUAL TABLE {table} USING fts5({', '.join(parts)})"
             )
             continue
         of = _OF[table]

@@ -1,4 +1,4 @@
-"""Reading the indexes: candidates for a search and for a choice while it is being typed.
+"""Reading the indexes: candidates for a search, and what there is to look at in them.
 
 What an index finds is in the order in which it was stored, the newest first: that is how both
 databases can stop early, however many rows a common word has.
@@ -7,22 +7,23 @@ databases can stop early, however many rows a common word has.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, literal_column, or_, select
-from sqlalchemy import column as sql_column
-from sqlalchemy import table as sql_table
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.paper import Paper
-from bot.model.search import SEARCHED, SearchedFile, SearchQuery
+from bot.model.search import SEARCHED, Page, SearchedFile, SearchQuery
 from bot.model.take import Entry, Take
-from bot.store.fulltext import match_queries, search_rows
-from bot.store.fulltext.postings import TABLES
+from bot.store.fulltext import search_rows
+from bot.store.fulltext.match import Matching
+from bot.store.fulltext.match_queries import ANYWHERE, PEOPLE, TITLE, Asked
 from bot.store.queries import documents
-from bot.store.queries.own_words import shown_categories, shown_title
+from bot.store.queries.in_list import among
+from bot.store.queries.own_words import shown_categories
 from bot.store.schema import (
     ArrivalRow,
     DocumentRow,
@@ -32,47 +33,37 @@ from bot.store.schema import (
     TakeRow,
     TakeTagRow,
 )
-from bot.text.bigrams import Phrase
-
-_RECENT: Final = 2_000
-"""Newest rows that are looked through letter by letter while somebody types."""
-_NEWEST: Final = 4_000
-"""Newest titles that are looked through one by one, before the postings are read."""
-_COMMON: Final = 3
-"""Times in so many titles that make a word common."""
-_OF_A_TITLE: Final = 8
-"""Postings that are read in the time in which a title is looked at."""
 
 
 class Searches:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
-        self.sqlite = session.get_bind().dialect.name == "sqlite"
+        self.matching = Matching(session)
 
-    async def entries(
+    # -- pages: papers on a list with all that was said of them ------------------------------------
+
+    async def page_ids(
         self,
         channel_id: int | None,
         search: SearchQuery,
+        asked: Sequence[Asked],
         limit: int,
         *,
         before: int | None = None,
-        titles: bool = False,
-    ) -> Sequence[Entry]:
-        """Papers on a channel's list (or on any), the newest first.
+    ) -> Sequence[int]:
+        """The entries of a channel (or of any) whose pages have what is asked and fulfil the
+        filters of the search, the newest first. `before` goes on after that number.
 
-        With `titles` those that have all the words in their titles. `before` goes on after that
-        number. What was found may be too much: see `bot.text.find`.
+        What was found may be too much: see `bot.text.find`.
         """
-        fields = ("title",) if titles else ("title", "people", "body")
-        statement = self._matching(
+        people = [Asked(one, PEOPLE) for one in search.authors]
+        titles = [Asked(one, TITLE) for one in search.titles]
+        statement = self.matching.restrict(
             select(EntryRow.id),
-            "entry_index",
+            "page_index",
             EntryRow.id,
             channel_id,
-            search.phrases,
-            fields,
-            search.authors,
-            search.titles,
+            [*asked, *people, *titles],
         )
         conditions: list[ColumnElement[bool]] = [EntryRow.removed_at.is_(None)]
         if filters := _paper_filters(search, shown_categories()):
@@ -82,64 +73,75 @@ class Searches:
             conditions.append(EntryRow.channel_id == channel_id)
         if before is not None:
             conditions.append(EntryRow.id < before)
-        if search.before:
-            conditions.append(EntryRow.added_at < search.before)
-        if search.after:
-            conditions.append(EntryRow.added_at >= search.after)
-        conditions += [EntryRow.member_id.in_(_members(name)) for name in search.by]
-        for tag in search.tags:
-            tagged = select(TakeTagRow.take_id).join(TakeRow, TakeRow.id == TakeTagRow.take_id)
-            conditions.append(
-                tagged.where(TakeRow.entry_id == EntryRow.id, TakeTagRow.tag == tag).exists()
-            )
-        return await search_rows.entries(self.session, statement.where(*conditions).limit(limit))
+        if search.narrows:
+            take = select(TakeRow.id).where(TakeRow.entry_id == EntryRow.id, *_of_takes(search))
+            conditions.append(or_(take.exists(), _of_entries(search)))
+        return (await self.session.scalars(statement.where(*conditions).limit(limit))).all()
 
-    async def takes(
-        self, channel_id: int | None, search: SearchQuery, limit: int, *, before: int | None = None
-    ) -> Sequence[Take]:
-        """Takes of a channel (or of any), the newest first."""
-        statement = select(TakeRow.id).join(EntryRow, EntryRow.id == TakeRow.entry_id)
-        statement = self._matching(
-            statement, "take_index", TakeRow.id, channel_id, search.phrases, ("body",)
+    async def count(self, channel_id: int | None, asked: Sequence[Asked], most: int) -> int:
+        """How many pages have what is asked; at most `most` are counted."""
+        found = self.matching.restrict(
+            select(EntryRow.id), "page_index", EntryRow.id, channel_id, asked
         )
-        conditions: list[ColumnElement[bool]] = [EntryRow.removed_at.is_(None)]
-        if channel_id is not None:
-            conditions.append(EntryRow.channel_id == channel_id)
-        if before is not None:
-            conditions.append(TakeRow.id < before)
-        if search.before:
-            conditions.append(TakeRow.created_at < search.before)
-        if search.after:
-            conditions.append(TakeRow.created_at >= search.after)
-        conditions += [TakeRow.member_id.in_(_members(name)) for name in search.by]
-        conditions += [
-            TakeRow.id.in_(select(TakeTagRow.take_id).where(TakeTagRow.tag == tag))
-            for tag in search.tags
-        ]
-        if search.authors or search.titles:
-            theirs = self._matching(
-                select(EntryRow.id),
-                "entry_index",
-                EntryRow.id,
-                channel_id,
-                (),
-                (),
-                search.authors,
-                search.titles,
+        counted = select(func.count()).select_from(found.order_by(None).limit(most).subquery())
+        return await self.session.scalar(counted) or 0
+
+    async def pages(self, entries: Sequence[int], search: SearchQuery) -> Mapping[int, Page]:
+        """What these entries' pages say, as far as the search wants to know of it: with `by:`,
+        `tag:` and dates only the takes that are meant."""
+        pages = {
+            entry.id: Page(entry) for entry in await search_rows.entries(self.session, entries)
+        }
+        wanted = select(TakeRow.id).where(
+            among(self.session, TakeRow.entry_id, list(pages)), *_of_takes(search)
+        )
+        takes: dict[int, list[Take]] = defaultdict(list)
+        for take in reversed(await search_rows.takes(self.session, wanted)):
+            takes[take.entry_id].append(take)
+        names, notes = await self._notes(list(pages.values()), search)
+        return {
+            number: replace(
+                page,
+                names=tuple(dict.fromkeys(names[number])),
+                takes=tuple(takes[number]),
+                notes=tuple(notes[number]),
             )
-            conditions.append(TakeRow.entry_id.in_(theirs.order_by(None)))
-        if filters := _paper_filters(search, shown_categories()):
-            statement = statement.join(PaperRow, PaperRow.id == EntryRow.paper_id)
-            conditions += filters
-        return await search_rows.takes(self.session, statement.where(*conditions).limit(limit))
+            for number, page in pages.items()
+        }
+
+    async def _notes(
+        self, pages: Sequence[Page], search: SearchQuery
+    ) -> tuple[dict[int, list[str]], dict[int, list[SearchedFile]]]:
+        """The names of papers by their entries, and the files about them that are meant."""
+        names: dict[int, list[str]] = defaultdict(list)
+        notes: dict[int, list[SearchedFile]] = defaultdict(list)
+        entries = {(page.entry.channel_id, page.entry.paper.url): page.entry.id for page in pages}
+        rows = await self.session.execute(
+            select(DocumentRow.channel_id, DocumentRow.about, DocumentRow.names, *_FILE)
+            .where(among(self.session, DocumentRow.about, [url for _, url in entries]))
+            .order_by(DocumentRow.id)
+        )
+        for row in rows:
+            if (number := entries.get((row.channel_id, row.about))) is None:
+                continue
+            names[number] += row.names
+            if row.prose and not search.narrows:
+                notes[number].append(documents.searched(row))
+        return names, notes
+
+    async def entries_with(self, numbers: Sequence[int]) -> Mapping[int, Entry]:
+        """Entries by their numbers."""
+        return {entry.id: entry for entry in await search_rows.entries(self.session, numbers)}
+
+    # -- what has no page --------------------------------------------------------------------------
 
     async def announced(
         self, channel_id: int, search: SearchQuery, limit: int, *, before: int | None = None
     ) -> Sequence[Paper]:
         """Papers that were announced to a channel and are not on its list, by their titles."""
-        statement = select(PaperRow.id)
-        statement = self._matching(
-            statement, "title_index", PaperRow.id, None, search.phrases, ("title",)
+        asked = [Asked(one, TITLE) for one in search.phrases]
+        statement = self.matching.restrict(
+            select(PaperRow.id), "title_index", PaperRow.id, None, asked
         )
         listed = select(EntryRow.id).where(
             EntryRow.channel_id == channel_id,
@@ -158,21 +160,12 @@ class Searches:
     async def documents(
         self, channel_id: int | None, search: SearchQuery, limit: int, *, before: int | None = None
     ) -> Sequence[SearchedFile]:
-        """Files of a channel (or of any) with all the words in their titles or their prose, the
-        newest first. A file without a day stands outside of any span of time."""
-        statement = self._matching(
-            select(
-                DocumentRow.id,
-                DocumentRow.path,
-                DocumentRow.title,
-                DocumentRow.day,
-                func.substr(DocumentRow.prose, 1, SEARCHED).label("prose"),
-            ),
-            "document_index",
-            DocumentRow.id,
-            channel_id,
-            search.phrases,
-            ("title", "body"),
+        """Files of a channel (or of any) that are about no single paper, with all the words in
+        their titles or their prose, the newest first. A file without a day stands outside of any
+        span of time."""
+        asked = [Asked(one, ("title", "body")) for one in search.phrases]
+        statement = self.matching.restrict(
+            select(*_FILE), "document_index", DocumentRow.id, channel_id, asked
         )
         conditions: list[ColumnElement[bool]] = []
         if channel_id is not None:
@@ -186,119 +179,47 @@ class Searches:
         rows = await self.session.execute(statement.where(*conditions).limit(limit))
         return [documents.searched(row) for row in rows]
 
-    # -- while somebody types ----------------------------------------------------------------------
 
-    async def listed_titles(
-        self, channel_id: int, phrases: Sequence[Phrase], typed: str, limit: int
-    ) -> Sequence[Entry]:
-        """Entries whose title or id has these words, then newest ones with these letters in it."""
-        titled = await self.entries(channel_id, SearchQuery(tuple(phrases)), limit, titles=True)
-        if len(titled) >= limit:
-            return titled
-        newest = (
-            select(EntryRow.id)
-            .where(EntryRow.channel_id == channel_id, EntryRow.removed_at.is_(None))
-            .order_by(EntryRow.id.desc())
-            .limit(_RECENT)
-        )
-        others = (
-            select(EntryRow.id)
-            .join(PaperRow, PaperRow.id == EntryRow.paper_id)
-            .where(
-                EntryRow.id.in_(newest),
-                or_(
-                    shown_title().icontains(typed, autoescape=True),
-                    PaperRow.url.icontains(typed, autoescape=True),
-                ),
-            )
-            .order_by(EntryRow.id.desc())
-            .limit(limit)
-        )
-        by_number = {entry.id: entry for entry in titled}
-        for entry in await search_rows.entries(self.session, others):
-            by_number.setdefault(entry.id, entry)
-        return list(by_number.values())[:limit]
+_FILE = (
+    DocumentRow.id,
+    DocumentRow.path,
+    DocumentRow.title,
+    DocumentRow.day,
+    func.substr(DocumentRow.prose, 1, SEARCHED).label("prose"),
+)
 
-    async def catalogue_titles(self, phrases: Sequence[Phrase], limit: int) -> Sequence[Paper]:
-        """Papers that mailings brought whose title or id has these words, the newest first."""
-        if not phrases:
-            return []
-        if self.sqlite:
-            statement = self._matching(
-                select(PaperRow.id), "title_index", PaperRow.id, None, phrases, ("title",)
-            )
-            return await search_rows.papers(self.session, statement.limit(limit))
-        return await search_rows.papers(self.session, await self._titled(phrases, limit))
 
-    async def _titled(self, phrases: Sequence[Phrase], limit: int) -> Sequence[int]:
-        """The same papers' numbers, from PostgreSQL's index alone.
+def anywhere(search: SearchQuery) -> list[Asked]:
+    """All the words, wherever they stand in a page."""
+    return [Asked(one, ANYWHERE) for one in search.phrases]
 
-        Two ways, each where it is quick, and none left to the planner, which does not know how
-        common a beginning is: what is common is among the newest titles, which are gone through as
-        far as there should be enough of it; what is rare has short postings.
-        """
-        index = sql_table("title_index", sql_column("id"), sql_column("document"))
-        place, document = index.c.id, index.c.document
-        whole = cast(match_queries.tsquery(None, phrases, ("title",), (), apart=False), TSQUERY)
-        last = select(func.max(place)).select_from(index).scalar_subquery()
-        newest = select(place).where(func.ts_match_vq(document, whole)).order_by(place.desc())
-        reach = _NEWEST
-        while True:
-            near = newest.where(place > last - reach).limit(limit)
-            numbers = (await self.session.scalars(near)).all()
-            if len(numbers) >= limit:
-                return numbers
-            if reach > _NEWEST or len(numbers) < _COMMON:
-                break
-            reach = reach * limit * 2 // len(numbers)
-        wanted = cast(match_queries.title_postings(phrases), TSQUERY)
-        if long := [
-            phrase for phrase in phrases if phrase.prefix and not match_queries.is_short(phrase)
-        ]:
-            # All the words that begin so, or the titles with a word that begins about so?
-            begun = cast(match_queries.tsquery(None, long, ("title",), (), apart=False), TSQUERY)
-            sample = select(
-                func.count().filter(func.ts_match_vq(document, begun)),
-                func.count().filter(func.ts_match_vq(document, wanted)),
-            ).where(place > last - _NEWEST)
-            words, titles = (await self.session.execute(sample)).one()
-            wanted = whole if words < titles * _OF_A_TITLE else wanted
-        rest = select(place).where(document.op("@@")(wanted), func.ts_match_vq(document, whole))
-        return (await self.session.scalars(rest.order_by((place + 0).desc()).limit(limit))).all()
 
-    async def entries_with(self, numbers: Sequence[int]) -> Mapping[int, Entry]:
-        """The entries that takes are on."""
-        return {entry.id: entry for entry in await search_rows.entries(self.session, numbers)}
+def _of_takes(search: SearchQuery) -> list[ColumnElement[bool]]:
+    """Conditions on a take."""
+    conditions: list[ColumnElement[bool]] = []
+    if search.before:
+        conditions.append(TakeRow.created_at < search.before)
+    if search.after:
+        conditions.append(TakeRow.created_at >= search.after)
+    conditions += [TakeRow.member_id.in_(_members(name)) for name in search.by]
+    conditions += [
+        TakeRow.id.in_(select(TakeTagRow.take_id).where(TakeTagRow.tag == tag))
+        for tag in search.tags
+    ]
+    return conditions
 
-    def _matching(
-        self,
-        statement: Select[Any],
-        name: str,
-        key: Any,
-        channel_id: int | None,
-        phrases: Sequence[Phrase],
-        fields: Sequence[str],
-        people: Sequence[Phrase] = (),
-        titles: Sequence[Phrase] = (),
-    ) -> Select[Any]:
-        """Restrict a statement to what an index has, in its order, the newest first."""
-        if self.sqlite:
-            words = match_queries.fts5_query(channel_id, phrases, fields, people, titles)
-            if not words:
-                return statement.order_by(key.desc())
-            index = sql_table(name, sql_column("rowid"))
-            place = index.c.rowid
-            match = literal_column(name).op("MATCH")(words)
-        else:
-            # Told apart are the fields of a paper only when not all of them are meant.
-            apart = tuple(fields) != TABLES[name]
-            words = match_queries.tsquery(channel_id, phrases, fields, people, titles, apart=apart)
-            if not words:
-                return statement.order_by(key.desc())
-            index = sql_table(name, sql_column("id"), sql_column("document"))
-            place = index.c.id
-            match = index.c.document.op("@@")(cast(words, TSQUERY))
-        return statement.join(index, place == key).where(match).order_by(place.desc())
+
+def _of_entries(search: SearchQuery) -> ColumnElement[bool]:
+    """Whether an entry is itself what is meant: by who added it, and when."""
+    conditions: list[ColumnElement[bool]] = []
+    if search.tags:
+        return EntryRow.id.is_(None)
+    if search.before:
+        conditions.append(EntryRow.added_at < search.before)
+    if search.after:
+        conditions.append(EntryRow.added_at >= search.after)
+    conditions += [EntryRow.member_id.in_(_members(name)) for name in search.by]
+    return and_(*conditions)
 
 
 def _paper_filters(

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.paper import Metadata, PaperData
 from bot.model.take import How
-from bot.store.fulltext import index
+from bot.store.fulltext import pages
 from bot.store.queries.in_list import among
 from bot.store.queries.insert import insert
 from bot.store.queries.own_words import OwnWords, own_words
@@ -118,7 +118,7 @@ class Bulk:
         made = insert(self.session, EntryRow).on_conflict_do_nothing()
         back = made.returning(EntryRow.paper_id, EntryRow.id)
         new = dict((await self.session.execute(back, rows)).all())
-        await index.run(self.session, index.add_entries, list(new.values()))
+        pages.touch(self.session, new.values())
         # A member may have been first with some of them.
         others = [entry for paper, entry in first.items() if not (paper in there or paper in new)]
         return {**there, **new, **await self._known_entries(channel_id, others)}, len(new)
@@ -164,7 +164,6 @@ class Bulk:
             if not named and (new := said[paper]):
                 wordless[number] = new
         again = list({*removed, *wordless})
-        await index.run(self.session, index.drop_entries, [n for n in wordless if n not in removed])
         if removed:
             await self.session.execute(
                 update(EntryRow)
@@ -175,7 +174,7 @@ class Bulk:
             await self.session.execute(
                 update(EntryRow).where(EntryRow.id == number).values(own_words=words)
             )
-        await index.run(self.session, index.add_entries, again)
+        pages.touch(self.session, again)
         return numbers
 
     async def takes(self, new: Sequence[NewTake]) -> list[int]:

@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.search import SearchedFile
-from bot.store.fulltext import index
+from bot.store.fulltext import index, pages
 from bot.store.queries.in_list import among
 from bot.store.queries.insert import insert
 from bot.store.schema import DocumentRow, EntryRow, PaperRow, TakeRow
+
+
+class Subject(NamedTuple):
+    """The paper that a file is about, by its address, and what the file calls it."""
+
+    about: str | None = None
+    names: tuple[str, ...] = ()
+
+
+NO_SUBJECT: Final = Subject()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,8 @@ class NewDocument:
     body: str
     prose: str
     """What is searched of it, made by `bot.archive.parser.prose`."""
+    subject: Subject = NO_SUBJECT
+    """Which paper it is about, made by `bot.archive.parser.subject`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +53,10 @@ class Reread:
     path: str
     body: str
     prose: str
+    subject: Subject
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredDocument(NewDocument):
     """A file as the database keeps it."""
 
@@ -61,6 +74,7 @@ class StoredDocument(NewDocument):
             self.digest_id,
             self.body,
             self.prose,
+            self.subject,
         )
 
 
@@ -77,6 +91,7 @@ def plain(row: DocumentRow) -> StoredDocument:
         digest_id=row.digest_id,
         body=row.body,
         prose=row.prose,
+        subject=Subject(row.about, tuple(row.names)),
     )
 
 
@@ -151,6 +166,8 @@ class DocumentRepository:
                 "digest_id": one.digest_id,
                 "body": one.body,
                 "prose": one.prose,
+                "about": one.subject.about,
+                "names": list(one.subject.names),
                 "imported_at": now,
             }
             for one in new
@@ -158,10 +175,12 @@ class DocumentRepository:
         made = insert(self.session, DocumentRow).returning(DocumentRow.id)
         ids = (await self.session.scalars(made, rows)).all()
         await index.run(self.session, index.add_documents, ids)
+        await pages.touch_documents(self.session, ids)
 
     async def replace(self, number: int, new: NewDocument, now: datetime) -> None:
         """The file has changed: keep it as it is now."""
         await index.run(self.session, index.drop_documents, [number])
+        await pages.touch_documents(self.session, [number])
         await self.session.execute(
             update(DocumentRow)
             .where(DocumentRow.id == number)
@@ -173,10 +192,13 @@ class DocumentRepository:
                 digest_id=new.digest_id,
                 body=new.body,
                 prose=new.prose,
+                about=new.subject.about,
+                names=list(new.subject.names),
                 imported_at=now,
             )
         )
         await index.run(self.session, index.add_documents, [number])
+        await pages.touch_documents(self.session, [number])
 
     async def bodies(self, after: int, limit: int) -> Sequence[Reread]:
         """The next files of whatever channels in the order of their numbers, after this one."""
@@ -187,20 +209,36 @@ class DocumentRepository:
                 DocumentRow.path,
                 DocumentRow.body,
                 DocumentRow.prose,
+                DocumentRow.about,
+                DocumentRow.names,
             )
             .where(DocumentRow.id > after)
             .order_by(DocumentRow.id)
             .limit(limit)
         )
-        return [Reread(*row) for row in rows]
+        return [
+            Reread(
+                row.id,
+                row.channel_id,
+                row.path,
+                row.body,
+                row.prose,
+                Subject(row.about, tuple(row.names)),
+            )
+            for row in rows
+        ]
 
-    async def set_prose(self, number: int, prose: str) -> None:
-        """The file is as it was; what is searched of it has changed."""
+    async def set_read(self, number: int, prose: str, subject: Subject) -> None:
+        """The file is as it was; what is understood of it has changed."""
         await index.run(self.session, index.drop_documents, [number])
+        await pages.touch_documents(self.session, [number])
         await self.session.execute(
-            update(DocumentRow).where(DocumentRow.id == number).values(prose=prose)
+            update(DocumentRow)
+            .where(DocumentRow.id == number)
+            .values(prose=prose, about=subject.about, names=list(subject.names))
         )
         await index.run(self.session, index.add_documents, [number])
+        await pages.touch_documents(self.session, [number])
 
     async def paper_texts(self, channel_id: int, urls: Sequence[str]) -> Mapping[str, str]:
         """What is searched of the papers of these addresses, as a channel's list has them."""
@@ -218,7 +256,7 @@ class DocumentRepository:
             .join(EntryRow, EntryRow.paper_id == PaperRow.id)
             .where(EntryRow.channel_id == channel_id, among(self.session, PaperRow.url, urls))
         )
-        return {row.url: index.paper_text(row.url, index.shown(row)) for row in rows}
+        return {row.url: pages.paper_text(row.url, pages.shown(row)) for row in rows}
 
     async def take_texts(self, numbers: Sequence[int]) -> Mapping[int, str]:
         """The texts of these takes; those that were withdrawn are missing."""

@@ -13,13 +13,13 @@ from sqlalchemy.orm import joinedload
 from bot.model.paper import PaperData
 from bot.model.span import DigestSpan
 from bot.model.take import Entry, How
-from bot.store.fulltext import index
+from bot.store.fulltext import pages
 from bot.store.queries import members, papers
 from bot.store.queries.decoded import decoded, decoded_in_turn
 from bot.store.queries.digest_span import in_span
 from bot.store.queries.insert import insert
 from bot.store.queries.own_words import as_shown, own_words, shown_title
-from bot.store.schema import EntryRow, PaperRow, TakeRow
+from bot.store.schema import DocumentRow, EntryRow, PaperRow, TakeRow
 
 
 def _take_count() -> ScalarSelect[int]:
@@ -39,10 +39,10 @@ def _select() -> Select[EntryRow, int]:
     )
 
 
-def _called(row: Any) -> tuple[int, PaperData]:
+def _called(row: Any) -> tuple[int, PaperData, list[str]]:
     number, said, arxiv_id, title, authors, published = row
     known = PaperData(arxiv_id, title, authors=tuple(authors), published=published)
-    return number, as_shown(known, said)
+    return number, as_shown(known, said), []
 
 
 def plain(row: EntryRow, takes: int) -> Entry:
@@ -94,7 +94,7 @@ class EntryRepository:
         )
         number = (await self.session.execute(made)).scalar_one_or_none()
         if number is not None:
-            await index.run(self.session, index.add_entries, [number])
+            pages.touch(self.session, [number])
         condition = and_(EntryRow.channel_id == channel_id, EntryRow.paper_id == paper_id)
         entry = await self._one(condition)
         assert entry is not None
@@ -184,10 +184,12 @@ class EntryRepository:
         )
         return decoded(rows, lambda one: plain(*one))
 
-    async def names(self, channel_id: int, limit: int) -> Sequence[tuple[int, PaperData]]:
+    async def names(
+        self, channel_id: int, limit: int
+    ) -> Sequence[tuple[int, PaperData, Sequence[str]]]:
         """The entries of a list, the newest first, with what their papers are called: title,
-        authors, and when they appeared."""
-        rows = await self.session.execute(
+        authors, when they appeared, and the names that the channel's files have for them."""
+        newest = (
             select(
                 EntryRow.id,
                 EntryRow.own_words,
@@ -201,7 +203,19 @@ class EntryRepository:
             .order_by(EntryRow.added_at.desc(), EntryRow.id.desc())
             .limit(limit)
         )
-        return decoded(rows, _called)
+        rows = await self.session.execute(newest)
+        called = {number: (data, names) for number, data, names in decoded(rows, _called)}
+        of_files = (
+            select(EntryRow.id, DocumentRow.names)
+            .join(PaperRow, PaperRow.id == EntryRow.paper_id)
+            .join(DocumentRow, DocumentRow.about == PaperRow.url)
+            .where(EntryRow.channel_id == channel_id, DocumentRow.channel_id == channel_id)
+            .order_by(DocumentRow.id)
+        )
+        for number, names in await self.session.execute(of_files):
+            if number in called:
+                called[number][1].extend(names)
+        return [(number, data, names) for number, (data, names) in called.items()]
 
     async def addresses(self, channel_id: int) -> Sequence[tuple[str, str]]:
         """The addresses of a list's papers, each with the title that is shown."""
@@ -214,7 +228,7 @@ class EntryRepository:
 
     async def remove(self, number: int, now: datetime) -> None:
         """Take an entry off the list; its takes are kept."""
-        await index.run(self.session, index.drop_entries, [number])
+        pages.touch(self.session, [number])
         await self.session.execute(
             update(EntryRow).where(EntryRow.id == number).values(removed_at=now)
         )

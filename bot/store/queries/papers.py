@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.model.arxiv_id import page_of
 from bot.model.authors import is_more
 from bot.model.paper import Metadata, Paper, PaperData
-from bot.store.fulltext import index
+from bot.store.fulltext import index, pages
 from bot.store.queries.decoded import decoded
 from bot.store.queries.in_list import among
 from bot.store.queries.insert import insert
@@ -96,7 +96,6 @@ class PaperRepository:
         known: list[int] = []
         if metadata is Metadata.COMPLETE:
             known = await self._numbers(PaperRow.scope == scope, PaperRow.url == url)
-            await index.run(self.session, index.drop_papers, known)
             await index.run(self.session, index.drop_titles, known)
             changed = values | {"metadata_state": metadata.value}
         else:
@@ -111,7 +110,7 @@ class PaperRepository:
         back = await PastPapers(self.session).put_back(
             {data.arxiv_id: number} if data.arxiv_id else {}
         )
-        await index.run(self.session, index.add_papers, known)
+        await pages.touch_papers(self.session, known)
         await self._add_titles([*known, *back])
         paper = await self.get(number)
         assert paper is not None
@@ -132,7 +131,6 @@ class PaperRepository:
         if known is None:
             known = await self.numbers(ids)
         before = list(known.values())
-        await index.run(self.session, index.drop_papers, before)
         await index.run(self.session, index.drop_titles, before)
         made = insert(self.session, PaperRow)
         upsert = made.on_conflict_do_update(
@@ -150,7 +148,7 @@ class PaperRepository:
         await self.session.execute(upsert, rows)
         numbers = await self.numbers(ids)
         await PastPapers(self.session).put_back(numbers)
-        await index.run(self.session, index.add_papers, before)
+        await pages.touch_papers(self.session, before)
         titled = [data.arxiv_id for data in found if data.arxiv_id and data.title]
         await index.run(self.session, index.add_titles, [numbers[one] for one in titled])
         return numbers

@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from bot.model.span import DigestSpan
 from bot.model.take import MessageKind, Take, TakeMessage
-from bot.store.fulltext import index
+from bot.store.fulltext import index, pages
 from bot.store.queries import members
 from bot.store.queries.decoded import decoded, decoded_in_turn
 from bot.store.queries.digest_span import in_span
@@ -65,6 +65,7 @@ class TakeRepository:
         self.session.add(row)
         await self.session.flush()
         await index.run(self.session, index.add_takes, [row.id])
+        pages.touch(self.session, [entry_id])
         return plain((await self.session.scalars(_select().where(TakeRow.id == row.id))).one())
 
     async def add_many(self, rows: Sequence[dict[str, Any]]) -> list[int]:
@@ -78,6 +79,7 @@ class TakeRepository:
             found[tuple(its)].append(id)
         ids = [found[tuple(row[column.key] for column in _ALIKE)].pop(0) for row in rows]
         await index.run(self.session, index.add_takes, ids)
+        pages.touch(self.session, {row["entry_id"] for row in rows})
         return ids
 
     async def get(self, channel_id: int, number: int, *, hold: bool = False) -> Take | None:
@@ -210,10 +212,12 @@ class TakeRepository:
             update(TakeRow).where(TakeRow.id == number).values(text=text, edited_at=now)
         )
         await index.run(self.session, index.add_takes, [number])
+        await pages.touch_takes(self.session, [number])
 
     async def delete(self, number: int) -> None:
         """Gone for good: what a member takes back is not kept."""
         await index.run(self.session, index.drop_takes, [number])
+        await pages.touch_takes(self.session, [number])
         await self.session.execute(delete(TakeRow).where(TakeRow.id == number))
 
     async def freeze(
