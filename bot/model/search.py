@@ -72,7 +72,7 @@ class SearchedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SearchedPaper:
     """A paper on a list with all that was said of it, as far as a search wants to know of it."""
 
     entry: Entry
@@ -101,7 +101,7 @@ class Hit:
     kind: HitKind
     paper: Paper | None
     asked: tuple[Phrase, ...] = ()
-    page: Page | None = None
+    page: SearchedPaper | None = None
     document: SearchedFile | None = None
 
     @property
@@ -135,7 +135,7 @@ class Hit:
         return next((line.words for line in self.lines), ())
 
 
-def _said(page: Page, asked: Sequence[Phrase]) -> list[HitLine]:
+def _said(page: SearchedPaper, asked: Sequence[Phrase]) -> list[HitLine]:
     """The takes and notes with words that were asked for; all takes where nothing was."""
     texts: list[tuple[str, Take | None, SearchedFile | None]] = []
     texts += [(take.text[:SEARCHED], take, None) for take in page.takes]

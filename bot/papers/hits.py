@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from bot.isolation import RecordKind, either
 from bot.model.paper import Paper
-from bot.model.search import SEARCHED, Page, SearchedFile, SearchQuery
+from bot.model.search import SEARCHED, SearchedFile, SearchedPaper, SearchQuery
 from bot.store.fulltext.pages import people_text, title_text
 from bot.text.bigrams import pieces, stems
 from bot.text.find import holds
@@ -24,7 +24,7 @@ _BY: Final = 0.6
 ELSEWHERE: Final = 0.2
 
 
-class Meant(IntEnum):
+class MeantBy(IntEnum):
     """How a page is meant by all that was typed, the best first."""
 
     ID = 0
@@ -52,26 +52,26 @@ def typed_keys(search: SearchQuery) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in (whole, begun) if one))
 
 
-def meant(page: Page, search: SearchQuery) -> Meant:
+def meant(page: SearchedPaper, search: SearchQuery) -> MeantBy:
     """How a page is meant by all that was typed."""
     paper = page.entry.paper
     if [tuple(pieces(paper.reference))] == [phrase.pieces for phrase in search.phrases]:
-        return Meant.ID
+        return MeantBy.ID
     typed = {*typed_keys(search)}
     title = paper.shown_title if paper.data.title else ""
     words = stems(title)
     if key(words) in typed:
-        return Meant.TITLE
+        return MeantBy.TITLE
     if key(stems(title.partition(":")[0])) in typed:
-        return Meant.SHORT_TITLE
+        return MeantBy.SHORT_TITLE
     if not typed.isdisjoint(beginnings(words)):
-        return Meant.BEGINNING
+        return MeantBy.BEGINNING
     names = (*page.names, *coined(title, paper.shown_abstract))
     called = {*initials(title), *(key(stems(name)) for name in names)}
-    return Meant.WORDS if called.isdisjoint(typed) else Meant.NAME
+    return MeantBy.WORDS if called.isdisjoint(typed) else MeantBy.NAME
 
 
-def is_called(page: Page, search: SearchQuery) -> bool:
+def is_called(page: SearchedPaper, search: SearchQuery) -> bool:
     """Whether all that was typed is a key of the paper: its title, a name, two words of them
     written as one."""
     paper = page.entry.paper
@@ -79,7 +79,7 @@ def is_called(page: Page, search: SearchQuery) -> bool:
     return not set(known).isdisjoint(typed_keys(search))
 
 
-def without_unwanted(page: Page, search: SearchQuery) -> Page:
+def without_unwanted(page: SearchedPaper, search: SearchQuery) -> SearchedPaper:
     """A page without the takes and files that have words which must not be there."""
     if not search.without:
         return page
@@ -88,7 +88,7 @@ def without_unwanted(page: Page, search: SearchQuery) -> Page:
     return replace(page, takes=tuple(takes), notes=tuple(notes))
 
 
-def fit(page: Page, search: SearchQuery) -> tuple[float, ...] | None:
+def fit(page: SearchedPaper, search: SearchQuery) -> tuple[float, ...] | None:
     """For each phrase what the best place counts at which it stands; None if one stands nowhere,
     or if the paper has words that must not be there."""
     paper = page.entry.paper

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import log, sqrt
 from typing import Final
 
-from bot.model.search import SEARCHED, Page, SearchQuery
+from bot.model.search import SEARCHED, SearchedPaper, SearchQuery
 from bot.model.take import Entry
 from bot.store import Transaction
 from bot.store.fulltext.match_queries import ANYWHERE, Asked
@@ -55,7 +55,9 @@ async def like(tx: Transaction, channel_id: int, entry: Entry, count: int) -> li
     return (await asyncio.to_thread(_ordered, mine, list(pages.values()), rarity))[:count]
 
 
-def _ordered(mine: Counter[str], pages: Iterable[Page], rarity: Mapping[str, float]) -> list[int]:
+def _ordered(
+    mine: Counter[str], pages: Iterable[SearchedPaper], rarity: Mapping[str, float]
+) -> list[int]:
     own = _weighted(mine, rarity)
     scores = {page.entry.id: _cosine(own, _words(page), rarity) for page in pages}
     return sorted(scores, key=lambda number: (-scores[number], -number))
@@ -73,7 +75,7 @@ def _weighted(words: Counter[str], rarity: Mapping[str, float]) -> dict[str, flo
     return {word: (1 + log(words[word])) * rare for word, rare in rarity.items() if words[word]}
 
 
-def _words(page: Page) -> Counter[str]:
+def _words(page: SearchedPaper) -> Counter[str]:
     """The words of a page that may tell something, and how often they stand there; of Hangul, Kana
     and Han the pairs. Addresses are links, not words."""
     paper = page.entry.paper

@@ -16,7 +16,7 @@ from dataclasses import replace
 from string import ascii_lowercase
 from typing import Final
 
-from bot.model.search import SEARCHED, Page, SearchQuery
+from bot.model.search import SEARCHED, SearchedPaper, SearchQuery
 from bot.model.search_parse import parse_search
 from bot.store import Transaction
 from bot.store.fulltext.match_queries import ANYWHERE, Asked
@@ -102,11 +102,13 @@ async def _named(tx: Transaction, channel_id: int | None, word: str) -> str | No
     """The word of a title or a name on the list that is like this one but for two letters."""
     search = SearchQuery()
     newest = await tx.searches.page_ids(channel_id, search, [], _NEWEST)
-    pages = [Page(entry) for entry in (await tx.searches.entries_with(newest)).values()]
+    pages = [SearchedPaper(entry) for entry in (await tx.searches.entries_with(newest)).values()]
     return await asyncio.to_thread(_likest, pages, lambda one: is_near(word, one))
 
 
-async def _pages(tx: Transaction, channel_id: int | None, asked: Sequence[Asked]) -> Sequence[Page]:
+async def _pages(
+    tx: Transaction, channel_id: int | None, asked: Sequence[Asked]
+) -> Sequence[SearchedPaper]:
     if not asked:
         return []
     search = SearchQuery()
@@ -114,7 +116,7 @@ async def _pages(tx: Transaction, channel_id: int | None, asked: Sequence[Asked]
     return list((await tx.searches.pages(ids, search)).values())
 
 
-def _likest(pages: Sequence[Page], is_like: Callable[[str], bool]) -> str | None:
+def _likest(pages: Sequence[SearchedPaper], is_like: Callable[[str], bool]) -> str | None:
     """The word on these pages that is like the one typed and stands there most often."""
     found: Counter[str] = Counter()
     for page in pages:
@@ -124,7 +126,7 @@ def _likest(pages: Sequence[Page], is_like: Callable[[str], bool]) -> str | None
     return found.most_common(1)[0][0] if found else None
 
 
-def _texts(page: Page) -> Iterator[tuple[str, int]]:
+def _texts(page: SearchedPaper) -> Iterator[tuple[str, int]]:
     """The texts of a page, and what a word in them counts."""
     paper = page.entry.paper
     for name in (paper.shown_title, *paper.data.authors, *page.names):

@@ -20,11 +20,11 @@ from typing import Final, TypeVar
 
 from bot.isolation import RecordKind, either
 from bot.model.paper import Paper
-from bot.model.search import Hit, HitKind, Page, SearchedFile, SearchQuery, SearchResult
+from bot.model.search import Hit, HitKind, SearchedFile, SearchedPaper, SearchQuery, SearchResult
 from bot.papers.hits import (
     ELSEWHERE,
     TITLED,
-    Meant,
+    MeantBy,
     checked,
     file_says,
     fit,
@@ -58,7 +58,7 @@ class _Ranked:
     """A hit and what it ranks by, the smallest first."""
 
     hit: Hit
-    meant: Meant
+    meant: MeantBy
     count: float
     """What its words count."""
     day: datetime
@@ -152,7 +152,7 @@ class _Search:
         self,
         asked: Sequence[Asked],
         limit: int,
-        accepted: Callable[[Page, SearchQuery], bool] = lambda page, search: False,
+        accepted: Callable[[SearchedPaper, SearchQuery], bool] = lambda page, search: False,
     ) -> None:
         """Look at candidates until there is enough; `accepted` without a look for each word."""
         before: int | None = None
@@ -172,7 +172,7 @@ class _Search:
             before = ids[-1]
 
     def _ranked(
-        self, pages: Sequence[Page], accepted: Callable[[Page, SearchQuery], bool]
+        self, pages: Sequence[SearchedPaper], accepted: Callable[[SearchedPaper, SearchQuery], bool]
     ) -> list[_Ranked]:
         """Those that are hits. One that cannot be looked at is taken for one."""
         found: list[_Ranked] = []
@@ -181,21 +181,23 @@ class _Search:
                 RecordKind.HIT,
                 f"page {page.entry.id}",
                 partial(self._rank, page, accepted),
-                partial(self._hit, page, Meant.WORDS, ()),
+                partial(self._hit, page, MeantBy.WORDS, ()),
             )
             if ranked is not None:
                 found.append(ranked)
         return found
 
-    def _rank(self, page: Page, accepted: Callable[[Page, SearchQuery], bool]) -> _Ranked | None:
+    def _rank(
+        self, page: SearchedPaper, accepted: Callable[[SearchedPaper, SearchQuery], bool]
+    ) -> _Ranked | None:
         page = without_unwanted(page, self.search)
         counts = fit(page, self.search)
         if counts is None and not accepted(page, self.search):
             return None
-        how = meant(page, self.search) if _is_plain(self.search) else Meant.WORDS
+        how = meant(page, self.search) if _is_plain(self.search) else MeantBy.WORDS
         return self._hit(page, how, counts or ())
 
-    def _hit(self, page: Page, how: Meant, counts: Sequence[float]) -> _Ranked:
+    def _hit(self, page: SearchedPaper, how: MeantBy, counts: Sequence[float]) -> _Ranked:
         hit = Hit(HitKind.PAPER, page.entry.paper, self.search.phrases, page)
         count = sum(map(mul, counts, self.weights))
         return _Ranked(hit, how, count, page.entry.added_at)
@@ -217,7 +219,7 @@ class _Search:
         async for file in _paged(fetch, check, wanted):
             day = datetime.combine(file.day, time(12), UTC) if file.day else _NEVER
             hit = Hit(HitKind.DOCUMENT, None, self.search.phrases, document=file)
-            self.found.append(_Ranked(hit, Meant.WORDS, self._file_counts(file), day))
+            self.found.append(_Ranked(hit, MeantBy.WORDS, self._file_counts(file), day))
 
     def _file_counts(self, file: SearchedFile) -> float:
         def counted() -> float:

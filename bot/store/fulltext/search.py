@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, selec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.paper import Paper
-from bot.model.search import SEARCHED, Page, SearchedFile, SearchQuery
+from bot.model.search import SEARCHED, SearchedFile, SearchedPaper, SearchQuery
 from bot.model.take import Entry, Take
 from bot.store.fulltext import search_rows
 from bot.store.fulltext.match import Matching
@@ -86,11 +86,14 @@ class Searches:
         counted = select(func.count()).select_from(found.order_by(None).limit(most).subquery())
         return await self.session.scalar(counted) or 0
 
-    async def pages(self, entries: Sequence[int], search: SearchQuery) -> Mapping[int, Page]:
+    async def pages(
+        self, entries: Sequence[int], search: SearchQuery
+    ) -> Mapping[int, SearchedPaper]:
         """What these entries' pages say, as far as the search wants to know of it: with `by:`,
         `tag:` and dates only the takes that are meant."""
         pages = {
-            entry.id: Page(entry) for entry in await search_rows.entries(self.session, entries)
+            entry.id: SearchedPaper(entry)
+            for entry in await search_rows.entries(self.session, entries)
         }
         wanted = select(TakeRow.id).where(
             among(self.session, TakeRow.entry_id, list(pages)), *_of_takes(search)
@@ -110,7 +113,7 @@ class Searches:
         }
 
     async def _notes(
-        self, pages: Sequence[Page], search: SearchQuery
+        self, pages: Sequence[SearchedPaper], search: SearchQuery
     ) -> tuple[dict[int, list[str]], dict[int, list[SearchedFile]]]:
         """The names of papers by their entries, and the files about them that are meant."""
         names: dict[int, list[str]] = defaultdict(list)
