@@ -177,7 +177,7 @@ class FileBatch:
             moment = self._moment(document, now)
             for place, paper in enumerate(its, start=done):
                 at = moment + timedelta(seconds=place)
-                new.append(NewEntry(papers[paper.key], writer, at, holder, paper.said))
+                new.append(NewEntry(papers[paper.key], writer, at, holder, paper.words))
         numbers, listed = await self.bulk.entries(self.channel.id, new)
         self.report.entries += listed
         return {key: numbers[paper] for key, paper in papers.items()}

@@ -92,7 +92,7 @@ class _Part:
                 await self._writer(one),
                 one.at,
                 await self._holder(one.at),
-                self._paper(paper).said,
+                self._paper(paper).words,
             )
             for one, paper in named
         ]

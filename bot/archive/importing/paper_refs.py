@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.archive.parser.model import ArchivedEntry, ParsedFile
+from bot.archive.parser.model import ArchivedEntry, FileKind, PaperForm, ParsedFile
 from bot.archive.parser.roundtrip import clean
 from bot.model.paper import PaperData
 from bot.model.reference import ArxivReference
 from bot.store.queries.bulk import NewPaper
+from bot.store.queries.own_words import TitleSource
 from bot.store.queries.papers import ARXIV_SCOPE
+
+_LINKS = (
+    PaperForm.LINK,
+    PaperForm.LINK_TEXT,
+    PaperForm.TITLE_URL,
+    PaperForm.TABLE,
+    PaperForm.RUNNING,
+)
+"""Forms in which a title stands as the words of a link."""
 
 
 def papers_in(
@@ -20,10 +30,7 @@ def papers_in(
     for entry in document.entries if entries is None else entries:
         if entry.reference is None:
             continue
-        arxiv = isinstance(entry.reference, ArxivReference)
-        title = entry.title
-        if not title and not arxiv and len(document.entries) == 1:
-            title = document.title
+        title, source = _title_of(entry, document)
         said = PaperData(
             arxiv_id=entry.reference.id.value
             if isinstance(entry.reference, ArxivReference)
@@ -32,8 +39,17 @@ def papers_in(
             authors=tuple(tidy("\n".join(entry.authors)).split("\n")) if entry.authors else (),
             abstract=tidy(entry.abstract),
         )
-        found.append(NewPaper(*key_of(entry, scope), said))
+        found.append(NewPaper(*key_of(entry, scope), said, source))
     return found
+
+
+def _title_of(entry: ArchivedEntry, document: ParsedFile) -> tuple[str, TitleSource]:
+    """What a file calls a paper: where it does not say, the one of a note is called as the note."""
+    if entry.title:
+        in_link = entry.form in _LINKS and not entry.authors
+        return entry.title, TitleSource.LINK if in_link else TitleSource.HEAD
+    alone = document.kind is FileKind.NOTE and len(document.entries) == 1
+    return document.title if alone else "", TitleSource.FILE_NAME
 
 
 def key_of(entry: ArchivedEntry, scope: int) -> tuple[int, str]:

@@ -170,7 +170,9 @@ _FORMS: Final = (
 )
 _MARK: Final = re.compile(r"\A(?:>\s*|[-*+•]\s+|\d{1,2}[.)]\s+)+")
 _CALLOUT: Final = re.compile(r"(?:>\s*)+\[!(?P<kind>[\w-]+)\][-+]?\s*(?P<title>.*)")
-_LINK: Final = re.compile(r"\[+(?P<label>[^\[\]]{1,60})\]\(\s*<?(?P<url>[^)\s>]+)>?[^)]*\)\]*")
+_LINK: Final = re.compile(
+    r"(?<!\[)\[+(?P<label>[^\[\]]{1,60})\]\(\s*<?(?P<url>[^)\s>]+)>?[^)]*\)\]*"
+)
 _BETWEEN_LINKS: Final = re.compile(r"[\s|/·•,;:()\[\]\-–—&*_.]*")
 _WIKI: Final = re.compile(r"\[\[(?P<page>[^\[\]|\\]*)(?:\\?\|(?P<shown>[^\[\]]*))?\]\]")
 _MASKED: Final = re.compile(r"!?\[(?P<shown>[^\[\]]*)\]\([^()]*\)")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.paper import Metadata, PaperData
@@ -14,7 +14,7 @@ from bot.model.take import How
 from bot.store.fulltext import pages
 from bot.store.queries.in_list import among
 from bot.store.queries.insert import insert
-from bot.store.queries.own_words import OwnWords, own_words
+from bot.store.queries.own_words import OwnWords, TitleSource, joined, own_words
 from bot.store.queries.takes import TakeRepository
 from bot.store.schema import EntryRow, PaperRow
 
@@ -26,11 +26,17 @@ class NewPaper(NamedTuple):
     scope: int
     url: str
     said: PaperData
+    source: TitleSource = TitleSource.HEAD
 
     @property
     def key(self) -> tuple[int, str]:
         """What tells it from other papers in the catalogue."""
         return self.scope, self.url
+
+    @property
+    def words(self) -> OwnWords | None:
+        """What the file says of it, as an entry keeps it."""
+        return own_words(self.said, self.source)
 
 
 class NewEntry(NamedTuple):
@@ -40,7 +46,7 @@ class NewEntry(NamedTuple):
     member_id: int
     added_at: datetime
     digest_id: int | None
-    said: PaperData
+    words: OwnWords | None
 
 
 class NewTake(NamedTuple):
@@ -101,14 +107,15 @@ class Bulk:
     ) -> tuple[Mapping[int, int], int]:
         """The numbers of entries by their paper's, and how many of them are new.
 
-        An entry that was taken off the list comes back. One that says nothing of its paper yet
-        takes what is said now.
+        An entry that was taken off the list comes back. What is said of a paper now goes with what
+        was said before.
         """
         first: dict[int, NewEntry] = {}
         for entry in wanted:
             known = first.get(entry.paper_id)
-            if known is None or (entry.said.title and not known.said.title):
-                first[entry.paper_id] = entry if known is None else known._replace(said=entry.said)
+            if known is not None:
+                entry = known._replace(words=joined(known.words, entry.words))
+            first[entry.paper_id] = entry
         there = await self._known_entries(channel_id, list(first.values()))
         rows = [
             _entry_row(channel_id, entry) for paper, entry in first.items() if paper not in there
@@ -141,13 +148,14 @@ class Bulk:
         numbers: dict[int, int] = {}
         if not wanted:
             return numbers
-        said = {entry.paper_id: own_words(entry.said) for entry in wanted}
+        said = {entry.paper_id: entry.words for entry in wanted}
         rows = await self.session.execute(
             select(
                 EntryRow.id,
                 EntryRow.paper_id,
                 EntryRow.removed_at,
-                or_(PaperRow.title != "", EntryRow.own_words.is_not(None)),
+                EntryRow.own_words,
+                PaperRow.title != "",
             )
             .join(PaperRow, PaperRow.id == EntryRow.paper_id)
             .where(
@@ -156,21 +164,22 @@ class Bulk:
             )
         )
         removed: list[int] = []
-        wordless: dict[int, OwnWords] = {}
-        for number, paper, removed_at, named in rows:
+        told: dict[int, OwnWords] = {}
+        for number, paper, removed_at, words, named in rows:
             numbers[paper] = number
             if removed_at is not None:
                 removed.append(number)
-            if not named and (new := said[paper]):
-                wordless[number] = new
-        again = list({*removed, *wordless})
+            new = joined(words, said[paper])
+            if not named and new and new != words:
+                told[number] = new
+        again = list({*removed, *told})
         if removed:
             await self.session.execute(
                 update(EntryRow)
                 .where(among(self.session, EntryRow.id, removed))
                 .values(removed_at=None)
             )
-        for number, words in wordless.items():
+        for number, words in told.items():
             await self.session.execute(
                 update(EntryRow).where(EntryRow.id == number).values(own_words=words)
             )
@@ -204,5 +213,5 @@ def _entry_row(channel_id: int, entry: NewEntry) -> dict[str, Any]:
         "how": How.ARCHIVE.value,
         "added_at": entry.added_at,
         "digest_id": entry.digest_id,
-        "own_words": own_words(entry.said),
+        "own_words": entry.words,
     }
