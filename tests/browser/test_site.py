@@ -23,21 +23,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 ARCHIVE = Path(__file__).parents[1] / "data" / "ml-papers"
 HOSTILE = "<script>document.title='run'</script> <img src=x onerror=\"document.title='run'\">"
-FORMULAS = r"""복잡도를 $\mathcal{O}(n^2)$에서 $\mathcal{O}(n \log n)$으로 줄인다.[^1] 목표는
-
-$$
-\mathcal{L}(\theta) = \mathbb{E}_{x \sim p}\left[\log \frac{p_\theta(x)}{q(x)}\right]
-+ \lambda \lVert\theta\rVert_2^2
-$$
-
-```python
-def attend(q, k, v):  # 가장 단순한 형태
-    return softmax(q @ k.T / len(k) ** 0.5) @ v
-```
-
-[^1]: 긴 문장에서만 차이가 난다. #attention"""
-SHOWN = "digests/200726.html"
-WIDTHS = {1100: "site.png", 390: "site-phone.png"}
+FORMULAS = Path(__file__).parents[1] / "data" / "formulas.md"
+PICTURED = {
+    ("digests/200726.html", 1100): "site.png",
+    ("index.html", 390): "site-phone.png",
+    ("papers/2006.16236.html", 1100): "site-formulas.png",
+}
 KINDS = [
     "index.html",
     "digests/200726.html",
@@ -52,7 +43,7 @@ KINDS = [
     "years/2020.html",
     "feeds.html",
     "404.html",
-    "papers/2007.99998.html",
+    "papers/2006.16236.html",
 ]
 
 
@@ -68,7 +59,7 @@ async def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     hostile.write_text(f"https://arxiv.org/abs/2007.99999\n\n{HOSTILE} #review\n")
     await import_archive(store, hostile, "ml-papers", now=now)
     formulas = made / "200728 Formulas.md"
-    formulas.write_text(f"https://arxiv.org/abs/2007.99998\n\n{FORMULAS}\n")
+    formulas.write_bytes(FORMULAS.read_bytes())
     await import_archive(store, formulas, "ml-papers", now=now)
     async with store.read() as tx:
         [channel] = await tx.channels.named("ml-papers")
@@ -262,8 +253,8 @@ async def test_nothing_is_wider_than_the_window(reader: Reader, width: int) -> N
         page = await reader.open(address)
         wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert await page.evaluate(wider) <= 0, address
-        if PICTURES and address == SHOWN and width in WIDTHS:
-            await page.screenshot(path=IMAGES / WIDTHS[width])
+        if PICTURES and (address, width) in PICTURED:
+            await page.screenshot(path=IMAGES / PICTURED[address, width])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
