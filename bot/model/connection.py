@@ -45,9 +45,17 @@ class SeriesPart:
 
 
 _SERIES: Final = re.compile(
-    r"\s*(?P<name>[^\n.!?:#\[\]<>]{3,80}?)[ \t]+#?(?P<number>[1-9][0-9]?)"
-    r"(?=[.:)]?\s*(?:\n|\Z)|[.:)]\s)"
+    r"\s*(?P<name>[^\n.!?:#\[\]<>()]{2,80}?)[ \t]+"
+    r"(?:(?P<marked>[\[(]?[1-9][0-9]?[ ]?/[ ]?[1-9][0-9]?[\])]?|\([1-9][0-9]?\)|#[1-9][0-9]?"
+    r"|(?:part|pt\.|파트|제)[ ]?[1-9][0-9]?[부편장]?|[1-9][0-9]?[부편])"
+    r"|(?P<number>[1-9][0-9]?))"
+    r"(?=[.:)]?\s*(?:\n|\Z)|[.:)]\s)",
+    re.IGNORECASE,
 )
+"""`robustness와 transferability 3.`, `… 연구 1/2`, `Scaling laws #2`, `Diffusion, part 2`."""
+_NUMBERS: Final = re.compile(r"[0-9]+")
+_MOST_PARTS: Final = 20
+"""Parts that are counted, `1/2`; what has more is a date or a score."""
 _DAY: Final = re.compile(r"\A\d{6}\s+")
 _LONGEST: Final = 400
 """Characters of a note's name that are kept."""
@@ -64,9 +72,26 @@ def undated(name: str) -> str:
 
 
 def part_of(text: str) -> SeriesPart | None:
-    """The series that a take is a part of: a name at its very beginning, then a number."""
+    """The series that a take is a part of: a name at its very beginning, then which part it is.
+
+    A bare number behind a name may be the name's own, as in *Qwen 3* or *Stable Diffusion 3*: it
+    counts a part only where the name is words of a sentence, not all of them names.
+    """
     match = _SERIES.match(text)
-    return SeriesPart(match["name"], int(match["number"])) if match else None
+    if match is None:
+        return None
+    name = match["name"].rstrip(" ,-–—")
+    if match["number"]:
+        return SeriesPart(name, int(match["number"])) if _is_a_theme(name) else None
+    number, *of = map(int, _NUMBERS.findall(match["marked"]))
+    if of and not number <= of[0] <= _MOST_PARTS:
+        return None
+    return SeriesPart(name, number)
+
+
+def _is_a_theme(name: str) -> bool:
+    words = name.split()
+    return len(words) > 1 and any(word[0].isalpha() and not word[0].isupper() for word in words)
 
 
 def leads(text: str) -> tuple[Lead, ...]:

@@ -120,7 +120,7 @@ async def takes(store: Store, sizes: Sequence[int]) -> Table:
             took = await _timed(partial(search.search, PLACE), queries)
             all_times += took
             _row(table, takes=f"{done:,}", query=kind, **_times(took), stored="", index="", of="")
-        sizes_now = await _sizes(store, "take_index")
+        sizes_now = await _sizes(store, "page_index")
         stored = f"{storing:.0f} s"
         _row(table, takes="", query="all", **_times(all_times), stored=stored, **sizes_now)
     begun = time.perf_counter()
@@ -257,7 +257,7 @@ async def _sizes(store: Store, name: str) -> dict[str, str]:
             index = await connection.scalar(text(f"SELECT sum(length(block)) FROM {name}_data"))
         else:
             index = await connection.scalar(text(f"SELECT pg_total_relation_size('{name}')"))
-        column, table = ("text", "takes") if name == "take_index" else ("title", "papers")
+        column, table = ("text", "takes") if name == "page_index" else ("title", "papers")
         texts = await connection.scalar(text(f"SELECT sum(length({column})) FROM {table}"))
     return {"index": f"{(index or 0) / 1e6:.0f} MB", "of": f"{(texts or 0) / 1e6:.0f} M letters"}
 
