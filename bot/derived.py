@@ -20,13 +20,13 @@ DERIVED: Final = (
     Derived("addresses", 1, remake_addresses),
     Derived("queries", 1, rewrite_queries),
     Derived("prose", 3, reread_documents),
-    Derived("documents", 5, index.remake_documents, index.begin_documents),
+    Derived("documents", 6, index.remake_documents, index.begin_documents),
     # The tags and links of takes.
     Derived("takes", 4, index.remake_takes, index.begin_takes),
-    Derived("pages", 1, pages.remake_pages, pages.begin_pages),
+    Derived("pages", 2, pages.remake_pages, pages.begin_pages),
     # Of all that was ever announced. It completes what somebody types and finds what is on no
     # list: for some seconds after an update it does so for the older papers alone.
-    Derived("titles", 4, index.remake_titles, index.begin_titles, awaited=False),
+    Derived("titles", 5, index.remake_titles, index.begin_titles, awaited=False),
 )
 AWAITED: Final = tuple(one for one in DERIVED if one.awaited)
 LATER: Final = tuple(one for one in DERIVED if not one.awaited)

@@ -1,18 +1,21 @@
 """The pieces by which text is found, whatever its script: one function for storing and asking.
 
-Words of scripts that part them with blanks are pieces as they are. A run of Hangul, Kana or Han
-is cut into its overlapping pairs, and closed by its last character alone: 메타러닝 is
-메타 타러 러닝 닝. The closing piece keeps two runs apart (메타 타러 does not hold 메타러) and
-lets a single syllable, asked for as a prefix, be found anywhere. The signs of C++, C# and A+ are a
-piece of their own behind the word's. A piece holds letters, digits and marks only, so that neither
-FTS5's `unicode61` (with `remove_diacritics 0`) nor PostgreSQL's `simple` parser takes it apart.
+Words of scripts that part them with blanks are pieces as they are. A run of Hangul, Kana, Han,
+Thai, Lao, Khmer or Burmese is cut into its overlapping pairs, and closed by its last character
+alone: 메타러닝 is 메타 타러 러닝 닝. The closing piece keeps two runs apart (메타 타러 does not
+hold 메타러) and lets a single syllable, asked for as a prefix, be found anywhere. The signs of C++,
+C# and A+ are a piece of their own behind the word's, and an emoji is one. A piece holds letters,
+digits and marks only, so that neither FTS5's `unicode61` (with `remove_diacritics 0`) nor
+PostgreSQL's `simple` parser takes it apart.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
+from operator import add
 from typing import Final
 
 import regex
@@ -22,17 +25,27 @@ from bot.text.stems import stem, told_by_case, uncased
 LONGEST: Final = 500
 """Characters of a piece in an index; PostgreSQL takes 2,046 bytes."""
 _CJK: Final = r"[[\p{Hangul}\p{Hiragana}\p{Katakana}\p{Han}ー]&&[\p{L}\p{N}]]"
+_SOUTHEAST: Final = r"[[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]&&[\p{L}\p{N}]]"
+_NO_WORD: Final = rf"[{_CJK}{_SOUTHEAST}]"
 _RUN: Final = regex.compile(
-    rf"(?P<cjk>{_CJK}++)"
+    rf"(?P<run>(?:{_CJK}|{_SOUTHEAST}\p{{M}}*+)++)"
     r"|(?P<id>\d{4,7}(?=v\d))"  # an arXiv id before its version
-    rf"|(?P<word>[[\p{{L}}\p{{N}}]--{_CJK}][[\p{{L}}\p{{N}}\p{{M}}]--{_CJK}]*+)"
-    r"(?P<signs>(?:\+{1,2}|#)(?![\p{Latin}\p{N}+#]))?",
+    rf"|(?P<word>[[\p{{L}}\p{{N}}]--{_NO_WORD}][[\p{{L}}\p{{N}}\p{{M}}]--{_NO_WORD}]*+)"
+    r"(?P<signs>(?:\+{1,2}|#)(?![\p{Latin}\p{N}+#]))?"
+    r"|(?P<emoji>\p{Regional_Indicator}{2}"
+    r"|[\p{Extended_Pictographic}&&[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]])",
     regex.V1,
 )
+_CLUSTER: Final = regex.compile(r"\P{M}\p{M}*+")
 _IGNORABLE: Final = regex.compile(r"\p{Default_Ignorable_Code_Point}+")
 # Compatibility jamo (ㅋㅋ) would become conjoining ones and melt into syllables.
 _BUT_JAMO: Final = regex.compile(r"[^\u3130-\u318f]+")
-_FOLDED: Final = regex.compile(r"(?<=[\p{Latin}\p{Greek}])\p{Mn}+")
+# In Cyrillic and Arabic some marks make another letter: й, ў and ї are none of и, у and і.
+_FOLDED: Final = regex.compile(
+    r"(?<=[\p{Latin}\p{Greek}\p{Hebrew}\p{Arabic}]\p{M}*)\p{Mn}"
+    r"|(?<=\p{Cyrillic}\p{M}*)[\p{Mn}--[\u0306\u0308]]|(?<=[еэ])\u0308|\u0640",
+    regex.V1,
+)
 _UNFOLDED: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 )
@@ -72,13 +85,16 @@ class Phrase:
 def pieces(text: str) -> list[str]:
     """The pieces of `text` in order.
 
-    Case is folded, and accents of Latin and Greek letters; not the marks that make another letter
-    in other scripts (й, が, हि). Composed and decomposed text (as macOS names files) give the same.
+    Case is folded, and accents of Latin, Greek and Cyrillic letters, Arabic and Hebrew vowels; not
+    the marks that make another letter (й, が, हि). Composed and decomposed text (as macOS names
+    files) give the same.
     """
     found: list[str] = []
-    for run, number, word, signs in _RUN.findall(_normal(text)):
+    for run, number, word, signs, emoji in _RUN.findall(_normal(text)):
         if run:
-            found += [*_pairs(run), run[-1]]
+            found += _cut(_clusters(run))
+        elif emoji:
+            found.append(_emoji_word(emoji))
         else:
             found.append(_fold(word) if word else number)
             if signs:
@@ -116,11 +132,11 @@ def located(text: str) -> Iterator[tuple[str, int, int]]:
             if not exact:
                 spots = [(base, stop)] * max(len(run), 1)
             elif run:
-                spots = [(base + at + i, base + at + i + 2) for i in range(len(run) - 1)]
-                spots.append((base + at + len(run) - 1, base + at + len(run)))
+                ends = list(accumulate(map(len, run), initial=base + at))
+                spots = [(ends[i], ends[min(i + 2, len(run))]) for i in range(len(run))]
             else:
                 spots = [(base + at, base + end)]
-            here = [*_pairs(run), run[-1]] if run else [piece]
+            here = _cut(run) if run else [piece]
             yield from ((one, *spot) for one, spot in zip(here, spots, strict=True))
 
 
@@ -187,34 +203,47 @@ def _asked_pieces(words: str, begins: bool) -> tuple[list[str], bool]:
         if not run:
             found.append(piece)
         elif index < len(runs) - 1:
-            found += [*_pairs(run), run[-1]]
+            found += _cut(run)
         else:
-            found += _pairs(run) or [run]
+            found += _cut(run)[:-1] or run
             begins = len(run) == 1
     return found, begins
 
 
-def _runs(text: str) -> Iterator[tuple[str, str]]:
-    """(word, "") or ("", run of Hangul, Kana and Han), in order."""
+def _runs(text: str) -> Iterator[tuple[str, list[str]]]:
+    """(word, []) or ("", run of characters without blanks between), in order."""
     for piece, run, *_ in _placed(_normal(text)):
         yield piece, run
 
 
-def _placed(normal: str) -> Iterator[tuple[str, str, int, int]]:
+def _placed(normal: str) -> Iterator[tuple[str, list[str], int, int]]:
     """As `_runs`, of a text that is normalised, with where each begins and ends."""
     for match in _RUN.finditer(normal):
-        if match["cjk"]:
-            yield "", match["cjk"], *match.span()
+        if match["run"]:
+            yield "", _clusters(match["run"]), *match.span()
         elif match["id"]:
-            yield match["id"], "", *match.span()
+            yield match["id"], [], *match.span()
+        elif match["emoji"]:
+            yield _emoji_word(match["emoji"]), [], *match.span()
         else:
-            yield _fold(match["word"]), "", *match.span("word")
+            yield _fold(match["word"]), [], *match.span("word")
             if signs := match["signs"]:
-                yield _SIGNS[signs], "", *match.span("signs")
+                yield _SIGNS[signs], [], *match.span("signs")
 
 
-def _pairs(run: str) -> list[str]:
-    return [run[index : index + 2] for index in range(len(run) - 1)]
+def _clusters(run: str) -> list[str]:
+    """The characters of a run, each with its marks: vowels and tones stand over and under."""
+    return _CLUSTER.findall(run)
+
+
+def _cut(run: Sequence[str]) -> list[str]:
+    """The overlapping pairs of a run, and its last character."""
+    return [*map(add, run, run[1:]), run[-1]]
+
+
+def _emoji_word(emoji: str) -> str:
+    """A word for an emoji: the indexes take signs for blanks."""
+    return "emoji" + "".join(f"{ord(sign):x}" for sign in emoji)
 
 
 def _normal(text: str) -> str:
@@ -227,7 +256,7 @@ def _normal(text: str) -> str:
 
 
 def _fold(word: str) -> str:
-    """A word without the accents of its Latin and Greek letters."""
+    """A word without the marks that make no other letter."""
     if word.isascii():
         return word
     bare = _FOLDED.sub("", unicodedata.normalize("NFD", word.casefold()))

@@ -65,7 +65,7 @@ def test_normal_forms_give_the_same_pieces(text: str) -> None:
 @example("arXiv:2007.10909v2 a C++ c# F#,")
 @example("ㅋㅋ 가ㅋㅋ, ㅠㅠ가")
 def test_a_common_text_has_the_same_pieces_wherever_it_stands(text: str) -> None:
-    assert pieces(f"{text} ё") == [*pieces(text), "ё"]
+    assert pieces(f"{text} й") == [*pieces(text), "й"]
 
 
 @given(st.text(max_size=60) | st.text("aB v019+#.가", max_size=60))
@@ -154,3 +154,22 @@ def test_forms_for_the_stores() -> None:
 def test_endless_queries_are_cut() -> None:
     assert len(query("a " * 4000)) == 64
     assert len(query("가" * 4000)[0].pieces) == 3999
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("ผมชอบการเรียนรู้เชิงลึกมาก", "เรียนรู้"),
+        ("ខ្ញុំរៀនភាសា", "រៀន"),
+        ("ຂ້ອຍຮຽນຮູ້ພາສາ", "ຮຽນຮູ້"),
+        ("ёлка и за́мок", "елка замок"),
+        ("قال مُحَمَّد", "محمد"),
+        ("שָׁלוֹם עולם", "שלום"),
+        ("대박 🎉 논문", "🎉"),
+        ("great👍🏽", "👍"),
+        ("won by 🇰🇷", "🇰🇷"),
+    ],
+)
+def test_scripts_without_blanks_marks_and_emoji(text: str, asked: str) -> None:
+    assert all(holds(pieces(text), phrase) for phrase in query(asked))
+    assert not any(holds(pieces("nothing of it й"), phrase) for phrase in query(asked))

@@ -2,13 +2,20 @@
 "use strict";
 (() => {
   const CJK = "(?=[\\p{L}\\p{N}])[\\p{sc=Hangul}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Han}ー]";
+  const SOUTHEAST = "(?=[\\p{L}\\p{N}])[\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}]";
+  const NO_WORD = `(?!${CJK}|${SOUTHEAST})`;
   const RUN = new RegExp(
-    `(?<cjk>(?:${CJK})+)|(?<id>\\d{4,7}(?=v\\d))` +
-      `|(?<word>(?!${CJK})[\\p{L}\\p{N}](?:(?!${CJK})[\\p{L}\\p{N}\\p{M}])*)` +
-      "(?<signs>(?:\\+{1,2}|#)(?![\\p{sc=Latin}\\p{N}+#]))?",
+    `(?<run>(?:${CJK}|${SOUTHEAST}\\p{M}*)+)|(?<id>\\d{4,7}(?=v\\d))` +
+      `|(?<word>${NO_WORD}[\\p{L}\\p{N}](?:${NO_WORD}[\\p{L}\\p{N}\\p{M}])*)` +
+      "(?<signs>(?:\\+{1,2}|#)(?![\\p{sc=Latin}\\p{N}+#]))?" +
+      "|(?<emoji>\\p{RI}{2}|(?=\\p{ExtPict})[\\u2600-\\u27bf\\u2b00-\\u2bff\\u{1f000}-\\u{1faff}])",
     "gu",
   );
-  const FOLDED = /(?<=[\p{sc=Latin}\p{sc=Greek}])\p{Mn}+/gu;
+  const FOLDED = new RegExp(
+    "(?<=[\\p{sc=Latin}\\p{sc=Greek}\\p{sc=Hebrew}\\p{sc=Arabic}]\\p{M}*)\\p{Mn}" +
+      "|(?<=\\p{sc=Cyrillic}\\p{M}*)(?![\\u0306\\u0308])\\p{Mn}|(?<=[еэ])\\u0308|\\u0640",
+    "gu",
+  );
   const ALIKE = { ø: "o", ł: "l", đ: "d", ð: "d", ħ: "h", ı: "i", æ: "ae", œ: "oe", þ: "th" };
   const LETTER = "\\p{L}\\p{N}_";
   const CASED = new RegExp(
@@ -43,7 +50,8 @@
   function* runs(text) {
     for (const { groups, index, 0: all } of text.matchAll(RUN)) {
       const end = index + all.length;
-      if (groups.cjk) yield { run: [...groups.cjk], index, end };
+      if (groups.run) yield { run: groups.run.match(/\P{M}\p{M}*/gu), index, end };
+      else if (groups.emoji) yield { word: `emoji${[...groups.emoji].map((sign) => sign.codePointAt(0).toString(16)).join("")}`, index, end };
       else if (groups.id) yield { word: groups.id, index, end };
       else {
         const { word, signs = "" } = groups;
