@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.archive.parser.body import assemble, load
@@ -49,6 +49,8 @@ class ArchiveContents:
     posts: tuple[tuple[Digest, Compiled], ...]
     """Digests that did not come from a file."""
     loose: tuple[DigestSection, ...]
+    told_tags: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    """By entry the tags that files tell beside its takes."""
 
     def papers(self) -> Sequence[Paper]:
         """The list's papers, each once, in the order in which they were added."""
@@ -113,6 +115,7 @@ async def contents(tx: Transaction, channel: Channel) -> ArchiveContents:
         files=files,
         posts=posts,
         loose=tuple(loose),
+        told_tags=await tx.entries.told_tags(channel.id),
     )
 
 

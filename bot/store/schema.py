@@ -205,6 +205,19 @@ class TakeTagRow(Base):
     """As it is written."""
 
 
+class EntryTagRow(Base):
+    """A tag that a file tells of a paper beside its takes: in properties, as a keyword."""
+
+    __tablename__ = "entry_tags"
+
+    entry_id: Mapped[int] = mapped_column(
+        ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True
+    )
+    tag: Mapped[str] = mapped_column(primary_key=True, index=True)
+    """Its key, see `bot.text.tags.tag_key`."""
+    name: Mapped[str] = mapped_column()
+
+
 class TakeLinkRow(Base):
     """What a take leads to; made from the text whenever that changes."""
 

@@ -15,6 +15,7 @@ from bot.archive.importing.destination import Named
 from bot.archive.importing.importer import Import, import_archive
 from bot.archive.importing.report import Report
 from bot.model.people import Member
+from bot.papers.search import PaperSearch
 from bot.store import Store
 from tests.archive.reading import forms
 
@@ -127,6 +128,17 @@ async def test_every_form_comes_back_to_the_byte(store: Store, tmp_path: Path) -
     assert archive is not None
     writers = {take.member.name for take in archive.takes.values()}
     assert {"Ada", "Grace", "Minji"} <= writers
+    async with store.read() as tx:
+        tags = dict(await tx.connections.tags(archive.channel.id))
+        entry = next(
+            one for one in archive.entries.values() if one.paper.data.arxiv_id == "1706.03762"
+        )
+        related = await tx.connections.sharing_tags(archive.channel.id, entry.id, 10)
+    assert {"ssl", "contrastive-learning", "long-context", "GAN", "Reading_Group"} <= set(tags)
+    assert related
+    searching = PaperSearch(store)
+    for query, count in (("tag:reading_group", 1), ("tag:ssl normalising", 1), ("tag:none", 0)):
+        assert len((await searching.search_named("ml", query)).hits) == count, query
     await export_archive(store, tmp_path / "out", archive.channel, Format.MARKDOWN)
     assert {name: (tmp_path / "out" / name).read_bytes() for name in files} == files
     # A take that is edited is written as its place asks.

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from bot.archive.formats.fields import is_possible
 from bot.archive.importing.channel import off_schedule, shelf
-from bot.archive.importing.paper_refs import key_of, papers_in, tidy, tidy_line
+from bot.archive.importing.paper_refs import key_of, papers_in, tags_told, tidy, tidy_line
 from bot.archive.importing.report import Report
 from bot.archive.parser.body import Body, build, dump, load, mark, take_text
 from bot.archive.parser.model import ArchivedEntry, FileKind, ParsedFile
@@ -180,6 +180,9 @@ class FileBatch:
                 new.append(NewEntry(papers[paper.key], writer, at, holder, paper.words))
         numbers, listed = await self.bulk.entries(self.channel.id, new)
         self.report.entries += listed
+        for document, _, _ in named:
+            if tags := tags_told(document):
+                await self.tx.entries.tell_tags(self.channel.id, tags)
         return {key: numbers[paper] for key, paper in papers.items()}
 
     async def _holder(self, one: Read, now: datetime) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.archive.parser.model import ArchivedEntry, FileKind, PaperForm, ParsedFile
+from bot.archive.parser.prose import url_of
 from bot.archive.parser.roundtrip import clean
 from bot.model.paper import PaperData
 from bot.model.reference import ArxivReference
@@ -57,6 +58,15 @@ def key_of(entry: ArchivedEntry, scope: int) -> tuple[int, str]:
     if isinstance(entry.reference, ArxivReference):
         return ARXIV_SCOPE, entry.reference.id.url
     return scope, entry.reference.url if entry.reference else ""
+
+
+def tags_told(document: ParsedFile) -> dict[str, list[str]]:
+    """The tags that a file tells beside its takes, by the address of their paper."""
+    found: dict[str, list[str]] = {}
+    for entry in document.entries:
+        if entry.reference is not None and entry.tags:
+            found.setdefault(url_of(entry.reference), []).extend(entry.tags)
+    return found
 
 
 def tidy(text: str) -> str:

@@ -25,6 +25,7 @@ from bot.archive.formats.records import (
 )
 from bot.archive.importing.channel import ARCHIVE, off_schedule, settings_in, take_settings
 from bot.archive.importing.destination import Into
+from bot.archive.importing.paper_refs import tags_told
 from bot.archive.importing.sources import BadArchive
 from bot.archive.importing.transactions import ROW, Pieces
 from bot.archive.parser.body import dump as dump_body
@@ -200,6 +201,9 @@ class _Putting:
             )
             for one, body in zip(documents, bodies, strict=True)
         ]
+        for document, _ in filter(None, read):
+            if tags := tags_told(document):
+                await self.tx.entries.tell_tags(self.channel.id, tags)
         urls = {url for made in read if made for url in papers_of(made[0])}
         papers = await self.tx.documents.paper_texts(self.channel.id, sorted(urls))
         return [

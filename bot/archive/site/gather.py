@@ -200,10 +200,17 @@ class _Gatherer:
     def _connect(self) -> None:
         """Tags, and for each page where else it is spoken of."""
         found: dict[Target, dict[Target, None]] = {}
-        for page in self.pages.values():
+        entries = self.archive.entries
+        told_tags = {
+            entries[number].paper.id: tags
+            for number, tags in self.archive.told_tags.items()
+            if number in entries
+        }
+        for number, page in self.pages.items():
             texts = [comment.text for comment in page.comments]
             own = self._tags(page.address, texts)
-            page.tags = list(_distinct([*own, *self.file_tags.get(page, ())]))
+            told = told_tags.get(number, ())
+            page.tags = list(_distinct([*own, *self.file_tags.get(page, ()), *told]))
             for target in self._mentioned(page.address, texts):
                 found.setdefault(target, {})[page] = None
         for note in self.notes:

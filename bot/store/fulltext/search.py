@@ -28,6 +28,7 @@ from bot.store.schema import (
     ArrivalRow,
     DocumentRow,
     EntryRow,
+    EntryTagRow,
     MemberRow,
     PaperRow,
     TakeRow,
@@ -206,23 +207,29 @@ def _of_takes(search: SearchQuery) -> list[ColumnElement[bool]]:
         conditions.append(TakeRow.created_at >= search.after)
     conditions += [TakeRow.member_id.in_(_members(name)) for name in search.by]
     conditions += [
-        TakeRow.id.in_(select(TakeTagRow.take_id).where(TakeTagRow.tag == tag))
+        or_(
+            TakeRow.id.in_(select(TakeTagRow.take_id).where(TakeTagRow.tag == tag)),
+            TakeRow.entry_id.in_(_told(tag)),
+        )
         for tag in search.tags
     ]
     return conditions
 
 
 def _of_entries(search: SearchQuery) -> ColumnElement[bool]:
-    """Whether an entry is itself what is meant: by who added it, and when."""
-    conditions: list[ColumnElement[bool]] = []
-    if search.tags:
-        return EntryRow.id.is_(None)
+    """Whether an entry is itself what is meant: by who added it and when, by a file's tags."""
+    conditions: list[ColumnElement[bool]] = [EntryRow.id.in_(_told(tag)) for tag in search.tags]
     if search.before:
         conditions.append(EntryRow.added_at < search.before)
     if search.after:
         conditions.append(EntryRow.added_at >= search.after)
     conditions += [EntryRow.member_id.in_(_members(name)) for name in search.by]
     return and_(*conditions)
+
+
+def _told(tag: str) -> Select[Any]:
+    """The entries of which a file tells a tag beside their takes."""
+    return select(EntryTagRow.entry_id).where(EntryTagRow.tag == tag)
 
 
 def _paper_filters(

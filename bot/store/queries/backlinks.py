@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import CompoundSelect, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
 from bot.isolation import RecordKind, each, isolated
 from bot.model.connection import Lead, LeadKind, note_key, part_of, undated
@@ -18,13 +18,31 @@ from bot.store.queries import papers, takes
 from bot.store.queries.decoded import decoded
 from bot.store.queries.in_list import among
 from bot.store.queries.own_words import shown_title
-from bot.store.schema import DocumentRow, EntryRow, PaperRow, TakeLinkRow, TakeRow, TakeTagRow
+from bot.store.schema import (
+    DocumentRow,
+    EntryRow,
+    EntryTagRow,
+    PaperRow,
+    TakeLinkRow,
+    TakeRow,
+    TakeTagRow,
+)
 
 _PARTS: Final = 200
 """Parts of a series that are looked at: their numbers have two digits."""
 
 _SHORTEST: Final = 4
 """Letters of a note's name that is taken for the beginning of a paper's title."""
+
+
+def tagged_entries(tag: str) -> CompoundSelect[int]:
+    """The entries with a tag, by its key: in one of their takes, or told by a file."""
+    taken = (
+        select(TakeRow.entry_id)
+        .join(TakeTagRow, TakeTagRow.take_id == TakeRow.id)
+        .where(TakeTagRow.tag == tag)
+    )
+    return taken.union(select(EntryTagRow.entry_id).where(EntryTagRow.tag == tag))
 
 
 class BacklinkRepository:
@@ -36,12 +54,13 @@ class BacklinkRepository:
     # -- tags --------------------------------------------------------------------------------------
 
     async def tags(self, channel_id: int) -> Sequence[tuple[str, int]]:
-        """The channel's tags, as last written, with the number of takes; the most used first."""
+        """The channel's tags, as last written, with the number of takes and of papers of
+        which a file tells them beside; the most used first."""
         newest = func.max(TakeTagRow.take_id)
         rows = await self.session.execute(
-            self._of_channel(select(TakeTagRow.tag, func.count(), newest), channel_id)
-            .group_by(TakeTagRow.tag)
-            .order_by(func.count().desc(), TakeTagRow.tag)
+            self._of_channel(select(TakeTagRow.tag, func.count(), newest), channel_id).group_by(
+                TakeTagRow.tag
+            )
         )
         counts = [(tag, count, take) for tag, count, take in rows]
         written = await self.session.execute(
@@ -50,7 +69,28 @@ class BacklinkRepository:
             )
         )
         names = {(take, tag): name for take, tag, name in written}
-        return [(names[take, tag], count) for tag, count, take in counts]
+        found = {tag: (names[take, tag], count) for tag, count, take in counts}
+        for tag, name, count in await self._told(channel_id):
+            known, before = found.get(tag, (name, 0))
+            found[tag] = known, before + count
+        return [one for _, one in sorted(found.items(), key=lambda one: (-one[1][1], one[0]))]
+
+    async def _told(self, channel_id: int) -> Sequence[tuple[str, str, int]]:
+        """Tags that files tell of papers in none of whose takes they stand, and of how many."""
+        taken = select(TakeTagRow.take_id).join(TakeRow, TakeRow.id == TakeTagRow.take_id)
+        rows = await self.session.execute(
+            select(EntryTagRow.tag, func.max(EntryTagRow.name), func.count())
+            .join(EntryRow, EntryRow.id == EntryTagRow.entry_id)
+            .where(
+                EntryRow.channel_id == channel_id,
+                EntryRow.removed_at.is_(None),
+                ~taken.where(
+                    TakeRow.entry_id == EntryTagRow.entry_id, TakeTagRow.tag == EntryTagRow.tag
+                ).exists(),
+            )
+            .group_by(EntryTagRow.tag)
+        )
+        return [(tag, name, count) for tag, name, count in rows]
 
     async def tagged(self, channel_id: int, tags: Sequence[str]) -> Sequence[Take]:
         """The channel's takes that have one of these tags, by their keys."""
@@ -66,12 +106,11 @@ class BacklinkRepository:
 
     async def sharing_tags(self, channel_id: int, entry_id: int, limit: int) -> Sequence[int]:
         """Entries that have tags in common with this one; rare tags count for more."""
-        theirs, others = aliased(TakeTagRow), aliased(TakeRow)
         own = (
             select(TakeTagRow.tag)
             .join(TakeRow, TakeRow.id == TakeTagRow.take_id)
             .where(TakeRow.entry_id == entry_id)
-            .distinct()
+            .union(select(EntryTagRow.tag).where(EntryTagRow.entry_id == entry_id))
         )
         tags = (await self.session.scalars(own)).all()
         if not tags:
@@ -81,21 +120,21 @@ class BacklinkRepository:
             .where(TakeTagRow.tag.in_(tags))
             .group_by(TakeTagRow.tag)
         )
-        weight = {tag: 1.0 / count for tag, count in counts}
+        number_of: dict[str, int] = dict(counts.all())
+        for tag, _, count in await self._told(channel_id):
+            number_of[tag] = number_of.get(tag, 0) + count
+        weight = {tag: 1.0 / number_of.get(tag, 1) for tag in tags}
         score: dict[int, float] = {}
         for tag in sorted(weight, key=lambda tag: -weight[tag]):
             rows = await self.session.scalars(
-                select(others.entry_id)
-                .join(theirs, theirs.take_id == others.id)
-                .join(EntryRow, EntryRow.id == others.entry_id)
+                select(EntryRow.id)
                 .where(
-                    theirs.tag == tag,
+                    EntryRow.id.in_(tagged_entries(tag)),
                     EntryRow.channel_id == channel_id,
                     EntryRow.removed_at.is_(None),
                     EntryRow.id != entry_id,
                 )
-                .distinct()
-                .order_by(others.entry_id.desc())
+                .order_by(EntryRow.id.desc())
                 .limit(limit * 8)
             )
             for number in rows:

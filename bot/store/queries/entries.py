@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ScalarSelect, Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,12 +15,18 @@ from bot.model.paper import PaperData
 from bot.model.span import DigestSpan
 from bot.model.take import Entry, How
 from bot.store.fulltext import pages
+from bot.store.fulltext.index import TAG_LIMIT
 from bot.store.queries import members, papers
 from bot.store.queries.decoded import decoded, decoded_in_turn
 from bot.store.queries.digest_span import in_span
+from bot.store.queries.in_list import among
 from bot.store.queries.insert import insert
 from bot.store.queries.own_words import as_shown, own_words, shown_title
-from bot.store.schema import DocumentRow, EntryRow, PaperRow, TakeRow
+from bot.store.schema import DocumentRow, EntryRow, EntryTagRow, PaperRow, TakeRow
+from bot.text.tags import tag_key
+
+TAGS: Final = 200
+"""Tags that a file may tell of a paper."""
 
 
 def _take_count() -> ScalarSelect[int]:
@@ -64,6 +71,36 @@ class EntryRepository:
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
+
+    async def tell_tags(self, channel_id: int, told: Mapping[str, Sequence[str]]) -> None:
+        """Note the tags that a file tells of papers on a list, by their addresses."""
+        numbers = await self.session.execute(
+            select(EntryRow.id, PaperRow.url)
+            .join(PaperRow, PaperRow.id == EntryRow.paper_id)
+            .where(EntryRow.channel_id == channel_id, among(self.session, PaperRow.url, set(told)))
+        )
+        rows = [
+            {"entry_id": number, "tag": tag_key(name), "name": name}
+            for number, url in numbers
+            for name in told[url][:TAGS]
+            if len(name) <= TAG_LIMIT
+        ]
+        if rows:
+            made = insert(self.session, EntryTagRow).on_conflict_do_nothing()
+            await self.session.execute(made, rows)
+
+    async def told_tags(self, channel_id: int) -> Mapping[int, Sequence[str]]:
+        """The tags that files tell of a channel's papers, by entry."""
+        rows = await self.session.execute(
+            select(EntryTagRow.entry_id, EntryTagRow.name)
+            .join(EntryRow, EntryRow.id == EntryTagRow.entry_id)
+            .where(EntryRow.channel_id == channel_id)
+            .order_by(EntryTagRow.entry_id, EntryTagRow.tag)
+        )
+        found: dict[int, list[str]] = defaultdict(list)
+        for number, name in rows:
+            found[number].append(name)
+        return found
 
     async def add(
         self,
