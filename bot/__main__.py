@@ -148,6 +148,9 @@ def import_(
     channel: ChannelOption,
     member: Annotated[str, typer.Option(help="Who wrote what names no writer.")] = "archive",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell, but keep nothing.")] = False,
+    replies: Annotated[
+        bool, typer.Option("--replies", help="Of a Discord export: replies to papers as takes.")
+    ] = False,
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> None:
@@ -155,7 +158,9 @@ def import_(
     from bot.archive.importing.sources import BadArchive
     from bot.verbs import import_path
 
-    work = import_path(_settings(config), path, channel, member=member, dry_run=dry_run)
+    work = import_path(
+        _settings(config), path, channel, member=member, dry_run=dry_run, replies=replies
+    )
     try:
         report = _do(work)
     except BadArchive as error:

@@ -76,12 +76,18 @@ def _messages(compiled: Compiled) -> str:
 
 
 async def import_path(
-    settings: Settings, path: Path, channel: str, *, member: str, dry_run: bool
+    settings: Settings, path: Path, channel: str, *, member: str, dry_run: bool, replies: bool
 ) -> Report:
     """Take an archive into a channel. Raises BadArchive, NoChannel."""
     async with opened(settings) as store:
         return await import_verb(
-            store, path, channel, now=utc_now(), member=member, dry_run=dry_run
+            store,
+            path,
+            channel,
+            now=utc_now(),
+            member=member,
+            dry_run=dry_run,
+            replies=replies,
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import discord
 from discord import ui
 
+from bot.archive.formats.discord_export import is_discord_export
 from bot.archive.importing.service import ATTACHMENT_LIMIT, megabytes
 from bot.chat.context import member, place, spoken
 from bot.chat.history import read_past
@@ -53,19 +54,27 @@ async def read(interaction: Interaction) -> None:
     await _show(interaction, await outcome(interaction, work(), in_turn=False))
 
 
-async def hand_over(interaction: Interaction, file: discord.Attachment) -> None:
-    """Offer what an export of DiscordChatExporter links."""
+async def hand_over(interaction: Interaction, file: discord.Attachment) -> bool:
+    """Offer what an export of DiscordChatExporter links; False where the file is none."""
+    if not file.filename.lower().endswith(".json"):
+        return False
     service = interaction.client.services.histories
     if not member(interaction).manages:
         raise ManagersOnly
     if file.size > ATTACHMENT_LIMIT:
         raise AttachmentTooLong(size=megabytes(file.size), limit=megabytes(ATTACHMENT_LIMIT))
 
-    async def work() -> PastOffer:
+    async def work() -> PastOffer | None:
         data = await attached(file)
+        if not is_discord_export(data):
+            return None
         return await service.hand_over(place(interaction), member(interaction), file.filename, data)
 
-    await _show(interaction, await outcome(interaction, work(), in_turn=False))
+    offer = await outcome(interaction, work(), in_turn=False)
+    if offer is None:
+        return False
+    await _show(interaction, offer)
+    return True
 
 
 def _readable_channel(interaction: Interaction) -> discord.TextChannel:

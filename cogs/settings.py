@@ -145,9 +145,7 @@ class SettingsCommands(CommandGroup, name="settings"):
             if not history:
                 raise NothingToImport
             await past.read(interaction)
-        elif file.filename.lower().endswith(".json"):
-            await past.hand_over(interaction, file)
-        else:
+        elif not await past.hand_over(interaction, file):
             await self._take_in(interaction, file)
 
     async def _take_in(self, interaction: Interaction, file: discord.Attachment) -> None:

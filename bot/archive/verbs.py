@@ -44,6 +44,7 @@ async def import_verb(
     now: datetime,
     member: str = "archive",
     dry_run: bool = False,
+    replies: bool = False,
 ) -> Report:
     """Import a file, folder or ZIP, with a progress bar on standard error where that is a terminal.
 
@@ -51,7 +52,14 @@ async def import_verb(
     """
     with _bar(f"Importing {path.name}") as told:
         report = await import_archive(
-            store, path, channel, now=now, member=member, dry_run=dry_run, progress=told
+            store,
+            path,
+            channel,
+            now=now,
+            member=member,
+            dry_run=dry_run,
+            replies=replies,
+            progress=told,
         )
     async with store.read() as tx:
         found = await tx.channels.named(channel)

@@ -5,15 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
 
+from bot.archive.exporter import Format, export_archive
+from bot.archive.importing.importer import import_archive
 from bot.chat import history
 from bot.sandbox import Fault, Person, RateLimits, Sandbox, World
 from bot.sandbox.arxiv import LoopbackArxiv
+from bot.store import Store
 from bot.store.schema import MemberRow
 from tests.bot import Bot
 from tests.clock import Clock
@@ -209,13 +214,37 @@ async def test_an_export_of_the_channel_is_offered_too(
 
 
 @pytest.mark.parametrize(
-    "data",
-    [b"{", b"[]", b"{}", exported({"id": "x"}), b'{"guild": 1, "channel": 2, "messages": 3}'],
+    "data", [exported({"id": "x"}), b'{"guild": 1, "channel": 2, "messages": 3}']
 )
-async def test_what_is_no_export_is_told(ada: Person, data: bytes) -> None:
+async def test_what_cannot_be_read_is_told(ada: Person, data: bytes) -> None:
     reply = await ada.slash("/settings import", file=("papers.json", data))
     assert reply.private
     assert "can't be imported" in reply.text
+
+
+async def test_the_host_imports_an_export_under_its_writers_names(
+    store: Store, tmp_path: Path
+) -> None:
+    answers = {"type": "Reply", "reference": {"messageId": "1"}}
+    path = tmp_path / "papers.json"
+    path.write_bytes(exported(written(1, "Emil", SLICEOUT), written(2, "Noor", "neat", **answers)))
+    now = datetime(2020, 7, 26, tzinfo=UTC)
+    dry = await import_archive(store, path, "ml", now=now, dry_run=True, replies=True)
+    assert (dry.entries, dry.takes) == (1, 1)
+    done = await import_archive(store, path, "ml", now=now, replies=True)
+    assert (done.entries, done.takes) == (1, 1)
+    again = await import_archive(store, path, "ml", now=now, replies=True)
+    assert (again.entries, again.takes, again.unchanged) == (0, 0, 1)
+    # An export of what came in brings it elsewhere, where the messages themselves add nothing.
+    async with store.read() as tx:
+        [channel] = await tx.channels.named("ml")
+    await export_archive(store, tmp_path / "out", channel, Format.JSON)
+    await import_archive(store, tmp_path / "out" / "ml.jsonl", "other", now=now)
+    again = await import_archive(store, path, "other", now=now, replies=True)
+    assert (again.entries, again.takes) == (0, 0)
+    async with store.read() as tx:
+        names = set(await tx.session.scalars(select(MemberRow.name)))
+    assert names == {"Emil", "Noor"}
 
 
 async def test_only_moderators_and_one_thing_at_a_time(

@@ -8,20 +8,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from bot.archive.importing.sources import BadArchive
 from bot.model.history import PastMessage
 from bot.model.numbers import parse_id
 from bot.text.markdown import strip_controls
 
+HEAD: Final = 2_000
+"""Bytes at its beginning by which it is known."""
 _NAME = 100
 """Characters of a writer's name; Discord's have 32."""
 
 
 def is_discord_export(data: bytes) -> bool:
     """Whether a file is one: it begins with its guild and tells its channel."""
-    head = data[:2_000].lstrip(b"\xef\xbb\xbf \r\n\t")
+    head = data[:HEAD].lstrip(b"\xef\xbb\xbf \r\n\t")
     return head.startswith(b"{") and b'"guild"' in head and b'"channel"' in head
 
 

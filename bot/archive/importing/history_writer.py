@@ -118,6 +118,12 @@ class _Part:
             for one, paper in about
             if known.get(self._key(paper)) in entries
         ]
+        # What was taken in here may have come back with an export that was imported since.
+        there = {
+            (take.entry_id, take.created_at, take.text)
+            for take in await self.tx.takes.of_entries([take.entry_id for take in takes])
+        }
+        takes = [one for one in takes if (one.entry_id, one.created_at, one.text) not in there]
         await self.bulk.takes(takes)
         await self.tx.histories.note(self.channel.id, [one.id for one in new], reply=True)
         return len(takes)

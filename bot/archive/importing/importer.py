@@ -16,11 +16,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from bot.archive.formats.discord_export import HEAD, is_discord_export, past_messages
 from bot.archive.formats.fields import is_possible
 from bot.archive.importing.batch import Read
 from bot.archive.importing.channel import ARCHIVE, finish_channel
 from bot.archive.importing.destination import Into, Named
 from bot.archive.importing.file_writer import Putting
+from bot.archive.importing.history_writer import PastWork, take_history
 from bot.archive.importing.report import KEPT, STAYS, Left, Report
 from bot.archive.importing.restore import Restoration
 from bot.archive.importing.sources import BadArchive, FileSource, Skipped, SourceFile, open_source
@@ -31,6 +33,7 @@ from bot.archive.parser.placing import placed, title_key, titles_told, waits_for
 from bot.archive.parser.reader import as_it_came, parse
 from bot.archive.paths import safe_name
 from bot.isolation import RecordKind, isolated
+from bot.model.history import PastReader
 from bot.model.people import Member
 from bot.store import Store
 
@@ -54,6 +57,7 @@ async def import_archive(
     now: datetime,
     member: str = ARCHIVE,
     dry_run: bool = False,
+    replies: bool = False,
     progress: Progress = _untold,
 ) -> Report:
     """Read the file, folder or ZIP at `path` into the channel of that id or name, for the host.
@@ -62,6 +66,7 @@ async def import_archive(
     """
     into = Named(channel, now)
     work = Import(store, into, now, writer=member, dry_run=dry_run, progress=progress)
+    work.replies = replies
     return await work.file(path)
 
 
@@ -97,6 +102,8 @@ class Import:
     """Who wrote what names no writer."""
     dry_run: bool = False
     progress: Progress = _untold
+    replies: bool = False
+    """Of a channel's messages, those that answer papers come in as takes."""
     pieces: Pieces = field(init=False)
 
     def __post_init__(self) -> None:
@@ -117,6 +124,8 @@ class Import:
         """Import the file, folder or ZIP at `path`. Raises BadArchive, NoChannel."""
         if path.suffix.lower() == ".jsonl":
             return await self._restore(path)
+        if path.suffix.lower() == ".json" and await asyncio.to_thread(_is_discord_export, path):
+            return await self._history(path)
         source = await asyncio.to_thread(open_source, path)
         report = Report(
             self.into.name, self.dry_run, files=len(source.files), skipped=source.skipped
@@ -235,6 +244,26 @@ class Import:
         report.failed.append(Left(one.path, attempt.failed, STAYS if kept else KEPT))
         return None if kept else one
 
+    async def _history(self, path: Path) -> Report:
+        """A channel's messages, by DiscordChatExporter: the papers that they link."""
+        report = Report(self.into.name, self.dry_run, files=1)
+        try:
+            messages = past_messages(await asyncio.to_thread(path.read_bytes))
+        except BadArchive as error:
+            raise BadArchive(f"{path}: {error}") from None
+        reader = PastReader()
+        reader.read(messages)
+        if self.dry_run:
+            report.entries = len({paper for one in reader.found for paper in one.papers})
+            report.takes = sum(one.take_on is not None for one in reader.found) * self.replies
+        else:
+            work = PastWork(reader.found, self.replies, vouched=True)
+            done = await take_history(self.pieces, self.into, work, self.importer)
+            report.entries, report.takes = done.entries, done.takes
+        report.imported = int(bool(report.entries or report.takes))
+        report.unchanged = 1 - report.imported
+        return report
+
     async def _restore(self, path: Path) -> Report:
         """JSON Lines that an export wrote. All of it is looked at before anything is written."""
         report = Report(self.into.name, self.dry_run, files=1)
@@ -250,3 +279,11 @@ class Import:
             raise BadArchive(f"{path}: cannot be read: {reason}") from None
         report.take_counts(counts)
         return report
+
+
+def _is_discord_export(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return is_discord_export(file.read(HEAD))
+    except OSError:
+        return False
