@@ -80,6 +80,8 @@ class App:
         await self.services.planner.remind()
         await self.poller.poll_once()
         await self._take_in()
+        if self.publisher is not None:
+            await self.publisher.run_due()
 
     async def settle(self) -> None:
         """Wait until the outbox holds nothing that could be done now."""

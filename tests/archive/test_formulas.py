@@ -108,11 +108,15 @@ def test_headings_have_places() -> None:
     ]  # fmt: skip
 
 
-def test_an_image_of_the_archive_is_shown() -> None:
+def test_links_to_files_lead_to_their_notes() -> None:
     linked = Linked(
-        url=lambda _: None, wiki=lambda _: None, tag=lambda _: None,
-        image=lambda source: "../images/a.png" if source == "a.png" else None,
+        url=lambda _: None, tag=lambda _: None,
+        wiki=lambda title: "../notes/a.html" if title.endswith("A note") else None,
     )  # fmt: skip
-    made = Markdown().render("![own](a.png) ![other](https://a.example/b.png)", linked)
-    assert '<img src="../images/a.png" alt="own" loading="lazy">' in made
-    assert made.count("<img") == 1
+    made = Markdown().render(
+        "[one](../2020/A%20note.md) ![[A note]] [two](gone.md) ![p](x.png) ![[y.png]]", linked
+    )
+    element = html.fragment_fromstring(str(made))
+    assert element.xpath("//a/@href") == ["../notes/a.html"] * 2
+    assert element.text_content() == "one A note two (gone.md) 🖼 p y.png"
+    assert not element.xpath("//img")

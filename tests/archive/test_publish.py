@@ -10,18 +10,22 @@ from pathlib import Path
 
 import pytest
 
+from bot.archive.exporter import ExportReport
 from bot.archive.publish import Publisher, PublishFailed, PublishOptions
 from bot.archive.publish.remote import Remote
 from bot.archive.site import SiteOptions
-from bot.config import ArchiveConfig
+from bot.config import ArchiveConfig, DatabaseConfig, Settings
 from bot.model.digest import DigestState
 from bot.model.paper import PaperData
 from bot.model.people import Member
 from bot.model.remote import parse_target
 from bot.model.take import How
 from bot.ops import doctor_publish
-from bot.store import Store
+from bot.sandbox import Person
+from bot.store import Store, upgrade
+from bot.verbs import watch_site
 from tests.archive.clubs import START, a_club
+from tests.bot import Bot
 
 NOW = datetime(2020, 8, 1, 12, tzinfo=UTC)
 
@@ -250,3 +254,54 @@ async def test_no_secret_is_told_and_no_question_asked(
     assert remote._plain(f"fatal: said {remote._credentials()} and hunter2hunter2") == (
         "said [secret] and [secret]"
     )
+
+
+async def test_the_bot_publishes_after_a_digest(bot: Bot, ada: Person, remote: Path) -> None:
+    await bot.stop()
+    archive = ArchiveConfig(publish=f"file://{remote}", title="Our club")
+    bot.settings = bot.settings.model_copy(update={"archive": archive})
+    await bot.start()
+    await bot.app.tick()
+    assert len(subjects(remote)) == 1
+    await ada.slash("/take", paper="2007.10909", text="channel $n$ slicing")
+    await bot.app.tick()
+    assert len(subjects(remote)) == 1  # only a digest is a reason
+    await ada.slash("/digest post")
+    await bot.settle()
+    await bot.app.tick()
+    await bot.app.tick()
+    assert [subject for subject in subjects(remote) if subject.startswith("Digest ")] == (
+        [f"Digest {bot.clock.now:%y%m%d}: 1 paper, 1 take"]
+    )
+    assert len(subjects(remote)) == 2
+
+
+async def test_a_site_that_is_watched_follows(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'watched.db'}"
+    settings = Settings(database=DatabaseConfig(url=url))
+    store = Store(url)
+    await upgrade(store)
+    await a_club(store)
+    written: list[list[str]] = []
+    seen = asyncio.Event()
+
+    def told(done: list[ExportReport]) -> None:
+        if touched := [path for one in done for path in one.written.touched]:
+            written.append(touched)
+            seen.set()
+
+    work = watch_site(settings, tmp_path / "out", None, url=None, told=told, pause=0.02)
+    watching = asyncio.create_task(work)
+    async with asyncio.timeout(30):
+        await seen.wait()
+        seen.clear()
+        async with store.begin() as tx:
+            await tx.takes.edit(1, "Another thought.", NOW)
+        await seen.wait()
+    watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
+    await store.close()
+    assert "index.html" in written[0]
+    assert "papers/2007.10909.html" in written[1]
+    assert "tags.html" in written[1]
+    assert "members.html" not in written[1]

@@ -117,6 +117,9 @@ class Publisher:
         notes = await export_verb(
             self.store, folder / MARKDOWN, None, Format.MARKDOWN, options=options
         )
+        unwritten = [path for one in (*pages, *notes) for path, _ in one.written.refused]
+        if unwritten:
+            log.warning("archive.not_written", count=len(unwritten), paths=unwritten[:5])
         for report in (*pages, *notes):
             # Half of an archive is not pushed: what is missing would be taken away there.
             if report.failed or report.refused:

@@ -140,6 +140,7 @@ class Remote:
             "GIT_TERMINAL_PROMPT": "0",
             "GIT_ASKPASS": "",
             "SSH_ASKPASS": "",
+            "GIT_LFS_SKIP_SMUDGE": "1",
             "GIT_ALLOW_PROTOCOL": self.target.protocol or "",
             "GIT_SSH_COMMAND": f"{ssh} -oBatchMode=yes -oConnectTimeout=20",
         }

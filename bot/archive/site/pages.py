@@ -78,7 +78,7 @@ class Pages:
         self._tags = tags
         self._markdown = Markdown()
         self._environment = environment(site, self.say)
-        self._environment.globals |= {"home": home, "images": {}}
+        self._environment.globals |= {"home": home}
 
     def show(self, address: str, template: str, **values: Any) -> bytes:
         """The page at `address`; its words and links alone where its template cannot be filled."""
