@@ -58,7 +58,9 @@ async def both_answered(sandbox: Sandbox, reply: Reply, times: int = 2) -> None:
         if len(tried) >= times:
             break
         await asyncio.sleep(0.01)
-    assert len(tried) == times
+    # Who loses may try again with what it had to say next; Discord takes one first answer.
+    assert len(tried) >= times
+    assert sum(r.status is not None and r.status < 300 for r in tried) == 1
     await finished()
 
 
