@@ -164,3 +164,24 @@ async def test_names_that_a_member_hands_over_stay_unused(store: Store, tmp_path
         [channel] = await tx.channels.named("ml")
         archive = await contents(tx, channel)
     assert [take.member.name for take in archive.takes.values()] == ["archive"]
+
+
+async def test_images_are_kept_beside_their_notes(store: Store, tmp_path: Path) -> None:
+    files = {
+        "230101 a.md": NOTE.format("![그림](images/a.png)").encode(),
+        "images/a.png": b"\x89PNG\r\n\x1a\n\0\0\0" + bytes(range(256)),
+        "images/b.SVG": b"<svg><text>unsearched</text></svg>",
+    }
+    report, archive = await imported(store, put(tmp_path / "in", files))
+    assert archive is not None
+    assert (report.imported, report.images, report.takes) == (3, 2, 1)
+    await export_archive(store, tmp_path / "out", archive.channel, Format.MARKDOWN)
+    assert {name: (tmp_path / "out" / name).read_bytes() for name in files} == files
+    assert (await PaperSearch(store).search_named("ml", "unsearched")).hits == ()
+    await export_archive(store, tmp_path / "json", archive.channel, Format.JSON)
+    [path] = (tmp_path / "json").glob("*.jsonl")
+    await import_archive(store, path, "again", now=NOW)
+    async with store.read() as tx:
+        [channel] = await tx.channels.named("again")
+    await export_archive(store, tmp_path / "again", channel, Format.MARKDOWN)
+    assert {name: (tmp_path / "again" / name).read_bytes() for name in files} == files

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from bot.archive.contents import ArchiveContents, File
 from bot.archive.formats.index import IndexedFile, index
 from bot.archive.formats.notes import note, post, tags_of
-from bot.archive.parser.encodings import encoded
+from bot.archive.parser.encodings import IMAGE, encoded
 from bot.archive.parser.model import FileKind
 from bot.archive.paths import Names
 from bot.isolation import RecordKind, either
@@ -85,6 +85,8 @@ class _Made(NamedTuple):
 
 
 def _file(file: File, options: TreeOptions) -> _Made:
+    if file.encoding == IMAGE:
+        return _Made(file.path, encoded(file.text, IMAGE))
     text = _tidy(file.text) if options.tidy else file.text
     tags = () if file.kind == FileKind.DIGEST else tuple(tags_of([text]))
     return _Made(file.path, encoded(text, file.encoding), tags)

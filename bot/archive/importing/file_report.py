@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from bot.archive.parser.encodings import NAMES
+from bot.archive.parser.encodings import IMAGE, NAMES
 from bot.archive.parser.model import ArchivedEntry, FileKind, PaperForm, ParsedFile, Role
 from bot.model.reference import ArxivReference
 
@@ -18,6 +18,8 @@ def told_of(document: ParsedFile) -> str:
     """What becomes of a file: what it is, its papers, takes, writers and tags."""
     entries = [entry for entry in document.entries if entry.reference is not None]
     takes = [take for entry in entries for take in entry.takes]
+    if document.encoding == IMAGE:
+        return "an image: kept"
     if document.kind is FileKind.PAGE:
         return "a page: kept and found by its words"
     day = f" of {document.day}" if document.day else " without a day"

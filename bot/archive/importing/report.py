@@ -10,7 +10,7 @@ from typing import Any, Final
 from bot.archive.importing.file_report import doubts, told_of
 from bot.archive.importing.job import ImportOutcome
 from bot.archive.importing.sources import Skipped
-from bot.archive.parser.encodings import NAMES
+from bot.archive.parser.encodings import IMAGE, NAMES
 from bot.archive.parser.model import ParsedFile
 from bot.archive.parser.reader import KeptPart, kept_as_text
 
@@ -57,6 +57,7 @@ class Report:
     """How papers were written, and how often."""
     kept: dict[str, list[KeptPart]] = field(default_factory=dict)
     """Text that belongs to no paper, by file."""
+    images: int = 0
     without_date: list[str] = field(default_factory=list)
     each: dict[str, str] = field(default_factory=dict)
     """Of a dry run: what would become of each file."""
@@ -73,6 +74,7 @@ class Report:
 
     def read(self, path: str, document: ParsedFile) -> None:
         """Note what was understood of a file."""
+        self.images += document.encoding == IMAGE
         for entry in document.entries:
             self.forms[entry.form.value] += 1
         left = _KEPT - sum(map(len, self.kept.values()))
@@ -82,7 +84,7 @@ class Report:
             self.without_date.append(path)
         if self.dry_run:
             self.each[path] = told_of(document)
-        if document.encoding:
+        if document.encoding not in ("", IMAGE):
             self.read_as[path] = NAMES[document.encoding]
         if len(self.unsure) < _KEPT and (why := doubts(document)):
             self.unsure[path] = why
@@ -132,6 +134,7 @@ class Report:
             "papers": self.papers,
             "entries": self.entries,
             "takes": self.takes,
+            "images": self.images,
             "forms": dict(self.forms.most_common()),
             "kept_as_text": {
                 path: [{"line": kept.line, "text": kept.text} for kept in found]
@@ -159,6 +162,8 @@ class Report:
                 f"the bot has not met the channel {self.channel} yet: "
                 "what was imported is kept and waits for the first command there"
             )
+        if self.images:
+            lines.append(f"{self.images} images among them, kept beside the notes")
         if self.each:
             lines.append("what would become of each file:")
             lines += [f"  {path}: {told}" for path, told in self.each.items()]

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.archive.parser.encodings import is_utf16
+from bot.archive.parser.images import SUFFIXES as IMAGE_SUFFIXES
+from bot.archive.parser.images import is_image
 from bot.archive.parser.library import SUFFIXES as LIBRARY_SUFFIXES
 from bot.archive.paths import refusal
 from bot.store.backup.dump import MANIFEST as BACKUP_MANIFEST
@@ -23,7 +25,10 @@ TOTAL_LIMIT = 1_000_000_000
 """Bytes of all files together; of a ZIP see `_unpacked_limit`."""
 COUNT_LIMIT = 100_000
 """Files that are looked at."""
-SUFFIXES = (".md", ".markdown", ".txt", *LIBRARY_SUFFIXES)
+TEXTS = (".md", ".markdown", ".txt", *LIBRARY_SUFFIXES)
+SUFFIXES = (*TEXTS, *IMAGE_SUFFIXES)
+IMAGE_LIMIT = 2_900_000
+"""Bytes of an image, which is kept in base64."""
 _RATIO_LIMIT = 200
 """A ZIP's member that grows more than this is no text (DEFLATE's own limit is 1032)."""
 _TOTAL_RATIO = 25
@@ -104,7 +109,7 @@ class Single:
     """One Markdown file."""
 
     def __init__(self, path: Path) -> None:
-        if path.suffix.lower() not in SUFFIXES:
+        if path.suffix.lower() not in TEXTS:
             raise BadArchive(f"{path}: neither Markdown, a library of papers nor a ZIP")
         if why := refusal(_printable(path.name)):
             raise BadArchive(f"{path}: {why}")
@@ -282,6 +287,8 @@ def _all_of(number: int, size: int) -> bytes:
 def _checked(path: str, data: bytes) -> bytes | Skipped:
     if len(data) > FILE_LIMIT:
         return Skipped(path, _too_long(len(data)))
+    if is_image(path):
+        return data if len(data) <= IMAGE_LIMIT else Skipped(path, "an image that is too large")
     return Skipped(path, "binary") if _is_binary(data) else data
 
 

@@ -5,6 +5,8 @@ The bytes come back whatever is told here: an encoding counts only if it gives a
 
 from __future__ import annotations
 
+import base64
+import binascii
 import codecs
 import re
 from typing import Final
@@ -25,8 +27,11 @@ NAMES: Final = {
     "cp1251": "Cyrillic (cp1251)",
     "cp1252": "Western (cp1252)",
     "latin_1": "Western (Latin-1)",
+    "base64": "bytes",
 }
 """Encodings that are read besides UTF-8, as people know them."""
+IMAGE: Final = "base64"
+"""How bytes are kept that are no text."""
 _MARKS: Final = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -59,8 +64,18 @@ def decoded(data: bytes) -> tuple[str, str]:
     return _as(data, _told(data)) or (text, "")
 
 
+def in_base64(data: bytes) -> str:
+    """Bytes that are no text, as one."""
+    return base64.b64encode(data).decode()
+
+
 def encoded(text: str, encoding: str = "") -> bytes:
     """The bytes of a decoded file; of a text that its encoding cannot write any more, UTF-8."""
+    if encoding == IMAGE:
+        try:
+            return base64.b64decode(text)
+        except binascii.Error:
+            return text.encode("utf-8", "surrogateescape")
     if encoding:
         try:
             return text.encode(encoding)

@@ -18,9 +18,10 @@ from bot.archive.parser.bibtex_file import bibtex_records
 from bot.archive.parser.csl_file import csl_records
 from bot.archive.parser.csv_file import csv_records
 from bot.archive.parser.days import day_of_folders
-from bot.archive.parser.encodings import decoded, encoded
+from bot.archive.parser.encodings import IMAGE, decoded, encoded, in_base64
 from bot.archive.parser.file_names import dated, file_stem, note_name
 from bot.archive.parser.front_matter import read_front_matter
+from bot.archive.parser.images import is_image, read_image
 from bot.archive.parser.lexer import Look, cut
 from bot.archive.parser.library import Reader, read_library
 from bot.archive.parser.linked_lines import linked
@@ -60,12 +61,16 @@ def render(document: ParsedFile) -> bytes:
 
 def parse(path: str, data: bytes) -> ParsedFile:
     """What is understood of a file, by its path in the archive and its content."""
+    if is_image(path):
+        return replace(read_image(path, in_base64(data)), encoding=IMAGE)
     text, encoding = decoded(data)
     return replace(parse_text(path, text), encoding=encoding)
 
 
 def parse_text(path: str, text: str) -> ParsedFile:
     """The same of a file that is decoded."""
+    if is_image(path):
+        return read_image(path, text)
     suffix = path[path.rfind(".") :].lower()
     if suffix in _LIBRARIES and not path.endswith("/"):
         records, form = _LIBRARIES[suffix]
@@ -129,6 +134,8 @@ def parse_text(path: str, text: str) -> ParsedFile:
 def as_it_came(path: str, data: bytes) -> ParsedFile:
     """A file of which nothing is understood; its text is kept and found."""
     stem = file_stem(path)
+    if is_image(path):
+        return replace(read_image(path, in_base64(data)), encoding=IMAGE)
     text, encoding = decoded(data)
     plain = _plain(text)
     return ParsedFile(stem, text, FileKind.PAGE, None, stem, plain, encoding=encoding)
