@@ -14,6 +14,7 @@ from bot.archive.exporter import Format, export_archive
 from bot.archive.importing.destination import Named
 from bot.archive.importing.importer import Import, import_archive
 from bot.archive.importing.report import Report
+from bot.archive.site import SiteOptions, site
 from bot.model.people import Member
 from bot.papers.search import PaperSearch
 from bot.store import Store
@@ -178,6 +179,10 @@ async def test_images_are_kept_beside_their_notes(store: Store, tmp_path: Path) 
     await export_archive(store, tmp_path / "out", archive.channel, Format.MARKDOWN)
     assert {name: (tmp_path / "out" / name).read_bytes() for name in files} == files
     assert (await PaperSearch(store).search_named("ml", "unsearched")).hits == ()
+    shown = dict(site(archive, SiteOptions()))
+    [image] = [address for address in shown if address.startswith("images/")]
+    assert shown[image] == files["images/a.png"]
+    assert any(f'src="../{image}" alt="그림"'.encode() in page for page in shown.values())
     await export_archive(store, tmp_path / "json", archive.channel, Format.JSON)
     [path] = (tmp_path / "json").glob("*.jsonl")
     await import_archive(store, path, "again", now=NOW)

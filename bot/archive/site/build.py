@@ -14,6 +14,7 @@ from bot.archive.site.calendar import LISTED, month_labels, years
 from bot.archive.site.crawlers import robots, sitemap
 from bot.archive.site.feed import SiteFeed, SiteFeeds, channel_key
 from bot.archive.site.gather import gather
+from bot.archive.site.images import SiteImages
 from bot.archive.site.model import Label, Note, PaperPage, Post
 from bot.archive.site.pages import HomeAbove, Pages
 from bot.archive.site.search import Doc, search_files
@@ -86,7 +87,8 @@ class SiteBuilder:
         self.options = options
         self.site, resolver = gather(archive, options.title, options.about)
         tags = {tag_key(label.name): label.address for label in self.site.tags}
-        self.pages = Pages(self.site, resolver, tags, options.url, options.home)
+        self.images = SiteImages(archive.files)
+        self.pages = Pages(self.site, resolver, tags, options.url, options.home, self.images.find)
         self.months = month_labels(self.site.pages, self.pages.say("site.undated"))
         self.years = years(self.months, self.site.posts)
 
@@ -108,6 +110,7 @@ class SiteBuilder:
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         yield from assets()
+        yield from self.images.files()
         shown: list[str] = []
         for address, data in self._pages():
             shown.append(address)

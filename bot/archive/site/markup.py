@@ -1,8 +1,8 @@
 """Members' Markdown as HTML that runs nothing, loads nothing and stays within its place.
 
-HTML in it is text; an image is a link to it; a link leads to http or https, or to another note of
-the archive; what looks like a tag of the club leads to the tag's page, a known paper's address to
-the paper's; formulas are set, code is coloured.
+HTML in it is text; an image is shown where the archive has it, else it is a link; a link leads to
+http or https, or to another note of the archive; what looks like a tag of the club leads to the
+tag's page, a known paper's address to the paper's; formulas are set, code is coloured.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ class Linked:
     url: Callable[[str], str | None]
     wiki: Callable[[str], str | None]
     tag: Callable[[str], str | None]
+    image: Callable[[str], str | None] = lambda source: None
 
 
 class Markdown:
@@ -266,6 +267,9 @@ def _image(
         one.type == "link_close" for one in tokens[:index]
     ):
         return str(escape(shown))
+    own = env["linked"].image(unquote(source))
+    if own is not None:
+        return Markup('<img src="{}" alt="{}" loading="lazy">').format(own, token.content)
     if not _is_web(source):
         return str(escape(f"🖼 {shown}"))
     return str(Markup('<a href="{}" rel="noreferrer nofollow">{}</a>').format(source, f"🖼 {shown}"))

@@ -61,7 +61,8 @@ class HomeAbove:
 
 
 class Pages:
-    """Shows templates of one site. `tags` are addresses by `tag_key`, `url` is where it is read."""
+    """Shows templates of one site. `tags` are addresses by `tag_key`, `url` is where it is read,
+    `image` tells the address of an image that a note names."""
 
     def __init__(
         self,
@@ -70,8 +71,10 @@ class Pages:
         tags: Mapping[str, str],
         url: str | None = None,
         home: HomeAbove | None = None,
+        image: Callable[[str], str | None] = lambda source: None,
     ) -> None:
         self._site = site
+        self._image = image
         self._url = url
         self.say = speak(site.language)
         self._resolver = resolver
@@ -136,6 +139,7 @@ class Pages:
             url=lambda url: page_to(self._resolver.url(url)),
             wiki=lambda title: page_to(self._resolver.wiki(title)),
             tag=tag_to,
+            image=lambda source: to(found) if (found := self._image(source)) else None,
         )
         return {
             "here": address,
