@@ -19,7 +19,7 @@ DERIVED: Final = (
     Derived("papers", 2, decode_papers),
     Derived("addresses", 1, remake_addresses),
     Derived("queries", 1, rewrite_queries),
-    Derived("prose", 3, reread_documents),
+    Derived("prose", 4, reread_documents),
     Derived("documents", 6, index.remake_documents, index.begin_documents),
     # The tags and links of takes.
     Derived("takes", 4, index.remake_takes, index.begin_takes),

@@ -324,6 +324,8 @@ class DocumentRow(Base):
     """The address of the one paper that it is about, see `bot.archive.parser.subject`."""
     names: Mapped[list[str]] = mapped_column(server_default="[]")
     """What it calls that paper."""
+    leads: Mapped[list[Any]] = mapped_column(JSON, server_default="[]")
+    """What it leads to outside its takes: kinds and targets, as in `take_links`."""
     imported_at: Mapped[datetime] = mapped_column()
 
 

@@ -244,7 +244,7 @@ class _Putting:
 
 def _subject(document: ParsedFile | None) -> dict[str, Any]:
     subject = subject_of(document) if document else Subject()
-    return {"about": subject.about, "names": list(subject.names)}
+    return subject.columns()
 
 
 def _said(paper: Mapping[str, Any]) -> Mapping[str, Any] | None:

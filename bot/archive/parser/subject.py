@@ -1,13 +1,17 @@
-"""Which paper a file is about, and what the file calls it: its own name, its `aliases`."""
+"""Which paper a file is about, and what the file calls it: its own name, its `aliases`.
+
+What it leads to beside its takes goes with it.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
 from bot.archive.parser.file_names import dated
-from bot.archive.parser.model import ArchivedEntry, FileKind, ParsedFile
-from bot.archive.parser.prose import url_of
+from bot.archive.parser.model import ArchivedEntry, FileKind, ParsedFile, Role
+from bot.archive.parser.prose import of_no_take, url_of
 from bot.archive.parser.roundtrip import clean
+from bot.model.connection import leads
 from bot.store.queries.documents import Subject
 from bot.text.bigrams import pieces
 
@@ -31,7 +35,23 @@ def subject_of(document: ParsedFile) -> Subject:
         entries = [entry for entry in entries if _is_called(entry, name)][:1]
     if not entries or entries[0].reference is None:
         return Subject()
-    return Subject(url_of(entries[0].reference), tuple(_names(document, name)))
+    return Subject(
+        url_of(entries[0].reference),
+        tuple(_names(document, name)),
+        tuple((one.kind.value, one.target) for one in leads(_beside_takes(document))[:_MOST]),
+    )
+
+
+def _beside_takes(document: ParsedFile) -> str:
+    """The text of a file that is of no take, no head and no property."""
+    parts = of_no_take(document)
+    return "\n\n".join(
+        document.text[max(block.start, part.start) : min(block.end, part.end)]
+        for block in document.blocks
+        if block.role in (Role.TAGS, Role.LINKS, Role.PROSE)
+        for part in parts
+        if part.start < block.end and block.start < part.end
+    )
 
 
 def _is_called(entry: ArchivedEntry, name: str) -> bool:

@@ -48,6 +48,8 @@ class _Gatherer:
         self.posts: list[Post] = []
         self.writers: dict[str, tuple[str, list[PaperPage | Note]]] = {}
         self.file_tags: dict[PaperPage, list[str]] = {}
+        self.file_links: dict[PaperPage, list[str]] = {}
+        """What leads on from a paper, in the files about it, beside their takes."""
         self.undated = {
             take.id for file in archive.files if file.day is None for take in file.takes
         }
@@ -156,6 +158,7 @@ class _Gatherer:
         elif len(named) == 1 and named[0] is not None and not _has_prose(document):
             target = named[0]
             self.file_tags.setdefault(target, []).extend(tags_of([file.text]))
+            self.file_links.setdefault(target, []).extend(_links_beside_takes(document))
         else:
             name = slug(f"{file.day:%y%m%d} {document.title}" if file.day else stem)
             body = document.text[document.blocks[0].end :] if document.front else document.text
@@ -211,7 +214,8 @@ class _Gatherer:
             own = self._tags(page.address, texts)
             told = told_tags.get(number, ())
             page.tags = list(_distinct([*own, *self.file_tags.get(page, ()), *told]))
-            for target in self._mentioned(page.address, texts):
+            beside = self.file_links.get(page, [])
+            for target in self._mentioned(page.address, [*texts, *beside]):
                 found.setdefault(target, {})[page] = None
         for note in self.notes:
             for target in self._mentioned(note.address, [note.text]):
@@ -312,6 +316,12 @@ def _entry(
     yield PostPart(text=visible(f"**{entry.title}**{names}") if entry.title else "")
     for comment in comments:
         yield PostPart(text=comment.text)
+
+
+def _links_beside_takes(document: ParsedFile) -> list[str]:
+    return [
+        visible(document.source(block)) for block in document.blocks if block.role is Role.LINKS
+    ]
 
 
 def _has_prose(document: ParsedFile) -> bool:

@@ -14,7 +14,7 @@ from bot.isolation import RecordKind, each, isolated
 from bot.model.connection import Lead, LeadKind, note_key, part_of, undated
 from bot.model.paper import Paper
 from bot.model.take import Take
-from bot.store.queries import papers, takes
+from bot.store.queries import documents, papers, takes
 from bot.store.queries.decoded import decoded
 from bot.store.queries.in_list import among
 from bot.store.queries.own_words import shown_title
@@ -169,10 +169,25 @@ class BacklinkRepository:
             .order_by(TakeRow.entry_id.desc())
             .limit(limit)
         )
-        return rows.all()
+        found = set(rows)
+        wanted = [(LeadKind.URL.value, row.paper.url)]
+        wanted += [(LeadKind.NOTE.value, name) for name in sorted(names)]
+        for kind, target in wanted:
+            found |= set(
+                await self.session.scalars(
+                    documents.entries_leading(kind, target)
+                    .where(
+                        EntryRow.channel_id == channel_id,
+                        EntryRow.removed_at.is_(None),
+                        EntryRow.id != entry_id,
+                    )
+                    .limit(limit)
+                )
+            )
+        return sorted(found, reverse=True)[:limit]
 
     async def leads(self, entry_id: int) -> Sequence[Lead]:
-        """What the takes on an entry lead to."""
+        """What the takes on an entry lead to, and the files about its paper beside these."""
         rows = await self.session.execute(
             select(TakeLinkRow.kind, TakeLinkRow.target)
             .join(TakeRow, TakeRow.id == TakeLinkRow.take_id)
@@ -185,6 +200,10 @@ class BacklinkRepository:
             lambda one: Lead(LeadKind(one.kind), one.target),
             name=lambda one: entry_id,
         )
+        about = documents.entries_about(EntryRow.id == entry_id)
+        told = about.with_only_columns(DocumentRow.leads).order_by(DocumentRow.id)
+        for its in await self.session.scalars(told):
+            found += [Lead(LeadKind(kind), target) for kind, target in its]
         return list(dict.fromkeys(found))
 
     async def papers_at(self, scope: int, urls: Sequence[str]) -> Sequence[Paper]:
@@ -205,13 +224,22 @@ class BacklinkRepository:
                 ),
             )
         )
+        held: set[int] = set(
+            await self.session.scalars(
+                documents.entries_about(
+                    DocumentRow.channel_id == channel_id, documents.is_called(name)
+                ).where(EntryRow.removed_at.is_(None))
+            )
+        )
         numbers = [take for _, taken in _files(rows) for take in taken]
         if numbers:
-            held = await self.session.scalars(
-                select(TakeRow.entry_id).where(TakeRow.id.in_(numbers)).distinct()
+            held |= set(
+                await self.session.scalars(
+                    select(TakeRow.entry_id).where(TakeRow.id.in_(numbers)).distinct()
+                )
             )
-            if found := held.all():
-                return found
+        if held:
+            return sorted(held)
         bare = undated(name)
         if len(bare) < _SHORTEST:
             return []
@@ -260,20 +288,26 @@ class BacklinkRepository:
         return entries[begin : begin + limit]
 
     async def _notes_of(self, channel_id: int, entry_id: int) -> set[str]:
-        """The names of the single notes that the takes on an entry came with."""
+        """The names of the single notes about an entry's paper, and what these call it."""
+        about = documents.entries_about(EntryRow.id == entry_id).with_only_columns(
+            DocumentRow.path, DocumentRow.names
+        )
+        names: set[str] = set()
+        for path, told in await self.session.execute(about):
+            names |= {note_key(one) for one in (_stem(path), *told)}
         takes_here = (
             await self.session.scalars(select(TakeRow.id).where(TakeRow.entry_id == entry_id))
         ).all()
         conditions = [DocumentRow.body.contains(f'"{take}":') for take in takes_here[:50]]
         if not conditions:
-            return set()
+            return names
         rows = await self.session.execute(
             select(DocumentRow.path, DocumentRow.body).where(
                 DocumentRow.channel_id == channel_id, DocumentRow.kind == "note", or_(*conditions)
             )
         )
-        return {
-            note_key(path.rpartition("/")[2].removesuffix(".md"))
+        return names | {
+            note_key(_stem(path))
             for path, taken in _files(rows)
             if not taken.isdisjoint(takes_here)
         }
@@ -284,6 +318,10 @@ class BacklinkRepository:
             .join(EntryRow, EntryRow.id == TakeRow.entry_id)
             .where(EntryRow.channel_id == channel_id, EntryRow.removed_at.is_(None))
         )
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(".md")
 
 
 def _files(rows: Iterable[Any]) -> list[tuple[str, set[int]]]:

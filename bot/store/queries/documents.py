@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, Select, Text, cast, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.search import SearchedFile
@@ -22,6 +23,16 @@ class Subject(NamedTuple):
 
     about: str | None = None
     names: tuple[str, ...] = ()
+    leads: tuple[tuple[str, str], ...] = ()
+    """What it leads to outside takes: kinds and targets."""
+
+    def columns(self) -> dict[str, Any]:
+        """As the table has it."""
+        return {
+            "about": self.about,
+            "names": list(self.names),
+            "leads": [list(one) for one in self.leads],
+        }
 
 
 NO_SUBJECT: Final = Subject()
@@ -91,7 +102,7 @@ def plain(row: DocumentRow) -> StoredDocument:
         digest_id=row.digest_id,
         body=row.body,
         prose=row.prose,
-        subject=Subject(row.about, tuple(row.names)),
+        subject=_subject(row),
     )
 
 
@@ -100,6 +111,43 @@ def searched(row: Any) -> SearchedFile:
     return SearchedFile(
         row.id, row.path, row.title, date.fromisoformat(row.day) if row.day else None, row.prose
     )
+
+
+def entries_leading(kind: str, target: str) -> Select[Any]:
+    """The entries whose papers' files lead somewhere beside their takes."""
+    lead = json.dumps([kind, target])
+    return entries_about(cast(DocumentRow.leads, Text).contains(lead, autoescape=True))
+
+
+def entries_about(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """The entries whose papers files are about that are so."""
+    return (
+        select(EntryRow.id)
+        .join(PaperRow, PaperRow.id == EntryRow.paper_id)
+        .join(DocumentRow, is_about())
+        .where(*conditions)
+    )
+
+
+def is_about() -> ColumnElement[bool]:
+    """Whether a file is about an entry's paper."""
+    return (DocumentRow.about == PaperRow.url) & (DocumentRow.channel_id == EntryRow.channel_id)
+
+
+def is_called(key: str) -> ColumnElement[bool]:
+    """Whether a file, or its paper in it, is called so, with the date before it or without."""
+    name = json.dumps(key)
+    path = func.lower(DocumentRow.path)
+    return or_(
+        func.lower(cast(DocumentRow.names, Text)).contains(name, autoescape=True),
+        path == f"{key}.md",
+        path.endswith(f"/{key}.md", autoescape=True),
+    )
+
+
+def _subject(row: Any) -> Subject:
+    leads = tuple((kind, target) for kind, target in row.leads)
+    return Subject(row.about, tuple(row.names), leads)
 
 
 class DocumentRepository:
@@ -166,8 +214,7 @@ class DocumentRepository:
                 "digest_id": one.digest_id,
                 "body": one.body,
                 "prose": one.prose,
-                "about": one.subject.about,
-                "names": list(one.subject.names),
+                **one.subject.columns(),
                 "imported_at": now,
             }
             for one in new
@@ -192,8 +239,7 @@ class DocumentRepository:
                 digest_id=new.digest_id,
                 body=new.body,
                 prose=new.prose,
-                about=new.subject.about,
-                names=list(new.subject.names),
+                **new.subject.columns(),
                 imported_at=now,
             )
         )
@@ -211,6 +257,7 @@ class DocumentRepository:
                 DocumentRow.prose,
                 DocumentRow.about,
                 DocumentRow.names,
+                DocumentRow.leads,
             )
             .where(DocumentRow.id > after)
             .order_by(DocumentRow.id)
@@ -223,7 +270,7 @@ class DocumentRepository:
                 row.path,
                 row.body,
                 row.prose,
-                Subject(row.about, tuple(row.names)),
+                _subject(row),
             )
             for row in rows
         ]
@@ -235,7 +282,7 @@ class DocumentRepository:
         await self.session.execute(
             update(DocumentRow)
             .where(DocumentRow.id == number)
-            .values(prose=prose, about=subject.about, names=list(subject.names))
+            .values(prose=prose, **subject.columns())
         )
         await index.run(self.session, index.add_documents, [number])
         await pages.touch_documents(self.session, [number])
