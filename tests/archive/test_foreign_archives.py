@@ -129,6 +129,10 @@ async def test_every_form_comes_back_to_the_byte(store: Store, tmp_path: Path) -
     assert archive is not None
     writers = {take.member.name for take in archive.takes.values()}
     assert {"Ada", "Grace", "Minji"} <= writers
+    days = {take.text: take.created_at.date().isoformat() for take in archive.takes.values()}
+    assert days["selective state spaces"] == "2024-01-03"  # the day of a row
+    assert days["Windows."] in ("2018-07-02", "2024-05-01", "2026-07-29")
+    assert days["No recurrence."] in ("2018-06-28", "2018-06-01")  # of a heading, of a folder
     async with store.read() as tx:
         tags = dict(await tx.connections.tags(archive.channel.id))
         entry = next(

@@ -10,7 +10,14 @@ from bot.archive.parser.lexer import Look, Unit
 from bot.archive.parser.linked_lines import links_in
 from bot.archive.parser.model import ArchivedEntry, PaperForm, PaperReference, Role
 from bot.archive.parser.note_parser import Reading
-from bot.archive.parser.properties import NO_TITLES, Properties, label_lines, plain_key, shown
+from bot.archive.parser.properties import (
+    NO_TITLES,
+    Properties,
+    block_heading,
+    label_lines,
+    plain_key,
+    shown,
+)
 from bot.archive.parser.titles import Titled, plain_title, read_titled
 from bot.model.reference import ArxivReference
 
@@ -85,9 +92,10 @@ def _only_link(units: Sequence[Unit]) -> PaperReference | None:
 def _heading(units: Sequence[Unit]) -> tuple[int, Titled] | None:
     """The heading that a note begins with, if it is a title."""
     first = next((at for at, unit in enumerate(units) if unit.look is not Look.BLANK), None)
-    if first is None or units[first].look is not Look.HEADING:
+    if first is None:
         return None
-    title = shown(plain_title(units[first].title))
+    title = units[first].title if units[first].look is Look.HEADING else block_heading(units[first])
+    title = shown(plain_title(title))
     if not title or plain_key(title) in NO_TITLES:
         return None
     return first, read_titled(title) or Titled(title, (), sure=True)

@@ -46,6 +46,18 @@ def day_in(text: str) -> date | None:
     return None
 
 
+def only_day(text: str) -> date | None:
+    """The day that a short text is, with at most the day of the week beside it."""
+    rest = text
+    for form in _FORMS:
+        rest = form.sub("", rest, count=1)
+    words = re.sub(r"[\W_]+", "", rest)
+    weekday = re.fullmatch(
+        r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|[월화수목금토일](?:요일)?", words, re.I
+    )
+    return day_in(text) if not words or weekday else None
+
+
 def day_of_folders(path: str) -> date | None:
     """The day that a file's folders tell: `2018/june/…`, `2018/06/28/…`; a month's first day."""
     folders = path.rpartition("/")[0]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
+from bot.archive.parser.days import only_day
 from bot.archive.parser.head_lines import Section
 from bot.archive.parser.lexer import Look, Unit
 from bot.archive.parser.lines import Lines
@@ -100,6 +102,8 @@ class Walk:
         self.lines = lines
         self.headings_are_text = headings_are_text
         self.listed = listed
+        self.day: date | None = None
+        """Of the last heading that is a day."""
         self.roles: dict[int, Role] = dict.fromkeys(properties, Role.FRONT)
         self.owners: dict[int, int] = {}
         self.sealed = about is not None
@@ -125,6 +129,7 @@ class Walk:
 
     def begin(self, section: Section) -> int:
         """Go on with a section; the line after its head."""
+        section.day = section.day or self.day
         self.sections.append(section)
         self.current = len(self.sections) - 1
         for at, role in section.roles.items():
@@ -183,13 +188,19 @@ class Walk:
         if self.headings_are_text and current is not None and current.said:
             self.say(at)
             return at + 1
+        if is_heading and not self.sealed and (day := only_day(self.lines.units[at].title)):
+            self.day, self.current = day, None
+            self.roles[at] = Role.HEADING
+            return at + 1
         if is_heading and current is not None and current.level:
             section = heading_head_at(self.lines, at, self._before())
             if section is not None:
                 return self.begin(section)
             if heading_level(self.lines.units[at]) > current.level:
                 self.say(at)
-                return at + 1
+            else:
+                self.roles[at], self.current = Role.HEADING, None
+            return at + 1
         inside = current is not None and (current.said or self.sealed)
         if is_heading and inside and not self.lines.digest:
             # A heading within the text of a single note belongs to that text.

@@ -15,7 +15,14 @@ from bot.archive.parser.head_lines import Section
 from bot.archive.parser.lexer import Look, Unit
 from bot.archive.parser.model import PaperForm, PaperReference, Role
 from bot.archive.parser.paper_heads import heading_level
-from bot.archive.parser.properties import LABELS, plain_key, read_properties, references_in, shown
+from bot.archive.parser.properties import (
+    LABELS,
+    as_tag,
+    plain_key,
+    read_properties,
+    references_in,
+    shown,
+)
 from bot.archive.parser.tables import TableRow, tables_in
 from bot.archive.parser.titles import has_cjk, read_titled
 
@@ -32,6 +39,15 @@ _OPENING: Final = ' \t([<*_"“:,-–—|'
 _CLOSING: Final = re.compile(r"[)\]>*_\"”\s]*")
 _SEPARATOR: Final = re.compile(r"\s*(?:[—–:|,;.]|--?)?\s*")
 _VENUE: Final = re.compile(r"[(\[*_]*[A-Z][\w &'’./-]{1,40}?[ ,']*\d{2,4}[)\]*_.]*")
+_BESIDE: Final = re.compile(r"\[\[[^\[\]]*\]\](?!\()|(?<!\S)#[^\s#]+")
+"""Links to notes and tags, which stand beside a title and are none."""
+_NO_LABEL: Final = re.compile(
+    r"https?://|(?:arxiv:)?\d{4}\.\d{4,5}(?:v\d+)?$|[a-z-]+/\d{7}$", re.IGNORECASE
+)
+_BY: Final = re.compile(r".{0,300}\(\d{4}[a-z]?\)[.,:]?|.{0,100}et al\.?,?:?|[\d/.-]{8,10}:?")
+_BY_BEFORE: Final = re.compile(r".{3,300}?\(\d{4}[a-z]?\)[.,:]?\s+(?=[*_\"“A-Z])")
+"""Who wrote a paper and when, before its title: `Vaswani et al. (2017).`"""
+_TAGS: Final = re.compile(r"(?:\s*#[^\s#]+)+\s*")
 _SENTENCE: Final = re.compile(r"[.!?…。][ \t]|(?:다|요|음|듯)\.?$")
 
 
@@ -43,9 +59,11 @@ class PaperList:
     sections: Mapping[int, Section] = field(default_factory=dict)
 
 
-def papers_listed(text: str, units: Sequence[Unit]) -> PaperList | None:
+def papers_listed(
+    text: str, units: Sequence[Unit], *, headings_alone: bool = False
+) -> PaperList | None:
     """A file's lines as a list of papers; None if they are none."""
-    for read in (_by_headings, _as_table, _as_bullets):
+    for read in (_by_headings,) if headings_alone else (_by_headings, _as_table, _as_bullets):
         found = read(text, units)
         if found is not None and found.sections:
             return found
@@ -197,7 +215,8 @@ def _cut_items(
         section.mark([len(cut)], Role.REFERENCE)
         middle = unit.start + item.length
         rest = text[middle : unit.end]
-        if not rest.strip():
+        if not rest.strip() or _TAGS.fullmatch(rest):
+            section.tags = tuple(tag for one in rest.split() if (tag := as_tag(one)))
             cut.append(unit)
             continue
         cut.append(replace(unit, end=middle, text=text[unit.start : middle].strip()))
@@ -215,9 +234,10 @@ def _item(line: str, start: int) -> _Item | None:
     reference = next(iter(references_in(match[0])), None)
     if reference is None:
         return None
-    before, label = line[start : match.start()], match["label"] or ""
+    before, label = _BESIDE.sub("", line[start : match.start()]), match["label"] or ""
     end = match.end()
-    if not before.strip(_OPENING) and label and plain_key(label) not in LABELS:
+    titled_link = bool(label) and plain_key(label) not in LABELS and not _NO_LABEL.match(label)
+    if titled_link and (not before.strip(_OPENING) or _BY.fullmatch(before.strip())):
         title = shown(label)
     elif not before.strip(_OPENING):
         title, end = _title_behind(line, end)
@@ -242,6 +262,8 @@ def _title_before(before: str) -> str:
     """The title in what stands before a reference; "" if that is a sentence."""
     if emphasised := _EMPHASIS.match(before.lstrip()):
         return shown(emphasised["title"]).rstrip(".,:")
+    if by := _BY_BEFORE.match(before):
+        return _title_before(before[by.end() :])
     plain = shown(before.rstrip(_OPENING)).rstrip(".,:")
     if plain_key(plain) in LABELS or not 2 <= len(plain) <= 300 or "](" in before:
         return ""

@@ -174,6 +174,9 @@ _LINK: Final = re.compile(
     r"(?<!\[)\[+(?P<label>[^\[\]]{1,60})\]\(\s*<?(?P<url>[^)\s>]+)>?[^)]*\)\]*"
 )
 _BETWEEN_LINKS: Final = re.compile(r"[\s|/·•,;:()\[\]\-–—&*_.]*")
+_IN_BRACKETS: Final = re.compile(r"\([\w .:-]{1,20}\)")
+_BLOCK_HEADING: Final = re.compile(r"[-*+]\s+#{1,6}\s+(?P<title>.+)")
+"""A heading that is a block of Logseq's."""
 _WIKI: Final = re.compile(r"\[\[(?P<page>[^\[\]|\\]*)(?:\\?\|(?P<shown>[^\[\]]*))?\]\]")
 _MASKED: Final = re.compile(r"!?\[(?P<shown>[^\[\]]*)\]\([^()]*\)")
 _ARXIV_ID: Final = re.compile(
@@ -241,9 +244,16 @@ class Properties:
         )
 
 
+def block_heading(unit: Unit) -> str:
+    """The title of a heading that is a block of Logseq's: `- # Title`."""
+    match = _BLOCK_HEADING.match(unit.text)
+    return match["title"] if match else ""
+
+
 def read_properties(front: FrontMatter, units: Sequence[Unit]) -> Properties:
     """The properties of a note: of its front matter, and of the lines at its top."""
     found = Properties({plain_key(key): values for key, values in front.items()})
+    own = set(found.values)
     known = False
     waiting: list[int] = []  # Callouts and headings above properties.
     for at, unit in enumerate(units):
@@ -268,9 +278,13 @@ def read_properties(front: FrontMatter, units: Sequence[Unit]) -> Properties:
                 found.abstract += _quoted(units, at)
                 continue
             waiting.append(at)
+        elif not known and not waiting and _BLOCK_HEADING.match(unit.text):
+            waiting.append(at)
         elif pairs := _pairs(unit, follows=at - 1 in found.lines):
             for key, value in pairs:
                 known = known or key in _KNOWN
+                if key in own:
+                    continue  # Front matter says it better.
                 found.values[key] = (*found.values.get(key, ()), *((value,) if value else ()))
             found.lines.add(at)
             if any(units[line].look is Look.QUOTE for line in waiting):
@@ -378,11 +392,12 @@ def _pairs(unit: Unit, *, follows: bool) -> list[tuple[str, str]]:
 def _labels(text: str) -> list[tuple[str, str]]:
     """`[arXiv](URL) | [Code](URL)`: the links of a line that holds nothing else."""
     links = list(_LINK.finditer(text))
-    if not links or not all(plain_key(link["label"]) in LABELS for link in links):
+    if not any(plain_key(link["label"]) in LABELS for link in links):
         return []
-    if not _BETWEEN_LINKS.fullmatch(_LINK.sub("", text)):
+    if not _BETWEEN_LINKS.fullmatch(_IN_BRACKETS.sub("", _LINK.sub("", text))):
         return []
-    return [(plain_key(link["label"]), link["url"]) for link in links]
+    labels = [(plain_key(link["label"]), link["url"]) for link in links]
+    return [(label if label in LABELS else "other", url) for label, url in labels]
 
 
 def _quoted(units: Sequence[Unit], at: int) -> list[int]:

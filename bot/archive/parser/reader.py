@@ -100,7 +100,7 @@ def parse_text(path: str, text: str) -> ParsedFile:
         properties = read_properties(front, ())
     lines = properties.lines
     reading = read_lines(text, units, name=name, digest=kind is FileKind.DIGEST, properties=lines)
-    listed = papers_listed(text, units) if _may_be_list(reading) else None
+    listed = papers_listed(text, units, headings_alone=not _may_be_list(reading))
     about = paper_of(properties, units, reading) if kind is FileKind.NOTE else None
     if about is not None:
         reading = read_lines(text, units, name=name, digest=False, about=about, properties=lines)
