@@ -44,7 +44,9 @@ async def read(interaction: Interaction) -> None:
     channel = _readable_channel(interaction)
 
     async def tell(count: int) -> None:
-        await privately(interaction, say("history.reading", count=count))
+        # Where the offer will stand; before the person waits there is no such place.
+        if interaction.response.is_done():
+            await in_place(interaction, content=say("history.reading", count=count))
 
     async def work() -> PastOffer:
         reading = await service.reading(place(interaction), member(interaction))
@@ -131,6 +133,7 @@ def _button(interaction: Interaction, key: str, *, replies: bool) -> ui.Button[u
         takes = say("count.takes", count=done.takes)
         key = "history.taken" if done.imported else "history.nothing"
         await privately(pressed, say(key, papers=papers, takes=takes))
+        await in_place(interaction, view=None)
 
     style = discord.ButtonStyle.primary if not replies else discord.ButtonStyle.secondary
     return question_button(interaction, say(key), take, style=style)

@@ -172,10 +172,12 @@ REASONS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Places:
-    """Where entries are spoken of, by their numbers."""
+    """Where entries are spoken of, and how much, by their numbers."""
 
     digests: Mapping[int, Earlier]
     cards: Mapping[int, str]
+    takes: Mapping[int, int]
+    """How many takes are on them, of those that have any."""
 
     def of(self, entry: Entry) -> Discussion | None:
         if digest := self.digests.get(entry.id):
@@ -197,7 +199,7 @@ def paper_answer(channel: Channel, entry: Entry, places: Places) -> PaperAnswer:
         published=published.date().isoformat() if published else None,
         added_by=entry.member.name,
         added_at=entry.added_at.isoformat(),
-        takes=entry.takes,
+        takes=places.takes.get(entry.id, 0),
         discussed=places.of(entry),
     )
 

@@ -173,7 +173,11 @@ def _name(channel: Channel) -> str:
 
 async def _places(tx: Transaction, entries: Collection[Entry]) -> Places:
     numbers = list({entry.id for entry in entries})
-    return Places(await tx.digests.earlier(numbers, None), await tx.message_links.of_cards(numbers))
+    return Places(
+        await tx.digests.earlier(numbers, None),
+        await tx.message_links.of_cards(numbers),
+        await tx.takes.counts(numbers),
+    )
 
 
 def _found(hit: Hit, channels: dict[int, Channel], places: Places) -> Found:

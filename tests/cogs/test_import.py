@@ -179,3 +179,10 @@ async def test_a_binary_file_is_skipped(ada: Person) -> None:
     assert reply.private
     assert "Nothing new" in reply.text
     assert "1 skipped" in reply.text
+
+
+async def test_without_the_intent_the_past_is_not_read(ada: Person) -> None:
+    reply = await ada.slash("/settings import", history=True)
+    assert reply.private
+    assert "Message Content Intent" in reply.text
+    assert "DiscordChatExporter" in reply.text

@@ -81,6 +81,7 @@ async def test_an_assistant_answers_from_an_archive(store: Store, tmp_path: Path
 
         found = (await asked("search", query="SliceOut", channel="ml"))["found"]
         assert found[0]["paper"]["arxiv_id"] == "2007.10909"
+        assert found[0]["paper"]["takes"] == 1
         assert found[0]["url"] == "https://arxiv.org/abs/2007.10909"
         assert await asked("search", query="unheard-of-word") == {
             "found": [],

@@ -138,6 +138,15 @@ class TakeRepository:
         rows = await self.session.scalars(_select().where(TakeRow.entry_id.in_(numbers)))
         return decoded(rows, plain)
 
+    async def counts(self, entries: Sequence[int]) -> Mapping[int, int]:
+        """How many takes each of these entries has; those without one are missing."""
+        rows = await self.session.execute(
+            select(TakeRow.entry_id, func.count())
+            .where(among(self.session, TakeRow.entry_id, entries))
+            .group_by(TakeRow.entry_id)
+        )
+        return dict(rows.all())
+
     async def of_span(self, channel_id: int, span: DigestSpan) -> Sequence[Take]:
         """The takes of a digest's material, in the order in which they were written."""
         rows = await self.session.execute(
