@@ -136,6 +136,21 @@ async def test_a_long_post_has_a_table_of_contents(store: Store) -> None:
     assert not page(club, "digests/200726.html").xpath("//details[@class='contents']")
 
 
+async def test_an_author_of_several_papers_has_a_page(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for number, names in enumerate(("Ada Lovelace, B. C", "ada lovelace, D E", "F G"), start=1):
+        (tmp_path / "in" / f"20010{number} P{number}.md").write_text(
+            f"https://arxiv.org/abs/2001.0000{number}\n\nPaper {number} ({names})\n\nSaid.\n"
+        )
+    files = await archived(store, tmp_path / "in")
+    assert page(files, "authors.html").xpath("//ul[@class='labels']//a/text()") == ["Ada Lovelace"]
+    found = page(files, "authors/ada-lovelace.html").xpath("//ul[@class='pages']/li/a/text()")
+    assert found == ["Paper 2", "Paper 1"]
+    authors = page(files, "papers/2001.00002.html").xpath("//p[@class='authors']")[0]
+    assert authors.text_content() == "ada lovelace, D E"
+    assert authors.xpath("a/@href") == ["../authors/ada-lovelace.html"]
+
+
 async def test_links_go_both_ways(store: Store) -> None:
     files = await files_of(store, await a_club(store))
     assert page(files, "papers/2001.10913.html").xpath("//section[h2/@id='mentioned']//a/@href")

@@ -41,6 +41,7 @@ KINDS = [
     "search.html?q=학습",
     "calendar.html",
     "years/2020.html",
+    "authors.html",
     "feeds.html",
     "404.html",
     "papers/2006.16236.html",

@@ -95,7 +95,7 @@ def test_no_text_is_missing() -> None:
 
 
 _GIVEN_TO_TEMPLATES = {
-    "site.tags", "site.members", "site.undated", "site.calendar", "site.all_series",
+    "site.tags", "site.members", "site.authors", "site.undated", "site.calendar", "site.all_series",
     "site.search", "site.feed", "site.feed.all",
 }  # fmt: skip
 _NO_KEYS = {"text.md", "demo.db", "delivery.double_stays"}

@@ -134,7 +134,10 @@ class SiteBuilder:
         yield "index.html", show("index.html", "index.html", **self._front())
         yield from self._content()
         yield from self._lists()
-        for name, labels in (("tags", self.site.tags), ("members", self.site.members)):
+        named = {
+            "tags": self.site.tags, "members": self.site.members, "authors": self.site.authors,
+        }  # fmt: skip
+        for name, labels in named.items():
             for here, part, numbers in _paged(f"{name}.html", labels, LABELS):
                 values = {"labels": part, "numbers": numbers}
                 yield here, show(here, "labels.html", heading=f"site.{name}", **values)
@@ -162,7 +165,7 @@ class SiteBuilder:
     def _lists(self) -> Iterator[tuple[str, bytes]]:
         for label in self.site.tags:
             yield from self._list(label, f"#{label.name}", feed=_feed_of(label))
-        for label in self.site.members:
+        for label in (*self.site.members, *self.site.authors):
             yield from self._list(label, label.name)
         for label in self.months:
             yield from self._list(label, label.name, by_day=True)

@@ -15,7 +15,7 @@ from bot.archive.parser.model import ArchivedEntry, FileKind, ParsedFile, Role
 from bot.archive.parser.reader import parse_text
 from bot.archive.paths import Names
 from bot.archive.site.addresses import paper_address, slug
-from bot.archive.site.labels import once, tag_labels
+from bot.archive.site.labels import author_labels, once, tag_labels
 from bot.archive.site.model import Comment, Label, Note, PaperPage, Post, PostPart, Site
 from bot.archive.site.resolve import PageResolver, Target, ordered_unique
 from bot.archive.site.series import connect
@@ -85,6 +85,7 @@ class _Gatherer:
             pages=tuple(everything),
             tags=tuple(tag_labels(everything, self.names)),
             members=tuple(self._members()),
+            authors=tuple(author_labels(self.pages.values(), self.names)),
             series=tuple(series),
         )
         return site, self.resolver

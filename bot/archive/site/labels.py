@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -45,3 +46,23 @@ def tag_labels(pages: Sequence[PaperPage | Note], names: Names) -> Iterable[Labe
         label.address = names.take(f"tags/{slug(label.name)}.html")
         label.pages.reverse()
         yield label
+
+
+def author_key(name: str) -> str:
+    """What makes two ways of writing an author's name one."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().replace(".", " ").split())
+
+
+def author_labels(pages: Iterable[PaperPage], names: Names) -> Iterable[Label]:
+    """Authors of two papers or more, by name. Of one with a single paper the paper's own page
+    tells all."""
+    found: dict[str, Label] = {}
+    for page in pages:
+        for key, name in {author_key(name): name for name in page.paper.data.authors}.items():
+            found.setdefault(key, Label(name, "")).pages.append(page)
+    for key in sorted(found):
+        label = found[key]
+        if key and len(label.pages) > 1:
+            label.address = names.take(f"authors/{slug(label.name)}.html")
+            label.pages.sort(key=lambda page: (str(page.day or ""), page.address), reverse=True)
+            yield label

@@ -145,6 +145,8 @@ class Site:
     """Papers and notes by day, the oldest first."""
     tags: tuple[Label, ...]
     members: tuple[Label, ...]
+    authors: tuple[Label, ...]
+    """Those of two papers or more."""
     series: tuple[Series, ...] = ()
 
     def latest(self) -> list[PaperPage | Note]:

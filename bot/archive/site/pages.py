@@ -17,6 +17,7 @@ from bot.archive.site.addresses import absolute, relative
 from bot.archive.site.anchors import Anchors
 from bot.archive.site.calendar import day_anchor
 from bot.archive.site.formulas import with_formulas
+from bot.archive.site.labels import author_key
 from bot.archive.site.markup import Linked, Markdown
 from bot.archive.site.model import Note, PaperPage, Post, Site
 from bot.archive.site.resolve import PageResolver
@@ -78,6 +79,7 @@ class Pages:
         self._url = url
         self.say = speak(site.language)
         self._resolver = resolver
+        self._authors = {author_key(label.name): label.address for label in site.authors}
         self._tags = tags
         self._markdown = Markdown()
         self._environment = environment(site, self.say)
@@ -116,10 +118,12 @@ class Pages:
         module: Any = self._environment.get_template("parts.html").module
         here = self._here(shown.address, self._url)
         if isinstance(shown, Post):
-            return str(module.parts(shown, here["to"], here["md"], here["anchors"]))
+            return str(
+                module.parts(shown, here["to"], here["md"], here["anchors"], here["author_to"])
+            )
         if isinstance(shown, Note):
             return str(here["md"](shown.text, 2))
-        return str(module.paper(shown, here["md"], here["tag_to"]))
+        return str(module.paper(shown, here["md"], here["tag_to"], here["author_to"]))
 
     def _here(self, address: str, base: str | None = None) -> dict[str, Any]:
         """What templates call: links from the page at `address`; absolute ones with a `base`."""
@@ -130,6 +134,10 @@ class Pages:
 
         def tag_to(name: str) -> str | None:
             found = self._tags.get(tag_key(name))
+            return to(found) if found else None
+
+        def author_to(name: str) -> str | None:
+            found = self._authors.get(author_key(name))
             return to(found) if found else None
 
         def page_to(target: PaperPage | Note | Post | None) -> str | None:
@@ -147,6 +155,7 @@ class Pages:
             "url": self._url,
             "to": to,
             "tag_to": tag_to,
+            "author_to": author_to,
             "up": f"{to('')}../index.html",
             "anchors": anchors,
             "md": lambda text, base=3: either(
