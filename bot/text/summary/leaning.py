@@ -28,7 +28,9 @@ _MARKERS: Final = r"""
     in so doing|in this way|in that way|this way|in this regard|in this respect|in this context
     in this light|in this vein|in this direction|in this spirit|along these lines|with this
     with these|on this basis|that said|this said|having said that|after that|before that
-    based on this|and|but
+    based on this|in response|to do so|to do this|to this aim|to that aim|with this in mind
+    with that in mind|to (?:address|achieve|accomplish|overcome|remedy|solve|mitigate|test) this
+    and|but
 """
 # What may open a phrase that ends before "we": "To address this issue, we".
 _PHRASE_WORDS: Final = """
