@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from enum import IntEnum
+from functools import partial
 from operator import or_
 from typing import Final, TypeVar
 
@@ -12,7 +13,7 @@ from bot.isolation import RecordKind, either
 from bot.model.paper import Paper
 from bot.model.search import SEARCHED, SearchedFile, SearchedPaper, SearchQuery
 from bot.store.fulltext.pages import people_text, title_text
-from bot.text.bigrams import pieces, stems
+from bot.text.bigrams import Phrase, pieces, stems
 from bot.text.find import holds
 from bot.text.names import beginnings, coined, initials, key, keys
 
@@ -20,7 +21,7 @@ T = TypeVar("T", Paper, SearchedFile)
 
 TITLED: Final = 1.0
 """What a word counts that stands in a paper's title or its names, to one anywhere else."""
-_BY: Final = 0.6
+BY: Final = 0.6
 ELSEWHERE: Final = 0.2
 
 
@@ -88,25 +89,56 @@ def without_unwanted(page: SearchedPaper, search: SearchQuery) -> SearchedPaper:
     return replace(page, takes=tuple(takes), notes=tuple(notes))
 
 
-def fit(page: SearchedPaper, search: SearchQuery) -> tuple[float, ...] | None:
+def is_sure(phrase: Phrase) -> bool:
+    """Whether an index knows without a look at the text that a phrase stands on a page: it is one
+    word, or one run of characters without blanks, and no other form is meant or left out.
+
+    Of several words one may end a take and the other begin the next one; marks, which the indexes
+    take for blanks, and capitals tell more than the index knows.
+    """
+    ways = (phrase, *phrase.others)
+    return not any(one.exact or one.cased for one in ways) and all(
+        all(map(str.isalnum, one.pieces))
+        and (len(one.pieces) == 1 or not any(map(str.isascii, one.pieces)))
+        for one in ways
+    )
+
+
+def fit(
+    page: SearchedPaper, search: SearchQuery, known: Sequence[float] = (), *, closely: bool = True
+) -> tuple[float, ...] | None:
     """For each phrase what the best place counts at which it stands; None if one stands nowhere,
-    or if the paper has words that must not be there."""
+    or if the paper has words that must not be there.
+
+    `known`: what each counts at least; 0 if only the texts tell. `closely`: whether it is looked
+    for where it counts more.
+    """
     paper = page.entry.paper
-    title = title_text(paper.data, paper.url, page.names)
-    if not all(holds(title, search.titles)) or _unwanted(title, paper, search):
-        return None
-    counts = [TITLED if stands else 0.0 for stands in holds(title, search.phrases)]
-    for text, names, count in (
-        (people_text(paper.data.authors), True, _BY),
-        (paper.shown_abstract, False, ELSEWHERE),
-        *((take.text[:SEARCHED], False, ELSEWHERE) for take in page.takes),
-        *((file.prose, False, ELSEWHERE) for file in page.notes),
-    ):
-        if missing := [at for at, known in enumerate(counts) if not known]:
-            found = holds(text, [search.phrases[at] for at in missing], names=names)
-            for at, stands in zip(missing, found, strict=True):
-                counts[at] = count if stands else 0.0
+    if search.titles or search.without:
+        title = title_text(paper.data, paper.url, page.names)
+        if not all(holds(title, search.titles)) or _unwanted(title, paper, search):
+            return None
+    counts = list(known or [0.0] * len(search.phrases))
+    for text, names, count in _texts(page):
+        better = [at for at, now in enumerate(counts) if now < count and (closely or not now)]
+        if not better:
+            continue
+        found = holds(text(), [search.phrases[at] for at in better], names=names)
+        for at, stands in zip(better, found, strict=True):
+            counts[at] = count if stands else counts[at]
     return tuple(counts) if all(counts) else None
+
+
+def _texts(page: SearchedPaper) -> Iterator[tuple[Callable[[], str], bool, float]]:
+    """The texts of a page, whether they are names, and what a word in them counts."""
+    paper = page.entry.paper
+    yield lambda: title_text(paper.data, paper.url, page.names), False, TITLED
+    yield lambda: people_text(paper.data.authors), True, BY
+    yield lambda: paper.shown_abstract, False, ELSEWHERE
+    for take in page.takes:
+        yield partial(str, take.text[:SEARCHED]), False, ELSEWHERE
+    for file in page.notes:
+        yield partial(str, file.prose), False, ELSEWHERE
 
 
 def paper_is_titled(paper: Paper, search: SearchQuery) -> bool:

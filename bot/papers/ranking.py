@@ -10,7 +10,7 @@ it came onto the list.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from functools import partial
@@ -22,6 +22,7 @@ from bot.isolation import RecordKind, either
 from bot.model.paper import Paper
 from bot.model.search import Hit, HitKind, SearchedFile, SearchedPaper, SearchQuery, SearchResult
 from bot.papers.hits import (
+    BY,
     ELSEWHERE,
     TITLED,
     MeantBy,
@@ -29,6 +30,7 @@ from bot.papers.hits import (
     file_says,
     fit,
     is_called,
+    is_sure,
     meant,
     paper_is_titled,
     typed_keys,
@@ -42,7 +44,8 @@ from bot.text.find import holds
 
 MOST: Final = 200
 """Hits that can be looked at; who wants more says more."""
-_CALLED: Final = 50
+_COUNTS: Final[Mapping[tuple[str, ...], float]] = {TITLE: TITLED, PEOPLE: BY}
+_CALLED: Final = 25
 """Papers that are called alike and looked at."""
 _COUNTED: Final = 500
 """Pages with a word that are counted to tell how rare it is."""
@@ -109,6 +112,9 @@ class _Search:
         self.wanted = wanted
         self.found: list[_Ranked] = []
         self.seen: set[int] = set()
+        looked_at = bool(search.narrows or search.without)
+        self.sure = [is_sure(one) and not looked_at for one in search.phrases]
+        """For each phrase whether the index knows that it stands on a page."""
         self.weights = [1.0] * len(search.phrases)
         """What each word counts: more if it is rare."""
 
@@ -116,13 +122,13 @@ class _Search:
         phrases = self.search.phrases
         if phrases and _is_plain(self.search):
             for one in typed_keys(self.search):
-                await self._step([Asked(Phrase((one,), stems=(one,)), KEYS)], _CALLED, is_called)
+                await self._step([Asked(Phrase((one,), stems=(one,)), KEYS)], _CALLED, called=True)
         if len(phrases) > 1:
             self.weights = [await self._rarity(one) for one in phrases]
         for stage in self._stages(phrases):
-            if len(self.found) < self.wanted:
-                for step in stage:
-                    await self._step(step, self.wanted)
+            for step in stage:
+                if (missing := self.wanted - len(self.found)) > 0:
+                    await self._step(step, missing)
         if phrases and len(self.found) < self.wanted and not self.search.categories:
             await self._files()
         self.found.sort(key=lambda one: one.rank)
@@ -148,13 +154,8 @@ class _Search:
         count = await self.tx.searches.count(self.channel_id, [Asked(phrase, ANYWHERE)], _COUNTED)
         return 1.0 + log((1 + _COUNTED) / (1 + count))
 
-    async def _step(
-        self,
-        asked: Sequence[Asked],
-        limit: int,
-        accepted: Callable[[SearchedPaper, SearchQuery], bool] = lambda page, search: False,
-    ) -> None:
-        """Look at candidates until there is enough; `accepted` without a look for each word."""
+    async def _step(self, asked: Sequence[Asked], limit: int, *, called: bool = False) -> None:
+        """Look at candidates until there is enough; `called`: at those that may be called so."""
         before: int | None = None
         enough = len(self.found) + limit
         while True:
@@ -166,36 +167,43 @@ class _Search:
             if new:
                 pages = await self.tx.searches.pages(new, self.search)
                 ordered = [pages[number] for number in new if number in pages]
-                self.found += await asyncio.to_thread(self._ranked, ordered, accepted)
+                self.found += await asyncio.to_thread(
+                    self._ranked, ordered, () if called else asked
+                )
             if len(ids) < limit or len(self.found) >= enough:
                 return
             before = ids[-1]
 
-    def _ranked(
-        self, pages: Sequence[SearchedPaper], accepted: Callable[[SearchedPaper, SearchQuery], bool]
-    ) -> list[_Ranked]:
-        """Those that are hits. One that cannot be looked at is taken for one."""
-        found: list[_Ranked] = []
-        for page in pages:
-            ranked = either(
+    def _ranked(self, pages: Sequence[SearchedPaper], asked: Sequence[Asked]) -> list[_Ranked]:
+        """Those that are hits. One that cannot be looked at is taken for one. `asked`: what the
+        index was asked for; nothing: papers that are called so."""
+        found = (
+            either(
                 RecordKind.HIT,
                 f"page {page.entry.id}",
-                partial(self._rank, page, accepted),
+                partial(self._rank, page, asked),
                 partial(self._hit, page, MeantBy.WORDS, ()),
             )
-            if ranked is not None:
-                found.append(ranked)
-        return found
+            for page in pages
+        )
+        return [one for one in found if one is not None]
 
-    def _rank(
-        self, page: SearchedPaper, accepted: Callable[[SearchedPaper, SearchQuery], bool]
-    ) -> _Ranked | None:
+    def _rank(self, page: SearchedPaper, asked: Sequence[Asked]) -> _Ranked | None:
         page = without_unwanted(page, self.search)
-        counts = fit(page, self.search)
-        if counts is None and not accepted(page, self.search):
-            return None
-        how = meant(page, self.search) if _is_plain(self.search) else MeantBy.WORDS
-        return self._hit(page, how, counts or ())
+        if not asked and self.search.phrases:
+            counts = fit(page, self.search)
+            if counts is None and not is_called(page, self.search):
+                return None
+            return self._hit(page, meant(page, self.search), counts or ())
+        # Whatever is called so was among the first candidates, and where all words are asked for in
+        # one field, those that have them in a better one were found before.
+        known = [
+            _COUNTS.get(one.fields, ELSEWHERE) if sure else 0.0
+            for one, sure in zip(asked, self.sure, strict=True)
+        ]
+        mixed = len({one.fields for one in asked}) > 1
+        counts = fit(page, self.search, known, closely=mixed)
+        return None if counts is None else self._hit(page, MeantBy.WORDS, counts)
 
     def _hit(self, page: SearchedPaper, how: MeantBy, counts: Sequence[float]) -> _Ranked:
         hit = Hit(HitKind.PAPER, page.entry.paper, self.search.phrases, page)

@@ -142,7 +142,7 @@ async def _add_takes(store: Store, done: int, pool: Sequence[str], random: Rando
             for n in numbers
         ]
         papers, _ = await bulk.papers(new)
-        said = {one.key: one.said for one in new}
+        said = {one.key: one.words for one in new}
         listed = [NewEntry(papers[key], writer, NOW, None, said[key]) for key in papers]
         entries, _ = await bulk.entries(channel.id, listed)
         chosen = random.choices(list(entries.values()), k=BATCH)
