@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from typing import Final
 
 import discord
@@ -11,11 +12,13 @@ import discord
 from bot.archive.importing.history import PastReading
 from bot.chat.responses import BROKEN
 from bot.errors import HistoryBrokenOff, HistoryForbidden, HistoryGoesOn
-from bot.model.history import PastMessage
+from bot.model.history import PastMessage, linked_papers
 from bot.text.markdown import strip_controls
 
 PAGE: Final = 100
 """Messages of one request; Discord gives no more."""
+IN_THREAD: Final = 300
+"""Messages of one thread that are read: the first."""
 PAUSE: Final = 1.0
 """Seconds between two requests: the bot's other work goes before."""
 TOLD_EVERY: Final = 20
@@ -38,13 +41,13 @@ async def read_past(
         try:
             after = discord.Object(reading.read_to)
             page = [one async for one in channel.history(limit=PAGE, after=after)]
+            found = [past for one in page async for past in _with_thread(one)]
         except discord.Forbidden as error:
             raise HistoryForbidden from error
         except (discord.DiscordException, *BROKEN) as error:
             raise HistoryBrokenOff(count=reading.messages) from error
         if page:
-            members = [past_message(one) for one in page if is_written(one)]
-            await reading.page(members, read_to=page[-1].id, count=len(page))
+            await reading.page(found, read_to=page[-1].id, count=len(page))
         if len(page) < PAGE:
             return
         pages += 1
@@ -53,6 +56,23 @@ async def read_past(
         if asyncio.get_running_loop().time() > deadline:
             raise HistoryGoesOn(count=reading.messages)
         await asyncio.sleep(PAUSE)
+
+
+async def _with_thread(message: discord.Message) -> AsyncIterator[PastMessage]:
+    """A member's message, and what members say in the thread on it where it links papers: that
+    answers it."""
+    if not is_written(message):
+        return
+    past = past_message(message)
+    yield past
+    thread = message.thread
+    if thread is None or not linked_papers(past.text, past.titles):
+        return
+    await asyncio.sleep(PAUSE)
+    async for said in thread.history(limit=IN_THREAD, oldest_first=True):
+        if is_written(said):
+            answer = past_message(said)
+            yield answer if answer.answers else replace(answer, answers=past.id)
 
 
 def is_written(message: discord.Message) -> bool:

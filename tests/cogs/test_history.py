@@ -113,6 +113,25 @@ async def test_what_was_taken_off_or_deleted_does_not_come_back(
     assert "Nothing new" in (await ada.slash("/settings import", history=True)).text
 
 
+async def test_what_is_said_in_a_thread_on_the_message_answers_it(
+    ada: Person, grace: Person, minji: Person, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "PAUSE", 0.0)
+    linked = await grace.say(f"{SLICEOUT}")
+    thread = await minji.open_thread("about it", on=linked)
+    await minji.say("said in the thread", channel=thread)
+    other = await grace.say("no paper here")
+    await minji.say("said elsewhere", channel=await minji.open_thread("chat", on=other))
+    clock.advance(days=30)
+    offer = await ada.slash("/settings import", history=True)
+    assert "1 paper." in offer.text
+    assert "1 answer." in offer.text
+    await ada.press(offer, REPLIES)
+    shown = (await grace.slash("/paper show", paper="2007.10909")).text
+    assert "said in the thread" in shown
+    assert "said elsewhere" not in shown
+
+
 async def test_it_goes_on_after_a_kill(
     ada: Person, grace: Person, minji: Person, bot: Bot, clock: Clock
 ) -> None:
