@@ -100,7 +100,7 @@ WRITTEN = {
     Format.RIS: ("bot.archive.formats.bibliography._ris",),
     Format.CSL: ("bot.archive.formats.bibliography._csl",),
     Format.SITE: (
-        "bot.archive.site.gather.parse",
+        "bot.archive.site.gather.parse_text",
         "bot.archive.site.gather.readable",
         "bot.archive.site.gather.paper_address",
         "bot.archive.site.gather.tags_of",

@@ -297,7 +297,7 @@ class FileBatch:
         second = filing.takes
         there = await self.tx.takes.written(
             sorted(keys.values()),
-            sorted(set(writers.values())),
+            sorted({filing.writer, *writers.values()}),
             min(moments, default=now) + timedelta(seconds=second),
             max(moments, default=now) + timedelta(seconds=second + count),
         )
