@@ -105,6 +105,7 @@ WRITTEN = {
         "bot.archive.site.gather.paper_address",
         "bot.archive.site.gather.tags_of",
         "bot.archive.site.gather._parts",
+        "bot.archive.site.gather.once",
         "bot.archive.site.resolve.links",
         "bot.archive.site.series.part_of",
         "bot.archive.site.markup.Markdown.render",

@@ -44,6 +44,10 @@ class Year:
     posts: list[Post] = field(default_factory=list)
 
     @property
+    def name(self) -> str:
+        return str(self.number)
+
+    @property
     def notes(self) -> int:
         return sum(len(month.label.pages) for month in self.months)
 

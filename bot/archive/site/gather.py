@@ -103,7 +103,10 @@ class _Gatherer:
             if page is None:
                 page = self.pages[entry.paper.id] = self._paper_page(entry)
             self._days(page, entry, its)
-            for take in once(its):
+            shown = either(
+                RecordKind.EXPORTED, entry.paper.reference, partial(once, its), partial(list, its)
+            )
+            for take in shown:
                 dated = take.id not in self.undated
                 page.comments.append(self.comment(take, named=several, dated=dated))
                 _, wrote = self.writers.setdefault(

@@ -40,6 +40,8 @@ POLICY = (
     "form-action 'self'; base-uri 'none'"
 )
 """No page needs more: what a take might smuggle in could neither run nor load anything."""
+_LISTS = ("pages", "labels", "posts", "latest", "years", "undated", "common", "all_series")
+"""What templates are given to list."""
 _PLAIN = Markup("""<!doctype html>
 <html lang="{}"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{}">
@@ -102,13 +104,12 @@ class Pages:
         one = values.get("page") or values.get("post")
         title = one.title if one else str(values.get("title") or self._site.name)
         said = "\n\n".join(filter(None, _words(one) if one else ()))
-        many = chain(*(values.get(name, ()) for name in ("pages", "labels", "latest")))
-        posts = chain(*values.get("years", {}).values())
+        many = chain(*(values.get(name, ()) for name in _LISTS))
         links = Markup("\n").join(
             Markup('<li><a href="{}">{}</a></li>').format(
                 relative(address, there.address), getattr(there, "title", "") or there.name
             )
-            for there in (*many, *posts)
+            for there in many
         )
         home = relative(address, "index.html")
         return _PLAIN.format(self.say.language, POLICY, title, home, title, said, links)
@@ -185,7 +186,7 @@ def environment(site: Any, say: Any) -> Environment:
         "readable": _safely(readable, lambda text: text),
         "with_formulas": _safely(with_formulas, lambda text: text),
         "excerpt": _safely(excerpt, lambda page: ""),
-        "described": described,
+        "described": _safely(described, lambda text: ""),
         "is_paper": lambda page: isinstance(page, PaperPage),
         "is_long": is_long,
         "day_anchor": day_anchor,
