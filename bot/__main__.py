@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Coroutine, Mapping
 from dataclasses import asdict
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
@@ -316,6 +317,41 @@ def summary(
             typer.echo(line)
     except UnicodeDecodeError:
         raise Failure(f"{file.name}: not UTF-8 text") from None
+
+
+@app.command()
+def picks(
+    listings: Annotated[
+        Path, typer.Option(help="What was announced: id, title, abstract, authors, day.")
+    ],
+    noted: Annotated[
+        Path, typer.Option(help="What was noted: the same, with the day as known, not day.")
+    ],
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")],
+    last: Annotated[datetime, typer.Option("--until", formats=["%Y-%m-%d"], help="Last day.")],
+    notes_at_most: Annotated[
+        int | None, typer.Option(min=0, help="Learn from so many of the newest notes alone.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Rank past listings by what had been noted before, as the bot does for its channels.
+
+    Files are JSON Lines, compressed if named .gz. Prints a line for each day of the listings: its
+    ids, best first, those that were noted already last. With --json each line is an object:
+    {"day": "2025-05-15", "ids": ["2505.01234", …]}.
+    """
+    from bot.picks.replay import read_papers, replayed
+
+    days = replayed(
+        read_papers(listings, "day"),
+        read_papers(noted, "known"),
+        first.date(),
+        last.date(),
+        notes_at_most,
+    )
+    for one in days:
+        text = {"day": one.day.isoformat(), "ids": list(one.ids)}
+        typer.echo(json.dumps(text) if as_json else f"{one.day} {' '.join(one.ids)}")
 
 
 @app.command()
