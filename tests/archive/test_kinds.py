@@ -67,6 +67,9 @@ ONE_EACH = [("1", "", ["첫 코멘트."]), ("2", "", ["둘째 코멘트."])]
         (f"머리말.\n\n{A} - 첫 코멘트.\n\n{B} - 둘째 코멘트.\n", ONE_EACH),
         (f"- {A} 첫 코멘트.\n- {B}: 둘째 코멘트.\n".replace(": ", " : "), ONE_EACH),
         ("arxiv.org/abs/2011.00001 첫 코멘트.\n\narxiv.org/abs/2011.00002 둘째 코멘트.", ONE_EACH),
+        (f"{A} {ALPHA} ({NAMES})\n\n첫 코멘트.\n\n{B} {BETA} ({NAMES})\n\n둘째 코멘트.", TWO),
+        (f"[{ALPHA} ({NAMES})]({A})\n첫 코멘트.\n\n{BETA} ({NAMES}) {B}\n둘째 코멘트.", TWO),
+        (f"{A}\n{ALPHA} ({NAMES}), CVPR 2020\n\n첫 코멘트.\n\n{BETA} {B}\n둘째 코멘트.", TWO),
         # Addresses that are hard to see.
         (
             f"{A[8:]}\n\n첫 코멘트.\n\nwww.{B[8:]}\n\n둘째 코멘트.",
@@ -256,6 +259,8 @@ def test_the_abstract_is_no_take(quoted: str, title: str) -> None:
 @pytest.mark.parametrize(
     ("text", "takes", "tags"),
     [
+        ("Links:\n[[C team of a long name]]", [], []),
+        ("코멘트.\n\n**Links**\n\n- [[c of a long name]]", ["코멘트."], []),
         ("#object_detection", [], ["object_detection"]),
         ("[[200129 Backbone Reallocation]]\n#a #b", [], ["a", "b"]),
         ("- [[Backbone Reallocation for many]]\n- [[Another]]", [], []),
@@ -329,3 +334,12 @@ def test_a_title_without_an_address_keeps_its_take() -> None:
     assert seen(document) == [("", BETA, ["둘째 코멘트."])]
     document = read(f"*{BETA}* ({NAMES})\n\n> Quoted.\n\n{B}\n\n둘째 코멘트.\n", "x.md")
     assert seen(document) == [TWO[1]]
+
+
+@pytest.mark.parametrize("path", ["200726 Reading.md", "Delta-7B.md"])
+def test_several_papers_without_a_dated_heading(path: str) -> None:
+    one = f"{ALPHA}\n\n{A}\n\n첫 코멘트.\n\n{BETA}\n\n{B}\n\n둘째 코멘트.\n"
+    assert seen(read(one, path)) == TWO
+    assert seen(read(f"{A} 첫 코멘트.\n\n{B} 둘째 코멘트.\n", path)) == ONE_EACH
+    text = f"Delta-7B\n\n{PAGE}\n\n글이다.\n"
+    assert seen(read(text, "990104 Delta-7B.md")) == [(PAGE, "Delta-7B", ["글이다."])]

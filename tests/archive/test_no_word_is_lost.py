@@ -15,7 +15,7 @@ from bot.archive.parser.model import ParsedFile, Role
 from bot.archive.parser.placing import placed, titles_told
 from bot.archive.parser.prose import of_no_take, prose, url_of
 from bot.archive.parser.reader import parse
-from bot.store.fulltext.index import paper_text
+from bot.store.fulltext.pages import paper_text
 from bot.text.bigrams import pieces
 
 ARCHIVE = Path(__file__).parents[1] / "data" / "ml-papers"

@@ -116,7 +116,8 @@ class Lines:
         text = unnumbered(self.units[at].text)
         title = plain_title(text)
         in_italics = title != text and len(title) <= 300 and not is_sentence(title)
-        if is_titled_case(text) or (in_italics and not is_no_title(title)):
+        own = not self.digest and title.casefold() == self.name.casefold()
+        if own or is_titled_case(text) or (in_italics and not is_no_title(title)):
             return Titled(title, (), sure=False)
         return None
 

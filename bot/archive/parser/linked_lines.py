@@ -202,7 +202,7 @@ def _masked(line: str) -> LinkedLine | None:
         return None
     if "://" in title or is_no_title(title):
         return LinkedLine(reference)
-    return LinkedLine(reference, title, authors, masked=True)
+    return _with_authors(LinkedLine(reference, title, authors, masked=True))
 
 
 def _title_with_url(line: str) -> LinkedLine | None:
@@ -218,7 +218,15 @@ def _title_with_url(line: str) -> LinkedLine | None:
     reference = resolve(match["url"]) if titled or nothing else None
     if reference is None:
         return None
-    return LinkedLine(reference, "" if nothing else plain_title(match["title"]))
+    return _with_authors(LinkedLine(reference, "" if nothing else plain_title(match["title"])))
+
+
+def _with_authors(found: LinkedLine) -> LinkedLine:
+    """`[Title (Authors)](URL)`, `Title (Authors) URL`: the title without its authors."""
+    titled = read_titled(found.title) if found.title and not found.authors else None
+    if titled is None or not titled.sure:
+        return found
+    return found._replace(title=titled.title, authors=titled.authors)
 
 
 def _may_be_title(text: str) -> bool:

@@ -178,7 +178,7 @@ def _title_first(lines: Lines, at: int, before: Before) -> Section | None:
             told: Titled | None = placed[0]
         else:
             told = _untitled_above(lines, at, below) if last == at else None
-        fresh = lines.digest or before.last is None
+        fresh = lines.digest or before.last is None or _goes_on(lines, at, below, before.last)
         if told is not None and fresh and not _has_title_below(lines, below, told):
             return _title_above(lines, range(at, last + 1), below, told)
     titled = lines.titled(at)
@@ -189,6 +189,12 @@ def _title_first(lines: Lines, at: int, before: Before) -> Section | None:
         found.mark(range(at, titled[1] + 1), Role.TITLE)
         return found
     return None
+
+
+def _goes_on(lines: Lines, at: int, below: int, last: Section) -> bool:
+    """Whether another paper of the form that all have had begins, in what is called a note."""
+    like = last.form is PaperForm.TITLE_URL_LINES and lines.begins_paragraph(at)
+    return like and _arxiv(lines.units[below]) is not None
 
 
 def _untitled_above(lines: Lines, at: int, below: int) -> Titled | None:

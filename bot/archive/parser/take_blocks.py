@@ -18,7 +18,7 @@ _ENGLISH_WORDS = 8
 """Words of a paragraph that is a take in another language whatever it looks like."""
 _LINKS = re.compile(
     r"(?:links?|references?|related(?: \w+)?|see also|further reading|tags?|backlinks?|sources?"
-    r"|링크|참고(?: ?(?:문헌|자료))?|관련(?: ?(?:글|논문|링크))?|태그)\s*:?",
+    r"|링크|참고(?: ?(?:문헌|자료))?|관련(?: ?(?:글|논문|링크))?|태그)[*_]*\s*:?",
     re.IGNORECASE,
 )
 """Headings of what only leads on."""
@@ -67,12 +67,13 @@ def _without_links(said: Sequence[Line]) -> tuple[list[Line], list[int]]:
     section: list[Line] | None = None
     for line in [*said, None]:
         heading = line is not None and line[1].look is Look.HEADING
+        links = line is not None and _begins_links(line[1])
         if section is not None and (line is None or heading):
             apart += [at for at, _ in section]
             section = None
         if line is None:
             break
-        if heading and _LINKS.fullmatch(line[1].title.strip()):
+        if links and section is None:
             section = [line]
         elif section is None:
             kept.append(line)
@@ -82,6 +83,14 @@ def _without_links(said: Sequence[Line]) -> tuple[list[Line], list[int]]:
                 kept += section
                 section = None
     return kept, apart
+
+
+def _begins_links(unit: Unit) -> bool:
+    """`# Links`, `**Links**`, `Links:`: what stands above what only leads on."""
+    text = unit.title if unit.look is Look.HEADING else unit.text
+    return (
+        unit.look in (Look.HEADING, Look.TEXT) and _LINKS.fullmatch(text.strip("*_ ")) is not None
+    )
 
 
 def _has_words(unit: Unit) -> bool:

@@ -22,6 +22,8 @@ _SENTENCE_END = re.compile(r"[.!…。~;,]$")
 _SENTENCE = re.compile(r"[.!?…。] +\S|[!…。]|(?:다|요|음|듯|네|함|임|됨|군)(?:[.?!~]|$)")
 _NUMBER = re.compile(r"(?:\(?\d{1,3}[.)]|[-*+•])[ \t]+(?=\S)")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_VENUE_BEHIND = re.compile(r"(?<=\))[,.;]? ?[\[(]?[A-Z][A-Za-z&' /-]{1,30}['’ ]\d{2,4}[\])]?\.?$")
+"""*Title (Authors), CVPR 2020*: what stands behind the authors."""
 _IN_BRACKETS = re.compile(r"\([^()]*\)$")
 _NAMED = re.compile(r"[\w.+*-]{2,30}(?: [\w.+*-]{1,20}){0,3}: +\S")
 """*word2vec: …*, *BERT 2: …*: a name before a colon, as titles have it."""
@@ -105,7 +107,7 @@ def read_titled(text: str, *, placed: bool = False) -> Titled | None:
     """
     if len(text) > LONGEST or ")" not in text[-80:]:
         return None
-    line = without_remark(" ".join(text.split()))
+    line = _VENUE_BEHIND.sub("", without_remark(" ".join(text.split())))
     whole = _bare(line)
     if not whole.endswith(")"):
         return None
@@ -115,7 +117,7 @@ def read_titled(text: str, *, placed: bool = False) -> Titled | None:
     written, inside = whole[:opening].rstrip(), whole[opening + 1 : -1]
     title = _bare(written)
     in_italics = title != written or whole != line
-    if not title:
+    if not title or "://" in title:
         return None
     if authors := plain_names(inside):
         return Titled(title, authors, sure=True)
