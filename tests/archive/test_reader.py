@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -13,8 +14,10 @@ from bot.archive.parser.body import assemble, build, dump, load, take_text
 from bot.archive.parser.encodings import decoded, encoded
 from bot.archive.parser.file_names import dated
 from bot.archive.parser.model import ArchivedEntry, FileKind, PaperForm, ParsedFile, Role
+from bot.archive.parser.prose import prose
 from bot.archive.parser.reader import kept_as_text, parse, render
 from bot.archive.parser.roundtrip import clean, restore
+from bot.archive.parser.subject import subject_of
 from bot.model.reference import ArxivReference
 
 ARCHIVE = Path(__file__).parents[1] / "data" / "ml-papers"
@@ -334,3 +337,19 @@ def test_a_withdrawn_take_leaves_its_place_only() -> None:
 )  # fmt: skip
 def test_hostile_text_is_read_quickly(hostile: str) -> None:
     read(hostile)
+
+
+@pytest.mark.parametrize("head", ["", f"{ONE}\n\n", "# 200726 Thoughts on recent papers\n\n"])
+@pytest.mark.parametrize(
+    "again",
+    ["\n---\n", "\n# ", "[[[[", "[a](", "[a](https://x", "[[a]]\n", f"{ONE}\n", f"글\n\n{ONE}\n\n",
+     "Alpha Networks (Ann Lee, Bo Li)\n\n", "A (b\n  c\n", "**", "다음은 a.\n\n", "<english>\na\n"],
+)  # fmt: skip
+def test_time_grows_with_the_text_alone(again: str, head: str) -> None:
+    text = head + again * (200_000 // len(again))
+    begun = process_time()
+    document = parse("200726 x.md", text.encode())
+    prose(document, {})
+    subject_of(document)
+    # It is under half a second; one that grew with the square of the text would take minutes.
+    assert process_time() - begun < 8

@@ -28,7 +28,8 @@ from bot.archive.parser.titles import has_cjk, read_titled
 
 _BULLET: Final = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
 _LINK: Final = re.compile(
-    r"\[(?P<label>[^\[\]]{1,400})\]\(\s*<?(?P<url>https?://[^)\s>]+)>?[^)]*\)"
+    r"\[(?P<label>[^\[\]]{1,400})\]\(\s*<?(?P<url>https?://[^)\s>\[\]]{1,2000})>?"
+    r"(?:\s[^)]{0,300})?\)"
 )
 _REFERENCE: Final = re.compile(
     rf"{_LINK.pattern}|<?https?://[^\s<>()\[\]]+>?|\barXiv:\s*(?:\d{{4}}\.\d{{4,5}}|[a-z-]+/\d{{7}})(?:v\d+)?",

@@ -171,7 +171,8 @@ _FORMS: Final = (
 _MARK: Final = re.compile(r"\A(?:>\s*|[-*+•]\s+|\d{1,2}[.)]\s+)+")
 _CALLOUT: Final = re.compile(r"(?:>\s*)+\[!(?P<kind>[\w-]+)\][-+]?\s*(?P<title>.*)")
 _LINK: Final = re.compile(
-    r"(?<!\[)\[+(?P<label>[^\[\]]{1,60})\]\(\s*<?(?P<url>[^)\s>]+)>?[^)]*\)\]*"
+    r"(?<!\[)\[+(?P<label>[^\[\]]{1,60})\]\(\s*<?(?P<url>[^)\s>\[\]]{1,2000})>?"
+    r"(?:\s[^)]{0,300})?\)\]*"
 )
 _BETWEEN_LINKS: Final = re.compile(r"[\s|/·•,;:()\[\]\-–—&*_.]*")
 _IN_BRACKETS: Final = re.compile(r"\([\w .:-]{1,20}\)")

@@ -8,7 +8,7 @@ or here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from bot.archive.parser.body import Body, chunks
@@ -52,18 +52,24 @@ def prose(
     edited may be read otherwise than it was, and whatever it is taken for now, it stays out.
     """
     parts = of_no_take(document) if own is None else own
-    found: list[str] = []
+    found = texts_in(document, _blocks(document, papers), parts)
+    texts = (clean(text.strip()).text.strip() for text in found)
+    return "\n\n".join(text for text in texts if text)
+
+
+def texts_in(
+    document: ParsedFile, blocks: Iterable[Block], parts: Sequence[Slice]
+) -> Iterator[str]:
+    """What of a file is in these blocks and in these parts, both in the file's order."""
     first = 0
-    for block in _blocks(document, papers):
+    for block in blocks:
         while first < len(parts) and parts[first].end <= block.start:
             first += 1
         at = first
         while at < len(parts) and parts[at].start < block.end:
             low, high = max(block.start, parts[at].start), min(block.end, parts[at].end)
-            found.append(document.text[low:high])
+            yield document.text[low:high]
             at += 1
-    texts = (clean(text.strip()).text.strip() for text in found)
-    return "\n\n".join(text for text in texts if text)
 
 
 def of_no_take(document: ParsedFile) -> list[Slice]:

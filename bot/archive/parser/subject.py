@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.archive.parser.file_names import dated
 from bot.archive.parser.model import ArchivedEntry, FileKind, ParsedFile, Role
-from bot.archive.parser.prose import of_no_take, url_of
+from bot.archive.parser.prose import of_no_take, texts_in, url_of
 from bot.archive.parser.roundtrip import clean
 from bot.model.connection import leads
 from bot.store.queries.documents import Subject
@@ -44,14 +44,9 @@ def subject_of(document: ParsedFile) -> Subject:
 
 def _beside_takes(document: ParsedFile) -> str:
     """The text of a file that is of no take, no head and no property."""
-    parts = of_no_take(document)
-    return "\n\n".join(
-        document.text[max(block.start, part.start) : min(block.end, part.end)]
-        for block in document.blocks
-        if block.role in (Role.TAGS, Role.LINKS, Role.PROSE)
-        for part in parts
-        if part.start < block.end and block.start < part.end
-    )
+    beside = (Role.TAGS, Role.LINKS, Role.PROSE)
+    blocks = (block for block in document.blocks if block.role in beside)
+    return "\n\n".join(texts_in(document, blocks, of_no_take(document)))
 
 
 def _is_called(entry: ArchivedEntry, name: str) -> bool:
