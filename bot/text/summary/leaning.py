@@ -30,6 +30,7 @@ _MARKERS: Final = r"""
     with these|on this basis|that said|this said|having said that|after that|before that
     based on this|in response|to do so|to do this|to this aim|to that aim|with this in mind
     with that in mind|to (?:address|achieve|accomplish|overcome|remedy|solve|mitigate|test) this
+    toward this end|towards this end|towards that end|to this effect|together|in doing this
     and|but
 """
 # What may open a phrase that ends before "we": "To address this issue, we".
@@ -99,7 +100,8 @@ _EXPLETIVE: Final = re.compile(
     re.I,
 )
 _LEANS: Final = re.compile(
-    rf"(?:(?:{_any(_BEFORE_BACK)}) )?{_BACK}|(?:{_any(_POINTING)})\b"
+    rf"(?:(?:{_any(_BEFORE_BACK)}) )?{_BACK}|we (?:\w+ly )?\w+ (?:\w+ )?{_BACK}"
+    rf"|(?:{_any(_POINTING)})\b"
     r"|both\b(?! \S+(?: \S+){0,5} and\b)",
     re.I,
 )
