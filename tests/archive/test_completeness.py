@@ -20,7 +20,7 @@ LEFT_OUT: Mapping[str, frozenset[str]] = {
     "entry": frozenset({"channel_id", "own_words", "card_channel_id", "card_message_id"}),
     "take": frozenset({"shown_as", "shown_channel_id", "shown_message_id"}),
     # Made anew of the body.
-    "document": frozenset({"channel_id", "prose"}),
+    "document": frozenset({"channel_id", "prose", "about", "names", "leads"}),
 }
 
 
