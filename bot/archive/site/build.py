@@ -17,7 +17,7 @@ from bot.archive.site.gather import gather
 from bot.archive.site.images import SiteImages
 from bot.archive.site.model import Label, Note, PaperPage, Post
 from bot.archive.site.pages import HomeAbove, Pages
-from bot.archive.site.search import Doc, search_files
+from bot.archive.site.search import Doc, found_by, search_files
 from bot.isolation import RecordKind, each
 from bot.text.tags import tag_key
 
@@ -233,4 +233,6 @@ def _doc(page: PaperPage | Note) -> Doc:
     # Of a take that is shown once the other copy's tags.
     tags = " ".join(f"#{tag}" for tag in page.tags if f"#{tag}" not in "\n".join(said))
     text = [", ".join(data.authors), data.arxiv_id or "", *said, tags, page.paper.shown_abstract]
-    return Doc(page.address, page.title, day, "\n".join(filter(None, text)))
+    writers = [one.writer for one in page.comments if one.writer]
+    terms = found_by(page.title, page.paper.shown_abstract, page.tags, writers)
+    return Doc(page.address, page.title, day, "\n".join(filter(None, text)), terms)

@@ -19,7 +19,9 @@ from functools import partial
 
 from bot.isolation import RecordKind, either
 from bot.text.bigrams import pieces
+from bot.text.names import coined, initials, key, pairs
 from bot.text.stems import forms, stem, uncased
+from bot.text.tags import tag_key
 
 SHARD = 24_000
 """Characters of terms in a shard, about."""
@@ -36,6 +38,21 @@ class Doc:
     title: str
     day: str
     text: str
+    labels: tuple[str, ...] = ()
+    """Terms that no text has, see `found_by`."""
+
+
+def found_by(
+    title: str, abstract: str, tags: Iterable[str], writers: Iterable[str]
+) -> tuple[str, ...]:
+    """What else a page is found by: `=mamba` for what it is called, `#review` for its tags, `@ada`
+    for a word of a writer's name."""
+    words = pieces(title)
+    called = [key(pieces(name)) for name in coined(title, abstract)]
+    found = [f"={one}" for one in (*called, *initials(title), *pairs(words)) if one]
+    found += [f"#{tag_key(tag)}" for tag in tags]
+    found += [f"@{piece}" for name in writers for piece in pieces(name)]
+    return tuple(dict.fromkeys(one for one in found if " " not in one))
 
 
 def search_files(docs: Sequence[Doc]) -> Iterator[tuple[str, bytes]]:
@@ -105,7 +122,7 @@ def _words(doc: Doc) -> tuple[set[str], set[str], set[str]]:
     title, text = (pieces(uncased(one)) for one in (doc.title, doc.text))
     return (
         {*pieces(doc.title), *map(stem, title)},
-        {*pieces(doc.text), *map(stem, text)},
+        {*pieces(doc.text), *map(stem, text), *doc.labels},
         {*title, *text},
     )
 

@@ -73,22 +73,51 @@
     return { docs, fits: (one) => forms.has(one) || (prefix && one.startsWith(piece)) };
   }
 
-  /** Numbers of documents that may hold all phrases; those with more of them in the title first. */
-  async function candidates(phrases) {
+  /** What is typed as `tag:`, `#` or `by:` as terms of the index, and the words besides. */
+  function parted(typed) {
+    const labels = [];
+    const words = typed.replace(
+      /(?<=^|\s)(?:(tag|태그|by|작성자):\s*("[^"]*"|\S+)|#([^\s\d#]\S*))/giu,
+      (_, name, value, tag) => {
+        const said = (value ?? tag).replaceAll('"', "");
+        if (/^(?:by|작성자)$/i.test(name ?? "")) labels.push(...located(said).map(([piece]) => `@${piece}`));
+        else labels.push(`#${said.replace(/^#/, "").normalize("NFC").toLowerCase()}`);
+        return "";
+      },
+    );
+    return { labels, words };
+  }
+
+  /** The documents that are called what was typed, blanks or not. */
+  async function called(words) {
+    const key = located(words).map(([piece]) => piece).join("");
+    return key ? (await having(`=${key}`)).docs : new Map();
+  }
+
+  /** Numbers of documents that may hold all phrases, with all labels: what is called so first, then
+   *  those with more of the words, and rarer ones, in the title, then the newest. */
+  async function candidates(phrases, labels, named) {
     const scores = new Map();
+    const wanted = await Promise.all(labels.map(async (label) => (await having(label)).docs));
     for (const phrase of phrases) {
       const last = phrase.pieces.length - 1;
       phrase.slots = await Promise.all(
         phrase.pieces.map((piece, at) => slot(piece, phrase.prefix && at === last, phrase.exact)),
       );
     }
+    const { count } = await load("index");
     const found = phrases.flatMap(({ slots }) => slots.map(({ docs }) => docs));
     found.sort((a, b) => a.size - b.size);
-    for (const number of found[0]?.keys() ?? []) {
+    const rarity = found.map((one) => 1 + Math.log(count / (one.size || 1)));
+    for (const number of (found[0] ?? wanted[0])?.keys() ?? []) {
       if (!found.every((one) => one.has(number))) continue;
-      scores.set(number, found.filter((one) => one.get(number)).length);
+      scores.set(number, found.reduce((sum, one, at) => sum + (one.get(number) ? rarity[at] : 0), 0));
     }
-    return [...scores].sort(([a, left], [b, right]) => right - left || b - a).map(([number]) => number);
+    for (const number of named.keys()) scores.set(number, Infinity);
+    return [...scores]
+      .filter(([number]) => wanted.every((one) => one.has(number)))
+      .sort(([a, left], [b, right]) => (left === right ? b - a : right - left))
+      .map(([number]) => number);
   }
 
   /** Where a text holds a phrase, or null. */
@@ -100,7 +129,7 @@
     return null;
   }
 
-  async function confirmed(number, phrases) {
+  async function confirmed(number, phrases, named) {
     const { docs } = await load("index");
     const [address, title, day, text] = (await load("docs", Math.floor(number / docs)))[number % docs];
     const asTheyStand = [located(text), located(title)];
@@ -110,7 +139,7 @@
       const ways = exact ? [asTheyStand] : [inUse, asTheyStand]; // gps is GPs, too
       const spot = ways.map(([inText]) => place(inText, slots)).find(Boolean);
       if (spot) spots.push(spot);
-      else if (!ways.some(([, inTitle]) => place(inTitle, slots))) return null;
+      else if (!named.has(number) && !ways.some(([, inTitle]) => place(inTitle, slots))) return null;
     }
     return { address, title, day, text, spots: spots.sort((a, b) => a[0] - b[0]) };
   }
@@ -144,12 +173,12 @@
     return item;
   }
 
-  async function show(numbers, phrases, mine) {
+  async function show(numbers, phrases, named, mine) {
     let shown = 0;
     more.hidden = true;
     results.setAttribute("aria-busy", "true");
     while (numbers.length && shown < SHOWN) {
-      const found = await confirmed(numbers.shift(), phrases);
+      const found = await confirmed(numbers.shift(), phrases, named);
       if (mine !== turn) return;
       if (!found) continue;
       results.append(row(found));
@@ -157,7 +186,7 @@
     }
     results.setAttribute("aria-busy", "false");
     more.hidden = !numbers.length;
-    more.onclick = () => show(numbers, phrases, mine).catch(failed);
+    more.onclick = () => show(numbers, phrases, named, mine).catch(failed);
     const count = results.children.length;
     status.textContent = count ? status.dataset.found.replace("{n}", count + (numbers.length ? "+" : "")) : status.dataset.none;
   }
@@ -168,19 +197,21 @@
 
   async function search() {
     const mine = ++turn;
-    const phrases = query(box.value);
+    const { labels, words } = parted(box.value);
+    const phrases = query(words);
     more.hidden = true;
-    if (!phrases.length) {
+    if (!phrases.length && !labels.length) {
       results.replaceChildren();
       status.textContent = box.value.trim() ? status.dataset.none : "";
       return;
     }
     status.textContent = status.dataset.loading;
     try {
-      const numbers = await candidates(phrases);
+      const named = await called(words);
+      const numbers = await candidates(phrases, labels, named);
       if (mine !== turn) return;
       results.replaceChildren();
-      await show(numbers, phrases, mine);
+      await show(numbers, phrases, named, mine);
     } catch {
       if (mine === turn) failed();
     }
