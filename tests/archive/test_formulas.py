@@ -120,3 +120,16 @@ def test_links_to_files_lead_to_their_notes() -> None:
     assert element.xpath("//a/@href") == ["../notes/a.html"] * 2
     assert element.text_content() == "one A note two (gone.md) 🖼 p y.png"
     assert not element.xpath("//img")
+
+
+def test_an_embedded_image_is_shown() -> None:
+    linked = Linked(
+        url=lambda _: None, wiki=lambda _: None, tag=lambda _: None,
+        image=lambda source: "../images/a.png" if source == "loss curve.png" else None,
+    )  # fmt: skip
+    made = str(Markdown().render("![[loss curve.png|the loss]] ![[gone.png]]", linked))
+    element = html.fragment_fromstring(made)
+    assert [(one.get("src"), one.get("alt")) for one in element.iter("img")] == [
+        ("../images/a.png", "the loss")
+    ]
+    assert "gone.png" in element.text_content()

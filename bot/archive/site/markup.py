@@ -35,7 +35,7 @@ _SCHEME = re.compile(r"https?$", re.IGNORECASE)
 _TAG = regex.compile(r"#([\p{L}\p{N}_][\p{L}\p{M}\p{N}\p{Pc}\-/\u200c\u200d]*+)")
 _WORDY = regex.compile(r"[\p{L}\p{M}\p{N}_#&/\\]")
 _WIKI = re.compile(r"!?\[\[([^\[\]\n]{1,300})\]\]")
-"""With a sign before it, it is embedded there; here it is a link, too."""
+"""With a sign before it, it is embedded there; here a note is linked to, an image shown."""
 _LONGEST = 200_000
 """Characters of one text that are read as Markdown; a longer one is shown as it is."""
 
@@ -196,6 +196,11 @@ def _wiki(state: StateInline, silent: bool) -> bool:
         title, _, label = match[1].partition("|")
         own = state.env["linked"].wiki(title.partition("#")[0].strip())
         shown = label.strip() or title.strip()
+        if match[0].startswith("!") and state.env["linked"].image(title.strip()) is not None:
+            image = state.push("image", "img", 0)
+            image.attrs, image.content = {"src": title.strip()}, shown
+            state.pos = match.end()
+            return True
         if own is not None and not state.linkLevel:
             _open(state, own, shown)
         else:
