@@ -104,7 +104,7 @@ def demo(
 @app.command()
 def doctor(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """Check configuration, database, token, intents, permissions and arXiv."""
-    from bot.ops.blotting import Blotter, secrets_of
+    from bot.logs.blotting import Blotter, secrets_of
     from bot.ops.doctor import examine
 
     settings = _settings(config)
@@ -451,8 +451,8 @@ def push(
 
 def _settings(config: Path | None, *, quiet: bool = True) -> Settings:
     """The settings, with logs set up; `quiet` for verbs whose output is their answer."""
-    from bot.ops.blotting import secrets_of
-    from bot.ops.logs import configure
+    from bot.logs import configure
+    from bot.logs.blotting import secrets_of
 
     settings = load(config, dict(os.environ))
     log = settings.log
@@ -499,7 +499,7 @@ def main() -> NoReturn:
 
 
 def _fail(lines: str) -> NoReturn:
-    from bot.ops.blotting import Blotter, secrets_among
+    from bot.logs.blotting import Blotter, secrets_among
 
     for line in Blotter(secrets_among(os.environ))(lines).splitlines():
         typer.echo(f"papertakes: {line}", err=True)

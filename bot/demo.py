@@ -19,7 +19,7 @@ from bot.app import App
 from bot.config import ArxivConfig, DatabaseConfig, DiscordConfig, LogConfig, Settings
 from bot.demo_report import DueReport, tips
 from bot.errors import HostError
-from bot.ops.logs import configure
+from bot.logs import configure
 from bot.ops.ports import port_refused
 from bot.sandbox import RateLimits, Sandbox, World
 from bot.sandbox.arxiv import LoopbackArxiv, load_papers

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 
 from bot.app import App
 from bot.config import load
-from bot.ops.logs import configure
+from bot.logs import configure
 from bot.ops.memory import freeze_loaded
 from bot.ops.watchdog import Watchdog
 

@@ -11,7 +11,7 @@ import sqlalchemy.dialects.sqlite.aiosqlite
 import bot.__main__
 import bot.app
 import bot.delivery
-import bot.ops.logs
+import bot.logs
 import tests.campaign.child
 
 __all__ = [

@@ -24,7 +24,7 @@ from bot.archive.importing.sources import BadArchive
 from bot.archive.importing.transactions import Pieces
 from bot.config import LogConfig
 from bot.isolation import failures
-from bot.ops.logs import configure
+from bot.logs import configure
 from bot.store import Store
 
 MEMORY: Final = 400_000_000

@@ -11,7 +11,7 @@ import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 from bot.config import LogConfig
-from bot.ops.blotting import Blotter
+from bot.logs.blotting import Blotter
 
 
 def configure(settings: LogConfig, secrets: Iterable[str] = ()) -> None:

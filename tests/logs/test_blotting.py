@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from bot.config import DatabaseConfig, DiscordConfig, Settings
-from bot.ops.blotting import BLOT, Blotter, passwords_in, secrets_among, secrets_of
+from bot.logs.blotting import BLOT, Blotter, passwords_in, secrets_among, secrets_of
 
 TOKEN = "MTk4NjIyNDgzNDcxOTI1MjQ4.GZl1xQ.aFhPq3mD1Qm2_fP0S8vT6bN4xYz0w9LkJ7uRfE"
 
