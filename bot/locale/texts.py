@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from gettext import c2py
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -70,8 +71,7 @@ class Texts:
 @cache
 def catalogues() -> Mapping[str, Path]:
     """The catalogue of each language that the bot speaks, English first."""
-    import bot.locale as package
-
+    package = import_module("bot.locale")  # by its name: it is made of this module
     found = {
         file.parts[-3]: file
         for root in package.__path__

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.near import near
 from bot.sandbox.posts import ClientRefused
+from bot.sandbox.script import Script, Step
 
 if TYPE_CHECKING:
     from bot.sandbox import Form, Person, Place, Post, Reply, Sandbox
-    from bot.sandbox.script import Script, Step
 
 REFUSAL = "⚠"
 """What a private answer begins with when it says no (the emoji's variation selector may follow)."""

@@ -21,10 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.sandbox.near import near
-from bot.sandbox.player import StepFailed, play
 from bot.sandbox.script_lines import key_line, step_lines
-
-__all__ = ["Script", "ScriptError", "Step", "StepFailed", "load", "parse", "play"]
 
 OptionValue = str | int | float | bool
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.sandbox import Sandbox, World
-from bot.sandbox.script import StepFailed, parse, play
+from bot.sandbox.player import StepFailed, play
+from bot.sandbox.script import parse
 from bot.sandbox.transcript import transcript
 from tests.sandbox.page.clubbot import running
 
