@@ -62,6 +62,7 @@ class App:
             schedule_changed=self._schedule_changed,
             subscribed=self._subscribed,
             handed_over=self._handed_over,
+            summary_wanted=self._summary_wanted,
         )
         self.supervisor = Supervisor()
         self.watchdog = Watchdog()
@@ -82,6 +83,7 @@ class App:
         await self._take_in()
         if self.publisher is not None:
             await self.publisher.run_due()
+        await self._write_summaries()
 
     async def settle(self) -> None:
         """Wait until the outbox holds nothing that could be done now."""
@@ -120,6 +122,7 @@ class App:
             async with self.store.patient() as patient:
                 await begin(patient, DERIVED)
                 await remake(patient, AWAITED)
+            stack.push_async_callback(self.services.summaries.close)
             await self.arxiv.start()
             stack.push_async_callback(self.arxiv.close)
             self.timers.start()
@@ -157,6 +160,7 @@ class App:
                 # At start the latest announcement that is not taken in yet is fetched at once.
                 repeat("poller", self._poll, every=every),
                 repeat("completer", self._complete, every=every, at_once=False),
+                repeat("summaries", self._write_summaries, every=every),
                 repeat("imports", self._take_in, every=every),
                 repeat("cleaner", self._clean, every=CLEANED_EVERY.total_seconds()),
             )
@@ -184,6 +188,14 @@ class App:
             return
         # What was added while a batch was on its way is not left for a minute.
         while await self.services.completer.run_once():
+            self.connection.wake()
+
+    async def _write_summaries(self) -> None:
+        writer = self.services.writer
+        if not await self.leader.leads():
+            return
+        await writer.look_ahead()
+        while await writer.run_once():
             self.connection.wake()
 
     async def _take_in(self) -> None:
@@ -217,6 +229,9 @@ class App:
 
     def _handed_over(self) -> None:
         self._wake("imports")
+
+    def _summary_wanted(self) -> None:
+        self._wake("summaries")
 
     def _schedule_changed(self) -> None:
         self._wake("timers")

@@ -5,16 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import os
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     PrivateAttr,
     SecretStr,
@@ -22,7 +19,6 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
-from pydantic_core import PydanticKnownError
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -32,6 +28,8 @@ from pydantic_settings import (
 )
 
 from bot.config_errors import fault, sections_of, source_of, unknown_variable
+from bot.config_section import ConfigSection, address_of
+from bot.config_summaries import SummariesConfig, plain_key
 from bot.errors import HostError, PersonError
 from bot.locale import languages
 from bot.locale.choices import parse_language
@@ -44,36 +42,6 @@ PREFIX = "PAPERTAKES_"
 
 class ConfigError(HostError):
     """Settings that cannot be used: a line for each, naming the key and where it stands."""
-
-
-_NUMBERS = (int, int | None, float)
-
-
-class ConfigSection(BaseModel):
-    """A section of the settings: unknown keys are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _true_is_no_number(cls, value: Any, info: ValidationInfo) -> Any:
-        """`port = true` would be port 1."""
-        field = cls.model_fields[info.field_name or ""]
-        if isinstance(value, bool) and field.annotation in _NUMBERS:
-            raise PydanticKnownError("int_type")
-        return value
-
-
-def _address(value: str, schemes: Collection[str], example: str) -> str:
-    """An address as a program can call it. Raises ValueError, without the address."""
-    try:
-        parts = urlsplit(value)
-        well = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        well = False
-    if not well or not value.isprintable() or " " in value:
-        raise ValueError(f'write a whole address: "{example}"')
-    return value
 
 
 def _plain_token(value: str) -> str:
@@ -111,12 +79,12 @@ class DiscordConfig(ConfigSection):
     @field_validator("api_base")
     @classmethod
     def _callable(cls, value: str) -> str:
-        return _address(value, ("http", "https"), "https://discord.com/api/v10")
+        return address_of(value, ("http", "https"), "https://discord.com/api/v10")
 
     @field_validator("gateway")
     @classmethod
     def _gateway(cls, value: str) -> str:
-        return _address(value, ("ws", "wss"), "wss://gateway.discord.gg/")
+        return address_of(value, ("ws", "wss"), "wss://gateway.discord.gg/")
 
 
 class ArxivConfig(ConfigSection):
@@ -134,7 +102,7 @@ class ArxivConfig(ConfigSection):
     @classmethod
     def _callable(cls, value: str, info: ValidationInfo) -> str:
         example = cls.model_fields[info.field_name or ""].default
-        return _address(value, ("http", "https"), example)
+        return address_of(value, ("http", "https"), example)
 
     @field_validator("contact")
     @classmethod
@@ -247,7 +215,7 @@ class ArchiveConfig(ConfigSection):
     def _readable(cls, value: str) -> str:
         if value and ("?" in value or "#" in value):
             raise ValueError('write the address of a folder: "https://club.example/papers/"')
-        return value and _address(value, ("http", "https"), "https://club.example/papers/")
+        return value and address_of(value, ("http", "https"), "https://club.example/papers/")
 
     @field_validator("publish")
     @classmethod
@@ -304,7 +272,7 @@ class ZoteroConfig(ConfigSection):
     @field_validator("api_base")
     @classmethod
     def _callable(cls, value: str) -> str:
-        return _address(value, ("http", "https"), "https://api.zotero.org")
+        return address_of(value, ("http", "https"), "https://api.zotero.org")
 
 
 class Settings(BaseSettings):
@@ -318,6 +286,7 @@ class Settings(BaseSettings):
     arxiv: ArxivConfig = ArxivConfig()
     database: DatabaseConfig = DatabaseConfig()
     digest: DigestConfig = DigestConfig()
+    summaries: SummariesConfig = SummariesConfig()
     archive: ArchiveConfig = ArchiveConfig()
     http: HttpConfig = HttpConfig()
     log: LogConfig = LogConfig()
@@ -370,13 +339,24 @@ def load(config: Path | None, environ: dict[str, str]) -> Settings:
     settings._file = path
     token = environ.get("DISCORD_TOKEN")
     if token and f"{PREFIX}DISCORD__TOKEN" not in environ:
-        try:
-            secret = SecretStr(_plain_token(token))
-        except ValueError as error:
-            raise ConfigError(f"environment: DISCORD_TOKEN: {error}") from None
+        secret = _from_elsewhere("DISCORD_TOKEN", token, _plain_token)
         discord = settings.discord.model_copy(update={"token": secret})
         settings = settings.model_copy(update={"discord": discord})
+    key, own = environ.get("OPENAI_API_KEY"), settings.summaries
+    # The key that many programs share means nothing where no model is set.
+    if key and own.on and not own.api_key.get_secret_value():
+        secret = _from_elsewhere("OPENAI_API_KEY", key, plain_key)
+        summaries = own.model_copy(update={"api_key": secret})
+        settings = settings.model_copy(update={"summaries": summaries})
     return settings
+
+
+def _from_elsewhere(name: str, value: str, read: Callable[[str], str]) -> SecretStr:
+    """A secret of a variable that is not Papertakes' own. Raises ConfigError."""
+    try:
+        return SecretStr(read(value))
+    except ValueError as error:
+        raise ConfigError(f"environment: {name}: {error}") from None
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -23,7 +23,9 @@ _EXPECTED = {
     "model_attributes_type": "a section of its own: [{key}]",
     "dict_type": "a section of its own: [{key}]",
 }
-_SECRET = ("token", "key", "url", "api_base", "gateway", "feed_base", "oai_base")
+_SECRET = (
+    "token", "key", "api_key", "url", "base_url", "api_base", "gateway", "feed_base", "oai_base",
+)  # fmt: skip
 """Keys whose values may hold a password: never shown."""
 
 
@@ -97,6 +99,8 @@ def _wanted(error: ErrorDetails, key: str) -> str:
             return f"write one of {context['expected'].replace(' or ', ', ')}"
         case "greater_than_equal":
             return f"at least {context['ge']}"
+        case "greater_than":
+            return f"more than {context['gt']}"
         case "less_than_equal":
             return f"at most {context['le']}"
         case "value_error":

@@ -28,7 +28,11 @@ from bot.papers.search import PaperSearch
 from bot.papers.service import PaperService
 from bot.store import Owner, SharedClock, Store, Transaction, set_by
 from bot.subscriptions.announcements import AnnouncementService
+from bot.subscriptions.deliver import refresh_announcements
 from bot.subscriptions.service import SubscriptionService
+from bot.summaries.endpoint import Endpoint
+from bot.summaries.service import SummaryService
+from bot.summaries.writer import SummaryWriter
 from bot.takes.messages import message_changed
 from bot.takes.privacy import PrivacyService
 from bot.takes.service import TakeService
@@ -82,6 +86,8 @@ class Services:
     tags: TagService
     subscriptions: SubscriptionService
     announcements: AnnouncementService
+    summaries: SummaryService
+    writer: SummaryWriter
     privacy: PrivacyService
     imports: ImportService
     histories: HistoryService
@@ -99,11 +105,12 @@ def wire(
     schedule_changed: Callable[[], None] = lambda: None,
     subscribed: Callable[[], None] = lambda: None,
     handed_over: Callable[[], None] = lambda: None,
+    summary_wanted: Callable[[], None] = lambda: None,
 ) -> Services:
     """Build the services. `now` is the time that all processes have, left out: by `clock`;
     `schedule_changed` is called when a channel's hour was set, `subscribed`
     when there may be something new to ask of arXiv, `handed_over` when there is a file to be taken
-    in."""
+    in, `summary_wanted` when the model has something to write."""
 
     async def list_changed(tx: Transaction, channel_id: int) -> None:
         with isolated(RecordKind.REMINDER, channel_id):
@@ -119,11 +126,17 @@ def wire(
             with isolated(RecordKind.TAKE, take.id):
                 await follow(tx, take)
 
+    async def summary_changed(tx: Transaction, paper_id: int) -> None:
+        with isolated(RecordKind.ANNOUNCEMENT, paper_id):
+            await refresh_announcements(tx, [paper_id])
+
     channels = PaperChannels(settings.digest, clock)
     queue = ImportQueue(store, clock, settings.log, handed_over)
     spending = Spending()
     resolver = PaperResolver(store, arxiv, PATIENCE, spending)
     papers = PaperService(store, resolver, channels, clock, list_changed)
+    endpoint = Endpoint(settings.summaries)
+    summaries = SummaryService(store, endpoint, clock, summary_changed, summary_wanted)
     return Services(
         store=store,
         clock=clock,
@@ -138,7 +151,9 @@ def wire(
         search=PaperSearch(store),
         tags=TagService(store, clock, changed),
         subscriptions=SubscriptionService(store, channels, resolver, clock, subscribed),
-        announcements=AnnouncementService(store, channels, clock),
+        announcements=AnnouncementService(store, channels, clock, summaries),
+        summaries=summaries,
+        writer=SummaryWriter(store, endpoint, clock, summary_changed),
         privacy=PrivacyService(store, clock, changed),
         imports=ImportService(queue, channels),
         histories=HistoryService(store, queue, channels, clock),

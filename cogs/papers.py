@@ -19,8 +19,7 @@ from bot.chat.paginator import PagedAnswer
 from bot.chat.responses import is_waiting, outcome, privately, publicly
 from bot.chat.router import on_press
 from bot.chat.translate import said
-from bot.chat.views import cards, cite
-from bot.chat.views.abstract import summarised
+from bot.chat.views import cards, cite, summaries
 from bot.chat.views.buttons import add_take, more
 from bot.chat.views.buttons import title as title_of
 from bot.chat.views.found_papers import blocks_around
@@ -69,7 +68,20 @@ class PaperCommands(CommandGroup, name="papers"):
     async def _summary(self, interaction: Interaction, paper: str) -> None:
         work = self.services.papers.listed(place(interaction), paper)
         entry = await outcome(interaction, work)
-        await privately(interaction, summarised(entry.paper, spoken(interaction)))
+        await summaries.answer(interaction, entry.paper)
+
+    @paper.command(name="explain", description=said("command.paper.explain"))
+    @app_commands.autocomplete(paper=autocomplete.papers)
+    async def explain(
+        self, interaction: Interaction, paper: str, question: app_commands.Range[str, 1, 1000]
+    ) -> None:
+        self.services.summaries.check_set()
+        await settled(interaction, paper, partial(self._explain, question))
+
+    async def _explain(self, question: str, interaction: Interaction, paper: str) -> None:
+        work = self.services.papers.listed(place(interaction), paper)
+        entry = await outcome(interaction, work)
+        await summaries.explain(interaction, entry, question)
 
     @paper.command(name="remove", description=said("command.paper.remove"))
     @app_commands.autocomplete(paper=autocomplete.papers)

@@ -16,6 +16,7 @@ _COMMANDS = {
     "paper list": Cost.READ,
     "paper show": Cost.READ,
     "paper summary": Cost.READ,
+    "paper explain": Cost.READ,
     "paper cite": Cost.READ,
     "takes list": Cost.READ,
     "tag list": Cost.READ,
@@ -34,12 +35,20 @@ _COMMANDS = {
 def charge(interaction: Interaction) -> None:
     """Count what an interaction costs. Raises TooOften where its member may not for now."""
     cost = _cost_of(interaction)
-    if cost is None:
-        return
+    if cost is not None:
+        _spend(interaction, cost)
+
+
+def _spend(interaction: Interaction, cost: Cost) -> None:
     who = (interaction.guild_id or 0, interaction.user.id)
     wait = interaction.client.services.spending.spend(who, cost)
     if wait:
         raise TooOften(count=math.ceil(wait))
+
+
+def charge_model(interaction: Interaction) -> None:
+    """Count a question to the language model. Raises TooOften."""
+    _spend(interaction, Cost.MODEL)
 
 
 def _cost_of(interaction: Interaction) -> Cost | None:

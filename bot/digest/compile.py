@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -11,9 +11,10 @@ from functools import partial
 from bot.digest.periods import AskedPeriod
 from bot.isolation import RecordKind, either, isolated
 from bot.locale import texts
-from bot.model.channel import TITLE_LIMIT, Channel, fill_title
+from bot.model.channel import TITLE_LIMIT, Channel, ChannelSettings, fill_title
 from bot.model.digest import Compiled, DigestSection
-from bot.model.take import Take
+from bot.model.summary import WrittenSummary
+from bot.model.take import Entry, Take
 from bot.store import Transaction
 from bot.text.graphemes import shorten
 
@@ -37,8 +38,10 @@ async def compile_period(
     arranged, left_out = _arrangement(channel, asked)
     out = [entry for entry in entries if entry.id in left_out]
     entries = [entry for entry in entries if entry.id not in left_out]
+    taken = [entry for entry in entries if entry.id in takes]
+    written = await written_for(tx, channel.scope, head.settings, taken)
     sections = [
-        DigestSection(entry, tuple(takes[entry.id])) for entry in entries if entry.id in takes
+        DigestSection(entry, tuple(takes[entry.id]), written.get(entry.paper.id)) for entry in taken
     ]
     sections = either(
         RecordKind.DIGEST,
@@ -57,6 +60,15 @@ async def compile_period(
         untaken=tuple(untaken),
         left_out=tuple(DigestSection(entry, tuple(takes.get(entry.id, ()))) for entry in out),
     )
+
+
+async def written_for(
+    tx: Transaction, scope: int, settings: ChannelSettings, entries: Sequence[Entry]
+) -> Mapping[int, WrittenSummary]:
+    """What a model wrote of these papers, by the paper's number, if the digest shows summaries."""
+    if not settings.abstract:
+        return {}
+    return await tx.summaries.of(scope, [entry.paper for entry in entries], settings.language)
 
 
 def _arrangement(channel: Channel, asked: AskedPeriod) -> tuple[Sequence[int], Collection[int]]:

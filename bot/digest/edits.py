@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.digest.compile import written_for
 from bot.digest.discord_messages import MESSAGE_LIMIT
 from bot.digest.plainly import pieces
 from bot.digest.recount import recount
 from bot.digest.section import section_text
 from bot.isolation import RecordKind, isolated
 from bot.locale import texts
-from bot.model.channel import ChannelSettings
+from bot.model.channel import Channel, ChannelSettings
 from bot.model.digest import Digest, DigestSection
 from bot.model.outbox import Draft, OutboxKind, OutboxState, Row, link_to
 from bot.model.take import Take
@@ -41,7 +42,7 @@ async def take_changed(tx: Transaction, take: Take) -> None:
     # What earlier edits said is not kept: it may be what a member takes back.
     await tx.outbox.forget_edits(digest.id, take.entry_id)
     settings = digest.settings or channel.settings
-    text = await _section(tx, settings, digest, take.entry_id)
+    text = await _section(tx, channel, settings, digest, take.entry_id)
     closing = settings.closing_tag
     if closing and rows[-1].draft.text.endswith(f"\n\n{closing}"):
         text = f"{text}\n\n{closing}"
@@ -52,13 +53,14 @@ async def take_changed(tx: Transaction, take: Take) -> None:
 
 
 async def _section(
-    tx: Transaction, settings: ChannelSettings, digest: Digest, entry_id: int
+    tx: Transaction, channel: Channel, settings: ChannelSettings, digest: Digest, entry_id: int
 ) -> str:
     [entry] = await tx.entries.by_numbers([entry_id])
     takes = [one for one in await tx.takes.of_entries([entry_id]) if one.digest_id == digest.id]
     earlier = await tx.digests.earlier([entry_id], digest.id)
+    written = await written_for(tx, channel.scope, settings, [entry])
     return section_text(
-        DigestSection(entry, tuple(takes)),
+        DigestSection(entry, tuple(takes), written.get(entry.paper.id)),
         settings,
         earlier.get(entry_id),
         named=await tx.takes.writers(digest.id) > 1,

@@ -12,9 +12,11 @@ from bot.model.authors import shown
 from bot.model.channel import ChannelSettings
 from bot.model.digest import DigestSection, Earlier
 from bot.model.paper import Paper
+from bot.model.summary import WrittenSummary
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape, masked_link, tame
 from bot.text.plain import plain_line, plain_link
+from bot.text.sentences import sentences
 from bot.text.summary import summary
 from bot.text.tex import readable
 
@@ -24,6 +26,8 @@ ALL_UP_TO, FIRST = 30, 10
 """Authors that are shown where a channel sets no number."""
 QUOTED = 3000
 """Characters of an abstract's sentences."""
+MODEL = 60
+"""Characters of a model's name."""
 NAME_WIDTH = 200
 """Characters of one name; some are teams'."""
 
@@ -68,7 +72,7 @@ def _section(
         blocks += each(
             RecordKind.PAPER,
             [paper],
-            lambda one: _quoted(one, settings.abstract),
+            lambda one: _quoted(one, section.written, settings.abstract, say),
             name=lambda one: one.reference,
         )
     for name, takes in by_writer(section.takes):
@@ -84,7 +88,11 @@ def _section(
     return "\n\n".join(blocks)
 
 
-def _quoted(paper: Paper, count: int) -> str:
+def _quoted(paper: Paper, written: WrittenSummary | None, count: int, say: Texts) -> str:
+    if written is not None:
+        told = " ".join(sentences(written.text)[:count])
+        mark = say("summary.written", model=escape(shorten(written.model, MODEL)))
+        return f"> {escape(told)}\n-# {mark}"
     said = summary(readable(paper.data.abstract), readable(paper.title), count, QUOTED)
     return f"> {escape(' '.join(said))}"
 

@@ -13,5 +13,6 @@ from bot.errors.queries import *  # noqa: F403
 from bot.errors.search import *  # noqa: F403
 from bot.errors.settings import *  # noqa: F403
 from bot.errors.subscriptions import *  # noqa: F403
+from bot.errors.summaries import *  # noqa: F403
 from bot.errors.takes import *  # noqa: F403
 from bot.errors.trouble import *  # noqa: F403

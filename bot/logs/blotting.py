@@ -22,6 +22,9 @@ _LOOKS_SECRET: Final = (
     # An interaction's, with which anybody may answer in the bot's name for a quarter of an hour.
     (re.compile(r"((?:interactions|webhooks)/\d+/)[^/\s?'\"]+"), rf"\1{BLOT}"),
     (re.compile(r"""(["']?\btoken["']?\s*[:=]\s*["'])[^"']+"""), rf"\1{BLOT}"),
+    # A key to a language model.
+    (re.compile(r"(?i)(\bbearer )[\w.~+/-]{8,}=*"), rf"\1{BLOT}"),
+    (re.compile(r"\bsk-[\w-]{16,}"), BLOT),
     (re.compile(r"(?i)(\b(?:password|passwd|pwd)=)[^\s&'\"]+"), rf"\1{BLOT}"),
 )
 
@@ -45,12 +48,16 @@ class Blotter:
 
 
 def secrets_of(settings: Settings) -> Iterator[str]:
-    """The tokens, and the passwords in addresses."""
+    """The tokens, the keys, and the passwords in addresses."""
     if token := settings.discord.token.get_secret_value():
         yield token
     if token := settings.archive.token.get_secret_value():
         yield token
     if key := settings.zotero.key.get_secret_value():
+        yield key
+    # A server on the same machine takes any word for a key.
+    key = settings.summaries.api_key.get_secret_value()
+    if len(key) >= _SHORTEST:
         yield key
     arxiv, discord = settings.arxiv, settings.discord
     for url in (
@@ -69,7 +76,7 @@ def secrets_of(settings: Settings) -> Iterator[str]:
 def secrets_among(environ: Mapping[str, str]) -> Iterator[str]:
     """The same in the environment, where settings cannot be read."""
     for name, value in environ.items():
-        if name.upper().endswith(("TOKEN", "ZOTERO__KEY")):
+        if name.upper().endswith(("TOKEN", "ZOTERO__KEY", "API_KEY")):
             yield value
         elif name.upper().startswith(PREFIX):
             yield from passwords_in(value)

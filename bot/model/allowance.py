@@ -25,6 +25,8 @@ class Cost(StrEnum):
     """A form that is sent."""
     EXPORT = "export"
     IMPORT = "import"
+    MODEL = "model"
+    """A question to a language model, of which the host allows so many a day to all of us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ ALLOWANCES = {
     Cost.FORM: Allowance(40, 4.0),
     Cost.EXPORT: Allowance(20, 15.0),
     Cost.IMPORT: Allowance(20, 15.0),
+    Cost.MODEL: Allowance(5, 60.0),
 }
 _MANY = 10_000
 """Entries after which those that say nothing any more are dropped."""

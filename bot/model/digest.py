@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.model.channel import ChannelSettings
+from bot.model.summary import WrittenSummary
 from bot.model.take import Entry, Take
 
 
@@ -70,6 +71,8 @@ class DigestSection:
 
     entry: Entry
     takes: tuple[Take, ...]
+    written: WrittenSummary | None = None
+    """A model's summary of the paper, where the digest shows summaries."""
 
 
 def message_url(guild_id: int | None, channel_id: int, message_id: int | None) -> str:

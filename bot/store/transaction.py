@@ -25,6 +25,7 @@ from bot.store.queries.publications import PublicationRepository
 from bot.store.queries.refused import HeldRows
 from bot.store.queries.sending import Sending
 from bot.store.queries.subscriptions import ArrivalRepository, SubscriptionRepository
+from bot.store.queries.summaries import SummaryRepository
 from bot.store.queries.takes import TakeRepository
 
 
@@ -54,5 +55,6 @@ class Transaction:
         self.searches = Searches(session)
         self.titles = TitleSearches(session)
         self.connections = BacklinkRepository(session)
+        self.summaries = SummaryRepository(session)
         self.cleaning = Cleaning(session)
         self.publications = PublicationRepository(session)

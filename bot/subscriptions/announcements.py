@@ -10,10 +10,12 @@ from bot.model.channel import Channel
 from bot.model.paper import Paper
 from bot.model.people import Member, Place
 from bot.model.subscription import Announced
+from bot.model.summary import WrittenSummary
 from bot.model.take import Entry, How
 from bot.papers.channels import Clock, PaperChannels
 from bot.store import Store
 from bot.subscriptions.deliver import Bundle, refresh_announcements
+from bot.summaries.service import SummaryService
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +31,20 @@ class Drawn:
     """Queries, by the paper's number."""
     said: Mapping[int, Announced]
     """What the mailing said of each: new, cross-listed, a new version."""
+    written: Mapping[int, WrittenSummary]
+    """Summaries by a model, by the paper's number, for papers with cards of their own."""
 
 
 class AnnouncementService:
     """Announced papers of channels."""
 
-    def __init__(self, store: Store, channels: PaperChannels, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, channels: PaperChannels, clock: Clock, summaries: SummaryService
+    ) -> None:
         self.store = store
         self.channels = channels
         self.clock = clock
+        self.summaries = summaries
 
     async def drawn(self, text: str) -> Drawn | None:
         """What an announcement of the outbox shows, as things are now."""
@@ -56,13 +63,16 @@ class AnnouncementService:
             for one in arrivals
             if bundle.first <= one.mailing <= bundle.last
         }
+        shown = tuple(papers[number] for number in bundle.papers if number in papers)
+        written = await self.summaries.of(channel, shown) if bundle.cards else {}
         return Drawn(
             bundle,
             channel,
-            tuple(papers[number] for number in bundle.papers if number in papers),
+            shown,
             {entry.paper.id: entry for entry in entries},
             reasons,
             said,
+            written,
         )
 
     async def announcement_of(self, place: Place, paper_id: int, message_id: int) -> str | None:

@@ -27,6 +27,7 @@ CONTRACT = {
     "paper list": ["[period]"],
     "paper search": ["query"],
     "paper related": ["paper"],
+    "paper explain": ["paper", "question"],
     "paper summary": ["paper"],
     "take": ["paper", "[text]"],
     "tag list": [],

@@ -12,15 +12,20 @@ from bot.chat.views.buttons import title
 from bot.isolation import RecordKind, either
 from bot.locale import Texts
 from bot.model.paper import Paper
+from bot.model.summary import WrittenSummary
+from bot.summaries.service import ShownSummary
 from bot.text.graphemes import shorten
 from bot.text.markdown import escape, masked_link
 from bot.text.plain import plain_line, plain_text
+from bot.text.sentences import sentences
 from bot.text.summary import summary
 from bot.text.tex import readable
 
 LONGEST = 3500
 SUMMARY = 1200
 """Characters of a summary that was asked for."""
+MODEL = 60
+"""Characters of a model's name."""
 
 
 def summed(paper: Paper, room: int) -> str:
@@ -44,13 +49,30 @@ def _summed(paper: Paper, room: int) -> str:
     return ""
 
 
-def summarised(paper: Paper, texts: Texts) -> str:
+def written_in(written: WrittenSummary, room: int) -> str:
+    """As many whole sentences of what a model wrote, escaped, as there is room for."""
+    told = sentences(written.text)
+    while told and len(escape(" ".join(told))) > room:
+        told.pop()
+    return escape(" ".join(told))
+
+
+def by_model(written: WrittenSummary, texts: Texts) -> str:
+    """Who wrote a summary."""
+    return texts("summary.written", model=escape(shorten(written.model, MODEL)))
+
+
+def summarised(paper: Paper, texts: Texts, shown: ShownSummary) -> str:
     """Title and summary, and where its sentences come from."""
     name = f"**{masked_link(shorten(title(paper), 300), paper.url)}**"
+    written = shown.written
+    if written is not None and (told := written_in(written, SUMMARY)):
+        return f"{name}\n> {told}\n-# {by_model(written, texts)}"
     said = summed(paper, SUMMARY) if paper.data.abstract else ""
     if not said:
         return f"{name}\n{texts('announcement.no_abstract')}"
-    return f"{name}\n> {said}\n-# {texts('summary.source')}"
+    coming = f" · {texts('summary.coming')}" if shown.coming else ""
+    return f"{name}\n> {said}\n-# {texts('summary.source')}{coming}"
 
 
 def whole(paper: Paper, texts: Texts) -> str:

@@ -17,13 +17,14 @@ from bot.chat.responses import in_place, outcome, privately
 from bot.chat.router import on_choose, on_press
 from bot.chat.take_forms import open_form, take_form
 from bot.chat.views import cards
-from bot.chat.views.abstract import summed, whole
+from bot.chat.views.abstract import by_model, summed, whole, written_in
 from bot.chat.views.buttons import OPTION_LIMIT, abstract, add_take, title
 from bot.isolation import RecordKind, each, either
 from bot.locale import Texts, speak
 from bot.model.arxiv_id import ArxivId
 from bot.model.paper import Paper
 from bot.model.subscription import ArrivalKind
+from bot.model.summary import WrittenSummary
 from bot.model.take import Entry
 from bot.subscriptions.announcements import AnnouncementService, Drawn
 from bot.text.graphemes import shorten
@@ -33,6 +34,8 @@ from bot.text.plain import plain_line, plain_link
 AUTHORS = 6
 SUMMARY = 420
 """Characters of the abstract's own sentences."""
+WRITTEN = 600
+"""Characters of what a model wrote."""
 REASON = 90
 
 
@@ -118,8 +121,20 @@ def _card(drawn: Drawn, paper: Paper, texts: Texts, room: int) -> str:
     last = _last_line(drawn, paper, texts)
     left = room - sum(len(line) + 1 for line in [*lines, last]) - 4
     if data.abstract and not data.withdrawn and left > 80:
-        lines.append(f"> {summed(paper, min(left, SUMMARY))}")
+        lines += _summary(paper, drawn.written.get(paper.id), texts, left)
     return "\n".join([*lines, last])[:room]
+
+
+def _summary(
+    paper: Paper, written: WrittenSummary | None, texts: Texts, room: int
+) -> Sequence[str]:
+    """What a model wrote, with its name, where there is room for a sentence of it; else the
+    abstract's own."""
+    if written is not None:
+        mark = f"-# {by_model(written, texts)}"
+        if told := written_in(written, min(room - len(mark) - 1, WRITTEN)):
+            return (f"> {told}", mark)
+    return (f"> {summed(paper, min(room, SUMMARY))}",)
 
 
 def _plain_card(paper: Paper, room: int) -> str:

@@ -21,6 +21,7 @@ from bot.store.schema.mailings import AnnouncedRow, HarvestRow, MailingRow, Take
 from bot.store.schema.members import ActRow, MemberRow
 from bot.store.schema.papers import PaperRow, PastPaperRow
 from bot.store.schema.subscriptions import ArrivalRow, SubscriptionRow
+from bot.store.schema.summaries import DiscardedSummaryRow, ModelUseRow, SummaryRow
 from bot.store.schema.takes import TakeLinkRow, TakeRow, TakeTagRow
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "ChannelRow",
     "DerivedRow",
     "DigestRow",
+    "DiscardedSummaryRow",
     "DocumentRow",
     "EntryRow",
     "EntryTagRow",
@@ -42,6 +44,7 @@ __all__ = [
     "ImportRow",
     "MailingRow",
     "MemberRow",
+    "ModelUseRow",
     "Moment",
     "OutboxRow",
     "PaperRow",
@@ -49,6 +52,7 @@ __all__ = [
     "PublicationRow",
     "Snowflake",
     "SubscriptionRow",
+    "SummaryRow",
     "TakeLinkRow",
     "TakeRow",
     "TakeTagRow",
