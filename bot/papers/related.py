@@ -16,6 +16,10 @@ from bot.store import Transaction
 
 NEIGHBOURS: Final = 8
 """Papers of each sort that are shown as related."""
+_TAGGED: Final = 5
+"""Papers with the same tags that are shown."""
+_ALIKE: Final = 50
+"""Papers that are put in the order of their likeness."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +91,11 @@ async def related(tx: Transaction, channel: Channel, entry: Entry) -> Related:
                 forward += await tx.connections.of_note(channel.id, lead.target)
             elif lead.kind is LeadKind.SERIES:
                 series += await _in_series(tx, channel.id, lead.target, entry.id)
-    tagged = await tx.connections.sharing_tags(channel.id, entry.id, NEIGHBOURS)
-    alike = await like(tx, channel.id, entry, NEIGHBOURS)
+    alike = await like(tx, channel.id, entry, _ALIKE)
+    # Of the many that share a common tag those that are also alike.
+    tagged = list(await tx.connections.sharing_tags(channel.id, entry.id, _ALIKE))
+    tagged.sort(key=lambda number: alike.index(number) if number in alike else _ALIKE)
+    del tagged[_TAGGED:]
     sorts = _each_once(entry.id, mentions, forward, series, tagged, alike)
     groups = [await in_order(tx, numbers[:NEIGHBOURS]) for numbers in sorts]
     return Related(
