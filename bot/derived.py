@@ -10,7 +10,7 @@ from typing import Final
 from bot.archive.parser.reread import reread_documents
 from bot.store.accents import decode_papers
 from bot.store.derived import Derived
-from bot.store.fulltext import index, pages
+from bot.store.fulltext import remaking
 from bot.store.queries.addresses import remake_addresses
 from bot.subscriptions.rewritten import rewrite_queries
 
@@ -20,13 +20,13 @@ DERIVED: Final = (
     Derived("addresses", 1, remake_addresses),
     Derived("queries", 1, rewrite_queries),
     Derived("prose", 4, reread_documents),
-    Derived("documents", 6, index.remake_documents, index.begin_documents),
+    Derived("documents", 6, remaking.remake_documents, remaking.begin_documents),
     # The tags and links of takes.
-    Derived("takes", 4, index.remake_takes, index.begin_takes),
-    Derived("pages", 2, pages.remake_pages, pages.begin_pages),
+    Derived("takes", 4, remaking.remake_takes, remaking.begin_takes),
+    Derived("pages", 2, remaking.remake_pages, remaking.begin_pages),
     # Of all that was ever announced. It completes what somebody types and finds what is on no
     # list: for some seconds after an update it does so for the older papers alone.
-    Derived("titles", 5, index.remake_titles, index.begin_titles, awaited=False),
+    Derived("titles", 5, remaking.remake_titles, remaking.begin_titles, awaited=False),
 )
 AWAITED: Final = tuple(one for one in DERIVED if one.awaited)
 LATER: Final = tuple(one for one in DERIVED if not one.awaited)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,10 +23,9 @@ from bot.model.connection import leads
 from bot.model.paper import PaperData
 from bot.model.search import SEARCHED
 from bot.store.fulltext.pages import title_text
-from bot.store.fulltext.postings import IndexDocument, create, drop, put, take_out
+from bot.store.fulltext.postings import IndexDocument, put, take_out
 from bot.store.queries.in_list import among
 from bot.store.schema import (
-    AnnouncedRow,
     DocumentRow,
     PaperRow,
     TakeLinkRow,
@@ -35,9 +34,6 @@ from bot.store.schema import (
 )
 from bot.text.bigrams import stemmed
 from bot.text.tags import tag_key, tags
-
-if TYPE_CHECKING:
-    from bot.store.transaction import Transaction
 
 R = TypeVar("R")
 
@@ -50,7 +46,6 @@ _NOTED: Final = 500
 """Tags and links of a take that are noted."""
 _TARGET_BYTES: Final = 2_000
 """Of a link's target; a key of PostgreSQL holds 2,704."""
-_AT_ONCE: Final = 500
 _IN_TURN: Final = 50
 
 
@@ -170,60 +165,6 @@ def _rows(connection: Connection, statement: Any, key: Any, ids: Sequence[int]) 
         return []
     rows: Sequence[Any] = connection.execute(statement.where(among(connection, key, ids))).all()
     return rows
-
-
-# -- making them anew ------------------------------------------------------------------------------
-
-
-async def begin_documents(tx: Transaction) -> None:
-    """Empty the index of files."""
-    await tx.session.run_sync(lambda sync: _empty(sync.connection(), "document_index"))
-
-
-async def begin_takes(tx: Transaction) -> None:
-    """Forget the tags and links of takes."""
-    for noted in (TakeTagRow, TakeLinkRow):
-        await tx.session.execute(delete(noted))
-
-
-async def begin_titles(tx: Transaction) -> None:
-    """Empty the index of announced titles."""
-    await tx.session.run_sync(lambda sync: _empty(sync.connection(), "title_index"))
-
-
-async def remake_documents(tx: Transaction, after: int) -> int | None:
-    """Index the next files after this number; the last one's number, None if there are none."""
-    return await _next(tx, DocumentRow.id, add_documents, after)
-
-
-async def remake_takes(tx: Transaction, after: int) -> int | None:
-    """The same of the tags and links of takes."""
-
-    def anew(connection: Connection, ids: Sequence[int]) -> None:
-        # Those that were written since it was begun are there already.
-        drop_takes(connection, ids)
-        add_takes(connection, ids)
-
-    return await _next(tx, TakeRow.id, anew, after)
-
-
-async def remake_titles(tx: Transaction, after: int) -> int | None:
-    """The same of the titles of announced papers."""
-    return await _next(tx, AnnouncedRow.paper_id, add_titles, after)
-
-
-async def _next(
-    tx: Transaction, key: Any, add: Callable[[Connection, Sequence[int]], None], after: int
-) -> int | None:
-    wanted = select(key).distinct().order_by(key).where(key > after).limit(_AT_ONCE)
-    ids = (await tx.session.scalars(wanted)).all()
-    await run(tx.session, add, ids)
-    return ids[-1] if ids else None
-
-
-def _empty(connection: Connection, table: str) -> None:
-    drop(connection, [table])
-    create(connection, [table])
 
 
 def purge(connection: Connection) -> None:

@@ -10,7 +10,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, Select, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from bot.isolation import RecordKind, each
 from bot.model.paper import PaperData
 from bot.model.search import SEARCHED
-from bot.store.fulltext.postings import FORMER, IndexDocument, create, drop, put
+from bot.store.fulltext.postings import IndexDocument, put
 from bot.store.queries.in_list import among
 from bot.store.queries.own_words import as_shown
 from bot.store.schema import DocumentRow, EntryRow, PaperRow, TakeRow
@@ -27,15 +27,11 @@ from bot.text.bigrams import spaced, stemmed
 from bot.text.names import keys
 from bot.text.tex import readable
 
-if TYPE_CHECKING:
-    from bot.store.transaction import Transaction
-
 TABLE: Final = "page_index"
 PAGE: Final = 2_000_000
 """Characters of takes and notes of one page that are indexed."""
 _TOUCHED: Final = "pages"
 _IN_TURN: Final = 25
-_AT_ONCE: Final = 500
 
 
 # -- what has changed ------------------------------------------------------------------------------
@@ -200,25 +196,3 @@ def people_text(authors: Sequence[str]) -> str:
 def paper_text(url: str, data: PaperData) -> str:
     """All that is searched of a paper itself."""
     return "\n".join((title_text(data, url), people_text(data.authors), abstract_text(data)))
-
-
-# -- making them anew ------------------------------------------------------------------------------
-
-
-async def begin_pages(tx: Transaction) -> None:
-    """Empty the index."""
-
-    def empty(session: Session) -> None:
-        drop(session.connection(), [*FORMER, TABLE])
-        create(session.connection(), [TABLE])
-
-    await tx.session.run_sync(empty)
-
-
-async def remake_pages(tx: Transaction, after: int) -> int | None:
-    """Make the next entries' pages after this number; the last one's, None if there are none."""
-    wanted = select(EntryRow.id).order_by(EntryRow.id).where(EntryRow.id > after).limit(_AT_ONCE)
-    entries = (await tx.session.scalars(wanted)).all()
-    touch(tx.session, entries)
-    await remake(tx.session)
-    return entries[-1] if entries else None
