@@ -117,7 +117,7 @@ def wire(
             await refresh_reminder(tx, channel_id, clock())
 
     async def take_gone(tx: Transaction, take: Take) -> None:
-        for entry in await tx.entries.by_numbers([take.entry_id]):
+        for entry in await tx.entries.by_ids([take.entry_id]):
             await list_changed(tx, entry.channel_id)
 
     async def changed(tx: Transaction, take: Take) -> None:

@@ -280,7 +280,7 @@ async def test_a_paper_that_somebody_was_about_to_list_comes_back(
         await tx.mailings.announce(
             [Announced(day, n, ArrivalKind.NEW, ("cs.CV",), (), day) for n in numbers.values()]
         )
-        papers = await tx.papers.by_numbers([numbers["2007.00002"]])
+        papers = await tx.papers.by_ids([numbers["2007.00002"]])
     assert (await Cleaner(store, clock).clean())[RemovedKind.PAPER] == 1
     async with store.read() as tx:
         assert await tx.papers.by_arxiv_ids(["2007.00002"]) == {}
@@ -300,7 +300,7 @@ async def test_a_paper_that_somebody_was_about_to_list_comes_back(
     # It is on a list now, and stays; the other one was spared for having the highest number.
     assert (await Cleaner(store, clock).clean())[RemovedKind.PAPER] == 1
     async with store.read() as tx:
-        assert set(await tx.papers.numbers(["2007.00002", "2007.00003"])) == {"2007.00002"}
+        assert set(await tx.papers.ids_of(["2007.00002", "2007.00003"])) == {"2007.00002"}
 
 
 async def test_a_paper_that_a_take_leads_to_stays(store: Store, clock: Clock) -> None:
@@ -316,7 +316,7 @@ async def test_a_paper_that_a_take_leads_to_stays(store: Store, clock: Clock) ->
         )
     assert (await Cleaner(store, clock).clean())[RemovedKind.PAPER] == 1
     async with store.read() as tx:
-        left = await tx.papers.numbers(["2007.00002", "2007.00003", "2007.00004"])
+        left = await tx.papers.ids_of(["2007.00002", "2007.00003", "2007.00004"])
     assert set(left) == {"2007.00002", "2007.00004"}
 
 

@@ -55,7 +55,7 @@ async def take_changed(tx: Transaction, take: Take) -> None:
 async def _section(
     tx: Transaction, channel: Channel, settings: ChannelSettings, digest: Digest, entry_id: int
 ) -> str:
-    [entry] = await tx.entries.by_numbers([entry_id])
+    [entry] = await tx.entries.by_ids([entry_id])
     takes = [one for one in await tx.takes.of_entries([entry_id]) if one.digest_id == digest.id]
     earlier = await tx.digests.earlier([entry_id], digest.id)
     written = await written_for(tx, channel.scope, settings, [entry])

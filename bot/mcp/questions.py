@@ -70,9 +70,9 @@ class Questions:
         entries = [hit.entry for hit in found.hits if hit.entry]
         async with self.store.read() as tx:
             places = await _places(tx, entries)
-            by_number = {one.id: one for one in await self._channels(tx, channel)}
+            by_id = {one.id: one for one in await self._channels(tx, channel)}
         return SearchAnswer(
-            [_found(hit, by_number, places) for hit in found.hits], found.more, found.meant or None
+            [_found(hit, by_id, places) for hit in found.hits], found.more, found.meant or None
         )
 
     async def paper(self, reference: str, channel: str | None) -> PapersAnswer:

@@ -73,7 +73,7 @@ async def listed_entry(tx: Transaction, channel: Channel | None, typed: str) -> 
     if channel is not None and not typed.startswith(CHOICE):
         names = await names_of(tx, channel)
         numbers = await asyncio.to_thread(almost, typed[:_LONGEST_TYPED], names)
-        near = sorted(await tx.entries.by_numbers(numbers), key=lambda one: numbers.index(one.id))
+        near = sorted(await tx.entries.by_ids(numbers), key=lambda one: numbers.index(one.id))
         if near:
             lines = [f"- {escape(shorten(one.paper.shown_title, 90))}" for one in near]
             raise NotListedNear(typed=said, candidates="\n".join(lines))
@@ -117,7 +117,7 @@ async def _by_words(
         numbers = await asyncio.to_thread(named, typed, names)
     if not numbers:
         return None
-    found = await tx.entries.by_numbers(numbers[:_MOST])
+    found = await tx.entries.by_ids(numbers[:_MOST])
     entries = sorted(found, key=lambda one: numbers.index(one.id))
     if len(numbers) == 1 and entries:
         title = entries[0].paper.shown_title

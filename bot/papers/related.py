@@ -118,5 +118,5 @@ def _each_once(itself: int, *sorts: Sequence[int]) -> list[list[int]]:
 
 
 async def in_order(tx: Transaction, numbers: Sequence[int]) -> tuple[Entry, ...]:
-    by_number = await tx.searches.entries_with(numbers)
-    return tuple(by_number[number] for number in numbers if number in by_number)
+    by_id = await tx.searches.entries_with(numbers)
+    return tuple(by_id[number] for number in numbers if number in by_id)

@@ -122,7 +122,7 @@ class PaperService:
             done = await tx.acts.claim(member.act, self.clock())
             channel = await self.channels.ensure(tx, place)
             if done is not None:
-                return Added(channel, tuple(await tx.entries.by_numbers(done["entries"])), ())
+                return Added(channel, tuple(await tx.entries.by_ids(done["entries"])), ())
             put = await self.put(
                 tx, channel, resolved.papers, member, how, withdrawn_too=withdrawn_too
             )
@@ -259,7 +259,7 @@ class PaperService:
         async with self.store.begin() as tx:
             done = await tx.acts.claim(member.act, self.clock())
             if done is not None:
-                [entry] = await tx.entries.by_numbers([done["entry"]])
+                [entry] = await tx.entries.by_ids([done["entry"]])
                 return entry
             channel = await tx.channels.find(place)
             found = await listed_entry(tx, channel, typed)
@@ -275,7 +275,7 @@ class PaperService:
     async def taken_off(self, entry_id: int) -> tuple[Channel, Entry] | None:
         """An entry that was taken off its list, for drawing its card anew."""
         async with self.store.read() as tx:
-            entries = await tx.entries.by_numbers([entry_id])
+            entries = await tx.entries.by_ids([entry_id])
             channel = await tx.channels.get(entries[0].channel_id) if entries else None
             return (channel, entries[0]) if channel else None
 

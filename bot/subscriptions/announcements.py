@@ -53,7 +53,7 @@ class AnnouncementService:
             channel = await tx.channels.get(bundle.channel_id)
             if channel is None:
                 return None
-            papers = await tx.papers.by_numbers(bundle.papers)
+            papers = await tx.papers.by_ids(bundle.papers)
             arrivals = await tx.arrivals.of_papers(channel.id, bundle.papers)
             queries = {one.id: one.query for one in await tx.subscriptions.of_channel(channel.id)}
             entries = await tx.entries.of_papers(channel.id, bundle.papers)
@@ -120,7 +120,7 @@ class AnnouncementService:
         async with self.store.begin() as tx:
             done = await tx.acts.claim(member.act, now)
             if done is not None:
-                return await tx.entries.by_numbers(done["entries"])
+                return await tx.entries.by_ids(done["entries"])
             channel = await self.channels.ensure(tx, place)
             known = await tx.papers.of_channel(channel.id, list(paper_ids))
             if not known:

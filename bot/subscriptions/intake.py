@@ -132,7 +132,7 @@ async def take_in(
     if not items:
         return Intake()
     ids = [item.paper.arxiv_id or "" for item in items]
-    there = await tx.papers.numbers(ids)
+    there = await tx.papers.ids_of(ids)
     before = await tx.papers.shown(there.values())
     numbers = await tx.papers.keep_many([item.paper for item in items], exact=exact, known=there)
     known = dict(await tx.mailings.newest_of(numbers.values()))

@@ -109,7 +109,7 @@ class SubscriptionService:
             done = None if much else await tx.acts.claim(member.act, now)
             channel = await self.channels.ensure(tx, place)
             if done is not None:
-                made = await tx.subscriptions.by_number(done["subscription"])
+                made = await tx.subscriptions.by_id(done["subscription"])
                 return SubscriptionAnswer(parse_saved(made.query), estimate, made)
             have = await tx.subscriptions.of_channel(channel.id)
             if any(one.query == written for one in have):
@@ -234,14 +234,14 @@ class SubscriptionService:
     async def _done(self, tx: Transaction, member: Member) -> Subscription | None:
         """The subscription that this action changed when it was delivered before."""
         done = await tx.acts.claim(member.act, self.clock())
-        return None if done is None else await tx.subscriptions.by_number(done["subscription"])
+        return None if done is None else await tx.subscriptions.by_id(done["subscription"])
 
     async def _change(
         self, tx: Transaction, member: Member, one: Subscription, **changes: object
     ) -> Subscription:
         await tx.subscriptions.change(one.id, **changes)
         await tx.acts.note(member.act, subscription=one.id)
-        return await tx.subscriptions.by_number(one.id)
+        return await tx.subscriptions.by_id(one.id)
 
     async def _answer(self, one: Subscription) -> SubscriptionAnswer:
         read = parse_saved(one.query)

@@ -12,7 +12,7 @@ async def message_changed(tx: Transaction, take: Take) -> None:
     message = take.message
     if message is None:
         return
-    gone = await tx.takes.by_number(take.id) is None
+    gone = await tx.takes.by_id(take.id) is None
     text, entry_id = "", None
     if message.shown is MessageKind.CARD:
         kind, entry_id = OutboxKind.CARD, take.entry_id

@@ -115,9 +115,9 @@ class TakeService:
         done = await tx.acts.claim(member.act, self.clock())
         if done is None:
             return None
-        take = await tx.takes.by_number(done["take"])
+        take = await tx.takes.by_id(done["take"])
         if take is not None:
-            [entry] = await tx.entries.by_numbers([take.entry_id])
+            [entry] = await tx.entries.by_ids([take.entry_id])
             return TakeOnEntry(entry, take, done["listed"])
         if member.act is not None and member.act.startswith(REPLY):
             # A reply whose take was deleted may be kept once more.
@@ -129,7 +129,7 @@ class TakeService:
         message = TakeMessage(shown, channel_id, message_id)
         async with self.store.begin() as tx:
             await tx.takes.set_message(take.id, message)
-            now = await tx.takes.by_number(take.id)
+            now = await tx.takes.by_id(take.id)
             if now is not None and now.text == take.text:
                 return False
             await message_changed(tx, replace(take, message=message))
@@ -138,10 +138,10 @@ class TakeService:
     async def on_message(self, take_id: int) -> tuple[Channel, TakeOnEntry] | None:
         """A take with its channel, for drawing its message anew; None if it is gone."""
         async with self.store.read() as tx:
-            take = await tx.takes.by_number(take_id)
+            take = await tx.takes.by_id(take_id)
             if take is None:
                 return None
-            [entry] = await tx.entries.by_numbers([take.entry_id])
+            [entry] = await tx.entries.by_ids([take.entry_id])
             channel = await tx.channels.get(entry.channel_id)
             return (channel, TakeOnEntry(entry, take)) if channel else None
 
@@ -217,7 +217,7 @@ class TakeService:
         async with self.store.begin() as tx:
             done = await tx.acts.claim(member.act, self.clock())
             if done is not None:
-                [entry] = await tx.entries.by_numbers([done["entry"]])
+                [entry] = await tx.entries.by_ids([done["entry"]])
                 return entry
             meant = await self._meant(tx, place, choice, None if member.manages else member.id)
             # Held, since `shown` may be noting the message that is to change with the take.
@@ -272,7 +272,7 @@ async def _of_member(
 ) -> list[TakeOnEntry]:
     found = await tx.takes.of_member(channel.id, discord_id, "", limit)
     numbers = list({take.entry_id for take, _ in found})
-    entries = {entry.id: entry for entry in await tx.entries.by_numbers(numbers)}
+    entries = {entry.id: entry for entry in await tx.entries.by_ids(numbers)}
     return [TakeOnEntry(entries[number], take) for take, number in found if number in entries]
 
 

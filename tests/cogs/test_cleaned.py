@@ -44,7 +44,7 @@ async def later(bot: Bot, **span: float) -> None:
 
 async def known(bot: Bot) -> set[str]:
     async with bot.app.store.read() as tx:
-        return set(await tx.papers.numbers([*HERE, ELSEWHERE]))
+        return set(await tx.papers.ids_of([*HERE, ELSEWHERE]))
 
 
 async def test_why_says_the_same(

@@ -152,7 +152,7 @@ async def test_two_clients_that_both_hear_do_each_action_once(club: Club) -> Non
         assert {t: n for t, n in changed.items() if n} == made, name
         assert no_refusal(reply), (name, reply)
     async with club.bot.app.store.read() as tx:
-        paused = await tx.subscriptions.by_number(club.numbers["subscription"])
+        paused = await tx.subscriptions.by_id(club.numbers["subscription"])
     assert paused.paused
     reply = await erase()
     await both_answered(sandbox, reply)

@@ -12,10 +12,10 @@ async def test_more_papers_than_a_statement_binds_values(store: Store) -> None:
     asked = [f"2610.{n:05}" for n in range(1, 40_000)] + ["2611.00003", "'; --", "2611.00001"]
     async with store.begin() as tx:
         numbers = await tx.papers.keep_many(known, exact=True)
-        assert await tx.papers.numbers(asked) == {
+        assert await tx.papers.ids_of(asked) == {
             name: number for name, number in numbers.items() if name in asked
         }
-        assert await tx.papers.numbers([]) == {}
+        assert await tx.papers.ids_of([]) == {}
         assert await tx.papers.shown(numbers.values()) == {}
-        kept = await tx.papers.by_numbers(list(numbers.values()))
+        kept = await tx.papers.by_ids(list(numbers.values()))
     assert [paper.data for paper in kept.values()] == known

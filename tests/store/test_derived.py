@@ -157,7 +157,7 @@ async def test_papers_of_older_versions_are_decoded(store: Store) -> None:
         other = await tx.papers.keep(7, "https://a.org", page)
     await refresh(store, [replace(one, version=one.version + 1) for one in DERIVED])
     async with store.read() as tx:
-        found = await tx.papers.by_numbers([first.id, other.id])
+        found = await tx.papers.by_ids([first.id, other.id])
         assert found[first.id].data == raw._replace(
             title=r"Naïve Şets at $E_{\rm c}$",
             authors=("DeepSeek-AI", "Pál Erdős"),

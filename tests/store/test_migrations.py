@@ -89,7 +89,7 @@ async def test_what_channels_call_papers_moves_to_their_entries(store: Store) ->
         await upgrade(store)
         async with store.read() as tx:
             assert (await tx.session.scalars(titles)).all() == ["arXiv's", "", ""]
-            entries = await tx.entries.by_numbers([1, 2, 3])
+            entries = await tx.entries.by_ids([1, 2, 3])
             assert [entry.paper.title for entry in entries] == ["arXiv's", "a file's", "a member's"]
             assert entries[1].paper.data.authors == ("Ada Lovelace",)
             assert entries[2].paper.data.abstract == "It's one."

@@ -196,7 +196,7 @@ async def received_by(store: Store) -> Counter[tuple[int, str]]:
         for channel in await tx.channels.every():
             rows = await tx.outbox.of_lane(f"arxiv:{channel.id}")
             ids = [number for row in rows for number in json.loads(row.draft.text)["papers"]]
-            papers = await tx.papers.by_numbers(list(set(ids)))
+            papers = await tx.papers.by_ids(list(set(ids)))
             assert channel.discord_id is not None
             for number in ids:
                 found[channel.discord_id, papers[number].data.arxiv_id or ""] += 1

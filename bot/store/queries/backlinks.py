@@ -137,9 +137,9 @@ class BacklinkRepository:
                 .order_by(EntryRow.id.desc())
                 .limit(limit * 8)
             )
-            for number in rows:
-                score[number] = score.get(number, 0.0) + weight[tag]
-        return sorted(score, key=lambda number: (-score[number], -number))[:limit]
+            for entry_id in rows:
+                score[entry_id] = score.get(entry_id, 0.0) + weight[tag]
+        return sorted(score, key=lambda entry_id: (-score[entry_id], -entry_id))[:limit]
 
     # -- links -------------------------------------------------------------------------------------
 
@@ -231,11 +231,11 @@ class BacklinkRepository:
                 ).where(EntryRow.removed_at.is_(None))
             )
         )
-        numbers = [take for _, taken in _files(rows) for take in taken]
-        if numbers:
+        take_ids = [take for _, taken in _files(rows) for take in taken]
+        if take_ids:
             held |= set(
                 await self.session.scalars(
-                    select(TakeRow.entry_id).where(TakeRow.id.in_(numbers)).distinct()
+                    select(TakeRow.entry_id).where(TakeRow.id.in_(take_ids)).distinct()
                 )
             )
         if held:

@@ -81,7 +81,7 @@ class Bulk:
         if hold:
             wanted = wanted.with_for_update(read=True, key_share=True)
         rows = await self.session.execute(wanted)
-        found = {(scope, url): number for scope, url, number in rows}
+        found = {(scope, url): paper_id for scope, url, paper_id in rows}
         return {key: found[key] for key in keys if key in found}
 
     async def papers(
@@ -145,9 +145,9 @@ class Bulk:
 
     async def _known_entries(self, channel_id: int, wanted: Sequence[NewEntry]) -> dict[int, int]:
         """The entries that are there already, brought back and given words where they need it."""
-        numbers: dict[int, int] = {}
+        entry_ids: dict[int, int] = {}
         if not wanted:
-            return numbers
+            return entry_ids
         said = {entry.paper_id: entry.words for entry in wanted}
         rows = await self.session.execute(
             select(
@@ -165,13 +165,13 @@ class Bulk:
         )
         removed: list[int] = []
         told: dict[int, OwnWords] = {}
-        for number, paper, removed_at, words, named in rows:
-            numbers[paper] = number
+        for entry_id, paper, removed_at, words, named in rows:
+            entry_ids[paper] = entry_id
             if removed_at is not None:
-                removed.append(number)
+                removed.append(entry_id)
             new = joined(words, said[paper])
             if not named and new and new != words:
-                told[number] = new
+                told[entry_id] = new
         again = list({*removed, *told})
         if removed:
             await self.session.execute(
@@ -179,12 +179,12 @@ class Bulk:
                 .where(among(self.session, EntryRow.id, removed))
                 .values(removed_at=None)
             )
-        for number, words in told.items():
+        for entry_id, words in told.items():
             await self.session.execute(
-                update(EntryRow).where(EntryRow.id == number).values(own_words=words)
+                update(EntryRow).where(EntryRow.id == entry_id).values(own_words=words)
             )
         pages.touch(self.session, again)
-        return numbers
+        return entry_ids
 
     async def takes(self, new: Sequence[NewTake]) -> list[int]:
         """Add takes; returns their numbers, in order."""

@@ -49,15 +49,15 @@ class ChannelRepository:
         """The channel with this id in Discord."""
         return await self._one(ChannelRow.discord_id == discord_id)
 
-    async def get(self, number: int) -> Channel | None:
+    async def get(self, channel_id: int) -> Channel | None:
         """A channel by its id in the database."""
-        return await self._one(ChannelRow.id == number)
+        return await self._one(ChannelRow.id == channel_id)
 
-    async def lock(self, number: int) -> Channel | None:
+    async def lock(self, channel_id: int) -> Channel | None:
         """The channel, held until the transaction ends (SQLite has one writer anyway)."""
         row = await self.session.scalar(
             select(ChannelRow)
-            .where(ChannelRow.id == number)
+            .where(ChannelRow.id == channel_id)
             .with_for_update()
             .execution_options(populate_existing=True)
         )
@@ -130,14 +130,14 @@ class ChannelRepository:
             next_digest_at=next_digest_at,
             created_at=now,
         )
-        number = (
+        channel_id = (
             await self.session.execute(
                 made.on_conflict_do_update(
                     index_elements=["discord_id"], set_={"name": place.name}
                 ).returning(ChannelRow.id)
             )
         ).scalar_one()
-        channel = await self.get(number)
+        channel = await self.get(channel_id)
         assert channel is not None
         return channel
 
@@ -149,28 +149,32 @@ class ChannelRepository:
         await self._change(channel.id, name=place.name, forum=place.forum)
 
     async def set_settings(
-        self, number: int, settings: ChannelSettings, *, next_digest_at: datetime
+        self, channel_id: int, settings: ChannelSettings, *, next_digest_at: datetime
     ) -> None:
         """Replace a channel's settings."""
-        await self._change(number, settings=write_settings(settings), next_digest_at=next_digest_at)
+        await self._change(
+            channel_id, settings=write_settings(settings), next_digest_at=next_digest_at
+        )
 
-    async def set_intro(self, number: int, intro: str | None) -> None:
+    async def set_intro(self, channel_id: int, intro: str | None) -> None:
         """Set the opening words of a channel's next digest."""
-        await self._change(number, intro=intro)
+        await self._change(channel_id, intro=intro)
 
     async def arrange(
-        self, number: int, *, arranged: Sequence[int], left_out: Sequence[int]
+        self, channel_id: int, *, arranged: Sequence[int], left_out: Sequence[int]
     ) -> None:
         """How the next digest's entries are arranged, and which are left out of it."""
-        await self._change(number, arranged=list(arranged) or None, left_out=list(left_out) or None)
+        await self._change(
+            channel_id, arranged=list(arranged) or None, left_out=list(left_out) or None
+        )
 
-    async def rename(self, number: int, name: str) -> None:
+    async def rename(self, channel_id: int, name: str) -> None:
         """Note what the channel is called now."""
-        await self._change(number, name=name)
+        await self._change(channel_id, name=name)
 
     async def begin_period(
         self,
-        number: int,
+        channel_id: int,
         *,
         start: datetime,
         next_digest_at: datetime,
@@ -180,15 +184,15 @@ class ChannelRepository:
         values: dict[str, object] = {}
         if settings is not None:
             values["settings"] = write_settings(settings)
-        await self._change(number, period_start=start, next_digest_at=next_digest_at, **values)
+        await self._change(channel_id, period_start=start, next_digest_at=next_digest_at, **values)
 
     async def _one(self, condition: object) -> Channel | None:
         row = await self.session.scalar(select(ChannelRow).where(condition))  # type: ignore[arg-type]
         return plain(row) if row else None
 
-    async def _change(self, number: int, **values: object) -> None:
+    async def _change(self, channel_id: int, **values: object) -> None:
         await self.session.execute(
-            update(ChannelRow).where(ChannelRow.id == number).values(**values)
+            update(ChannelRow).where(ChannelRow.id == channel_id).values(**values)
         )
 
 

@@ -123,9 +123,9 @@ class DigestRepository:
         )
         return number
 
-    async def get(self, number: int) -> Digest | None:
+    async def get(self, digest_id: int) -> Digest | None:
         """A digest by its id."""
-        row = await self.session.get(DigestRow, number, populate_existing=True)
+        row = await self.session.get(DigestRow, digest_id, populate_existing=True)
         return plain(row) if row else None
 
     async def planned(self, channel_id: int) -> Sequence[Digest]:
@@ -147,12 +147,12 @@ class DigestRepository:
         )
         return plain(row) if row else None
 
-    async def guild_of(self, number: int) -> int | None:
+    async def guild_of(self, digest_id: int) -> int | None:
         """Discord's id of the guild that a digest is for."""
         guild_id: int | None = await self.session.scalar(
             select(ChannelRow.guild_id)
             .join(DigestRow, DigestRow.channel_id == ChannelRow.id)
-            .where(DigestRow.id == number)
+            .where(DigestRow.id == digest_id)
         )
         return guild_id
 
@@ -273,17 +273,19 @@ class DigestRepository:
             .values(period_end=end)
         )
 
-    async def set_place(self, number: int, *, message_id: int | None, thread_id: int) -> None:
+    async def set_place(self, digest_id: int, *, message_id: int | None, thread_id: int) -> None:
         """Where it stands at Discord."""
         values: dict[str, object] = {"thread_id": thread_id}
         if message_id is not None:
             values["message_id"] = message_id
-        await self.session.execute(update(DigestRow).where(DigestRow.id == number).values(**values))
+        await self.session.execute(
+            update(DigestRow).where(DigestRow.id == digest_id).values(**values)
+        )
 
-    async def posted(self, number: int, now: datetime) -> None:
+    async def posted(self, digest_id: int, now: datetime) -> None:
         await self.session.execute(
             update(DigestRow)
-            .where(DigestRow.id == number, DigestRow.posted_at.is_(None))
+            .where(DigestRow.id == digest_id, DigestRow.posted_at.is_(None))
             .values(state=DigestState.POSTED.value, posted_at=now)
         )
 
@@ -300,8 +302,8 @@ class DigestRepository:
                     update(DigestRow).where(DigestRow.id == digest).values(number=number)
                 )
 
-    async def rewrite(self, number: int, *, title: str, intro: str) -> None:
+    async def rewrite(self, digest_id: int, *, title: str, intro: str) -> None:
         """The file that a digest came from has changed."""
         await self.session.execute(
-            update(DigestRow).where(DigestRow.id == number).values(title=title, intro=intro)
+            update(DigestRow).where(DigestRow.id == digest_id).values(title=title, intro=intro)
         )

@@ -224,13 +224,13 @@ class DocumentRepository:
         await index.run(self.session, index.add_documents, ids)
         await pages.touch_documents(self.session, ids)
 
-    async def replace(self, number: int, new: NewDocument, now: datetime) -> None:
+    async def replace(self, document_id: int, new: NewDocument, now: datetime) -> None:
         """The file has changed: keep it as it is now."""
-        await index.run(self.session, index.drop_documents, [number])
-        await pages.touch_documents(self.session, [number])
+        await index.run(self.session, index.drop_documents, [document_id])
+        await pages.touch_documents(self.session, [document_id])
         await self.session.execute(
             update(DocumentRow)
-            .where(DocumentRow.id == number)
+            .where(DocumentRow.id == document_id)
             .values(
                 kind=new.kind,
                 checksum=new.checksum,
@@ -243,8 +243,8 @@ class DocumentRepository:
                 imported_at=now,
             )
         )
-        await index.run(self.session, index.add_documents, [number])
-        await pages.touch_documents(self.session, [number])
+        await index.run(self.session, index.add_documents, [document_id])
+        await pages.touch_documents(self.session, [document_id])
 
     async def bodies(self, after: int, limit: int) -> Sequence[Reread]:
         """The next files of whatever channels in the order of their numbers, after this one."""
@@ -275,17 +275,17 @@ class DocumentRepository:
             for row in rows
         ]
 
-    async def set_read(self, number: int, prose: str, subject: Subject) -> None:
+    async def set_read(self, document_id: int, prose: str, subject: Subject) -> None:
         """The file is as it was; what is understood of it has changed."""
-        await index.run(self.session, index.drop_documents, [number])
-        await pages.touch_documents(self.session, [number])
+        await index.run(self.session, index.drop_documents, [document_id])
+        await pages.touch_documents(self.session, [document_id])
         await self.session.execute(
             update(DocumentRow)
-            .where(DocumentRow.id == number)
+            .where(DocumentRow.id == document_id)
             .values(prose=prose, **subject.columns())
         )
-        await index.run(self.session, index.add_documents, [number])
-        await pages.touch_documents(self.session, [number])
+        await index.run(self.session, index.add_documents, [document_id])
+        await pages.touch_documents(self.session, [document_id])
 
     async def paper_texts(self, channel_id: int, urls: Sequence[str]) -> Mapping[str, str]:
         """What is searched of the papers of these addresses, as a channel's list has them."""
@@ -305,9 +305,9 @@ class DocumentRepository:
         )
         return {row.url: pages.paper_text(row.url, pages.shown(row)) for row in rows}
 
-    async def take_texts(self, numbers: Sequence[int]) -> Mapping[int, str]:
+    async def take_texts(self, take_ids: Sequence[int]) -> Mapping[int, str]:
         """The texts of these takes; those that were withdrawn are missing."""
         rows = await self.session.execute(
-            select(TakeRow.id, TakeRow.text).where(among(self.session, TakeRow.id, numbers))
+            select(TakeRow.id, TakeRow.text).where(among(self.session, TakeRow.id, take_ids))
         )
         return dict(rows.all())

@@ -47,9 +47,9 @@ def _select() -> Select[EntryRow, int]:
 
 
 def _called(row: Any) -> tuple[int, PaperData, list[str]]:
-    number, said, arxiv_id, title, authors, published = row
+    entry_id, said, arxiv_id, title, authors, published = row
     known = PaperData(arxiv_id, title, authors=tuple(authors), published=published)
-    return number, as_shown(known, said), []
+    return entry_id, as_shown(known, said), []
 
 
 def plain(row: EntryRow, takes: int) -> Entry:
@@ -74,14 +74,14 @@ class EntryRepository:
 
     async def tell_tags(self, channel_id: int, told: Mapping[str, Sequence[str]]) -> None:
         """Note the tags that a file tells of papers on a list, by their addresses."""
-        numbers = await self.session.execute(
+        listed = await self.session.execute(
             select(EntryRow.id, PaperRow.url)
             .join(PaperRow, PaperRow.id == EntryRow.paper_id)
             .where(EntryRow.channel_id == channel_id, among(self.session, PaperRow.url, set(told)))
         )
         rows = [
-            {"entry_id": number, "tag": tag_key(name), "name": name}
-            for number, url in numbers
+            {"entry_id": entry_id, "tag": tag_key(name), "name": name}
+            for entry_id, url in listed
             for name in told[url][:TAGS]
             if len(name) <= TAG_LIMIT
         ]
@@ -98,8 +98,8 @@ class EntryRepository:
             .order_by(EntryTagRow.entry_id, EntryTagRow.tag)
         )
         found: dict[int, list[str]] = defaultdict(list)
-        for number, name in rows:
-            found[number].append(name)
+        for entry_id, name in rows:
+            found[entry_id].append(name)
         return found
 
     async def add(
@@ -129,13 +129,13 @@ class EntryRepository:
             )
             .returning(EntryRow.id)
         )
-        number = (await self.session.execute(made)).scalar_one_or_none()
-        if number is not None:
-            pages.touch(self.session, [number])
+        entry_id = (await self.session.execute(made)).scalar_one_or_none()
+        if entry_id is not None:
+            pages.touch(self.session, [entry_id])
         condition = and_(EntryRow.channel_id == channel_id, EntryRow.paper_id == paper_id)
         entry = await self._one(condition)
         assert entry is not None
-        return entry, number is not None
+        return entry, entry_id is not None
 
     async def of_paper(self, channel_id: int, paper_id: int) -> Entry | None:
         """The entry of a paper on a list, unless it was taken off."""
@@ -164,19 +164,19 @@ class EntryRepository:
             )
         )
 
-    async def get(self, channel_id: int, number: int) -> Entry | None:
+    async def get(self, channel_id: int, entry_id: int) -> Entry | None:
         """An entry by its number, if it is on this channel's list."""
         return await self._one(
             and_(
-                EntryRow.id == number,
+                EntryRow.id == entry_id,
                 EntryRow.channel_id == channel_id,
                 EntryRow.removed_at.is_(None),
             )
         )
 
-    async def by_numbers(self, numbers: Sequence[int]) -> Sequence[Entry]:
+    async def by_ids(self, entry_ids: Sequence[int]) -> Sequence[Entry]:
         """These entries, on whatever list, also if taken off."""
-        return await self._many(EntryRow.id.in_(numbers))
+        return await self._many(EntryRow.id.in_(entry_ids))
 
     async def by_card(self, channel_id: int, message_id: int) -> Entry | None:
         """The entry whose card is that message."""
@@ -241,7 +241,7 @@ class EntryRepository:
             .limit(limit)
         )
         rows = await self.session.execute(newest)
-        called = {number: (data, names) for number, data, names in decoded(rows, _called)}
+        called = {entry_id: (data, names) for entry_id, data, names in decoded(rows, _called)}
         of_files = (
             select(EntryRow.id, DocumentRow.names)
             .join(PaperRow, PaperRow.id == EntryRow.paper_id)
@@ -249,10 +249,10 @@ class EntryRepository:
             .where(EntryRow.channel_id == channel_id, DocumentRow.channel_id == channel_id)
             .order_by(DocumentRow.id)
         )
-        for number, names in await self.session.execute(of_files):
-            if number in called:
-                called[number][1].extend(names)
-        return [(number, data, names) for number, (data, names) in called.items()]
+        for entry_id, names in await self.session.execute(of_files):
+            if entry_id in called:
+                called[entry_id][1].extend(names)
+        return [(entry_id, data, names) for entry_id, (data, names) in called.items()]
 
     async def addresses(self, channel_id: int) -> Sequence[tuple[str, str]]:
         """The addresses of a list's papers, each with the title that is shown."""
@@ -263,18 +263,18 @@ class EntryRepository:
         )
         return [(url, title) for url, title in rows if title]
 
-    async def remove(self, number: int, now: datetime) -> None:
+    async def remove(self, entry_id: int, now: datetime) -> None:
         """Take an entry off the list; its takes are kept."""
-        pages.touch(self.session, [number])
+        pages.touch(self.session, [entry_id])
         await self.session.execute(
-            update(EntryRow).where(EntryRow.id == number).values(removed_at=now)
+            update(EntryRow).where(EntryRow.id == entry_id).values(removed_at=now)
         )
 
-    async def set_card(self, number: int, channel_id: int, message_id: int) -> None:
+    async def set_card(self, entry_id: int, channel_id: int, message_id: int) -> None:
         """Note where an entry's card stands."""
         await self.session.execute(
             update(EntryRow)
-            .where(EntryRow.id == number)
+            .where(EntryRow.id == entry_id)
             .values(card_channel_id=channel_id, card_message_id=message_id)
         )
 
@@ -296,12 +296,12 @@ class EntryRepository:
             if channel is not None and message is not None
         ]
 
-    async def sharing_card(self, number: int) -> Sequence[Entry]:
+    async def sharing_card(self, entry_id: int) -> Sequence[Entry]:
         """The entries shown on the same card as this one, itself among them."""
-        card = select(EntryRow.card_message_id).where(EntryRow.id == number).scalar_subquery()
+        card = select(EntryRow.card_message_id).where(EntryRow.id == entry_id).scalar_subquery()
         return await self._many(
             and_(
-                or_(EntryRow.id == number, EntryRow.card_message_id == card),
+                or_(EntryRow.id == entry_id, EntryRow.card_message_id == card),
                 EntryRow.removed_at.is_(None),
             )
         )

@@ -54,40 +54,41 @@ class ImportRepository:
         everywhere, here = rows.one()
         return everywhere, here
 
-    async def before(self, number: int) -> int:
+    async def before(self, import_id: int) -> int:
         """How many files are to be taken in before this one."""
-        ahead = select(func.count()).where(ImportRow.id < number, ImportRow.ended_at.is_(None))
+        ahead = select(func.count()).where(ImportRow.id < import_id, ImportRow.ended_at.is_(None))
         return await self.session.scalar(ahead) or 0
 
     async def next(self) -> StoredImport | None:
         """The file that has waited longest."""
         return await self._one(ImportRow.ended_at.is_(None))
 
-    async def get(self, number: int) -> StoredImport | None:
+    async def get(self, import_id: int) -> StoredImport | None:
         """One of the files by its id."""
-        return await self._one(ImportRow.id == number)
+        return await self._one(ImportRow.id == import_id)
 
-    async def data(self, number: int) -> bytes:
+    async def data(self, import_id: int) -> bytes:
         """The file itself."""
         return (
-            await self.session.scalar(select(ImportRow.data).where(ImportRow.id == number)) or b""
+            await self.session.scalar(select(ImportRow.data).where(ImportRow.id == import_id))
+            or b""
         )
 
-    async def begin(self, number: int) -> None:
+    async def begin(self, import_id: int) -> None:
         """It is being taken in, once more."""
-        await self._set(number, attempts=ImportRow.attempts + 1)
+        await self._set(import_id, attempts=ImportRow.attempts + 1)
 
-    async def put_back(self, number: int) -> None:
+    async def put_back(self, import_id: int) -> None:
         """It was broken off, and not by anything in it."""
-        await self._set(number, attempts=ImportRow.attempts - 1)
+        await self._set(import_id, attempts=ImportRow.attempts - 1)
 
-    async def end(self, number: int, outcome: Mapping[str, Any], now: datetime) -> None:
+    async def end(self, import_id: int, outcome: Mapping[str, Any], now: datetime) -> None:
         """This came of it. The file is not kept."""
-        await self._set(number, outcome=dict(outcome), ended_at=now, data=b"")
+        await self._set(import_id, outcome=dict(outcome), ended_at=now, data=b"")
 
-    async def told(self, number: int) -> None:
+    async def told(self, import_id: int) -> None:
         """The member has heard of it."""
-        await self._set(number, told=True)
+        await self._set(import_id, told=True)
 
     async def untold(self, before: datetime) -> Sequence[StoredImport]:
         """Those that ended before and of which nobody has heard."""
@@ -109,5 +110,7 @@ class ImportRepository:
         row = rows.first()
         return StoredImport(*row) if row else None
 
-    async def _set(self, number: int, **values: Any) -> None:
-        await self.session.execute(update(ImportRow).where(ImportRow.id == number).values(**values))
+    async def _set(self, import_id: int, **values: Any) -> None:
+        await self.session.execute(
+            update(ImportRow).where(ImportRow.id == import_id).values(**values)
+        )

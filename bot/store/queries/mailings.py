@@ -221,15 +221,15 @@ class MailingRepository:
                 ],
             )
 
-    async def change_harvest(self, number: int, **values: object) -> None:
+    async def change_harvest(self, harvest_id: int, **values: object) -> None:
         """Set columns of a list that is being taken."""
         await self.session.execute(
-            update(HarvestRow).where(HarvestRow.id == number).values(**values)
+            update(HarvestRow).where(HarvestRow.id == harvest_id).values(**values)
         )
 
-    async def end_harvests(self, numbers: Collection[int]) -> None:
+    async def end_harvests(self, harvest_ids: Collection[int]) -> None:
         """Forget lists that were taken whole."""
-        await self.session.execute(delete(HarvestRow).where(HarvestRow.id.in_(numbers)))
+        await self.session.execute(delete(HarvestRow).where(HarvestRow.id.in_(harvest_ids)))
 
     async def brought(self, days: Collection[date], categories: Collection[str]) -> bool:
         """Whether a feed or list has brought papers of these categories on one of these days."""

@@ -113,19 +113,19 @@ class MemberDataRepository:
 
     async def forget(self, scope: int, discord_id: int, name: str) -> None:
         """Delete the member, or keep them as nobody under this name where rows still need one."""
-        number = await self.session.scalar(select(MemberRow.id).where(_is(scope, discord_id)))
-        if number is None:
+        member_id = await self.session.scalar(select(MemberRow.id).where(_is(scope, discord_id)))
+        if member_id is None:
             return
         for table in _KEPT_BY_OTHERS:
-            needs = select(table.id).where(table.member_id == number).limit(1)
+            needs = select(table.id).where(table.member_id == member_id).limit(1)
             if await self.session.scalar(needs) is not None:
                 await self.session.execute(
                     update(MemberRow)
-                    .where(MemberRow.id == number)
+                    .where(MemberRow.id == member_id)
                     .values(discord_id=None, name=name)
                 )
                 return
-        await self.session.execute(delete(MemberRow).where(MemberRow.id == number))
+        await self.session.execute(delete(MemberRow).where(MemberRow.id == member_id))
 
 
 def _is(scope: int, discord_id: int) -> ColumnElement[bool]:

@@ -47,8 +47,8 @@ class MemberRepository:
             made = made.on_conflict_do_update(
                 index_elements=["scope", "discord_id"], set_={"name": member.name}
             )
-            number: int = (await self.session.execute(made.returning(MemberRow.id))).scalar_one()
-            return number
+            member_id: int = (await self.session.execute(made.returning(MemberRow.id))).scalar_one()
+            return member_id
         if row.name != member.name:
             await self.session.execute(
                 update(MemberRow).where(MemberRow.id == row.id).values(name=member.name)

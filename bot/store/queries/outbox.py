@@ -184,12 +184,12 @@ class OutboxRepository:
         return row[0], row[1]
 
     async def reword(
-        self, number: int, text: str, *, only: OutboxState, take_counts: str | None = None
+        self, row_id: int, text: str, *, only: OutboxState, take_counts: str | None = None
     ) -> bool:
         """Note another text for a row, if it is still in that state. True if it was noted."""
         result = await self.session.execute(
             update(OutboxRow)
-            .where(OutboxRow.id == number, OutboxRow.state == only.value)
+            .where(OutboxRow.id == row_id, OutboxRow.state == only.value)
             .values(text=text, take_counts=take_counts)
             .returning(OutboxRow.id)
         )
@@ -208,9 +208,9 @@ class OutboxRepository:
             .values(text="")
         )
 
-    async def get(self, number: int) -> Row | None:
+    async def get(self, row_id: int) -> Row | None:
         """A row by its id."""
-        row = await self.session.get(OutboxRow, number, populate_existing=True)
+        row = await self.session.get(OutboxRow, row_id, populate_existing=True)
         return plain(row) if row else None
 
     async def cancel_lane(self, lane: str) -> None:

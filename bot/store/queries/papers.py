@@ -79,8 +79,8 @@ class PaperRepository:
             scope=scope, url=url, **_UNNAMED._asdict(), metadata_state=Metadata.COMPLETE.value
         )
         back = made.on_conflict_do_update(index_elements=["scope", "url"], set_={"url": url})
-        number = (await self.session.execute(back.returning(PaperRow.id))).scalar_one()
-        paper = await self.get(number)
+        paper_id = (await self.session.execute(back.returning(PaperRow.id))).scalar_one()
+        paper = await self.get(paper_id)
         assert paper is not None
         return paper
 
@@ -100,7 +100,7 @@ class PaperRepository:
             changed = values | {"metadata_state": metadata.value}
         else:
             changed = {"url": url}  # known already: nothing to learn, but the row is wanted back
-        number = (
+        paper_id = (
             await self.session.execute(
                 made.on_conflict_do_update(index_elements=["scope", "url"], set_=changed).returning(
                     PaperRow.id
@@ -108,11 +108,11 @@ class PaperRepository:
             )
         ).scalar_one()
         back = await PastPapers(self.session).put_back(
-            {data.arxiv_id: number} if data.arxiv_id else {}
+            {data.arxiv_id: paper_id} if data.arxiv_id else {}
         )
         await pages.touch_papers(self.session, known)
         await self._add_titles([*known, *back])
-        paper = await self.get(number)
+        paper = await self.get(paper_id)
         assert paper is not None
         return paper
 
@@ -129,7 +129,7 @@ class PaperRepository:
             return {}
         ids = [data.arxiv_id for data in found if data.arxiv_id]
         if known is None:
-            known = await self.numbers(ids)
+            known = await self.ids_of(ids)
         before = list(known.values())
         await index.run(self.session, index.drop_titles, before)
         made = insert(self.session, PaperRow)
@@ -146,31 +146,31 @@ class PaperRepository:
             for data in found
         ]
         await self.session.execute(upsert, rows)
-        numbers = await self.numbers(ids)
-        await PastPapers(self.session).put_back(numbers)
+        paper_ids = await self.ids_of(ids)
+        await PastPapers(self.session).put_back(paper_ids)
         await pages.touch_papers(self.session, before)
         titled = [data.arxiv_id for data in found if data.arxiv_id and data.title]
-        await index.run(self.session, index.add_titles, [numbers[one] for one in titled])
-        return numbers
+        await index.run(self.session, index.add_titles, [paper_ids[one] for one in titled])
+        return paper_ids
 
-    async def numbers(self, ids: Collection[str]) -> Mapping[str, int]:
+    async def ids_of(self, ids: Collection[str]) -> Mapping[str, int]:
         """The numbers of those of these arXiv papers that the catalogue has, by arXiv id."""
         rows = await self.session.execute(
             select(PaperRow.arxiv_id, PaperRow.id).where(
                 among(self.session, PaperRow.arxiv_id, ids)
             )
         )
-        return {arxiv_id: number for arxiv_id, number in rows if arxiv_id is not None}
+        return {arxiv_id: paper_id for arxiv_id, paper_id in rows if arxiv_id is not None}
 
-    async def shown(self, numbers: Collection[int]) -> Mapping[int, Paper]:
+    async def shown(self, paper_ids: Collection[int]) -> Mapping[int, Paper]:
         """Those of these papers that stand on a list or in an announcement somewhere."""
-        if not numbers:
+        if not paper_ids:
             return {}
         listed = select(EntryRow.id).where(EntryRow.paper_id == PaperRow.id).exists()
         arrived = select(ArrivalRow.id).where(ArrivalRow.paper_id == PaperRow.id).exists()
         rows = await self.session.scalars(
             select(PaperRow)
-            .where(among(self.session, PaperRow.id, numbers), or_(listed, arrived))
+            .where(among(self.session, PaperRow.id, paper_ids), or_(listed, arrived))
             .execution_options(populate_existing=True)
         )
         return {paper.id: paper for paper in decoded(rows, plain)}
@@ -178,29 +178,29 @@ class PaperRepository:
     async def _numbers(self, *conditions: Any) -> list[int]:
         return list(await self.session.scalars(select(PaperRow.id).where(*conditions)))
 
-    async def _add_titles(self, numbers: Sequence[int]) -> None:
+    async def _add_titles(self, paper_ids: Sequence[int]) -> None:
         """Index anew the titles of those papers that a mailing brought."""
-        announced = select(AnnouncedRow.paper_id).where(AnnouncedRow.paper_id.in_(numbers))
-        if numbers:
+        announced = select(AnnouncedRow.paper_id).where(AnnouncedRow.paper_id.in_(paper_ids))
+        if paper_ids:
             again = (await self.session.scalars(announced.distinct())).all()
             await index.run(self.session, index.add_titles, again)
 
-    async def by_numbers(self, numbers: Sequence[int]) -> Mapping[int, Paper]:
+    async def by_ids(self, paper_ids: Sequence[int]) -> Mapping[int, Paper]:
         """Papers by their numbers."""
-        rows = await self.session.scalars(select(PaperRow).where(PaperRow.id.in_(numbers)))
+        rows = await self.session.scalars(select(PaperRow).where(PaperRow.id.in_(paper_ids)))
         return {paper.id: paper for paper in decoded(rows, plain)}
 
-    async def of_channel(self, channel_id: int, numbers: Sequence[int]) -> Mapping[int, Paper]:
+    async def of_channel(self, channel_id: int, paper_ids: Sequence[int]) -> Mapping[int, Paper]:
         """Those of these papers that a channel knows: that are or were on its list, or that were
         announced to it. What other channels read is nobody's business there."""
         entries = select(EntryRow.paper_id).where(
-            EntryRow.channel_id == channel_id, EntryRow.paper_id.in_(numbers)
+            EntryRow.channel_id == channel_id, EntryRow.paper_id.in_(paper_ids)
         )
         arrivals = select(ArrivalRow.paper_id).where(
-            ArrivalRow.channel_id == channel_id, ArrivalRow.paper_id.in_(numbers)
+            ArrivalRow.channel_id == channel_id, ArrivalRow.paper_id.in_(paper_ids)
         )
         known = (await self.session.scalars(entries.union(arrivals))).all()
-        return await self.by_numbers(known)
+        return await self.by_ids(known)
 
     async def authors_like(self, typed: str, limit: int) -> Sequence[str]:
         """Authors of arXiv's newest papers whose names contain what was typed, for a choice."""
@@ -230,9 +230,9 @@ class PaperRepository:
             return paper
         return await self.keep(ARXIV_SCOPE, paper.url, paper.data, paper.metadata)
 
-    async def get(self, number: int) -> Paper | None:
+    async def get(self, paper_id: int) -> Paper | None:
         """A paper by its id."""
-        row = await self.session.get(PaperRow, number, populate_existing=True)
+        row = await self.session.get(PaperRow, paper_id, populate_existing=True)
         return plain(row) if row else None
 
     async def incomplete(self, now: datetime, limit: int) -> Sequence[Paper]:
@@ -251,18 +251,18 @@ class PaperRepository:
         ]
         return decoded(ready[:limit], plain)
 
-    async def asked_in_vain(self, numbers: Sequence[int], now: datetime) -> None:
+    async def asked_in_vain(self, paper_ids: Sequence[int], now: datetime) -> None:
         """Note that arXiv had no answer for these papers."""
         await self.session.execute(
             update(PaperRow)
-            .where(PaperRow.id.in_(numbers))
+            .where(PaperRow.id.in_(paper_ids))
             .values(asked=PaperRow.asked + 1, asked_at=now)
         )
 
-    async def set_metadata(self, number: int, metadata: Metadata) -> None:
+    async def set_metadata(self, paper_id: int, metadata: Metadata) -> None:
         """Note how much is known of a paper."""
         await self.session.execute(
-            update(PaperRow).where(PaperRow.id == number).values(metadata_state=metadata.value)
+            update(PaperRow).where(PaperRow.id == paper_id).values(metadata_state=metadata.value)
         )
 
 

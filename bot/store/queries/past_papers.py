@@ -55,23 +55,23 @@ class PastPapers:
         self, announced: date, arrived: date, limit: int, *, after: int = 0
     ) -> Sequence[int]:
         """The next papers after a number that nobody needs: see `_NEEDLESS`."""
-        number = AnnouncedRow.paper_id
+        paper_id = AnnouncedRow.paper_id
         rows = await self.session.scalars(
-            select(number)
+            select(paper_id)
             .distinct()
-            .join(PaperRow, PaperRow.id == number)
-            .where(number > after, AnnouncedRow.mailing < announced)
+            .join(PaperRow, PaperRow.id == paper_id)
+            .where(paper_id > after, AnnouncedRow.mailing < announced)
             .where(_NEEDLESS)
-            .order_by(number)
+            .order_by(paper_id)
             .limit(limit),
             {"announced": announced, "arrived": arrived},
         )
         return rows.all()
 
-    async def put_away(self, numbers: Collection[int], announced: date, arrived: date) -> int:
+    async def put_away(self, paper_ids: Collection[int], announced: date, arrived: date) -> int:
         """Remove those of these papers that still nobody needs, but for their lines; how many."""
         # Who lists one of them now waits for the lock; who was quicker is seen afterwards.
-        lock = select(PaperRow.id).where(among(self.session, PaperRow.id, numbers))
+        lock = select(PaperRow.id).where(among(self.session, PaperRow.id, paper_ids))
         held = (await self.session.scalars(lock.with_for_update(skip_locked=True))).all()
         rows = await self.session.execute(
             select(PaperRow.arxiv_id, PaperRow.id).where(
@@ -79,7 +79,7 @@ class PastPapers:
             ),
             {"announced": announced, "arrived": arrived},
         )
-        going: dict[str, int] = {arxiv_id: number for arxiv_id, number in rows if arxiv_id}
+        going: dict[str, int] = {arxiv_id: paper_id for arxiv_id, paper_id in rows if arxiv_id}
         if not going:
             return 0
         # There may be a line already of one that came into the catalogue by an import.
@@ -87,8 +87,8 @@ class PastPapers:
         ids = list(going.values())
         said, had = await self._said(ids), await self._had(ids)
         lines = [
-            {"arxiv_id": arxiv_id, "announced": said[number], "arrivals": had[number]}
-            for arxiv_id, number in going.items()
+            {"arxiv_id": arxiv_id, "announced": said[paper_id], "arrivals": had[paper_id]}
+            for arxiv_id, paper_id in going.items()
         ]
         await self.session.execute(insert(self.session, PastPaperRow), lines)
         await index.run(self.session, index.drop_titles, ids)
@@ -100,12 +100,12 @@ class PastPapers:
             await self.session.execute(delete(table).where(among(self.session, column, ids)))
         return len(ids)
 
-    async def put_back(self, numbers: Mapping[str, int]) -> list[int]:
+    async def put_back(self, paper_ids: Mapping[str, int]) -> list[int]:
         """Let papers that are in the catalogue anew have what was known of them: the numbers of
         those that had a line. By arXiv id."""
         lines = await self.session.execute(
             select(PastPaperRow.arxiv_id, PastPaperRow.announced, PastPaperRow.arrivals).where(
-                among(self.session, PastPaperRow.arxiv_id, numbers)
+                among(self.session, PastPaperRow.arxiv_id, paper_ids)
             )
         )
         found = lines.all()
@@ -113,12 +113,12 @@ class PastPapers:
             return []
         channels = set(await self.session.scalars(select(ChannelRow.id)))
         said = [
-            _announced(numbers[arxiv_id], one)
+            _announced(paper_ids[arxiv_id], one)
             for arxiv_id, announced, _ in found
             for one in announced
         ]
         had = [
-            _arrival(numbers[arxiv_id], one)
+            _arrival(paper_ids[arxiv_id], one)
             for arxiv_id, _, arrivals in found
             for one in arrivals
             if one[0] in channels
@@ -134,7 +134,7 @@ class PastPapers:
         await self.session.execute(
             delete(PastPaperRow).where(among(self.session, PastPaperRow.arxiv_id, ids))
         )
-        return [numbers[arxiv_id] for arxiv_id in ids]
+        return [paper_ids[arxiv_id] for arxiv_id in ids]
 
     async def _said(self, ids: Collection[int]) -> Mapping[int, list[Any]]:
         rows = await self.session.execute(
@@ -150,9 +150,9 @@ class PastPapers:
             .order_by(AnnouncedRow.paper_id, AnnouncedRow.mailing)
         )
         said: dict[int, list[Any]] = defaultdict(list)
-        for number, mailing, kind, categories, added, version in rows:
+        for paper_id, mailing, kind, categories, added, version in rows:
             line = [mailing.isoformat(), kind, categories, added, version.isoformat()]
-            said[number].append(line)
+            said[paper_id].append(line)
         return said
 
     async def _had(self, ids: Collection[int]) -> Mapping[int, list[Any]]:
@@ -170,16 +170,16 @@ class PastPapers:
             .order_by(ArrivalRow.paper_id, ArrivalRow.id)
         )
         had: dict[int, list[Any]] = defaultdict(list)
-        for number, channel, mailing, *others in rows:
-            had[number].append([channel, mailing.isoformat(), *others])
+        for paper_id, channel, mailing, *others in rows:
+            had[paper_id].append([channel, mailing.isoformat(), *others])
         return had
 
 
-def _announced(number: int, line: Sequence[Any]) -> dict[str, Any]:
+def _announced(paper_id: int, line: Sequence[Any]) -> dict[str, Any]:
     mailing, kind, categories, added, version = line
     return {
         "mailing": date.fromisoformat(mailing),
-        "paper_id": number,
+        "paper_id": paper_id,
         "kind": kind,
         "categories": categories,
         "added": added,
@@ -187,11 +187,11 @@ def _announced(number: int, line: Sequence[Any]) -> dict[str, Any]:
     }
 
 
-def _arrival(number: int, line: Sequence[Any]) -> dict[str, Any]:
+def _arrival(paper_id: int, line: Sequence[Any]) -> dict[str, Any]:
     channel, mailing, reasons, delivery, state, outbox_key = line
     return {
         "channel_id": channel,
-        "paper_id": number,
+        "paper_id": paper_id,
         "mailing": date.fromisoformat(mailing),
         "reasons": reasons,
         "delivery": delivery,

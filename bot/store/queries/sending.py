@@ -171,7 +171,7 @@ class Sending:
             values["tried_at"] = func.coalesce(OutboxRow.tried_at, moments["tried_at"])
         return await self._change(row, **values)
 
-    async def sent(self, number: int, message_id: int | None) -> bool:
+    async def sent(self, row_id: int, message_id: int | None) -> bool:
         """Discord has it, whoever owns the row now. False if it was recorded as sent already."""
         values: dict[str, Any] = {
             "state": OutboxState.SENT.value,
@@ -184,7 +184,7 @@ class Sending:
             values["message_id"] = message_id
         result = await self.session.execute(
             update(OutboxRow)
-            .where(OutboxRow.id == number, OutboxRow.state != OutboxState.SENT.value)
+            .where(OutboxRow.id == row_id, OutboxRow.state != OutboxState.SENT.value)
             .values(**values)
             .returning(OutboxRow.id)
         )
@@ -241,7 +241,7 @@ class Sending:
                 OutboxRow.message_id.in_(ids), OutboxRow.kind.in_(_POSTS)
             )
         )
-        return {number for number in found if number is not None}
+        return {row_id for row_id in found if row_id is not None}
 
     async def last_posted(self, row: Row) -> int | None:
         """The newest message before `row` of the same lane in the same place."""

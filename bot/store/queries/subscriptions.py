@@ -72,7 +72,7 @@ class SubscriptionRepository:
         now: datetime,
     ) -> Subscription:
         """Keep a new subscription."""
-        number = await self.session.scalar(
+        subscription_id = await self.session.scalar(
             plain_insert(SubscriptionRow)
             .values(
                 channel_id=channel_id,
@@ -88,32 +88,32 @@ class SubscriptionRepository:
             )
             .returning(SubscriptionRow.id)
         )
-        assert number is not None
-        made = await self.get(channel_id, number)
+        assert subscription_id is not None
+        made = await self.get(channel_id, subscription_id)
         assert made is not None
         return made
 
-    async def change(self, number: int, **values: Any) -> None:
+    async def change(self, subscription_id: int, **values: Any) -> None:
         """Change a subscription; `removed_at` takes it away."""
         await self.session.execute(
             update(SubscriptionRow)
-            .where(SubscriptionRow.id == number)
+            .where(SubscriptionRow.id == subscription_id)
             .values(revision=await self._next_revision(), **values)
         )
 
-    async def get(self, channel_id: int, number: int) -> Subscription | None:
+    async def get(self, channel_id: int, subscription_id: int) -> Subscription | None:
         found = await self._many(
             and_(
-                SubscriptionRow.id == number,
+                SubscriptionRow.id == subscription_id,
                 SubscriptionRow.channel_id == channel_id,
                 SubscriptionRow.removed_at.is_(None),
             )
         )
         return found[0] if found else None
 
-    async def by_number(self, number: int) -> Subscription:
+    async def by_id(self, subscription_id: int) -> Subscription:
         """A subscription that there is or was, of whatever channel."""
-        [found] = await self._many(SubscriptionRow.id == number)
+        [found] = await self._many(SubscriptionRow.id == subscription_id)
         return found
 
     async def of_channel(self, channel_id: int) -> Sequence[Subscription]:
@@ -159,11 +159,11 @@ class SubscriptionRepository:
         await decoded_in_turn(rows, read)
         return live, gone, newest
 
-    async def makers(self, numbers: Collection[int]) -> Mapping[int, int]:
+    async def makers(self, subscription_ids: Collection[int]) -> Mapping[int, int]:
         """Who made these subscriptions, as members' numbers; removed ones are known still."""
         rows = await self.session.execute(
             select(SubscriptionRow.id, SubscriptionRow.member_id).where(
-                SubscriptionRow.id.in_(numbers)
+                SubscriptionRow.id.in_(subscription_ids)
             )
         )
         return {row.id: row.member_id for row in rows}
@@ -227,8 +227,8 @@ class ArrivalRepository:
         )
         found: dict[int, int] = {}
         for reasons in rows:
-            for number in reasons:
-                found[number] = found.get(number, 0) + 1
+            for subscription_id in reasons:
+                found[subscription_id] = found.get(subscription_id, 0) + 1
         return found
 
     async def capped(self, channel_id: int, days: Collection[date]) -> int:
@@ -244,12 +244,12 @@ class ArrivalRepository:
 
     async def any_of(self, channel_id: int, day: date) -> bool:
         """Whether a mailing has brought anything for a channel."""
-        number = await self.session.scalar(
+        arrival_id = await self.session.scalar(
             select(ArrivalRow.id)
             .where(ArrivalRow.channel_id == channel_id, ArrivalRow.mailing == day)
             .limit(1)
         )
-        return number is not None
+        return arrival_id is not None
 
     async def channels_waiting(self) -> Sequence[int]:
         """Channels for which papers are owed."""
@@ -276,11 +276,11 @@ class ArrivalRepository:
         )
 
     async def settle(
-        self, numbers: Collection[int], state: ArrivalState, outbox_key: str | None = None
+        self, arrival_ids: Collection[int], state: ArrivalState, outbox_key: str | None = None
     ) -> None:
         await self.session.execute(
             update(ArrivalRow)
-            .where(ArrivalRow.id.in_(numbers))
+            .where(ArrivalRow.id.in_(arrival_ids))
             .values(state=state.value, outbox_key=outbox_key)
         )
 

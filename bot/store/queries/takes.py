@@ -82,7 +82,7 @@ class TakeRepository:
         pages.touch(self.session, {row["entry_id"] for row in rows})
         return ids
 
-    async def get(self, channel_id: int, number: int, *, hold: bool = False) -> Take | None:
+    async def get(self, channel_id: int, take_id: int, *, hold: bool = False) -> Take | None:
         """A take by its number, if it belongs to this channel.
 
         With `hold` nobody else changes it until this transaction ends.
@@ -90,21 +90,21 @@ class TakeRepository:
         wanted = (
             _select()
             .join(EntryRow, TakeRow.entry_id == EntryRow.id)
-            .where(TakeRow.id == number, EntryRow.channel_id == channel_id)
+            .where(TakeRow.id == take_id, EntryRow.channel_id == channel_id)
         )
         row = await self.session.scalar(wanted.with_for_update(of=TakeRow) if hold else wanted)
         return plain(row) if row else None
 
-    async def by_number(self, number: int) -> Take | None:
+    async def by_id(self, take_id: int) -> Take | None:
         """A take, in whatever channel it is."""
-        row = await self.session.scalar(_select().where(TakeRow.id == number))
+        row = await self.session.scalar(_select().where(TakeRow.id == take_id))
         return plain(row) if row else None
 
-    async def set_message(self, number: int, message: TakeMessage) -> None:
+    async def set_message(self, take_id: int, message: TakeMessage) -> None:
         """Note where a take is shown in the channel."""
         await self.session.execute(
             update(TakeRow)
-            .where(TakeRow.id == number)
+            .where(TakeRow.id == take_id)
             .values(
                 shown_as=message.shown.value,
                 shown_channel_id=message.channel_id,
@@ -133,9 +133,9 @@ class TakeRepository:
         )
         return decoded(rows, plain)
 
-    async def of_entries(self, numbers: Sequence[int]) -> Sequence[Take]:
+    async def of_entries(self, entry_ids: Sequence[int]) -> Sequence[Take]:
         """All takes on these entries, in the order in which they were written."""
-        rows = await self.session.scalars(_select().where(TakeRow.entry_id.in_(numbers)))
+        rows = await self.session.scalars(_select().where(TakeRow.entry_id.in_(entry_ids)))
         return decoded(rows, plain)
 
     async def counts(self, entries: Sequence[int]) -> Mapping[int, int]:
@@ -190,8 +190,8 @@ class TakeRepository:
             .order_by(TakeRow.id)
         )
         found: dict[tuple[int, datetime, str], list[int]] = defaultdict(list)
-        for number, entry, moment, text in rows:
-            found[entry, moment, text].append(number)
+        for take_id, entry, moment, text in rows:
+            found[entry, moment, text].append(take_id)
         return found
 
     async def of_member(
@@ -214,20 +214,20 @@ class TakeRepository:
         )
         return [(take, take.entry_id) for take in decoded(rows, plain)]
 
-    async def edit(self, number: int, text: str, now: datetime) -> None:
+    async def edit(self, take_id: int, text: str, now: datetime) -> None:
         """Replace the text of a take."""
-        await index.run(self.session, index.drop_takes, [number])
+        await index.run(self.session, index.drop_takes, [take_id])
         await self.session.execute(
-            update(TakeRow).where(TakeRow.id == number).values(text=text, edited_at=now)
+            update(TakeRow).where(TakeRow.id == take_id).values(text=text, edited_at=now)
         )
-        await index.run(self.session, index.add_takes, [number])
-        await pages.touch_takes(self.session, [number])
+        await index.run(self.session, index.add_takes, [take_id])
+        await pages.touch_takes(self.session, [take_id])
 
-    async def delete(self, number: int) -> None:
+    async def delete(self, take_id: int) -> None:
         """Gone for good: what a member takes back is not kept."""
-        await index.run(self.session, index.drop_takes, [number])
-        await pages.touch_takes(self.session, [number])
-        await self.session.execute(delete(TakeRow).where(TakeRow.id == number))
+        await index.run(self.session, index.drop_takes, [take_id])
+        await pages.touch_takes(self.session, [take_id])
+        await self.session.execute(delete(TakeRow).where(TakeRow.id == take_id))
 
     async def freeze(
         self, channel_id: int, before: datetime, digest_id: int, but: Collection[int] = ()
