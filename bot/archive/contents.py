@@ -15,7 +15,7 @@ from bot.model.digest import Compiled, Digest, DigestSection
 from bot.model.paper import Paper
 from bot.model.take import Entry, Take
 from bot.store import Transaction
-from bot.store.backup.channel_export import Whole
+from bot.store.backup.channel_export import ChannelExport
 from bot.store.queries.documents import StoredDocument
 
 
@@ -64,7 +64,7 @@ class ArchiveContents:
 
 async def contents(tx: Transaction, channel: Channel) -> ArchiveContents:
     """Everything of a channel, over one state of the database."""
-    whole = Whole(tx.session)
+    whole = ChannelExport(tx.session)
     digests = tuple(await whole.digests(channel.id))
     entries: dict[int, Entry] = {}
     shown_by: dict[int, int | None] = {}

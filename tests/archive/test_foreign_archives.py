@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.archive.contents import ArchiveContents, contents
 from bot.archive.exporter import Format, export_archive
-from bot.archive.importing.destination import Named
+from bot.archive.importing.destination import NamedDestination
 from bot.archive.importing.importer import Import, import_archive
 from bot.archive.importing.report import Report
 from bot.archive.site import SiteOptions, site
@@ -164,7 +164,7 @@ async def test_every_form_comes_back_to_the_byte(store: Store, tmp_path: Path) -
 async def test_names_that_a_member_hands_over_stay_unused(store: Store, tmp_path: Path) -> None:
     """Who wrote what is told by the host's files alone."""
     path = put(tmp_path, {"page.md": PAGE.replace("Tags: nlp", "Read by: Ada").encode()})
-    await Import(store, Named("ml", NOW), NOW, importer=Member(11, "Grace")).file(path)
+    await Import(store, NamedDestination("ml", NOW), NOW, importer=Member(11, "Grace")).file(path)
     async with store.read() as tx:
         [channel] = await tx.channels.named("ml")
         archive = await contents(tx, channel)

@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.archive.formats.records import FIELDS, LINKS
-from bot.archive.importing.destination import Here, Named
+from bot.archive.importing.destination import NamedDestination, PlaceDestination
 from bot.archive.importing.importer import Import
 from bot.archive.importing.report import Report
 from bot.archive.importing.sources import BadArchive, Skipped, open_source
@@ -71,13 +71,13 @@ WHOLE = (MEMBER, PAPER, DIGEST, ENTRY, TAKE, DOCUMENT)
 
 async def hand_over(store: Store, data: bytes, name: str = "export.jsonl") -> Report:
     """What `/settings import` does with a member's file."""
-    into = Here(HERE, ChannelSettings(), NOW)
+    into = PlaceDestination(HERE, ChannelSettings(), NOW)
     return await Import(store, into, NOW, importer=MALLORY).data(name, data)
 
 
 async def by_the_host(store: Store, data: bytes) -> Report:
     """What `papertakes import` does."""
-    return await Import(store, Named("ml", NOW), NOW).data("export.jsonl", data)
+    return await Import(store, NamedDestination("ml", NOW), NOW).data("export.jsonl", data)
 
 
 async def everything(store: Store, but: Sequence[str] = ()) -> dict[str, list[Any]]:

@@ -28,7 +28,7 @@ from bot.model.people import Member
 from bot.model.take import How
 from bot.papers.channels import PaperChannels
 from bot.store import Store
-from bot.store.backup.channel_export import Whole
+from bot.store.backup.channel_export import ChannelExport
 from bot.store.schema import Base, DigestRow, DocumentRow, EntryRow, PaperRow, TakeRow
 
 ARCHIVE = Path(__file__).parents[1] / "data" / "ml-papers"
@@ -55,7 +55,7 @@ async def files(store: Store) -> Mapping[str, bytes]:
     async with store.read() as tx:
         [channel] = await tx.channels.named("ml")
         found = {}
-        async for document in Whole(tx.session).documents(channel.id):
+        async for document in ChannelExport(tx.session).documents(channel.id):
             body = load(document.body)
             texts = await tx.documents.take_texts(list(body.marks))
             found[document.path] = encoded(assemble(body, texts), body.encoding)

@@ -13,7 +13,7 @@ from bot.archive.contents import contents
 from bot.archive.formats import bibliography
 from bot.archive.formats.jsonl import dump
 from bot.archive.formats.tree import TreeOptions, tree
-from bot.archive.importing.destination import Here
+from bot.archive.importing.destination import PlaceDestination
 from bot.archive.importing.importer import Import
 from bot.archive.site import site
 from bot.arxiv.errors import ArxivUnavailable
@@ -64,7 +64,7 @@ def papers(store: Store) -> PaperService:
 
 def file(name: str, text: str) -> Callable[[Store, str], Awaitable[None]]:
     async def use(store: Store, url: str) -> None:
-        into = Here(HERE, ChannelSettings(), NOW)
+        into = PlaceDestination(HERE, ChannelSettings(), NOW)
         await Import(store, into, NOW, importer=ADA).data(name, text.replace("URL", url).encode())
 
     return use

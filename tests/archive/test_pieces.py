@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.archive.formats.jsonl import dump
-from bot.archive.importing.destination import Named
+from bot.archive.importing.destination import NamedDestination
 from bot.archive.importing.importer import Import, import_archive
 from bot.archive.importing.long_file import LONG
-from bot.archive.importing.transactions import GOAL, PAUSE, Pieces
+from bot.archive.importing.transactions import GOAL, PAUSE, ImportTransactions
 from bot.archive.parser.model import FileKind
 from bot.archive.parser.reader import LINE_LIMIT, parse, render
 from bot.store import Store
@@ -29,7 +29,7 @@ class BrokenOff(BaseException):
     """The process ends here."""
 
 
-def breaking_off(store: Store, after: int) -> Pieces:
+def breaking_off(store: Store, after: int) -> ImportTransactions:
     """Pieces of which each is thought to be long, so that there is a pause before the next one; in
     the pause after so many of them all ends."""
     ticks = itertools.count()
@@ -39,11 +39,11 @@ def breaking_off(store: Store, after: int) -> Pieces:
         if next(left) >= after:
             raise BrokenOff
 
-    return Pieces(store, clock=lambda: float(next(ticks)), sleep=pause)
+    return ImportTransactions(store, clock=lambda: float(next(ticks)), sleep=pause)
 
 
-async def bring(store: Store, path: Path, pieces: Pieces | None = None) -> None:
-    work = Import(store, Named("ml", NOW), NOW)
+async def bring(store: Store, path: Path, pieces: ImportTransactions | None = None) -> None:
+    work = Import(store, NamedDestination("ml", NOW), NOW)
     work.pieces = pieces or work.pieces
     await work.file(path)
 
@@ -107,7 +107,7 @@ async def test_json_lines_go_on_where_they_stood(store: Store, tmp_path: Path) -
         lines = (await dump(tx, channel)).replace('"name": "ml"', '"name": "again"')
     path = tmp_path / "ml.jsonl"
     path.write_text(lines)
-    again = Named("again", NOW)
+    again = NamedDestination("again", NOW)
     for after in range(6):
         work = Import(store, again, NOW)
         work.pieces = breaking_off(store, after)
@@ -127,7 +127,7 @@ async def test_pieces_follow_the_time_that_they_take(store: Store) -> None:
     async def pause(seconds: float) -> None:
         paused.append(seconds)
 
-    pieces = Pieces(store, clock=lambda: next(moments), sleep=pause)
+    pieces = ImportTransactions(store, clock=lambda: next(moments), sleep=pause)
 
     async def piece(took: float) -> int:
         nonlocal moments

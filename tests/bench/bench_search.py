@@ -42,7 +42,7 @@ from bot.store import Store, upgrade
 from bot.store.derived import refresh
 from bot.store.fulltext.index import add_titles
 from bot.store.fulltext.postings import TABLES
-from bot.store.queries.bulk import Bulk, NewEntry, NewPaper, NewTake
+from bot.store.queries.bulk import BulkRepository, NewEntry, NewPaper, NewTake
 from bot.store.schema import PaperRow
 from bot.text.sentences import sentences
 from tests.archive_scan import has, scanned
@@ -132,7 +132,7 @@ async def takes(store: Store, sizes: Sequence[int]) -> Table:
 async def _add_takes(store: Store, done: int, pool: Sequence[str], random: Random) -> None:
     """A batch, with a paper to two takes."""
     async with store.begin() as tx:
-        bulk = Bulk(tx.session)
+        bulk = BulkRepository(tx.session)
         channel = await tx.channels.find(PLACE)
         assert channel is not None
         writer = await tx.members.ensure(1, Member(1, "Ada"))

@@ -16,7 +16,7 @@ from bot.archive.parser.body import dump as dump_body
 from bot.isolation import RecordKind, each
 from bot.model.channel import Channel, ChannelSettings, read_settings, write_settings
 from bot.store import Transaction
-from bot.store.backup.row_export import Rows
+from bot.store.backup.row_export import RowExport
 from bot.store.backup.row_json import Row, json_line
 
 _OF_DISCORD = {"post_to", "post_to_forum"}
@@ -25,7 +25,7 @@ _OF_DISCORD = {"post_to", "post_to_forum"}
 
 async def dump(tx: Transaction, channel: Channel) -> str:
     """The channel as JSON Lines. Numbers count the records of their kind."""
-    rows = Rows(tx.session)
+    rows = RowExport(tx.session)
     found: dict[str, list[Row]] = {
         "paper": await rows.papers(channel.id),
         "digest": await rows.digests(channel.id),

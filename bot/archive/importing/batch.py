@@ -20,7 +20,7 @@ from bot.model.channel import Channel
 from bot.model.digest import DigestState
 from bot.model.people import Member
 from bot.store import Transaction
-from bot.store.queries.bulk import Bulk, NewEntry, NewPaper, NewTake
+from bot.store.queries.bulk import BulkRepository, NewEntry, NewPaper, NewTake
 from bot.store.queries.documents import NewDocument, StoredDocument
 
 
@@ -76,7 +76,7 @@ class FileBatch:
         self.names_writers = names_writers
         self.channel = channel
         self.report = report
-        self.bulk = Bulk(tx.session)
+        self.bulk = BulkRepository(tx.session)
         self._shelf: int | None = None
         self._next: dict[date, datetime] = {}
         self._noons: dict[date, datetime] = {}

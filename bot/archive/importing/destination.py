@@ -13,7 +13,7 @@ from bot.model.schedule import last_end, next_end
 from bot.store import Transaction
 
 
-class Into(Protocol):
+class Destination(Protocol):
     """A channel that may still have to be made."""
 
     @property
@@ -27,7 +27,7 @@ class Into(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedDestination:
     """A channel by its id or name, an archive if there is none: the host's, on the command line."""
 
     name: str
@@ -43,7 +43,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Here:
+class PlaceDestination:
     """The channel in which a member handed a file over; `settings` are for a new one."""
 
     place: Place

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.archive.importing.batch import FileBatch, Read
-from bot.archive.importing.destination import Into
+from bot.archive.importing.destination import Destination
 from bot.archive.importing.long_file import is_long, write_long
 from bot.archive.importing.report import KEPT, STAYS, Left, Report
-from bot.archive.importing.transactions import Pieces
+from bot.archive.importing.transactions import ImportTransactions
 from bot.archive.parser.titles import has_cjk
 from bot.isolation import RecordKind, is_of_record, isolated
 from bot.model.channel import Channel
@@ -24,8 +24,8 @@ from bot.store import Transaction
 class Putting:
     """Writes what was read, and counts in the report what is new."""
 
-    pieces: Pieces
-    into: Into
+    pieces: ImportTransactions
+    into: Destination
     report: Report
     known: Collection[str]
     """Paths of files that were there before."""

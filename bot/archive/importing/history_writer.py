@@ -9,15 +9,15 @@ from datetime import datetime
 from typing import Final
 
 from bot.archive.importing.channel import ARCHIVE, shelf
-from bot.archive.importing.destination import Into
+from bot.archive.importing.destination import Destination
 from bot.archive.importing.job import ImportOutcome
-from bot.archive.importing.transactions import Pieces
+from bot.archive.importing.transactions import ImportTransactions
 from bot.model.channel import Channel
 from bot.model.history import FoundMessage, LinkedPaper, found_message
 from bot.model.paper import PaperData
 from bot.model.people import Member
 from bot.store import Transaction
-from bot.store.queries.bulk import Bulk, NewEntry, NewPaper, NewTake
+from bot.store.queries.bulk import BulkRepository, NewEntry, NewPaper, NewTake
 from bot.store.queries.papers import ARXIV_SCOPE
 
 _AT_ONCE: Final = 100
@@ -47,7 +47,7 @@ def past_work(data: bytes) -> PastWork:
 
 
 async def take_history(
-    pieces: Pieces, into: Into, work: PastWork, importer: Member | None
+    pieces: ImportTransactions, into: Destination, work: PastWork, importer: Member | None
 ) -> ImportOutcome:
     """Take messages in, in pieces; what an earlier try has taken in is passed over.
 
@@ -74,12 +74,12 @@ class _Part:
     channel: Channel
     work: PastWork
     importer: Member | None
-    bulk: Bulk = field(init=False)
+    bulk: BulkRepository = field(init=False)
     _writers: dict[tuple[int | None, str], int] = field(default_factory=dict)
     _accounts: set[str] | None = None
 
     def __post_init__(self) -> None:
-        self.bulk = Bulk(self.tx.session)
+        self.bulk = BulkRepository(self.tx.session)
 
     async def list_papers(self, messages: Sequence[FoundMessage]) -> int:
         """Put the papers on the list that are not there; how many those were."""

@@ -20,13 +20,13 @@ from bot.archive.formats.discord_export import HEAD, is_discord_export, past_mes
 from bot.archive.formats.fields import is_possible
 from bot.archive.importing.batch import Read
 from bot.archive.importing.channel import ARCHIVE, finish_channel
-from bot.archive.importing.destination import Into, Named
+from bot.archive.importing.destination import Destination, NamedDestination
 from bot.archive.importing.file_writer import Putting
 from bot.archive.importing.history_writer import PastWork, take_history
 from bot.archive.importing.report import KEPT, STAYS, Left, Report
 from bot.archive.importing.restore import Restoration
 from bot.archive.importing.sources import BadArchive, FileSource, Skipped, SourceFile, open_source
-from bot.archive.importing.transactions import ROW, Pieces
+from bot.archive.importing.transactions import ROW, ImportTransactions
 from bot.archive.parser.linked_lines import resolve
 from bot.archive.parser.model import FileKind, PaperReference
 from bot.archive.parser.placing import placed, title_key, titles_told, waits_for_address
@@ -64,7 +64,7 @@ async def import_archive(
 
     An archive channel is made if there is none of that name. Raises BadArchive, NoChannel.
     """
-    into = Named(channel, now)
+    into = NamedDestination(channel, now)
     work = Import(store, into, now, writer=member, dry_run=dry_run, progress=progress)
     work.replies = replies
     return await work.file(path)
@@ -84,7 +84,7 @@ async def import_bytes(
 
     `name` tells what it is by its suffix. Raises BadArchive, NoChannel.
     """
-    work = Import(store, Named(channel, now), now, writer=member, dry_run=dry_run)
+    work = Import(store, NamedDestination(channel, now), now, writer=member, dry_run=dry_run)
     return await work.data(name, data)
 
 
@@ -93,7 +93,7 @@ class Import:
     """One import of one thing into one channel."""
 
     store: Store
-    into: Into
+    into: Destination
     now: datetime
     importer: Member | None = None
     """The member who hands the file over; None: the host, on the command line, who alone may say
@@ -104,10 +104,10 @@ class Import:
     progress: Progress = _untold
     replies: bool = False
     """Of a channel's messages, those that answer papers come in as takes."""
-    pieces: Pieces = field(init=False)
+    pieces: ImportTransactions = field(init=False)
 
     def __post_init__(self) -> None:
-        self.pieces = Pieces(self.store)
+        self.pieces = ImportTransactions(self.store)
 
     async def data(self, name: str, data: bytes) -> Report:
         """Import a file that is held in memory; `name` tells what it is. Raises BadArchive."""

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.archive.importing.batch import FileBatch, Read
-from bot.archive.importing.transactions import ROW, Pieces
+from bot.archive.importing.transactions import ROW, ImportTransactions
 from bot.archive.parser.model import ArchivedEntry, ParsedFile
 from bot.isolation import is_of_record
 from bot.store import Transaction
@@ -32,7 +32,9 @@ def is_long(document: ParsedFile) -> bool:
 Batch = Callable[[Transaction], FileBatch]
 
 
-async def write_long(pieces: Pieces, batch: Batch, one: Read, member: str, now: datetime) -> None:
+async def write_long(
+    pieces: ImportTransactions, batch: Batch, one: Read, member: str, now: datetime
+) -> None:
     """Write a file in as many pieces as it needs."""
     async with pieces.piece() as tx:
         filing = await batch(tx).start(one, member, now)
@@ -54,13 +56,15 @@ async def write_long(pieces: Pieces, batch: Batch, one: Read, member: str, now: 
     await _withdraw(pieces, batch, filing.unneeded())
 
 
-async def _withdraw(pieces: Pieces, batch: Batch, numbers: Sequence[int]) -> None:
+async def _withdraw(pieces: ImportTransactions, batch: Batch, numbers: Sequence[int]) -> None:
     for start in range(0, len(numbers), LONG):
         async with pieces.piece() as tx:
             await batch(tx).withdraw(numbers[start : start + LONG])
 
 
-def _parts(entries: Sequence[ArchivedEntry], pieces: Pieces) -> Iterator[Sequence[ArchivedEntry]]:
+def _parts(
+    entries: Sequence[ArchivedEntry], pieces: ImportTransactions
+) -> Iterator[Sequence[ArchivedEntry]]:
     part: list[ArchivedEntry] = []
     weight = 0
     for entry in entries:

@@ -24,10 +24,10 @@ from bot.archive.formats.records import (
     records,
 )
 from bot.archive.importing.channel import ARCHIVE, off_schedule, settings_in, take_settings
-from bot.archive.importing.destination import Into
+from bot.archive.importing.destination import Destination
 from bot.archive.importing.paper_refs import tags_told
 from bot.archive.importing.sources import BadArchive
-from bot.archive.importing.transactions import ROW, Pieces
+from bot.archive.importing.transactions import ROW, ImportTransactions
 from bot.archive.parser.body import dump as dump_body
 from bot.archive.parser.model import ParsedFile, Slice
 from bot.archive.parser.prose import papers_of, prose, read_again
@@ -51,7 +51,7 @@ class Restoration:
     """One file into one channel; what is there already stays as it is."""
 
     def __init__(
-        self, store: Store, into: Into, importer: Member | None, path: Path, now: datetime
+        self, store: Store, into: Destination, importer: Member | None, path: Path, now: datetime
     ) -> None:
         self.store = store
         self.into = into
@@ -84,7 +84,7 @@ class Restoration:
                     counts[record.kind] += 1
         return counts
 
-    async def run(self, pieces: Pieces) -> Mapping[str, int]:
+    async def run(self, pieces: ImportTransactions) -> Mapping[str, int]:
         """Put the records into the channel; returns how many of each kind are new."""
         channel: Channel | None = None
         with _lines(self.path) as lines:
@@ -256,7 +256,9 @@ def _said(paper: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return {**(own_words(data) or {}), **told} or None
 
 
-def _parts(found: Iterable[JsonRecord], pieces: Pieces) -> Iterator[Sequence[JsonRecord]]:
+def _parts(
+    found: Iterable[JsonRecord], pieces: ImportTransactions
+) -> Iterator[Sequence[JsonRecord]]:
     """Records of one kind to be put together, as many as may be by now."""
     part: list[JsonRecord] = []
     weight = 0

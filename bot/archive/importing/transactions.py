@@ -24,7 +24,7 @@ ROW: Final = 1_000
 """What a row weighs beside the bytes of its text."""
 
 
-class Pieces:
+class ImportTransactions:
     """`size` is what the next piece may weigh, in bytes: it follows the time that pieces take, on
     a slow disk as on a quick one."""
 

@@ -16,12 +16,12 @@ import sys
 import threading
 from typing import Final
 
-from bot.archive.importing.destination import Here
+from bot.archive.importing.destination import PlaceDestination
 from bot.archive.importing.history_writer import past_work, take_history
 from bot.archive.importing.importer import Import
 from bot.archive.importing.job import ImportOutcome, asked, told
 from bot.archive.importing.sources import BadArchive
-from bot.archive.importing.transactions import Pieces
+from bot.archive.importing.transactions import ImportTransactions
 from bot.config import LogConfig
 from bot.isolation import failures
 from bot.logs import configure
@@ -72,9 +72,9 @@ async def take_in(database: str, number: int) -> ImportOutcome:
         if waiting is None:
             return ImportOutcome(refused="it is gone")
         job = asked(waiting.asked)
-        into = Here(job.place, job.settings, waiting.created_at)
+        into = PlaceDestination(job.place, job.settings, waiting.created_at)
         if job.history:
-            return await take_history(Pieces(store), into, past_work(data), job.member)
+            return await take_history(ImportTransactions(store), into, past_work(data), job.member)
         work = Import(store, into, waiting.created_at, importer=job.member)
         return (await work.data(job.name, data)).outcome()
     except BadArchive as refused:

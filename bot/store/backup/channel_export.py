@@ -19,7 +19,7 @@ from bot.store.schema import DigestRow, DocumentRow, EntryRow, TakeRow
 _PAGE = 500
 
 
-class Whole:
+class ChannelExport:
     """Reads what a channel holds, page by page, as plain data."""
 
     def __init__(self, session: AsyncSession) -> None:

@@ -50,7 +50,7 @@ COLUMNS: Final[Mapping[str, Sequence[str]]] = {
 channel or a guild, which mean nothing elsewhere, and nothing that is made anew from the rest."""
 
 
-class Rows:
+class RowExport:
     """The rows of a channel, as `as_json` has them, each with its `id` and the columns of its kind
     in COLUMNS."""
 

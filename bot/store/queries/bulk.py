@@ -59,7 +59,7 @@ class NewTake(NamedTuple):
     digest_id: int | None
 
 
-class Bulk:
+class BulkRepository:
     """Papers, entries and takes of an archive, many together."""
 
     def __init__(self, session: AsyncSession) -> None:
