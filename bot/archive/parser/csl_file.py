@@ -109,17 +109,13 @@ def _objects(text: str, inside: str | None) -> Iterator[tuple[Span, list[Span]]]
                 yield (begun, token.end()), notes
             depth -= 1
         elif mark == ",":
-            key_next = text[: token.start()].rstrip()[-1:] != "" and _in_object(keys, depth)
+            key_next = keys[depth] != ""  # in an object, after its first pair
         elif mark == ":":
             key_next = False
         elif key_next:
             keys[depth], key_next = mark[1:-1], False
         elif depth > base and keys[depth] in _NOTES and _of_item(keys, base, depth):
             notes.append((token.start() + 1, token.end() - 1))
-
-
-def _in_object(keys: list[str], depth: int) -> bool:
-    return keys[depth] != ""
 
 
 def _of_item(keys: list[str], base: int, depth: int) -> bool:

@@ -25,6 +25,7 @@ _TOML: Final = re.compile(
 )
 _LIMIT: Final = 20_000
 """Characters of front matter."""
+_MOST_LISTS: Final = 500
 _MOST: Final = 2_000
 """Values of it."""
 _LINE: Final = re.compile(r"([^\W\d][\w .-]{0,60}?)[ \t]*:(?:[ \t]+(.*?)|)[ \t]*")
@@ -42,6 +43,8 @@ def read_front_matter(text: str) -> tuple[FrontMatter, int]:
 
 def _yaml(written: str) -> FrontMatter:
     try:
+        if written.count("[") + written.count("{") > _MOST_LISTS:
+            return _lines(written)
         # An alias names what stands elsewhere: a few of them would unfold to any length.
         if not any(isinstance(token, yaml.AliasToken) for token in yaml.scan(written)):
             # The base loader makes text of everything.

@@ -184,6 +184,9 @@ _ARXIV_ID: Final = re.compile(
     r"arxiv\s*[:：.]?\s*(?:org/(?:abs|pdf)/)?(\d{4}\.\d{4,5}|[a-z-]+/\d{7})", re.IGNORECASE
 )
 _LONGEST: Final = 1_000
+_LONGEST_LINE: Final = 5_000
+_MOST: Final = 300
+"""Lines of properties."""
 
 
 @dataclass(slots=True)
@@ -258,6 +261,8 @@ def read_properties(front: FrontMatter, units: Sequence[Unit]) -> Properties:
     known = False
     waiting: list[int] = []  # Callouts and headings above properties.
     for at, unit in enumerate(units):
+        if len(found.lines) > _MOST:
+            break
         if unit.look is Look.BLANK:
             continue
         if unit.look is Look.RULE:
@@ -392,7 +397,7 @@ def _pairs(unit: Unit, *, follows: bool) -> list[tuple[str, str]]:
 
 def _labels(text: str) -> list[tuple[str, str]]:
     """`[arXiv](URL) | [Code](URL)`: the links of a line that holds nothing else."""
-    links = list(_LINK.finditer(text))
+    links = list(_LINK.finditer(text)) if len(text) <= _LONGEST_LINE else []
     if not any(plain_key(link["label"]) in LABELS for link in links):
         return []
     if not _BETWEEN_LINKS.fullmatch(_IN_BRACKETS.sub("", _LINK.sub("", text))):
