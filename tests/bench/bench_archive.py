@@ -14,7 +14,6 @@ compiled its SQL before. The notes are the sample archive's, over and over, with
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 import sqlite3
 import statistics
@@ -35,8 +34,8 @@ from bot.archive.importing.importer import import_archive
 from bot.archive.importing.report import Report
 from bot.ops.memory import freeze_loaded
 from bot.store import Store, upgrade
-from bot.store.fulltext.index import people_text, title_text
-from bot.text.bigrams import spaced, stemmed
+from bot.store.fulltext.postings import TABLES
+from bot.text.bigrams import stemmed
 
 ARCHIVE = Path(__file__).parents[1] / "data" / "ml-papers"
 ROUNDS = 5
@@ -153,33 +152,17 @@ def index_words(
 ) -> dict[str, tuple[list[str], list[Any]]]:
     """The words of the full-text indexes, cut beforehand: the floor does not cut them."""
     place = "c1"
-    takes = [
-        (number, place, stemmed(text))
-        for number, text in source.execute("SELECT id, text FROM takes")
-    ]
-    entries = [
-        (
-            number,
-            place,
-            stemmed(title_text(title, arxiv_id, url)),
-            spaced(people_text(json.loads(authors))),
-            stemmed(abstract),
-        )
-        for number, title, arxiv_id, url, authors, abstract in source.execute(
-            "SELECT e.id, p.title, p.arxiv_id, p.url, p.authors, p.abstract FROM entries e"
-            " JOIN papers p ON p.id = e.paper_id"
-        )
-    ]
+    fields = ("rowid", "place", *TABLES["page_index"])
+    pages = source.execute(f"SELECT {', '.join(fields)} FROM page_index").fetchall()
     documents = [
         (number, place, stemmed(title), stemmed(prose))
         for number, title, prose in source.execute(
-            "SELECT id, title, prose FROM documents WHERE prose <> ''"
+            "SELECT id, title, prose FROM documents WHERE prose <> '' AND about IS NULL"
         )
     ]
     return {
         "document_index": (["rowid", "place", "title", "body"], documents),
-        "take_index": (["rowid", "place", "body"], takes),
-        "entry_index": (["rowid", "place", "title", "people", "body"], entries),
+        "page_index": (list(fields), pages),
     }
 
 
