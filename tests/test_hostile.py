@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -17,8 +18,9 @@ from markupsafe import Markup
 from bot.archive.formats.notes import tags_of
 from bot.archive.importing.paper_refs import tidy, tidy_line
 from bot.archive.parser.body import assemble, build
+from bot.archive.parser.encodings import decoded, encoded
 from bot.archive.parser.file_names import dated, file_stem
-from bot.archive.parser.reader import decode, encode, kept_as_text, parse, parse_text, render
+from bot.archive.parser.reader import kept_as_text, parse, parse_text, render
 from bot.archive.parser.roundtrip import clean, restore
 from bot.archive.parser.titles import plain_title, read_titled
 from bot.archive.paths import is_inside, refusal, safe_name
@@ -108,8 +110,9 @@ def filed(text: str) -> None:
     for path in ("200726 Thoughts.md", "notes/A title.md", text + ".md"):
         document = parse(path, data)
         assert render(document) == data
-        assert parse_text(path, decode(data)) == document
-        assert encode(decode(data)) == data
+        read, encoding = decoded(data)
+        assert replace(parse_text(path, read), encoding=encoding) == document
+        assert encoded(read, encoding) == data
         kept_as_text(document)
         numbers = [[1 + 10 * at + one for one in range(len(entry.takes))]
                    for at, entry in enumerate(document.entries)]  # fmt: skip
