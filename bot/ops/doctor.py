@@ -14,7 +14,7 @@ from bot.errors import HostError
 from bot.model.arxiv_id import ArxivId
 from bot.model.channel import Channel
 from bot.model.publication import Publication
-from bot.ops import doctor_discord, doctor_health, doctor_publish
+from bot.ops import doctor_discord, doctor_health, doctor_model, doctor_publish
 from bot.ops.finding import Finding
 from bot.store import Store, current
 from bot.store.trouble import name_of_database
@@ -46,6 +46,8 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
         for finding in await doctor_discord.examine(settings.discord, kept.channels, timeouts):
             yield finding
         yield await arxiv
+        if settings.summaries.on:
+            yield await doctor_model.examine(settings.summaries)
         if settings.archive.publish:
             yield await doctor_publish.examine(settings.archive, kept.publication, ANSWER)
         if settings.http.port:

@@ -20,6 +20,8 @@ _SCRIPTS: Final = {
 """Beginnings of the letters' names; a language that is not here is written in Latin ones."""
 _OWN: Final = 0.2
 """Share of a sentence's letters: names and terms stay in Latin letters in every language."""
+_ENDED: Final = 0.5
+"""Share of a sentence's words that have a letter of the language's own."""
 _FOREIGN: Final = 0.1
 """Share of letters that are neither the language's own, Latin, nor the Greek of formulas."""
 _WORDS: Final = {
@@ -42,10 +44,9 @@ def is_in(text: str, language: str) -> bool:
     Languages with the same letters are told apart where their frequent words are known.
     """
     code = re.split("[-_]", language)[0]
-    found = [_letters(one) for one in sentences(text)]
     own = _SCRIPTS.get(code, ("LATIN",))
-    named = [letters for letters in found if letters]
-    if not named or not all(_written_in(letters, own) for letters in named):
+    found = [one for one in sentences(text) if any(map(str.isalpha, one))]
+    if not found or not all(_written_in(one, own) for one in found):
         return False
     return code not in _COUNTED or _most_frequent(text, code)
 
@@ -57,12 +58,19 @@ def _letters(sentence: str) -> Counter[str]:
     )
 
 
-def _written_in(letters: Counter[str], own: tuple[str, ...]) -> bool:
+def _written_in(sentence: str, own: tuple[str, ...]) -> bool:
+    letters = _letters(sentence)
     count = letters.total()
     ours = sum(letters[script] for script in own)
     known = ours + sum(letters[one] for one in {"LATIN", "GREEK", "MATHEMATICAL"} - set(own))
-    least = _OWN if own != ("LATIN",) else 1 - 2 * _FOREIGN
-    return ours >= least * count and count - known <= _FOREIGN * count
+    if count - known > _FOREIGN * count:
+        return False
+    if own == ("LATIN",):
+        return ours >= (1 - 2 * _FOREIGN) * count
+    # Korean puts its endings on words that stay in Latin letters.
+    words = sentence.split()
+    endings = sum(any(_letters(word)[script] for script in own) for word in words)
+    return ours >= _OWN * count or endings >= _ENDED * len(words)
 
 
 def _most_frequent(text: str, code: str) -> bool:

@@ -269,3 +269,36 @@ def test_a_file_nested_too_deep_is_told_in_one_line(tmp_path: Path) -> None:
 def test_days_are_written_so_in_the_environment_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PAPERTAKES_DIGEST__WEEKDAY", "월목")
     assert load(None, {}).digest.weekday == ("monday", "thursday")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ('base_url = "http://localhost:11434/v1"', "base_url and model are set together"),
+        ('model = "qwen3:8b"', "base_url and model are set together"),
+        ('base_url = "localhost:11434"\nmodel = "m"', 'write a whole address: "http://localhost'),
+        ('base_url = "https://u:p@h/v1"\nmodel = "m"', "the key goes into api_key"),
+        ('api_key = "two words"', "write the key alone"),
+        ("timeout = 0", "more than 0"),
+        ("per_day = -1", "at least 0"),
+        ('prompt = "/nowhere/prompt.txt"', "the file cannot be read"),
+    ],
+)
+def test_a_model_that_cannot_be_asked(tmp_path: Path, typed: str, said: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f"[summaries]\n{typed}\n", "utf-8")
+    with pytest.raises(ConfigError) as refused:
+        load(file, {})
+    assert said in str(refused.value)
+    assert "two words" not in str(refused.value)
+
+
+def test_a_models_key_from_the_usual_variable(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(
+        '[summaries]\nbase_url = "http://h/v1/chat/completions"\nmodel = "m"\n', "utf-8"
+    )
+    settings = load(file, {"OPENAI_API_KEY": "sk-usual"}).summaries
+    assert settings.base_url == "http://h/v1"
+    assert settings.api_key.get_secret_value() == "sk-usual"
+    assert not load(None, {"OPENAI_API_KEY": "sk-usual"}).summaries.api_key.get_secret_value()

@@ -340,3 +340,12 @@ async def test_a_summary_is_a_few_sentences_of_the_abstract(grace: Person, minji
     assert "SliceOut" in reply.text
     assert "We demonstrate 10" in reply.text
     assert "초록의 문장" in reply.text
+
+
+async def test_without_a_model_nothing_is_explained(grace: Person, minji: Person) -> None:
+    await grace.slash("/paper add", reference="2007.10909")
+    said = await grace.slash("/paper explain", paper="2007.10909", question="Why?")
+    assert said.private
+    assert "`base_url` and `model` in the section `[summaries]`" in said.text
+    said = await minji.slash("/paper explain", paper="2007.10909", question="왜?")
+    assert "`[summaries]`에 `base_url`과 `model`" in said.text

@@ -24,7 +24,7 @@ async def bot(
     sandbox: Sandbox, arxiv: LoopbackArxiv, model: LoopbackModel, database_url: str, clock: Clock
 ) -> AsyncIterator[Bot]:
     made = Bot(sandbox, arxiv, database_url, clock)
-    made.settings = model.settings(made.settings, timeout=2.0, per_day=20)
+    made.settings = model.settings(made.settings, timeout=30.0, per_day=20)
     await made.start()
     yield made
     await made.stop()
