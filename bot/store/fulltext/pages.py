@@ -84,8 +84,8 @@ async def remake(session: AsyncSession) -> None:
 def _made_anew(session: Session, entries: Sequence[int]) -> None:
     connection = session.connection()
     key = "rowid" if connection.dialect.name == "sqlite" else "id"
-    for number in entries:
-        connection.execute(text(f"DELETE FROM {TABLE} WHERE {key} = :id"), {"id": number})
+    for entry_id in entries:
+        connection.execute(text(f"DELETE FROM {TABLE} WHERE {key} = :id"), {"id": entry_id})
     pages = _pages(connection, entries)
     put(
         connection,

@@ -104,13 +104,13 @@ class Searches:
             takes[take.entry_id].append(take)
         names, notes = await self._notes(list(pages.values()), search)
         return {
-            number: replace(
+            entry_id: replace(
                 page,
-                names=tuple(dict.fromkeys(names[number])),
-                takes=tuple(takes[number]),
-                notes=tuple(notes[number]),
+                names=tuple(dict.fromkeys(names[entry_id])),
+                takes=tuple(takes[entry_id]),
+                notes=tuple(notes[entry_id]),
             )
-            for number, page in pages.items()
+            for entry_id, page in pages.items()
         }
 
     async def _notes(
@@ -126,16 +126,16 @@ class Searches:
             .order_by(DocumentRow.id)
         )
         for row in rows:
-            if (number := entries.get((row.channel_id, row.about))) is None:
+            if (entry_id := entries.get((row.channel_id, row.about))) is None:
                 continue
-            names[number] += row.names
+            names[entry_id] += row.names
             if row.prose and not search.narrows:
-                notes[number].append(documents.searched(row))
+                notes[entry_id].append(documents.searched(row))
         return names, notes
 
-    async def entries_with(self, numbers: Sequence[int]) -> Mapping[int, Entry]:
+    async def entries_with(self, entry_ids: Sequence[int]) -> Mapping[int, Entry]:
         """Entries by their numbers."""
-        return {entry.id: entry for entry in await search_rows.entries(self.session, numbers)}
+        return {entry.id: entry for entry in await search_rows.entries(self.session, entry_ids)}
 
     # -- what has no page --------------------------------------------------------------------------
 

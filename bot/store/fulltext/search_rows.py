@@ -86,12 +86,12 @@ def _is(session: AsyncSession, key: Any, wanted: Wanted) -> ColumnElement[bool]:
 
 
 def _entry(
-    number: int, channel_id: int, how: str, added_at: Any, digest_id: int | None,
+    entry_id: int, channel_id: int, how: str, added_at: Any, digest_id: int | None,
     words: OwnWords | None, member_id: int | None, member: str, *paper: Any,
 ) -> Entry:  # fmt: skip
     known = _paper(*paper)
     return Entry(
-        id=number,
+        id=entry_id,
         channel_id=channel_id,
         paper=replace(known, data=as_shown(known.data, words)),
         member=Member(member_id, member),
@@ -102,15 +102,15 @@ def _entry(
 
 
 def _paper(
-    number: int, url: str, state: str, arxiv_id: str | None, title: str, authors: Sequence[str],
+    paper_id: int, url: str, state: str, arxiv_id: str | None, title: str, authors: Sequence[str],
     abstract: str, categories: Sequence[str], *rest: Any,
 ) -> Paper:  # fmt: skip
     data = PaperData(arxiv_id, title, tuple(authors), abstract, tuple(categories), *rest)
-    return Paper(number, url, data, Metadata(state))
+    return Paper(paper_id, url, data, Metadata(state))
 
 
 def _take(
-    number: int, entry_id: int, text: str, created_at: Any, edited_at: Any, digest_id: int | None,
+    take_id: int, entry_id: int, text: str, created_at: Any, edited_at: Any, digest_id: int | None,
     shown_as: str | None, channel_id: int | None, message_id: int | None,
     member_id: int | None, member: str,
 ) -> Take:  # fmt: skip
@@ -118,7 +118,7 @@ def _take(
     if shown_as is not None and channel_id is not None and message_id is not None:
         message = TakeMessage(MessageKind(shown_as), channel_id, message_id)
     return Take(
-        id=number,
+        id=take_id,
         entry_id=entry_id,
         member=Member(member_id, member),
         text=text,

@@ -112,12 +112,12 @@ class TitleSearches:
         reach = _NEWEST
         while True:
             near = newest.where(place > last - reach).limit(limit)
-            numbers = (await self.session.scalars(near)).all()
-            if len(numbers) >= limit:
-                return numbers
-            if reach > _NEWEST or len(numbers) < _COMMON:
+            paper_ids = (await self.session.scalars(near)).all()
+            if len(paper_ids) >= limit:
+                return paper_ids
+            if reach > _NEWEST or len(paper_ids) < _COMMON:
                 break
-            reach = reach * limit * 2 // len(numbers)
+            reach = reach * limit * 2 // len(paper_ids)
         wanted = cast(match_queries.title_postings(phrases), TSQUERY)
         if long := [
             one for one in asked if one.phrase.prefix and not match_queries.is_short(one.phrase)
