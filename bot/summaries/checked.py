@@ -17,17 +17,19 @@ MOST: Final = 3
 """Sentences of a summary."""
 LONGEST_ANSWER: Final = 8_000
 """Characters of an answer to a question that are looked at."""
-_THOUGHTS: Final = re.compile(r"\s*<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL | re.IGNORECASE)
+_THOUGHTS: Final = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL | re.IGNORECASE)
 """What some models say to themselves first."""
+_SCHEME: Final = re.compile(r"https?://(?:www\.)?|www\.")
 _LEADS: Final = re.compile(
-    r"[a-z][a-z0-9+.-]*://[^\s<>()\[\]]*"
+    # Bounded, so that a long word is not gone through once for each of its letters.
+    r"[a-z][a-z0-9+.-]{0,20}://[^\s<>()\[\]]*"
     r"|\bwww\.[^\s<>()\[\]]+"
     # A domain, also with its path; not `e.g.` or a decimal number.
-    r"|(?<![\w@])(?:[\w-]+\.)+[^\W\d_]{2,}(?![\w.])(?:/[^\s<>()\[\]]*)?"
-    r"|\]\([^)\s]*\)"
+    r"|(?<![\w@])(?:[\w-]{1,63}\.){1,6}[^\W\d_]{2,24}(?![\w.])(?:/[^\s<>()\[\]]*)?"
+    r"|\]\([^)\s]{0,500}\)"
     r"|\bmailto:|\bjavascript:"
-    r"|<(?:@[!&]?|\#|/|:|a:|t:|id:)[^>]*>"
-    r"|[\w.+-]*@[\w.-]+",
+    r"|<(?:@[!&]?|\#|/|:|a:|t:|id:)[^>]{0,100}>"
+    r"|[\w.+-]{0,64}@[\w.-]+",
     re.IGNORECASE,
 )
 """What leads elsewhere, or calls somebody."""
@@ -63,29 +65,34 @@ def answer_of(answer: str, source: str) -> str:
 
 def plain(answer: str) -> str:
     """What a model said, without its thoughts and without what cannot be seen."""
-    return strip_controls(_THOUGHTS.sub("", answer, count=1)).strip()
+    said = answer.lstrip()
+    thoughts = _THOUGHTS.match(said)
+    return strip_controls(said[thoughts.end() :] if thoughts else said).strip()
 
 
 def foreign(text: str, source: str) -> list[str]:
     """The links and mentions of `text` that `source` lacks."""
-    known = _folded(source)
-    return [lead for one in _LEADS.finditer(_folded(text)) if (lead := _bare(one[0])) not in known]
+    known = _leads(source)
+    return [lead for lead in _leads(text) if lead not in known]
 
 
 def without_foreign(text: str, source: str, instead: str) -> str:
     """`text` with `instead` in the place of each link and mention that `source` lacks."""
-    known = _folded(source)
+    known = _leads(source)
     return _LEADS.sub(
-        lambda one: one[0] if _bare(_folded(one[0])) in known else instead,
-        unicodedata.normalize("NFKC", text),
+        lambda one: one[0] if _bare(one[0].casefold()) in known else instead, _shown(text)
     )
 
 
-def _folded(text: str) -> str:
-    """As links and mentions are compared: full-width letters and invisible joiners hide nothing."""
-    shown = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    return unicodedata.normalize("NFKC", shown).casefold()
+def _leads(text: str) -> set[str]:
+    return {_bare(one[0]) for one in _LEADS.finditer(_shown(text).casefold())}
+
+
+def _shown(text: str) -> str:
+    """As it is seen: full-width letters and invisible joiners hide nothing."""
+    seen = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    return unicodedata.normalize("NFKC", seen)
 
 
 def _bare(lead: str) -> str:
-    return lead.rstrip(".,;:!?'\")")
+    return _SCHEME.sub("", lead).rstrip(".,;:!?'\")/")

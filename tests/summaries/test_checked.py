@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
+
 import pytest
 
 from bot.summaries.checked import Unfit, answer_of, summary_of
@@ -20,6 +23,7 @@ ABSTRACT = (
         ("Code for the method is at https://github.com/a/b, and it is fast.", "en"),
         (KOREAN, "ko"),
         ("DETR은 Transformer encoder-decoder로 object detection을 set prediction으로 푼다.", "ko"),
+        ("Code for the method is at github.com/a/b/, and it is fast.", "en"),
         ("We show that the loss $L$ of the α-model is 3.5 in e.g. ImageNet.", "en"),
         ("Das Verfahren ist schneller und wird mit einer Zahl belegt, die für uns neu ist.", "de"),
     ],
@@ -51,6 +55,8 @@ def test_a_summary_is_taken(answer: str, language: str) -> None:
         ("It is shown by <@123456789012345678> that the method is fast.", "en"),
         ("It is shown in <#123456789012345678> that the method is fast.", "en"),
         ("It is shown that mail to a@evil.com is the best of all.", "en"),
+        ("It is shown in hub.com/a/b that the method of the paper is fast.", "en"),
+        ("It is shown in https://github.com/a that the method is fast.", "en"),
         ("It is shown in discord.gg/abc that the method is fast.", "en"),
         ("It is shown that hxxps://evil.example is the best of the web.", "en"),
     ],
@@ -64,3 +70,12 @@ def test_an_answer_leads_only_where_its_sources_do() -> None:
     said = answer_of("See https://github.com/a/b, not http://evil.example. Ask @here.", ABSTRACT)
     assert said == "See https://github.com/a/b, not […] Ask […]"
     assert answer_of("<think>hm</think> ", ABSTRACT) == ""
+
+
+@pytest.mark.parametrize("piece", ["a", "a.", " ", "@", "<", "a-", "<think>", "](", "h://", "ﷺ"])
+def test_no_answer_takes_long(piece: str) -> None:
+    began = time.process_time()
+    answer_of(piece * 16_000, ABSTRACT)
+    with contextlib.suppress(Unfit):
+        summary_of(piece * 16_000, ABSTRACT, "en")
+    assert time.process_time() - began < 2
