@@ -302,6 +302,22 @@ def search(
 
 
 @app.command()
+def related(
+    reference: Annotated[str, typer.Argument(help="A paper of the channel: id, link or title.")],
+    channel: ChannelOption,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="At most so many papers.")] = 10,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """Find the papers of a channel around one of them, the nearest first."""
+    from bot.verbs import related_rows
+
+    rows = _do(related_rows(_settings(config), reference, channel, limit))
+    text = "\n".join(f"{row['title']}\n{row['url']}\n{row['reason']}\n" for row in rows)
+    _show(text or "nothing found", {"reference": reference, "related": rows}, as_json=as_json)
+
+
+@app.command()
 def summary(
     file: Annotated[
         typer.FileText,

@@ -22,8 +22,10 @@ from bot.digest.service import DigestService
 from bot.errors import HostError
 from bot.isolation import RecordKind, either
 from bot.model.digest import Compiled
+from bot.model.paper import Paper
 from bot.model.search import Hit, HitLine, SearchedFile
 from bot.papers.channels import PaperChannels
+from bot.papers.related import REASONS
 from bot.papers.search import PaperSearch
 from bot.services import publisher, site_options, utc_now
 from bot.store import Store, change_mark, current, upgrade
@@ -161,6 +163,32 @@ async def search_text(
     near = [f"Nothing for {query}; shown is {found.meant}."] if found.meant else []
     text = "\n\n".join([*near, *map(_hit_text, found.hits)])
     return f"{text}\n" if text else "", [_hit_data(hit, found.meant) for hit in found.hits]
+
+
+async def related_rows(
+    settings: Settings, reference: str, channel: str, limit: int
+) -> list[dict[str, str | None]]:
+    """The papers around one of a channel, the nearest first, each with why.
+
+    Raises NoChannel, NotListed, NotListedNear, SeveralPapers.
+    """
+    async with opened(settings) as store:
+        found = await PaperSearch(store).related_named(channel, reference, limit)
+    rows = [
+        _related_data(entry.paper, reason)
+        for sort, reason in REASONS.items()
+        for entry in getattr(found, sort)
+    ]
+    return rows[:limit]
+
+
+def _related_data(paper: Paper, reason: str) -> dict[str, str | None]:
+    return {
+        "id": paper.reference,
+        "title": paper.shown_title,
+        "url": paper.url,
+        "reason": reason,
+    }
 
 
 def _hit_text(hit: Hit) -> str:

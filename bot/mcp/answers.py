@@ -12,7 +12,7 @@ from bot.model.channel import Channel
 from bot.model.digest import Earlier, message_url
 from bot.model.paper import Paper
 from bot.model.take import Entry, Take
-from bot.papers.related import Related
+from bot.papers.related import REASONS, Related
 from bot.text.tags import tags
 
 TAKE_SHOWN = 8_000
@@ -159,15 +159,6 @@ class ChannelTags:
 @dataclass(frozen=True)
 class TagsAnswer:
     channels: list[ChannelTags]
-
-
-REASONS: Mapping[str, str] = {
-    "mentioned_in": "their takes lead here",
-    "leads_to": "the takes here lead there",
-    "series": "parts of the same series of takes",
-    "tagged": "the same tags",
-    "alike": "alike by their words",
-}
 
 
 @dataclass(frozen=True)

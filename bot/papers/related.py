@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,6 +47,16 @@ class Related:
     """By the words of their titles, abstracts and takes."""
 
 
+REASONS: Final[Mapping[str, str]] = {
+    "mentioned_in": "their takes lead here",
+    "leads_to": "the takes here lead there",
+    "series": "parts of the same series of takes",
+    "tagged": "the same tags",
+    "alike": "alike by their words",
+}
+"""Why the entries of each sort are related, nearest sort first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Around:
     """The entries next to one: whose takes lead to it, and other parts of its series, in order."""
@@ -66,8 +76,11 @@ async def around(tx: Transaction, channel: Channel, entry_id: int) -> Around:
     return Around(await in_order(tx, mentions), await in_order(tx, numbers[:NEIGHBOURS]))
 
 
-async def related(tx: Transaction, channel: Channel, entry: Entry) -> Related:
-    mentions = await tx.connections.mentions(channel.id, entry.id, NEIGHBOURS)
+async def related(
+    tx: Transaction, channel: Channel, entry: Entry, most: int = NEIGHBOURS
+) -> Related:
+    """The neighbours of an entry, at most `most` of each sort."""
+    mentions = await tx.connections.mentions(channel.id, entry.id, most)
     leads = await tx.connections.leads(entry.id)
     urls = [
         lead.target
@@ -97,9 +110,9 @@ async def related(tx: Transaction, channel: Channel, entry: Entry) -> Related:
     tagged.sort(key=lambda number: alike.index(number) if number in alike else _ALIKE)
     del tagged[_TAGGED:]
     sorts = _each_once(entry.id, mentions, forward, series, tagged, alike)
-    groups = [await in_order(tx, numbers[:NEIGHBOURS]) for numbers in sorts]
+    groups = [await in_order(tx, numbers[:most]) for numbers in sorts]
     return Related(
-        entry, groups[0], groups[1], tuple(unlisted[:NEIGHBOURS]), groups[2], groups[3], groups[4]
+        entry, groups[0], groups[1], tuple(unlisted[:most]), groups[2], groups[3], groups[4]
     )
 
 

@@ -93,6 +93,18 @@ class PaperSearch:
                 raise NotListed(typed=typed[:100])
             return await related(tx, channel, entry)
 
+    async def related_named(self, name: str, typed: str, most: int) -> Related:
+        """The same for the command line: in a channel by its id or name, `most` of each sort.
+
+        Raises NoChannel too.
+        """
+        async with self.store.read() as tx:
+            channel = await channel_named(tx, name)
+            entry = await find_entry(tx, channel, typed)
+            if entry is None:
+                raise NotListed(typed=typed[:100])
+            return await related(tx, channel, entry, most)
+
     async def related_to(self, channel: Channel, entry: Entry) -> Related:
         """The same for an entry that is known, also of an archive in the database alone."""
         async with self.store.read() as tx:

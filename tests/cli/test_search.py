@@ -10,9 +10,9 @@ import pytest
 
 from bot.archive.importing.importer import import_archive
 from bot.config import DatabaseConfig, Settings
-from bot.errors import NoChannel, SearchEmpty
+from bot.errors import NoChannel, NotListed, SearchEmpty
 from bot.store import Store
-from bot.verbs import search_text
+from bot.verbs import related_rows, search_text
 
 REVIEWS = Path(__file__).parents[1] / "data" / "ml-papers" / "reviews"
 NOW = datetime(2026, 7, 29, 12, tzinfo=UTC)
@@ -38,3 +38,19 @@ async def test_an_imported_archive_is_searched_at_once(store: Store) -> None:
         await search_text(settings, "transferability", "nope")
     with pytest.raises(SearchEmpty):
         await search_text(settings, "***", None)
+
+
+async def test_papers_around_one_come_with_a_reason(store: Store) -> None:
+    await import_archive(store, REVIEWS.parent / "2020", "ml", now=NOW)
+    settings = Settings(
+        database=DatabaseConfig(url=store.url.render_as_string(hide_password=False))
+    )
+    rows = await related_rows(settings, "2007.10909", "ml", 10)
+    assert len(rows) == 10
+    assert all(row["title"] and row["url"] and row["reason"] for row in rows)
+    assert "2007.10909" not in {row["id"] for row in rows}
+    assert await related_rows(settings, "2007.10909", "ml", 3) == rows[:3]
+    with pytest.raises(NotListed):
+        await related_rows(settings, "1706.03762", "ml", 3)
+    with pytest.raises(NoChannel):
+        await related_rows(settings, "2007.10909", "nope", 3)

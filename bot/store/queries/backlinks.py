@@ -137,9 +137,9 @@ class BacklinkRepository:
                 .order_by(EntryRow.id.desc())
                 .limit(limit * 8)
             )
-            for entry_id in rows:
-                score[entry_id] = score.get(entry_id, 0.0) + weight[tag]
-        return sorted(score, key=lambda entry_id: (-score[entry_id], -entry_id))[:limit]
+            for other in rows:
+                score[other] = score.get(other, 0.0) + weight[tag]
+        return sorted(score, key=lambda other: (-score[other], -other))[:limit]
 
     # -- links -------------------------------------------------------------------------------------
 
