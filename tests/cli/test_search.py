@@ -41,7 +41,7 @@ async def test_an_imported_archive_is_searched_at_once(store: Store) -> None:
 
 
 async def test_papers_around_one_come_with_a_reason(store: Store) -> None:
-    await import_archive(store, REVIEWS.parent / "2020", "ml", now=NOW)
+    await import_archive(store, REVIEWS.parent, "ml", now=NOW)
     settings = Settings(
         database=DatabaseConfig(url=store.url.render_as_string(hide_password=False))
     )
