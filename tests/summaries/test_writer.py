@@ -164,3 +164,17 @@ async def test_a_host_writes_the_prompt(
     assert model.asked[0].system == "Say it for children.\n\nAnswer in English."
     assert model.asked[0].data == {"title": "A title", "abstract": "We show much."}
     await made.endpoint.close()
+
+
+async def test_one_server_throws_away_for_itself_alone(
+    store: Store, model: LoopbackModel, clock: Clock
+) -> None:
+    papers, made = await wanted(store, clock), writer(store, model, clock)
+    await all_done(made)
+    async with store.begin() as tx:
+        await tx.summaries.discard(8, SummaryKey.of(papers[0], "en"))
+    assert await written(store, papers) == [ENGLISH]
+    async with store.read() as tx:
+        assert await tx.summaries.of(8, papers, "en") == {}
+        assert await tx.summaries.unknown(8, papers, "en") == []
+    await made.endpoint.close()
