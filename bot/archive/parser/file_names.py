@@ -6,7 +6,8 @@ import re
 from datetime import date
 
 _DATED = re.compile(
-    r"(?:(?P<y4>(?:19|20)\d\d)-?(?P<m4>\d\d)-?(?P<d4>\d\d)|(?P<y2>\d\d)(?P<m2>\d\d)(?P<d2>\d\d))"
+    r"(?:(?P<y4>(?:19|20)\d\d)(?P<sep>[-_.]?)(?P<m4>\d\d)(?P=sep)(?P<d4>\d\d)|"
+    r"(?P<y2>\d\d)(?P<m2>\d\d)(?P<d2>\d\d))"
     r"(?!\d)[\s_.-]*"
 )
 
@@ -38,6 +39,7 @@ def note_name(path: str) -> str:
 def dated(text: str) -> tuple[date | None, str]:
     """The date that `YYMMDD Title` (or `YYYY-MM-DD Title`) begins with, and the title.
 
+    Logseq calls a day's page `YYYY_MM_DD`; others write `YYYY.MM.DD`.
     Years 70 to 99 are of the last century. Without a date that exists, the whole text is title.
     """
     match = _DATED.match(text.strip())
