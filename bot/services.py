@@ -26,6 +26,7 @@ from bot.papers.complete import Completer
 from bot.papers.resolve import ArxivService, PaperResolver
 from bot.papers.search import PaperSearch
 from bot.papers.service import PaperService
+from bot.picks.service import PickService
 from bot.store import Owner, SharedClock, Store, Transaction, set_by
 from bot.subscriptions.announcements import AnnouncementService
 from bot.subscriptions.deliver import refresh_announcements
@@ -86,6 +87,7 @@ class Services:
     tags: TagService
     subscriptions: SubscriptionService
     announcements: AnnouncementService
+    picks: PickService
     summaries: SummaryService
     writer: SummaryWriter
     privacy: PrivacyService
@@ -151,6 +153,7 @@ def wire(
         search=PaperSearch(store),
         tags=TagService(store, clock, changed),
         subscriptions=SubscriptionService(store, channels, resolver, clock, subscribed),
+        picks=PickService(store),
         announcements=AnnouncementService(store, channels, clock, summaries),
         summaries=summaries,
         writer=SummaryWriter(store, endpoint, clock, summary_changed),

@@ -11,6 +11,7 @@ from cogs.digest import DigestCommands
 from cogs.help import HelpCommands
 from cogs.messages import MessageCommands
 from cogs.papers import PaperCommands
+from cogs.picks import PickCommands
 from cogs.privacy import PrivacyCommands
 from cogs.settings import SettingsCommands
 from cogs.subscribe import SubscribeCommands
@@ -25,6 +26,7 @@ _COGS = (
     DigestCommands,
     TagCommands,
     SubscribeCommands,
+    PickCommands,
     SettingsCommands,
     PrivacyCommands,
     HelpCommands,

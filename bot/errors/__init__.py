@@ -9,6 +9,7 @@ from bot.errors.digests import *  # noqa: F403
 from bot.errors.forms import *  # noqa: F403
 from bot.errors.imports import *  # noqa: F403
 from bot.errors.papers import *  # noqa: F403
+from bot.errors.picks import *  # noqa: F403
 from bot.errors.queries import *  # noqa: F403
 from bot.errors.search import *  # noqa: F403
 from bot.errors.settings import *  # noqa: F403

@@ -101,6 +101,7 @@ OLD_BUTTONS = (
     "entry:1:cite:docx",
     "digest:1:cite:",
     "withdrawn:",
+    "pick:!!!",
     "withdrawn:!!!",
     "page",
     "preview:none",

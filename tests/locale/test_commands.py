@@ -58,6 +58,7 @@ CONTRACT = {
     "subscribe test": ["subscription"],
     "subscribe remove": ["subscription"],
     "subscribe why": ["paper"],
+    "picks": ["[day]"],
     "settings import": ["[file]", "[history]"],
     "privacy export": [],
     "privacy erase": [],

@@ -200,6 +200,12 @@ class EntryRepository:
             )
         )
 
+    async def on_list(self, channel_id: int) -> Sequence[Entry]:
+        """All that stands on a channel's list."""
+        return await self._many(
+            and_(EntryRow.channel_id == channel_id, EntryRow.removed_at.is_(None))
+        )
+
     async def matching(self, channel_id: int, typed: str, limit: int) -> Sequence[Entry]:
         """Entries whose title or reference contains what was typed, the newest first."""
         condition = and_(EntryRow.channel_id == channel_id, EntryRow.removed_at.is_(None))
