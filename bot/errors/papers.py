@@ -11,6 +11,12 @@ class NoReference(PersonError):
     key = "error.reference.none"
 
 
+class EmptyReference(PersonError):
+    """Nothing but spaces was typed for a paper."""
+
+    key = "error.reference.empty"
+
+
 class TooManyReferences(PersonError):
     """`count` and `limit`."""
 

@@ -15,6 +15,7 @@ from bot.errors import (
     BadArxivId,
     BadArxivIdMeant,
     BadUrl,
+    EmptyReference,
     NoReference,
     NotAPaperPage,
     OtherCollection,
@@ -80,8 +81,10 @@ class Resolved:
 def read_references(typed: str) -> tuple[Sequence[Reference], list[PersonError]]:
     """The references in a text, and what is wrong with the rest.
 
-    Raises NoReference or TooManyReferences.
+    Raises EmptyReference, NoReference or TooManyReferences.
     """
+    if not typed.strip():
+        raise EmptyReference
     parsed = parse_references(typed)
     refused = [_refusal(bad) for bad in parsed.bad]
     if not parsed.references and not refused:

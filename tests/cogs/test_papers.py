@@ -136,6 +136,7 @@ async def test_a_withdrawn_paper_says_so(grace: Person, arxiv: LoopbackArxiv) ->
         ("2007.99999", "arXiv has no paper `2007.99999`"),
         ("2013.12345", "`2013.12345` isn't a valid arXiv id"),
         ("https://arxiv.org/abs/9713.123", "isn't a valid arXiv id"),
+        ("   ", "No paper is named"),
         ("!!!", "isn't an arXiv id, a link or a title"),
         ("no such title anywhere", "found no paper called"),
         ("https://user:secret@example.com/", "can't be used"),
