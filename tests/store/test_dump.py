@@ -126,6 +126,16 @@ def changed(path: Path, name: str, data: bytes | None) -> Path:
     return other
 
 
+def without_sources(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """An entry as a version kept it that did not know where its title comes from."""
+    return tuple(
+        {key: value for key, value in cell.items() if key != "source"}
+        if isinstance(cell, dict)
+        else cell
+        for cell in row
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [
@@ -191,6 +201,8 @@ async def test_a_backup_of_an_earlier_version(
     assert counts["takes"] > 30
     before, after = await contents(filled), await contents(empty)
     for name in ("channels", "papers", "members", "entries", "take_tags", "take_links"):
+        if name == "entries":
+            before[name] = [without_sources(row) for row in before[name]]
         assert after[name] == before[name], name
     if revision > "0001":
         assert after["documents"] == before["documents"]
