@@ -264,7 +264,7 @@ REFUSED = {
     'ti:"diffusion': errors.QueryQuoteOpen,
     "(diffusion": errors.QueryParenthesisOpen,
     "diffusion)": QueryError,
-    "🤖": errors.QueryNothingInTerm,
+    "→": errors.QueryNothingInTerm,
     "": errors.QueryEmpty,
     "\u200b": errors.QueryEmpty,
     "Attention: all you need": errors.QueryUnknownField,

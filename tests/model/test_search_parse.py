@@ -18,7 +18,7 @@ SAME = [
     ("diffusion model", "diffusion AND model", "diffusion && model", "diffusion and model",
      "+diffusion +model", "diffusion+model", "diffusion%20model", "diffusion, model",
      "ｄｉｆｆｕｓｉｏｎ model", "(diffusion) model", "diffusion^2 model~", "all:diffusion model"),
-    ('"few shot"', "“few shot”", "«few shot»", "「few shot」", "few-shot", '"few shot"~3'),
+    ('"few shot"', "“few shot”", "«few shot»", "「few shot」", '"few shot"~3'),
     ("LLM -survey", "LLM NOT survey", "LLM ANDNOT survey", "LLM !survey", "LLM −survey",
      "LLM not survey", "-survey LLM"),
     ("LLM OR VLM", "LLM | VLM", "LLM|VLM", "LLM || VLM", "LLM or VLM", "LLM 또는 VLM",
