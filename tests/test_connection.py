@@ -390,6 +390,7 @@ async def test_every_background_task_is_known_to_health(running: Running) -> Non
         "watchdog",
         "imports",
         "cleaner",
+        "summaries",
     }
     records = running.app.supervisor.records
     assert expected | {"derived", "commands"} == records.keys()

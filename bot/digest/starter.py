@@ -24,8 +24,6 @@ from bot.text.tex import readable
 
 _STAND_IN = "https://discord.com/channels/" + "/".join(["9" * 20] * 3)
 """As long as a message's address can be."""
-_ROOM_FOR_COUNTS = 120
-"""Characters of a message kept free for the counts of takes, also for those of a later edit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +50,10 @@ def contents(compiled: Compiled, say: Texts, limit: int) -> list[StarterMessage]
     """The starter and the messages that go on with its list, each within `limit` in both texts."""
     writers = {take.member.name for section in compiled.sections for take in section.takes}
     counts: str | None = take_counts(compiled.take_count, writers, say)
-    *whole, head = pieces(_head(compiled, say), limit - _ROOM_FOR_COUNTS, compiled.title)
+    reserved = _room_for_counts(compiled.take_count, writers, say)
+    *whole, head = pieces(_head(compiled, say), limit - reserved, compiled.title)
     made = [StarterMessage(text, text) for text in whole]
-    text, linked, room = head, head, limit - _ROOM_FOR_COUNTS - len(head)
+    text, linked, room = head, head, limit - reserved - len(head)
     entries = [(section.entry, True) for section in compiled.sections]
     entries += [(entry, False) for entry in compiled.shown_untaken]
     for number, (entry, in_thread) in enumerate(entries, start=1):
@@ -105,6 +104,12 @@ def take_counts(takes: int, writers: Collection[str], say: Texts) -> str:
     if len(writers) == 1:
         return say("digest.counts_by", counts=counts, who=escape(*writers))
     return counts
+
+
+def _room_for_counts(takes: int, writers: Collection[str], say: Texts) -> int:
+    """The most characters that the counts can have, also where deleted takes leave one writer."""
+    alone = [len(take_counts(takes, [writer], say)) for writer in writers]
+    return max([len(take_counts(takes, [], say)), *alone])
 
 
 class _Line(NamedTuple):

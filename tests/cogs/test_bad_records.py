@@ -30,7 +30,7 @@ ANNOUNCED = (
     "bot.subscriptions.index.prepare",
     "bot.subscriptions.matcher.holds",
     "bot.store.fulltext.index.stemmed",
-    "bot.store.fulltext.index.readable",
+    "bot.store.fulltext.pages.readable",
     "bot.chat.views.announcements._card",
     "bot.chat.views.cards.masked_link",
     "bot.chat.views.cards.shorten",
@@ -66,8 +66,8 @@ CARDS = (
     "bot.chat.views.cards.shorten",
     "bot.chat.views.buttons.readable",
     "bot.chat.views.abstract._summed",
-    "bot.store.fulltext.index.stemmed",
-    "bot.store.fulltext.index.title_text",
+    "bot.store.fulltext.pages.stemmed",
+    "bot.store.fulltext.pages.title_text",
 )
 
 

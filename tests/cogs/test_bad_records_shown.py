@@ -29,7 +29,7 @@ SHOWN = (
         "bot.chat.views.cards.masked_link",
     )),
     ("/paper search", {"query": "words"}, (f"{MARK} words", "Good", "words"), (
-        "bot.papers.hits.holds", "bot.model.search.find", "bot.model.search.snippet",
+        "bot.papers.ranking.fit", "bot.model.search.find", "bot.model.search.snippet",
         "bot.chat.views.found_papers.hit_block", "bot.chat.views.found_papers.marked",
         "bot.chat.views.cards.masked_link",
     )),
