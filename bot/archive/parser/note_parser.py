@@ -24,6 +24,7 @@ from bot.archive.parser.model import (
 )
 from bot.archive.parser.paper_heads import (
     Before,
+    another_by_heading,
     belongs_to_head,
     head_at,
     heading_head_at,
@@ -202,7 +203,8 @@ class Walk:
                 self.roles[at], self.current = Role.HEADING, None
             return at + 1
         inside = current is not None and (current.said or self.sealed)
-        if is_heading and inside and not self.lines.digest:
+        another = is_heading and another_by_heading(self.lines, at, self._before())
+        if is_heading and inside and not self.lines.digest and (self.sealed or not another):
             # A heading within the text of a single note belongs to that text.
             self.say(at)
             return at + 1

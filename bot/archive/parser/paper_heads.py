@@ -6,6 +6,7 @@ authors even where it does not look so by itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,7 @@ from bot.model.reference import ArxivReference
 
 _MOST_LINKS = 12
 """Addresses above one title."""
+_NOTE_LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?(?P<title>[^\[\]|]+)\]\]")
 _IN_LISTS = (PaperForm.TITLE_URL, PaperForm.LINK)
 
 
@@ -57,8 +59,9 @@ def heading_head_at(lines: Lines, at: int, before: Before) -> Section | None:
     """`## Title` above a URL line, `## [Title](URL)`: a paper with a heading for a title."""
     if (found := _linked_heading(lines, at, before)) is not None:
         return found
-    heading = unnumbered(lines.units[at].title)
-    if is_no_title(heading) or (before.last and not lines.digest):
+    heading = _without_brackets(unnumbered(lines.units[at].title))
+    goes_on = before.last is None or lines.digest or another_by_heading(lines, at, before)
+    if is_no_title(heading) or not goes_on:
         return None
     titled = read_titled(heading, placed=True)
     below = lines.near(at + 1)
@@ -91,6 +94,30 @@ def _linked_heading(lines: Lines, at: int, before: Before) -> Section | None:
     found.mark([at], Role.TITLE)
     read_below(lines, found)
     return found
+
+
+def another_by_heading(lines: Lines, at: int, before: Before) -> bool:
+    """Whether a second paper of a note begins as the one before it: with a heading that is no
+    deeper, and an e-print of its own right below."""
+    if before.last is None or is_no_title(lines.units[at].title):
+        return False
+    if heading_level(lines.units[at]) > _level_of(lines, before.last):
+        return False
+    below = lines.near(at + 1)
+    reference = _arxiv(lines.units[below]) if below is not None else None
+    return reference is not None and reference != before.last.reference
+
+
+def _level_of(lines: Lines, section: Section) -> int:
+    """How deep the heading is with which a paper begins; 0 without one."""
+    first = lines.units[min(section.roles)] if section.roles else None
+    return heading_level(first) if first is not None and first.look is Look.HEADING else 0
+
+
+def _without_brackets(heading: str) -> str:
+    """The title in `[[Title]]` or `[[Note|Title]]`, a link to the paper's own note."""
+    link = _NOTE_LINK.fullmatch(heading)
+    return link["title"] if link else heading
 
 
 def heading_level(unit: Unit) -> int:
