@@ -56,5 +56,13 @@ def test_broken_utf8_stays_utf8() -> None:
     assert decoded("한국어 글 일부".encode() + b"\xff and more")[1] == ""
 
 
+@pytest.mark.parametrize("stray", [b"caf\xe9", b"it\x92s", b"\x93so\x94"])
+def test_a_stray_byte_leaves_the_korean_around_it_as_it_is(stray: bytes) -> None:
+    data = "# 2021년 3월\n".encode() + stray
+    text, encoding = decoded(data)
+    assert (encoding, text.splitlines()[0]) == ("", "# 2021년 3월")
+    assert encoded(text, encoding) == data
+
+
 def test_what_an_encoding_cannot_write_is_written_in_utf8() -> None:
     assert encoded("좋다 🙂", "cp949") == "좋다 🙂".encode()

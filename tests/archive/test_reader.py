@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.archive.parser.body import assemble, build, dump, load, take_text
+from bot.archive.parser.days import only_day
 from bot.archive.parser.encodings import decoded, encoded
 from bot.archive.parser.file_names import dated
 from bot.archive.parser.model import ArchivedEntry, FileKind, PaperForm, ParsedFile, Role
@@ -320,6 +321,26 @@ def test_what_is_in_a_code_fence_is_no_paper() -> None:
 )
 def test_a_name_with_a_date(name: str, day: date | None, title: str) -> None:
     assert dated(name) == (day, title)
+
+
+@pytest.mark.parametrize(
+    ("heading", "day"),
+    [
+        ("2021-03-01", date(2021, 3, 1)),
+        ("2021-03-01 (월) 읽은 논문", date(2021, 3, 1)),
+        ("2021년 3월 1일 월요일", date(2021, 3, 1)),
+        ("2021년 3월 1일에 읽은 논문들", date(2021, 3, 1)),
+        ("논문 정리 2021-03-01", date(2021, 3, 1)),
+        ("Reading 03/04/2021", date(2021, 3, 4)),
+        ("Papers I read on 3 March 2021", date(2021, 3, 3)),
+        ("2021-03-01 Wednesday notes", date(2021, 3, 1)),
+        ("BERT 2021-03-01", None),
+        ("Monotonic 2021-03-01", None),
+        ("Reading notes", None),
+    ],
+)
+def test_a_heading_that_is_a_day(heading: str, day: date | None) -> None:
+    assert only_day(heading) == day
 
 
 def test_a_withdrawn_take_leaves_its_place_only() -> None:

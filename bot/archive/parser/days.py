@@ -26,7 +26,7 @@ _DAY: Final = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
 _FORMS: Final = tuple(
     re.compile(rf"(?<![\d.]){form}(?!\d)", re.IGNORECASE)
     for form in (
-        rf"{_YEAR}\s*[-/.年년]\s*(?P<m>\d{{1,2}})\s*[-/.月월]\s*(?P<d>\d{{1,2}})",
+        rf"{_YEAR}\s*[-/.年년]\s*(?P<m>\d{{1,2}})\s*[-/.月월]\s*(?P<d>\d{{1,2}})(?:일(?:에|의)?)?",
         rf"(?P<a>\d{{1,2}})[/.-](?P<b>\d{{1,2}})[/.-]{_YEAR}",
         rf"{_NAME} {_DAY},? {_YEAR}",
         rf"{_DAY} {_NAME},? {_YEAR}",
@@ -36,6 +36,19 @@ _FORMS: Final = tuple(
 _FOLDERS: Final = re.compile(
     rf"(?:^|/){_YEAR}[-/_. ]?(?:(?P<m>\d{{1,2}})|{_NAME})(?:[-/_. ](?P<d>\d{{1,2}}))?(?=[/ _-]|$)"
 )
+_WEEKDAY: Final = re.compile(
+    r"\b(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
+    r"|[월화수목금토일](?:요일)?)\b",
+    re.IGNORECASE,
+)
+_GENERAL: Final = re.compile(
+    r"\b(?:(?:papers?|reading|readings|read|notes?|list|log|diary|journal|daily|weekly|week|today|club"
+    r"|group|session|meeting|seminar|study|discussion|of|for|on|the|from|to|we|i|my|our)"
+    r"|(?:논문(?:들|을)?|정리|읽은|읽기|읽음|읽다|리딩|노트|메모|기록|일지|일기|모음|목록|리뷰|스터디|모임"
+    r"|세미나|주간|일간|오늘|이번|주|것|날)+(?:의|에|은)?)\b",
+    re.IGNORECASE,
+)
+"""What stands beside a day in the heading of a post: *Reading notes*, *논문 정리*."""
 
 
 def day_in(text: str) -> date | None:
@@ -47,15 +60,13 @@ def day_in(text: str) -> date | None:
 
 
 def only_day(text: str) -> date | None:
-    """The day that a short text is, with at most the day of the week beside it."""
+    """The day that a short text is, with at most the day of the week and general words beside
+    it: `논문 정리 2021-03-01`, `Reading 03/04/2021 (Thu)`."""
     rest = text
     for form in _FORMS:
-        rest = form.sub("", rest, count=1)
-    words = re.sub(r"[\W_]+", "", rest)
-    weekday = re.fullmatch(
-        r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|[월화수목금토일](?:요일)?", words, re.I
-    )
-    return day_in(text) if not words or weekday else None
+        rest = form.sub(" ", rest, count=1)
+    rest = _GENERAL.sub(" ", _WEEKDAY.sub(" ", rest, count=1))
+    return None if re.search(r"[^\W_]", rest) else day_in(text)
 
 
 def day_of_folders(path: str) -> date | None:

@@ -42,6 +42,7 @@ _WIDE: Final = re.compile("[\x80-\U0010ffff]")
 _KANA: Final = re.compile("[\u3041-\u30fe]")
 _HANGUL: Final = re.compile("[\uac00-\ud7a3]")
 _HAN: Final = re.compile("[\u4e00-\u9fff\uff01-\uff5e\u3001-\u3011\u2014-\u201d]")
+_ASIAN: Final = re.compile("[\u3041-\u30fe\u4e00-\u9fff\uac00-\ud7a3]")
 _HIGH: Final = re.compile(b"[\x80-\xff]+")
 _IN_WORDS: Final = re.compile(b"[A-Za-z][\x80-\xff]{1,2}(?=[a-z])")
 _BETWEEN_WORDS: Final = re.compile(b"[\x80-\xff] [\x80-\xff]")
@@ -115,9 +116,14 @@ def _without_mark(data: bytes) -> str | None:
 
 
 def _is_damaged_utf8(text: str) -> bool:
-    """Whether most of what is not ASCII is UTF-8: then some bytes of it are broken."""
+    """Whether most of what is not ASCII is UTF-8: then some bytes of it are broken.
+
+    Three bytes that make one letter hardly come about by chance, so each letter of an Asian
+    script weighs more than one stray byte.
+    """
     stray = len(_STRAY.findall(text))
-    return len(_WIDE.findall(text)) - stray > 2 * stray
+    asian = len(_ASIAN.findall(text))
+    return asian >= stray or len(_WIDE.findall(text)) - stray > 2 * stray
 
 
 def _told(data: bytes) -> str:

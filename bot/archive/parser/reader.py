@@ -17,7 +17,7 @@ from bot.archive.parser.about import completed, paper_of
 from bot.archive.parser.bibtex_file import bibtex_records
 from bot.archive.parser.csl_file import csl_records
 from bot.archive.parser.csv_file import csv_records
-from bot.archive.parser.days import day_of_folders
+from bot.archive.parser.days import day_of_folders, only_day
 from bot.archive.parser.encodings import IMAGE, decoded, encoded, in_base64
 from bot.archive.parser.file_names import dated, file_stem, note_name
 from bot.archive.parser.front_matter import read_front_matter
@@ -88,7 +88,7 @@ def parse_text(path: str, text: str) -> ParsedFile:
     title, heading_day = name, None
     if heading is not None and heading.look is Look.HEADING:
         title = _heading_title(heading.title) or name
-        heading_day = dated(heading.title)[0]
+        heading_day = dated(heading.title)[0] or only_day(heading.title)
     if properties.title and heading_day is None:
         title = properties.title
     day = day or heading_day or properties.day or day_of_folders(path)
