@@ -1,4 +1,4 @@
-"""`/settings import history`: what a channel's earlier messages link, offered, then taken in."""
+"""`/settings import` with `history`: what a channel's messages link, offered, then taken in."""
 
 from __future__ import annotations
 

@@ -159,6 +159,18 @@ class QueryNameOpen(QueryError):
     key = "error.query.name_open"
 
 
+class QueryByName(QueryError):
+    """`by` and an author: `name`."""
+
+    key = "error.query.by_name"
+
+
+class QueryNoTopic(QueryError):
+    """Words that ask for all there is: `all papers`; `form`: how to write that."""
+
+    key = "error.query.no_topic"
+
+
 class QueryNameScript(QueryError):
     """A name in letters that arXiv does not have."""
 

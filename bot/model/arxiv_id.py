@@ -108,8 +108,8 @@ def parse_arxiv_id(text: str) -> tuple[ArxivId, int | None]:
 
 def id_meant(digits: str) -> str | None:
     """The identifier that was probably meant by digits with something else than a dot in them."""
-    match = re.fullmatch(r"([0-9]{4})[ ,_/-]?([0-9]{4,5})", digits)
-    return _meant(match[1], match[2], None) if match else None
+    match = re.fullmatch(r"([0-9]{4})[ ,_/-]?([0-9]{4,5})(?:[vV]([0-9]{1,4}))?", digits)
+    return _meant(*match.groups()) if match else None
 
 
 def _meant(month: str, number: str, version: str | None) -> str | None:

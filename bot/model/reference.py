@@ -146,6 +146,8 @@ _PATH_ALONE = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 """The end of an address without its host: `abs/2007.10909`."""
+_CALLED_ID = re.compile(r"^(?:(?:arxiv|id|no|number|paper|번호|논문|아카이브)\b|[\s:#.])+", re.I)
+"""What people put before a number: `arxiv id: 2007-10909`."""
 _WITHOUT_HYPHEN = {archive.replace("-", ""): archive for archive in OLD_ARCHIVES if "-" in archive}
 _OLD_ID_AS_SPOKEN = re.compile(
     rf"(?<![a-z0-9./-])({'|'.join(sorted(_WITHOUT_HYPHEN, key=len, reverse=True))}|{_OLD_ARCHIVE})"
@@ -198,8 +200,9 @@ def _title(words: str) -> Parsed:
         return Parsed(())
     if len(words) > LONGEST_TITLE or not any(char.isalnum() for char in words):
         return Parsed((), ignored=(words,))
-    if not any(char.isalpha() for char in words):
-        return Parsed((), bad=(MalformedId(words, id_meant(words)),))
+    meant = id_meant(_CALLED_ID.sub("", words))
+    if meant or not any(char.isalpha() for char in words):
+        return Parsed((), bad=(MalformedId(words, meant),))
     return Parsed((TitleReference(words),))
 
 

@@ -36,6 +36,8 @@ def parse_target(typed: str) -> PublishTarget:
         if _SCP.fullmatch(where):
             return PublishTarget(where, "ssh")
         # `github.com/club/papers` is no folder, and a bare repository is not written into.
+        if where.startswith("/") and where.endswith(".git"):
+            raise BadRemote(f"a repository on this machine is written file://{where}")
         if _HOST.match(where) or where.endswith(".git") or ":" in where.partition("/")[0]:
             raise BadRemote(_FORMS)
         return PublishTarget(where)

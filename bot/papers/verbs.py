@@ -13,6 +13,10 @@ _NO_LIMIT = 1_000_000
 """Characters: a file's summaries are of whole sentences, however long."""
 
 
+_FORM = '{"title": "…", "abstract": "…"}'
+"""What a line looks like."""
+
+
 class BadLine(HostError):
     """A line of a file is not what the verb reads; the message names the line."""
 
@@ -33,9 +37,9 @@ def _paper(line: str, number: int) -> dict[str, Any]:
     try:
         paper = json.loads(line)
     except (ValueError, RecursionError):
-        raise BadLine(f"line {number}: not JSON; a line is one paper") from None
+        raise BadLine(f"line {number}: not JSON; a line is one paper: {_FORM}") from None
     if not isinstance(paper, dict) or not _is_text(paper.get("abstract", 0)):
-        raise BadLine(f'line {number}: wants {{"title": "…", "abstract": "…"}}')
+        raise BadLine(f"line {number}: wants {_FORM}")
     if not _is_text(paper.get("title")):
         raise BadLine(f"line {number}: title is not a text")
     return paper

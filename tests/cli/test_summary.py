@@ -44,3 +44,8 @@ def test_a_paper_without_an_abstract_has_none() -> None:
 def test_a_line_that_is_no_paper_is_named(line: str) -> None:
     with pytest.raises(BadLine, match="line 2"):
         list(with_summaries(['{"abstract": "One."}', line], 2))
+
+
+def test_what_a_line_looks_like_is_told() -> None:
+    with pytest.raises(BadLine, match=r'line 1: not JSON.*\{"title": "…", "abstract": "…"\}'):
+        list(with_summaries(["# Notes"], 2))

@@ -198,6 +198,14 @@ AS_MEANT = {
 }  # fmt: skip
 
 REFUSED = {
+    "by Kaiming He": errors.QueryByName,
+    "papers by Yann LeCun": errors.QueryByName,
+    "by Hinton": errors.QueryByName,
+    "diffusion by Kaiming He": errors.QueryByName,
+    "all papers": errors.QueryNoTopic,
+    "everything": errors.QueryNoTopic,
+    "모든 논문": errors.QueryNoTopic,
+    "all papers in cs.CL": errors.QueryNoTopic,
     "diffusion, transformers": errors.QueryComma,
     "ti:a,b": errors.QueryComma,
     "au:Hinton; au:LeCun": errors.QueryComma,
@@ -316,6 +324,22 @@ def test_categories_are_offered_by_what_people_call_them(typed: str, meant: str)
     with pytest.raises(errors.QueryUnknownCategoryMeant) as caught:
         parse(typed)
     assert caught.value.params["suggestion"] == meant
+
+
+@pytest.mark.parametrize(
+    "typed", ["learning by example", "Learning to See by Looking at Noise", "attention is all"]
+)
+def test_ordinary_words_are_no_plain_speech(typed: str) -> None:
+    assert understood(parse(typed)).replace(" AND ", " ").replace('"', "") == typed
+
+
+def test_plain_speech_is_refused_with_the_form_that_works() -> None:
+    with pytest.raises(errors.QueryByName) as by:
+        parse("papers by Kaiming He")
+    assert by.value.params["name"] == "Kaiming He"
+    with pytest.raises(errors.QueryNoTopic) as every:
+        parse("all papers in cs.CL")
+    assert every.value.params["form"] == "cat:cs.CL"
 
 
 @given(st.text(st.sampled_from('a.B-cs CL|&!,;:"()=+#@~?*%20[]/<>not 그리고'), max_size=40))

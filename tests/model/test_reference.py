@@ -402,7 +402,11 @@ def test_a_number_of_another_collection_is_not_arxiv_s(text: str) -> None:
     assert [type(bad) for bad in parsed.bad] == [OtherIdentifier]
 
 
-@pytest.mark.parametrize("text", ["200710909", "2007-10909", "2007,10909", "2007 10909"])
+@pytest.mark.parametrize(
+    "text",
+    ["200710909", "2007-10909", "2007,10909", "2007 10909", "arxiv 2007-10909",
+     "arXiv id: 2007_10909", "arxiv 2007 10909", "논문 2007-10909"],
+)  # fmt: skip
 def test_digits_that_lack_their_dot_are_offered_with_it(text: str) -> None:
     (bad,) = parse_references(text).bad
     assert isinstance(bad, MalformedId)

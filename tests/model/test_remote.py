@@ -56,3 +56,8 @@ def test_branches() -> None:
     for name in ("", "-x", "a..b", "a b", "a/", "a.lock", "/a", "a//b", "a@{b", "a~b", "a:b", ".a"):
         with pytest.raises(BadRemote):
             parse_branch(name)
+
+
+def test_a_bare_repository_is_named_as_an_address() -> None:
+    with pytest.raises(BadRemote, match=r"file:///srv/club\.git"):
+        parse_target("/srv/club.git")

@@ -20,6 +20,7 @@ from bot.model.query.cursor import Cursor
 from bot.model.query.lex import Token, TokenKind
 from bot.model.query.paste import unpacked
 from bot.model.query.place import place
+from bot.model.query.spoken import refuse_spoken
 from bot.model.query.terms import MOST_TERMS, Terms
 from bot.model.query.tree import (
     And,
@@ -60,6 +61,7 @@ def parse(typed: str) -> Query:
     typed = unpacked(strip_controls(typed))
     if not typed:
         raise QueryEmpty(**place(typed, "", 0))
+    refuse_spoken(Cursor(typed))
     return _read(typed)
 
 

@@ -55,7 +55,7 @@ _PARTICLES: Final = frozenset(
     al bin da das de del dela della den der di dos du el ibn la le las los san st ten ter van von zu
     """.split()  # noqa: SIM905
 )
-_NAME: Final = re.compile(
+NAME: Final = re.compile(
     rf"[A-Z][^\W\d_]*[a-z][^\W\d_]*(?:['-][^\W\d_]+)*|(?:[A-Z]\.?-?)+|{'|'.join(_PARTICLES)}"
 )
 """What may belong to the name before it; LLM does not, nor does diffusion."""
@@ -195,7 +195,7 @@ class Terms:
         at = self.cursor.place
         comma = self.cursor.tokens[at].kind is TokenKind.COMMA
         at += comma
-        while self.cursor.tokens[at].kind is TokenKind.WORD and _NAME.fullmatch(
+        while self.cursor.tokens[at].kind is TokenKind.WORD and NAME.fullmatch(
             self.cursor.tokens[at].text
         ):
             following.append(self.cursor.tokens[at])

@@ -25,6 +25,8 @@ from bot.model.query.tree import (
 
 _BARE: Final = re.compile(r"[^\W\d_]\w*(?:-\w+)*(?:\+{1,2}|#)?")
 """What needs no quotes."""
+EVERYTHING: Final = frozenset({"all", "anything", "everything", "모두", "전부", "전체"})
+"""By themselves these are refused unless they are quoted."""
 
 
 def understood(query: Query) -> str:
@@ -74,6 +76,7 @@ def _quoted(text: str, begins: bool) -> str:
         _BARE.fullmatch(text)
         and text not in OPERATORS
         and text.casefold() not in LOOSE
+        and text.casefold() not in EVERYTHING
         and not taxonomy.expand(text)
         and not taxonomy.respelt(text)
         and refused_word(text + star, None) is None
