@@ -8,6 +8,7 @@ from enum import Enum, auto
 
 from bot.archive.parser.linked_lines import linked
 from bot.archive.parser.model import PaperReference
+from bot.archive.parser.tasks import TASK
 
 LANGUAGES = {
     "english": "en",
@@ -31,7 +32,7 @@ _FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(\S.*)")
 _RULE = re.compile(r"#{1,6}|(?:[-*_][ \t]*){3,}")
 _TAGS = re.compile(r"(?:(?:tags?|태그)\s*[:：]\s*)?(?:#[^\s#,]+[\s,]*)+", re.IGNORECASE)
-_MARK = re.compile(r"(?:[-*+•]|\d{1,3}[.)]|\|)[ \t]+")
+_MARK = re.compile(r"(?:[-*+•]|\d{1,3}[.)]|\|)[ \t]+" + f"{TASK}{{0,3}}")
 _MARKS = "-*+•|"
 
 

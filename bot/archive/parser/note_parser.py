@@ -31,6 +31,7 @@ from bot.archive.parser.paper_heads import (
     heading_level,
 )
 from bot.archive.parser.take_blocks import takes_of
+from bot.archive.parser.tasks import is_outliners
 from bot.archive.parser.transitions import transition_in
 from bot.archive.parser.writers import parts_of, writer_lines
 
@@ -105,7 +106,9 @@ class Walk:
         self.listed = listed
         self.day: date | None = None
         """Of the last heading that is a day."""
-        self.roles: dict[int, Role] = dict.fromkeys(properties, Role.FRONT)
+        own = (at for at, unit in enumerate(lines.units) if is_outliners(unit.text))
+        self.roles: dict[int, Role] = dict.fromkeys(own, Role.LINKS)
+        self.roles |= dict.fromkeys(properties, Role.FRONT)
         self.owners: dict[int, int] = {}
         self.sealed = about is not None
         self.sections = [about] if about is not None else []

@@ -24,9 +24,10 @@ from bot.archive.parser.properties import (
     shown,
 )
 from bot.archive.parser.tables import TableRow, tables_in
+from bot.archive.parser.tasks import TASK, is_outliners
 from bot.archive.parser.titles import has_cjk, read_titled
 
-_BULLET: Final = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
+_BULLET: Final = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+" + f"{TASK}{{0,3}}")
 _LINK: Final = re.compile(
     r"\[(?P<label>[^\[\]]{1,400})\]\(\s*<?(?P<url>https?://[^)\s>\[\]]{1,2000})>?"
     r"(?:\s[^)]{0,300})?\)"
@@ -46,8 +47,12 @@ _NO_LABEL: Final = re.compile(
     r"https?://|(?:arxiv:)?\d{4}\.\d{4,5}(?:v\d+)?$|[a-z-]+/\d{7}$", re.IGNORECASE
 )
 _BY: Final = re.compile(r".{0,300}\(\d{4}[a-z]?\)[.,:]?|.{0,100}et al\.?,?:?|[\d/.-]{8,10}:?")
-_BY_BEFORE: Final = re.compile(r".{3,300}?\(\d{4}[a-z]?\)[.,:]?\s+(?=[*_\"“A-Z])")
-"""Who wrote a paper and when, before its title: `Vaswani et al. (2017).`"""
+_BY_BEFORE: Final = re.compile(
+    r".{3,300}?(?:\(\d{4}[a-z]?\)|\bet al\b\.?)[.,:]?\s+(?=[*_\"“A-Z\d])"
+)
+"""Who wrote a paper and when, before its title: `Vaswani et al. (2017).`, `He et al.`"""
+_ABBREVIATED: Final = re.compile(r"\b(?:et al|vs|cf|e\.g|i\.e|[A-Z])\.")
+"""A full stop that ends no sentence."""
 _TAGS: Final = re.compile(r"(?:\s*#[^\s#]+)+\s*")
 _SENTENCE: Final = re.compile(r"[.!?…。][ \t]|(?:다|요|음|듯)\.?$")
 
@@ -168,12 +173,35 @@ class _Item:
 
 def _as_bullets(text: str, units: Sequence[Unit]) -> PaperList | None:
     """Bullets of which most name a paper, in a file with no more lines of text than bullets."""
+    indents = [_indent(text, unit) for unit in units if _BULLET.match(text, unit.start, unit.end)]
+    if not indents:
+        return None
+    first = indents[0]
+    deeper = min((indent for indent in indents if indent > first), default=None)
+    found = _bullets_at(text, units, first)
+    if found is None and deeper is not None:
+        found = _bullets_at(text, units, deeper, above=first)
+    return found
+
+
+def _indent(text: str, unit: Unit) -> int:
+    line = text[unit.start : unit.end]
+    return len(line) - len(line.lstrip(" \t"))
+
+
+def _bullets_at(
+    text: str, units: Sequence[Unit], depth: int, *, above: int = -1
+) -> PaperList | None:
+    """The bullets that are indented as far as this; `above` are those that only head them, as
+    `- Papers` does in an outliner: no paper is named there."""
     items: dict[int, _Item] = {}
-    bullets, others, depth = 0, 0, None
+    bullets, others = 0, 0
     for at, unit in enumerate(units):
         line = text[unit.start : unit.end]
         mark = _BULLET.match(line)
-        indent = len(line) - len(line.lstrip(" \t"))
+        indent = _indent(text, unit)
+        if indent <= above and _REFERENCE.search(line):
+            return None
         if mark is None:
             if unit.look is Look.TEXT and not indent and at - 1 in items:
                 return None  # A heading with a number, and text below it.
@@ -181,15 +209,17 @@ def _as_bullets(text: str, units: Sequence[Unit]) -> PaperList | None:
                 unit.look in (Look.TEXT, Look.QUOTE, Look.REFERENCE, Look.TITLED) and not indent
             )
             continue
-        depth = indent if depth is None else depth
         if indent > depth:
+            continue
+        if indent <= above:
+            others += 1
             continue
         bullets += 1
         if (item := _item(line.rstrip(), mark.end())) is not None:
             items[at] = item
     if not items or 2 * len(items) < bullets or others > 2 * bullets:
         return None
-    return _cut_items(text, units, items, depth or 0)
+    return _cut_items(text, units, items, depth)
 
 
 def _cut_items(
@@ -204,7 +234,7 @@ def _cut_items(
             line = text[unit.start : unit.end]
             inside = len(line) - len(line.lstrip(" \t")) > depth
             if section is not None and (inside or unit.look is Look.BLANK):
-                if unit.look is not Look.BLANK:
+                if unit.look is not Look.BLANK and not is_outliners(unit.text):
                     section.mark([len(cut)], Role.TAKE)
                     section.said.append(len(cut))
             else:
@@ -268,7 +298,8 @@ def _title_before(before: str) -> str:
     plain = shown(before.rstrip(_OPENING)).rstrip(".,:")
     if plain_key(plain) in LABELS or not 2 <= len(plain) <= 300 or "](" in before:
         return ""
-    return "" if _SENTENCE.search(plain) or (has_cjk(plain) and len(plain) > 100) else plain
+    sentence = _SENTENCE.search(_ABBREVIATED.sub("", plain))
+    return "" if sentence or (has_cjk(plain) and len(plain) > 100) else plain
 
 
 def _title_behind(line: str, end: int) -> tuple[str, int]:

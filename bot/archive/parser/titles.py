@@ -12,6 +12,7 @@ from bot.archive.parser.authors import (
     split_names,
     without_remark,
 )
+from bot.archive.parser.tasks import TASK
 
 LONGEST = 20_000
 """Characters of a line that may be a title with its authors (big collaborations fill pages)."""
@@ -20,7 +21,7 @@ _LONGEST_TITLE = 300
 _CJK = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3]")
 _SENTENCE_END = re.compile(r"[.!…。~;,]$")
 _SENTENCE = re.compile(r"[.!?…。] +\S|[!…。]|(?:다|요|음|듯|네|함|임|됨|군)(?:[.?!~]|$)")
-_NUMBER = re.compile(r"(?:\(?\d{1,3}[.)]|[-*+•])[ \t]+(?=\S)")
+_NUMBER = re.compile(r"(?:\(?\d{1,3}[.)]|[-*+•])[ \t]+" + rf"{TASK}{{0,3}}(?=\S)")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _VENUE_BEHIND = re.compile(r"(?<=\))[,.;]? ?[\[(]?[A-Z][A-Za-z&' /-]{1,30}['’ ]\d{2,4}[\])]?\.?$")
 """*Title (Authors), CVPR 2020*: what stands behind the authors."""
