@@ -292,6 +292,7 @@ async def test_a_zip_with_one_top_folder(store: Store, tmp_path: Path) -> None:
     report = await run(store, path)
     assert set(await files(store)) == {"2020/200129 A.md"}
     assert [one.path for one in report.skipped] == ["ml-papers-main/LICENSE"]
+    assert report.as_text().startswith("2 files: 1 imported, 0 updated, 0 unchanged, 1 skipped\n")
 
 
 async def test_a_hostile_zip(store: Store, tmp_path: Path) -> None:
@@ -357,6 +358,7 @@ async def test_a_broken_zip_is_told(store: Store, tmp_path: Path) -> None:
     report = await run(store, path)
     assert set(await files(store)) == {"b.md"}
     assert [one.path for one in report.skipped] == ["a.md"]
+    assert report.files == report.imported + len(report.skipped)
 
 
 async def test_links_loops_and_binaries_in_a_folder(store: Store, tmp_path: Path) -> None:
@@ -376,6 +378,14 @@ async def test_links_loops_and_binaries_in_a_folder(store: Store, tmp_path: Path
     assert {one.path for one in report.skipped} == {
         "outside.md", "binary.md", "huge.md", "pipe.md",
     }  # fmt: skip
+    assert report.files == report.imported + len(report.skipped)
+
+
+async def test_a_byte_order_mark_is_no_text(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "papers.csv"
+    path.write_bytes(b"\xef\xbb\xbftitle,link\nDETR,https://arxiv.org/abs/2005.12872\n")
+    report = await run(store, path)
+    assert "\ufeff" not in report.as_text()
 
 
 @pytest.mark.parametrize("name", ["nothing.md", "picture.png"])

@@ -43,7 +43,7 @@ async def test_a_note_goes_onto_the_list_of_its_channel(ada: Person, grace: Pers
     assert reply.private
     assert "1 paper, 1 take" in reply.text
     [report] = reply.post.attachments
-    assert b"1 files: 1 imported" in report.data
+    assert b"1 file: 1 imported" in report.data
     shown = await grace.slash("/paper show", paper="2007.10909")
     assert "channel slicing" in shown.text
     again = await ada.slash("/settings import", file=("200801 SliceOut.md", NOTE))

@@ -24,7 +24,7 @@ def told_of(document: ParsedFile) -> str:
         return "a page: kept and found by its words"
     day = f" of {document.day}" if document.day else " without a day"
     kind = "weekly post" if document.kind is FileKind.DIGEST else "note"
-    parts = [_counted(len(entries), "paper"), _counted(len(takes), "take")]
+    parts = [counted(len(entries), "paper"), counted(len(takes), "take")]
     if len(entries) == 1:
         parts[0] = _paper(entries[0])
     if writers := sorted({take.writer for take in takes} - {""}):
@@ -53,7 +53,7 @@ def _doubts(document: ParsedFile) -> Iterator[tuple[int, str]]:
         yield 4, "its paper is taken from a link in running text"
     untitled = [one for one in entries if not one.title and not _is_arxiv(one)]
     if untitled and len(entries) > 1:
-        yield 3, f"{_counted(len(untitled), 'page')} without a title"
+        yield 3, f"{counted(len(untitled), 'page')} without a title"
     if _prose(document) > _MOST_PROSE:
         yield 3, "most of its text belongs to no paper"
     if any(take.writer for entry in entries for take in entry.takes):
@@ -79,7 +79,8 @@ def _is_arxiv(entry: ArchivedEntry) -> bool:
     return isinstance(entry.reference, ArxivReference)
 
 
-def _counted(count: int, what: str) -> str:
+def counted(count: int, what: str) -> str:
+    """How many there are: `1 paper`, `2 papers`."""
     return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 

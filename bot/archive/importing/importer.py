@@ -128,7 +128,10 @@ class Import:
             return await self._history(path)
         source = await asyncio.to_thread(open_source, path)
         report = Report(
-            self.into.name, self.dry_run, files=len(source.files), skipped=source.skipped
+            self.into.name,
+            self.dry_run,
+            files=len(source.files) + len(source.skipped),
+            skipped=source.skipped,
         )
         tags: set[tuple[str, ...]] = set()
         titles: dict[str, PaperReference] = {}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bot.archive.importing.file_report import doubts, told_of
+from bot.archive.importing.file_report import counted, doubts, told_of
 from bot.archive.importing.job import ImportOutcome
 from bot.archive.importing.sources import Skipped
 from bot.archive.parser.encodings import IMAGE, NAMES
@@ -152,10 +152,11 @@ class Report:
         """For people."""
         would = "would be " if self.dry_run else ""
         lines = [
-            f"{self.files} files: {self.imported} {would}imported, {self.changed} {would}updated, "
-            f"{self.unchanged} unchanged, {len(self.skipped)} skipped",
-            f"{self.papers} new papers, {self.entries} new on the list, {self.takes} takes, "
-            f"{self.digests} weekly posts",
+            f"{counted(self.files, 'file')}: {self.imported} {would}imported, "
+            f"{self.changed} {would}updated, {self.unchanged} unchanged, "
+            f"{len(self.skipped)} skipped",
+            f"{counted(self.papers, 'new paper')}, {self.entries} new on the list, "
+            f"{counted(self.takes, 'take')}, {counted(self.digests, 'weekly post')}",
         ]
         if self.unmet:
             lines.append(
@@ -163,7 +164,7 @@ class Report:
                 "what was imported is kept and waits for the first command there"
             )
         if self.images:
-            lines.append(f"{self.images} images among them, kept beside the notes")
+            lines.append(f"{counted(self.images, 'image')} among them, kept beside the notes")
         if self.each:
             lines.append("what would become of each file:")
             lines += [f"  {path}: {told}" for path, told in self.each.items()]
@@ -180,12 +181,12 @@ class Report:
             lines.append("papers written as:")
             lines += [f"  {count:6} {form}" for form, count in self.forms.most_common()]
         if self.kept:
-            lines.append(f"kept as plain text (in {len(self.kept)} files):")
+            lines.append(f"kept as plain text (in {counted(len(self.kept), 'file')}):")
             shown = [(path, kept) for path, found in self.kept.items() for kept in found]
             lines += [f"  {path}:{kept.line}: {_short(kept.text)}" for path, kept in shown[:_SHOWN]]
             lines += _more(len(shown))
         if self.without_date:
-            lines.append(f"without a date ({len(self.without_date)}):")
+            lines.append(f"without a day on which it was noted ({len(self.without_date)}):")
             lines += [f"  {path}" for path in self.without_date[:_SHOWN]]
             lines += _more(len(self.without_date))
         if self.failed:

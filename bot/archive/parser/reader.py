@@ -191,7 +191,10 @@ def kept_as_text(document: ParsedFile, most: int = sys.maxsize) -> Sequence[Kept
         elif start is not None and role is not blank:
             line += document.text.count("\n", counted, start)
             counted = start
-            kept.append(KeptPart(line, document.text[start : block.start].strip()))
+            # A byte order mark is a sign of the file, not of its text.
+            text = document.text[start : block.start].removeprefix("\ufeff").strip()
+            if text:
+                kept.append(KeptPart(line, text))
             start = None
             if len(kept) >= most:
                 break
