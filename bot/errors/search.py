@@ -51,3 +51,9 @@ class SearchBadDate(PersonError):
     """`typed` after `before:` or `after:`."""
 
     key = "error.search.date"
+
+
+class SearchNoDays(PersonError):
+    """`before` and `after`, as days: no day is before the one and not before the other."""
+
+    key = "error.search.no_days"

@@ -14,6 +14,7 @@ from bot.errors import (
     SearchCategoryMeant,
     SearchEmpty,
     SearchField,
+    SearchNoDays,
     SearchOperator,
     SearchTooLong,
     SearchWildcard,
@@ -47,6 +48,7 @@ _GROUP: Final = re.compile(r"\(([^()]*)\)")
 _OR_BEFORE: Final = re.compile(r"(?:\bor|또는|혹은|\|)\s*$", re.IGNORECASE)
 _OR_AFTER: Final = re.compile(r"\s*(?:or\b|또는|혹은|\|)", re.IGNORECASE)
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_KOREAN_YEAR: Final = re.compile(r"((?:19|20)\d\d)년")
 _ALIASES: Final = {
     name: kind
     for kind, names in {
@@ -78,14 +80,16 @@ def parse_search(typed: str) -> SearchQuery:
     arXiv ids and addresses in any form, `#tags`, and filters.
 
     `tag:`, `by:` (who wrote or added), `author:`, `title:`, `cat:`, `before:` and `after:` (a year,
-    a month or a day, in UTC). Raises SearchEmpty, SearchTooLong, SearchBadDate, SearchCategory,
-    SearchField, SearchOperator, SearchWildcard.
+    a month or a day, in UTC). Raises SearchEmpty, SearchTooLong, SearchBadDate, SearchNoDays,
+    SearchCategory, SearchField, SearchOperator, SearchWildcard.
     """
     if len(typed) > QUERY_LIMIT:
         raise SearchTooLong(length=len(typed), limit=QUERY_LIMIT)
     reader = _Reader(typed)
     reader.read()
     search = reader.search()
+    if search.before and search.after and search.before <= search.after:
+        raise SearchNoDays(before=f"{search.before:%Y-%m-%d}", after=f"{search.after:%Y-%m-%d}")
     if search == SearchQuery(without=search.without):
         raise SearchEmpty
     return search
@@ -151,6 +155,8 @@ class _Reader:
             chunk, without = chunk[sign.end() :], True
         elif not (without or self.alternatives):
             chunk = _TAG.sub("tag:", chunk)
+            if year := _KOREAN_YEAR.fullmatch(chunk):
+                chunk = f"year:{year[1]}"
         either = operator == "OR"
         for part in re.split(r"\|+", chunk.lstrip("+")):
             for word in [part] if '"' in part else _PLUS.split(part):

@@ -30,7 +30,7 @@ SAME = [
     ("cat:cs.*", "cat:cs"),
     ("title:diffusion", "ti:diffusion", "intitle:diffusion", "제목:diffusion"),
     ("after:2020", "since:2020"),
-    ("after:2020 before:2021", "year:2020", "date:2020"),
+    ("after:2020 before:2021", "year:2020", "date:2020", "2020년"),
     ("after:2020-12 before:2021", "during:2020-12"),
     ("2007.10909", "id:2007.10909", "arXiv:2007.10909v2", "https://arxiv.org/abs/2007.10909"),
     ("tag:review", "tag:#Review", "tag: review", "hashtag:review", "#review", "#Review"),
@@ -64,6 +64,8 @@ def test_many_ways_to_ask_the_same(ways: tuple[str, ...]) -> None:
         ("detr OR by:Ada", errors.SearchOperator),
         ("-by:Ada", errors.SearchOperator),
         ("year:2020-07-01", errors.SearchBadDate),
+        ("before:2019 after:2021", errors.SearchNoDays),
+        ("detr before:2020 after:2020", errors.SearchNoDays),
         ("-survey", errors.SearchEmpty),
     ],
 )
