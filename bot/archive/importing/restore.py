@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -89,11 +90,11 @@ class Restoration:
         channel: Channel | None = None
         with _lines(self.path) as lines:
             for part in _parts(records(lines), pieces):
-                read: Sequence[dict[str, Any]] = ()
+                read: _FilesRead | None = None
                 if channel is not None and part[0].kind == "document":
                     # Files are read again, which takes its time: the database is free meanwhile.
                     async with self.store.read() as tx:
-                        read = await _Putting(self, tx, channel).with_bodies(part)
+                        read = await _Putting(self, tx, channel).read_files(part)
                 async with pieces.piece() as tx:
                     channel = channel or await self._ensured(tx)
                     # Held until the end: two imports of one archive take turns.
@@ -115,6 +116,16 @@ class Restoration:
             return channel_of(lines)
 
 
+@dataclass(frozen=True, slots=True)
+class _FilesRead:
+    """Files that were read again."""
+
+    rows: Sequence[dict[str, Any]]
+    """With their bodies as they are kept, and with what is searched of them."""
+    tags: Mapping[str, Sequence[str]]
+    """What they tag papers with, by address."""
+
+
 class _Putting:
     """Records of one kind, which refer to those of others only, within one transaction."""
 
@@ -125,8 +136,8 @@ class _Putting:
         self.into = Restoring(tx.session, channel, whole.used)
         self.numbers = whole.numbers
 
-    async def put(self, part: Sequence[JsonRecord], read: Sequence[dict[str, Any]]) -> None:
-        """Put them. Of documents what `with_bodies` made of them is at hand, unless there is no
+    async def put(self, part: Sequence[JsonRecord], read: _FilesRead | None) -> None:
+        """Put them. Of documents what `read_files` made of them is at hand, unless there is no
         channel yet."""
         kind = part[0].kind
         if kind == ARRANGEMENT:
@@ -137,7 +148,10 @@ class _Putting:
         elif kind == "digest" and self.channel.discord_id is not None:
             await self._rows(kind, [one for record in part if (one := self._in_discord(record))])
         elif kind == "document":
-            await self._rows(kind, part, read or await self.with_bodies(part))
+            read = read or await self.read_files(part)
+            await self._rows(kind, part, read.rows)
+            if read.tags:
+                await self.tx.entries.tell_tags(self.channel.id, read.tags)
         else:
             await self._rows(kind, part)
 
@@ -185,8 +199,8 @@ class _Putting:
             values["own_words"] = self.whole.said[record.values["paper_id"]]
         return values
 
-    async def with_bodies(self, part: Sequence[JsonRecord]) -> list[dict[str, Any]]:
-        """Files with their bodies as they are kept, and with what is searched of them."""
+    async def read_files(self, part: Sequence[JsonRecord]) -> _FilesRead:
+        """What there is to keep of files; writes nothing."""
         documents = [self._linked(record) for record in part]
         bodies = [renumbered(one["body"], self._takes()) for one in documents]
         written = [number for body in bodies for number in body.marks]
@@ -201,12 +215,13 @@ class _Putting:
             )
             for one, body in zip(documents, bodies, strict=True)
         ]
+        tags: defaultdict[str, list[str]] = defaultdict(list)
         for document, _ in filter(None, read):
-            if tags := tags_told(document):
-                await self.tx.entries.tell_tags(self.channel.id, tags)
+            for url, names in tags_told(document).items():
+                tags[url] += names
         urls = {url for made in read if made for url in papers_of(made[0])}
         papers = await self.tx.documents.paper_texts(self.channel.id, sorted(urls))
-        return [
+        rows = [
             {
                 **one,
                 "body": dump_body(body),
@@ -215,6 +230,7 @@ class _Putting:
             }
             for one, body, made in zip(documents, bodies, read, strict=True)
         ]
+        return _FilesRead(rows, tags)
 
     def _prose(
         self, path: str, document: ParsedFile, own: Sequence[Slice], papers: Mapping[str, str]
