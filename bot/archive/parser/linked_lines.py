@@ -25,8 +25,10 @@ _URLS = re.compile(rf"<?({_URL})>?(?:[\s,]+<?{_URL}>?)*", re.IGNORECASE)
 _NO_SCHEME = re.compile(r"<?((?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24}/[^\s<>]+)", re.IGNORECASE)
 """An address as it is read out: `arxiv.org/abs/2007.10909`."""
 _ID_ALONE = re.compile(
-    r"(?:arxiv\s*:\s*)?(?:\d{4}\.\d{4,5}|[a-z-]{2,8}/\d{7})(?:v\d+)?", re.IGNORECASE
+    r"(?:arxiv\s*:\s*)?(?:\d{4}\.\d{4,5}|[a-z-]{2,8}/\d{7})(?:v\d+)?(?:\s*\[[a-z.-]{2,20}\])?",
+    re.IGNORECASE,
 )
+"""`2312.00752`, `arXiv:2312.00752v1 [cs.LG]`."""
 _ARXIV = re.compile(
     r"https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf)/(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?",
     re.IGNORECASE,
@@ -54,6 +56,10 @@ _TITLE_ID = re.compile(
     re.IGNORECASE,
 )
 """`Title (arXiv:2005.12872) text`."""
+_ID_BEHIND = re.compile(
+    r"(?P<title>\S.{0,400}?)[\s:,–—(\[-]{1,5}(?P<id>arxiv\s*:\s*\d{4}\.\d{4,5}(?:v\d+)?)[)\]]?",
+    re.IGNORECASE,
+)
 _AFTER_LINK = re.compile(r"[ \t]*(?:[-–—:|→][ \t]*)?(?=\S)")
 _LINK = re.compile(r"https?://[^\s<>()\[\]]+", re.IGNORECASE)
 _SHOWN_URL = re.compile(r"\[(https?://[^\]\s]{1,500})\]\([^)\s]{1,2000}\)")
@@ -143,6 +149,13 @@ def led(line: str) -> LedLine | None:
     return None
 
 
+def title_with_id(heading: str) -> LinkedLine | None:
+    """`Title (arXiv:2005.12872)`, `Title arXiv:2005.12872`: in a heading, where no sentence is."""
+    match = _ID_BEHIND.fullmatch(heading)
+    reference = resolve(match["id"]) if match else None
+    return LinkedLine(reference, plain_title(match["title"])) if match and reference else None
+
+
 def title_and_rest(line: str) -> tuple[str, PaperReference] | None:
     """For a line that begins `Title (URL)` and goes on: the title and the reference."""
     match = _BRACKETED.fullmatch(line)
@@ -167,7 +180,7 @@ def title_before_link(text: str) -> str:
 
 
 def _without_scheme(line: str) -> LinkedLine | None:
-    if len(line) < 30 and _ID_ALONE.fullmatch(line):
+    if len(line) < 50 and _ID_ALONE.fullmatch(line):
         return _reference([line])
     match = _NO_SCHEME.match(line)
     if match is None or match.end() < len(line.rstrip(">")):

@@ -13,7 +13,14 @@ from dataclasses import dataclass
 from bot.archive.parser.head_lines import IN_ONE_LINE, Section, is_titled_page, read_below
 from bot.archive.parser.lexer import Look, Unit
 from bot.archive.parser.lines import Lines
-from bot.archive.parser.linked_lines import best_of, led, linked, title_and_rest
+from bot.archive.parser.linked_lines import (
+    LinkedLine,
+    best_of,
+    led,
+    linked,
+    title_and_rest,
+    title_with_id,
+)
 from bot.archive.parser.model import PaperForm, PaperReference, Role
 from bot.archive.parser.titles import (
     Titled,
@@ -84,10 +91,11 @@ def heading_head_at(lines: Lines, at: int, before: Before) -> Section | None:
 def _linked_heading(lines: Lines, at: int, before: Before) -> Section | None:
     """`## [Title](URL)`, `## Title (URL)`: the first paper, or one of several on one level."""
     unit = lines.units[at]
-    text = unnumbered(unit.title).strip("*_ ")
-    link = linked(text) if text else None
+    link = _link_of(unit)
     depth = heading_level(unit)
-    if link is None or not link.title or (before.last and depth > before.last.level):
+    if link is None or not link.title:
+        return None
+    if before.last and depth > before.last.level and not another_by_heading(lines, at, before):
         return None
     titled = read_titled(link.title) or Titled(link.title, link.authors, sure=False)
     found = Section(PaperForm.LINK, link.reference, titled.title, titled.authors, level=depth)
@@ -103,9 +111,15 @@ def another_by_heading(lines: Lines, at: int, before: Before) -> bool:
         return False
     if heading_level(lines.units[at]) > _level_of(lines, before.last):
         return False
+    link = _link_of(lines.units[at])
     below = lines.near(at + 1)
-    reference = _arxiv(lines.units[below]) if below is not None else None
-    return reference is not None and reference != before.last.reference
+    reference = link.reference if link else lines.units[below].reference if below else None
+    return isinstance(reference, ArxivReference) and reference != before.last.reference
+
+
+def _link_of(heading: Unit) -> LinkedLine | None:
+    text = unnumbered(heading.title).strip("*_ ")
+    return (linked(text) or title_with_id(text)) if text else None
 
 
 def _level_of(lines: Lines, section: Section) -> int:
