@@ -57,3 +57,9 @@ class SearchNoDays(PersonError):
     """`before` and `after`, as days: no day is before the one and not before the other."""
 
     key = "error.search.no_days"
+
+
+class SearchNobody(PersonError):
+    """`typed`: no name of anybody who added a paper here or wrote a take."""
+
+    key = "error.search.nobody"

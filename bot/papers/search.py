@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bot.errors import NotListed
+from bot.errors import NotListed, SearchNobody
 from bot.model.channel import Channel
 from bot.model.paper import Paper
 from bot.model.people import Place
-from bot.model.search import SearchResult
+from bot.model.search import SearchQuery, SearchResult
 from bot.model.search_parse import parse_search
 from bot.model.take import Entry
 from bot.papers.channels import channel_named, channel_of
@@ -38,12 +38,17 @@ class PaperSearch:
 
         Best first: papers that are called so, papers with the words in their titles, papers and
         files with them anywhere, then what was announced only. Raises SearchEmpty, SearchTooLong,
-        SearchBadDate, NoPapersHere.
+        SearchBadDate, SearchNobody, NoPapersHere.
         """
         search = parse_search(typed)
         async with self.store.read() as tx:
             channel = await channel_of(tx, place)
-            return await search_in(tx, channel.id, search, limit, offset)
+            found = await search_in(tx, channel.id, search, limit, offset)
+            for name in () if found.hits or offset else search.by:
+                alone = SearchQuery(by=(name,))
+                if not (await search_in(tx, channel.id, alone, 1, 0)).hits:
+                    raise SearchNobody(typed=name[:60])
+            return found
 
     async def search_named(self, name: str | None, typed: str, limit: int = 100) -> SearchResult:
         """The same for the command line: in one channel by its id or name, or in all of them.

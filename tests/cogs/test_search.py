@@ -22,6 +22,8 @@ async def test_papers_and_takes_are_found_with_the_words_shown(ada: Person, grac
     assert "**speedups**" in (await ada.slash("/paper search", query="speedups")).text
     assert "Nothing here" in (await ada.slash("/paper search", query="unheard-of")).text
     assert "Grace" in (await ada.slash("/paper search", query="tag:few-shot by:grace")).text
+    assert "Nothing here" in (await ada.slash("/paper search", query="unheard-of by:grace")).text
+    assert "Nobody" in (await ada.slash("/paper search", query="메타러닝 by:nobody")).text
 
 
 async def test_words_of_a_file_that_belong_to_no_paper(ada: Person) -> None:
