@@ -250,7 +250,7 @@ async def test_the_shape_of_a_digest_is_set(ada: Person, minji: Person) -> None:
         "/settings set",
         weekday="wed, sun",
         every="2",
-        order="by category",
+        order="by votes",
         abstract=2,
         untaken="carried",
         pin=True,
@@ -258,7 +258,7 @@ async def test_the_shape_of_a_digest_is_set(ada: Person, minji: Person) -> None:
         minimum_takes=4,
         reminder=True,
     )
-    assert "“by category” isn't one of the values" in saved.text
+    assert "“by votes” isn't one of the values" in saved.text
     saved = await ada.slash(
         "/settings set",
         weekday="wed, sun",
