@@ -126,14 +126,13 @@ async def test_an_answer_that_is_lost_keeps_what_was_stored(
     grace: Person, sandbox: Sandbox, command: str
 ) -> None:
     body = {"message": "Unknown interaction", "code": 10062}
-    sandbox.faults.add(
-        Fault(method="POST", route="/interactions/*/callback", status=404, body=body)
-    )
+    fault = Fault(method="POST", route="/interactions/*/callback", status=404, body=body)
+    sandbox.faults.add(fault)
     sandbox.core.interactions.respond_within = 2.0
     reply = await grace.slash(command, timeout=4, **COMMANDS[command])
     assert reply.failed
     async with asyncio.timeout(RESPOND_WITHIN):
-        while not any(request.status == 404 for request in sandbox.requests):
+        while not fault.hits:
             await asyncio.sleep(0.05)
     sandbox.core.interactions.respond_within = RESPOND_WITHIN
     assert "SliceOut" in (await grace.slash("/paper list")).text
