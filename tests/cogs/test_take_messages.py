@@ -83,6 +83,7 @@ async def test_the_word_that_a_reply_was_kept_goes_with_the_take(
     """As earlier versions said it."""
     await ada.slash("/paper add", reference="2007.10909")
     await minji.slash("/take", paper="2007.10909", text="좋다")
+    await finished()
     word = planted(sandbox, "papers", button("keep:1:2:3"))
     async with bot.app.store.begin() as tx:
         message = TakeMessage(MessageKind.KEPT, sandbox.channel("papers").id, word.id)
