@@ -492,7 +492,8 @@ async def test_digests_go_only_where_the_member_may_see_and_manage(
 
 ODD = ("-1", "9" * 6000, "🧪" * 3000, "\u202e\u0000x", f"paper:{HUGE}", "[" * 6000)
 USUAL = {"reference": "2007.10909", "paper": "2007.10909", "query": "ti:cats", "take": "take:1",
-         "subscription": "ti:cats", "question": "why?", "tag": "a", "to": "b", "into": "b"}  # fmt: skip
+         "subscription": "ti:cats", "question": "why?",
+         "tag": "a", "to": "b", "into": "b"}  # fmt: skip
 
 
 async def test_every_option_takes_anything_without_failing(ada: Person, sandbox: Sandbox) -> None:
