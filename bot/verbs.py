@@ -25,7 +25,6 @@ from bot.model.digest import Compiled
 from bot.model.paper import Paper
 from bot.model.search import Hit, HitLine, SearchedFile
 from bot.papers.channels import PaperChannels
-from bot.papers.related import REASONS
 from bot.papers.search import PaperSearch
 from bot.services import publisher, site_options, utc_now
 from bot.store import Store, change_mark, current, upgrade
@@ -176,8 +175,8 @@ async def related_rows(
         found = await PaperSearch(store).related_named(channel, reference, limit)
     rows = [
         _related_data(entry.paper, reason)
-        for sort, reason in REASONS.items()
-        for entry in getattr(found, sort)
+        for reason, entries in found.by_reason.items()
+        for entry in entries
     ]
     return rows[:limit]
 

@@ -12,7 +12,7 @@ from bot.model.channel import Channel
 from bot.model.digest import Earlier, message_url
 from bot.model.paper import Paper
 from bot.model.take import Entry, Take
-from bot.papers.related import REASONS, Related
+from bot.papers.related import Related
 from bot.text.tags import tags
 
 TAKE_SHOWN = 8_000
@@ -222,12 +222,11 @@ def take_answer(channel: Channel, take: Take) -> TakeAnswer:
 
 
 def related_answer(channel: Channel, related: Related, places: Places) -> RelatedAnswer:
-    sorts = {reason: getattr(related, sort) for sort, reason in REASONS.items()}
     return RelatedAnswer(
         paper=paper_answer(channel, related.entry, places),
         neighbours=[
             Neighbours(reason, [paper_answer(channel, entry, places) for entry in entries])
-            for reason, entries in sorts.items()
+            for reason, entries in related.by_reason.items()
             if entries
         ],
         elsewhere=[one.url for one in related.unlisted],

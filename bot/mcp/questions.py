@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import chain
 from typing import Final
 
 from bot.archive.parser.post import post_text
@@ -93,8 +94,7 @@ class Questions:
         answers: list[RelatedAnswer] = []
         for one, entry in found:
             related = await self.searching.related_to(one, entry)
-            sorts = (related.mentioned_in, related.leads_to, related.series, related.tagged)
-            entries = [entry, *(other for sort in (*sorts, related.alike) for other in sort)]
+            entries = [entry, *chain.from_iterable(related.by_reason.values())]
             async with self.store.read() as tx:
                 answers.append(related_answer(one, related, await _places(tx, entries)))
         return answers

@@ -46,15 +46,17 @@ class Related:
     alike: tuple[Entry, ...] = ()
     """By the words of their titles, abstracts and takes."""
 
-
-REASONS: Final[Mapping[str, str]] = {
-    "mentioned_in": "their takes lead here",
-    "leads_to": "the takes here lead there",
-    "series": "parts of the same series of takes",
-    "tagged": "the same tags",
-    "alike": "alike by their words",
-}
-"""Why the entries of each sort are related, nearest sort first."""
+    @property
+    def by_reason(self) -> Mapping[str, Sequence[Entry]]:
+        """The neighbours by why they are related, in English, nearest sort first; programs read
+        them so."""
+        return {
+            "their takes lead here": self.mentioned_in,
+            "the takes here lead there": self.leads_to,
+            "parts of the same series of takes": self.series,
+            "the same tags": self.tagged,
+            "alike by their words": self.alike,
+        }
 
 
 @dataclass(frozen=True, slots=True)
