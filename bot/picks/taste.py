@@ -27,8 +27,6 @@ ENOUGH: Final = 150
 """From so many notes on, what was learnt alone; in between both count half."""
 _AUTHORS_LIKE: Final = 0.2
 """What an author counts beside likeness."""
-_DECLINED: Final = 0.5
-"""What the likeness to declined papers takes off."""
 _NEAR: Final = 0.1
 """The likeness from which on a noted paper is told as a reason."""
 _REASONS: Final = 300
@@ -99,28 +97,26 @@ def learn_taste(
     others: Sequence[PickPaper],
     announced: Iterable[PickPaper],
     day: date,
-    declined: Sequence[PickPaper] = (),
 ) -> Taste:
     """What a reader would note, as of a day.
 
     `noted`: all that was noted before that day, the oldest first; `others`: some of the announced
-    papers that were not; `announced`: all of them that are known, for how much an author writes;
-    `declined`: papers that the reader does not want.
+    papers that were not; `announced`: all of them that are known, for how much an author writes.
     """
     taught = [paper for paper in noted if (day - paper.day).days <= WINDOW]
     counts = AuthorCounts(noted, announced)
     vectors = [vocabulary.vector(paper) for paper in taught]
+    ages = [_weight(paper.day, day) for paper in taught]
     weights: list[float] | None = None
-    if len(taught) >= FEW and (others or declined):
-        examples = [(paper, 1, _weight(paper.day, day)) for paper in taught]
-        examples += [(paper, 0, 1.0) for paper in (*others, *declined)]
+    if len(taught) >= FEW and others:
+        examples = [
+            (paper, vector, 1, age)
+            for paper, vector, age in zip(taught, vectors, ages, strict=True)
+        ]
+        examples += [(paper, vocabulary.vector(paper), 0, 1.0) for paper in others]
         samples = [
-            Sample.of(
-                _joined(vocabulary.vector(paper), features(counts.of(paper)), len(vocabulary)),
-                told,
-                weight,
-            )
-            for paper, told, weight in examples
+            Sample.of(_joined(vector, features(counts.of(paper)), len(vocabulary)), told, weight)
+            for paper, vector, told, weight in examples
         ]
         weights = learn(samples, len(vocabulary) + FEATURES)
     newest = [
@@ -128,21 +124,16 @@ def learn_taste(
         for paper, vector in list(zip(taught, vectors, strict=True))[-_REASONS:]
         if paper.title
     ]
-    return Taste(
-        len(taught), weights, _centre(vocabulary, taught, declined, day), counts.known(), newest
-    )
+    return Taste(len(taught), weights, _centre(vectors, ages), counts.known(), newest)
 
 
-def _centre(
-    vocabulary: Vocabulary, noted: Sequence[PickPaper], declined: Sequence[PickPaper], day: date
-) -> Vector:
-    """The mean of the noted papers, less a part of the mean of the declined ones."""
+def _centre(vectors: Sequence[Vector], weights: Sequence[float]) -> Vector:
+    """The weighted mean of the noted papers' vectors."""
     centre: defaultdict[int, float] = defaultdict(float)
-    for papers, part in ((noted, 1.0), (declined, -_DECLINED)):
-        weights = [_weight(paper.day, day) for paper in papers]
-        for paper, weight in zip(papers, weights, strict=True):
-            for term, value in vocabulary.vector(paper).items():
-                centre[term] += part * weight / sum(weights) * value
+    total = sum(weights)
+    for vector, weight in zip(vectors, weights, strict=True):
+        for term, value in vector.items():
+            centre[term] += weight / total * value
     return dict(centre)
 
 
