@@ -172,7 +172,13 @@ def impatient(unhurried: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def sandbox(clock: Clock, unhurried: None) -> AsyncIterator[Sandbox]:
+def message_content() -> bool:
+    """Whether the intent is granted by which messages are read."""
+    return False
+
+
+@pytest.fixture
+async def sandbox(clock: Clock, unhurried: None, message_content: bool) -> AsyncIterator[Sandbox]:
     """A loopback Discord without tight limits, which checks every request body it gets."""
     from bot.sandbox import RateLimits, Sandbox, World
     from tests.sandbox.openapi import check
@@ -183,6 +189,7 @@ async def sandbox(clock: Clock, unhurried: None) -> AsyncIterator[Sandbox]:
         limits=RateLimits.off(),
         respond_within=RESPOND_WITHIN,
         validator=check,
+        message_content=message_content,
     )
     await made.start(host="127.0.0.1", port=0)
     yield made

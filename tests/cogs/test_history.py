@@ -16,13 +16,12 @@ from sqlalchemy import select
 from bot.archive.exporter import Format, export_archive
 from bot.archive.importing.importer import import_archive
 from bot.chat import history
-from bot.sandbox import Fault, Person, RateLimits, Sandbox, World
+from bot.sandbox import Fault, Person, Sandbox
 from bot.sandbox.arxiv import LoopbackArxiv
 from bot.store import Store
 from bot.store.schema import MemberRow
 from tests.bot import Bot
 from tests.clock import Clock
-from tests.sandbox.openapi import check
 
 SLICEOUT = "https://arxiv.org/abs/2007.10909"
 OTHER = "https://arxiv.org/pdf/2007.10396v1"
@@ -30,19 +29,8 @@ PAPERS, REPLIES = "Take the papers in", "Papers, and answers as takes"
 
 
 @pytest.fixture
-async def sandbox(clock: Clock) -> AsyncIterator[Sandbox]:
-    """One that grants the intent by which messages are read."""
-    made = Sandbox(
-        clock=clock,
-        world=World.sample(),
-        limits=RateLimits.off(),
-        validator=check,
-        message_content=True,
-    )
-    await made.start(host="127.0.0.1", port=0)
-    yield made
-    await made.stop()
-    assert made.violations == []
+def message_content() -> bool:
+    return True
 
 
 @pytest.fixture
