@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import repeat
 from typing import Final
 
 from bot.picks.authors import FEATURES, AuthorCounts, Counts, counts_of, features
@@ -109,14 +110,15 @@ def learn_taste(
     ages = [_weight(paper.day, day) for paper in taught]
     weights: list[float] | None = None
     if len(taught) >= FEW and others:
-        examples = [
-            (paper, vector, 1, age)
-            for paper, vector, age in zip(taught, vectors, ages, strict=True)
-        ]
-        examples += [(paper, vocabulary.vector(paper), 0, 1.0) for paper in others]
+
+        def sample(paper: PickPaper, vector: Vector, told: int, weight: float) -> Sample:
+            both = _joined(vector, features(counts.of(paper)), len(vocabulary))
+            return Sample.of(both, told, weight)
+
+        # Packed one by one: thousands of vectors at once would fill the memory.
         samples = [
-            Sample.of(_joined(vector, features(counts.of(paper)), len(vocabulary)), told, weight)
-            for paper, vector, told, weight in examples
+            *map(sample, taught, vectors, repeat(1), ages),
+            *(sample(paper, vocabulary.vector(paper), 0, 1.0) for paper in others),
         ]
         weights = learn(samples, len(vocabulary) + FEATURES)
     newest = [
